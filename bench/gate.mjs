@@ -1,0 +1,89 @@
+// What the gate costs an Express app: CPU of the app's own process per 10,000 requests, side by side in one run.
+// Own processes for app, upstream and load. A round is A B B A, so that a machine that slows down favours neither, and a
+// pair is measured alone, so that neither app grows cold. Two processes of the same app differ, too, so each pair is
+// started anew several times; the first line, an app against itself, shows the noise that is left.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { median, table } from './report.mjs'
+
+const pairs = Number(process.env.PAIRS ?? 5)
+const rounds = Number(process.env.ROUNDS ?? 3)
+const count = Number(process.env.COUNT ?? 3_000)
+const warmUp = 6_000
+const connections = 48
+
+const start = (name, ...args) => fork(fileURLToPath(new URL(`./gate/${name}.mjs`, import.meta.url)), args)
+const told = async (child) => (await once(child, 'message'))[0]
+
+const upstream = start('upstream')
+const { port: upstreamPort } = await told(upstream)
+const load = start('load')
+let from = 0
+
+async function cpuMs(child) {
+  child.send('cpu')
+  const { user, system } = (await told(child)).cpu
+  return (user + system) / 1000
+}
+
+/** CPU milliseconds of the app per 10,000 requests. */
+async function measure({ child, port }, tickets, requests = count) {
+  const before = await cpuMs(child)
+  load.send({ port, count: requests, connections, tickets, from })
+  from += requests
+  const { statuses, seconds } = await told(load)
+  return { cpu: (((await cpuMs(child)) - before) / requests) * 10_000, perSecond: requests / seconds, statuses }
+}
+
+async function compare({ name, over, under, tickets, target }) {
+  const rows = []
+  for (let pair = 0; pair < pairs; pair += 1) rows.push(...(await comparePair([over, under], tickets)))
+  const middle = (pick) => median(rows.map(pick))
+  return [
+    name,
+    middle((row) => row.over).toFixed(0),
+    middle((row) => row.under).toFixed(0),
+    middle((row) => row.results[0].perSecond).toFixed(0),
+    Object.keys(rows[0].results[0].statuses).join(' '),
+    middle((row) => row.over / row.under).toFixed(3),
+    target,
+  ]
+}
+
+async function comparePair(shapes, tickets) {
+  const apps = []
+  for (const shape of shapes) {
+    const child = start('app', shape, String(upstreamPort))
+    apps.push({ child, port: (await told(child)).port })
+  }
+  for (const app of apps) await measure(app, tickets, warmUp)
+  const rows = []
+  for (let round = 0; round < rounds; round += 1) {
+    const results = []
+    for (const which of [0, 1, 1, 0]) results.push(await measure(apps[which], tickets))
+    const [first, second, third, fourth] = results
+    rows.push({ over: (first.cpu + fourth.cpu) / 2, under: (second.cpu + third.cpu) / 2, results })
+  }
+  for (const { child } of apps) child.disconnect()
+  return rows
+}
+
+const scenarios = [
+  { name: 'raw call / raw call', over: 'raw', under: 'raw', tickets: 'unique', target: '(noise)' },
+  { name: 'raw call / bare', over: 'raw', under: 'bare', tickets: 'unique', target: '' },
+  { name: 'gate, unique tickets / raw call', over: 'gate', under: 'raw', tickets: 'unique', target: '<= 1.10' },
+  { name: 'gate, replayed ticket / bare', over: 'gate', under: 'bare', tickets: 'repeated', target: '<= 1.05' },
+  { name: 'gate, malformed ticket / bare', over: 'gate', under: 'bare', tickets: 'malformed', target: '<= 1.05' },
+]
+
+const rows = []
+const wanted = new RegExp(process.argv[2] ?? '')
+for (const scenario of scenarios.filter(({ name }) => wanted.test(name))) rows.push(await compare(scenario))
+load.disconnect()
+upstream.disconnect()
+
+console.log(
+  `\nExpress 5, Node ${process.version}, ${pairs} pairs, ${rounds} rounds each of 4 x ${count} requests, ${connections} connections`,
+)
+table(['A / B', 'A: CPU ms / 10k', 'B', 'A: requests / s', 'A: status', 'CPU ratio', 'target'], rows)

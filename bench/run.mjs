@@ -1,0 +1,20 @@
+// `npm run bench`: the figures that need nothing but Node, one after another, each in a process of its own.
+// `npm run bench -- gate store`: these alone; `store` and `failover` start Redis servers.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const usual = ['signing', 'pictures', 'store-memory', 'gate']
+const all = [...usual, 'store', 'failover']
+const named = process.argv.slice(2)
+const unknown = named.find((name) => !all.includes(name))
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}". Benches: ${all.join(', ')}.`)
+  process.exit(2)
+}
+
+for (const name of named.length > 0 ? named : usual) {
+  console.log(`\n== ${name}`)
+  const file = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
+  const { status } = spawnSync(process.execPath, ['--expose-gc', file], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url'
+import { captcha, challenge } from '@ticketgate/express'
+import express from 'express'
+
+/**
+ * A login page whose form is guarded by a captcha.
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ */
+export function loginApp(verifier) {
+  const app = express()
+  app.use(express.json())
+  app.use(express.static(fileURLToPath(new URL('../shared/public', import.meta.url))))
+
+  // The page's captcha: a script made for this visitor.
+  app.get('/captcha.js', challenge(verifier))
+
+  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  app.post('/login', captcha(verifier), (req, res) => {
+    const { user, password } = req.body
+    if (user !== 'ada' || password !== 'lovelace') {
+      res.status(401).json({ title: 'Wrong user name or password' })
+      return
+    }
+    res.json({ user, admittedBy: req.captcha?.admittedBy })
+  })
+  return app
+}

@@ -1,0 +1,28 @@
+import captcha, { challenge } from '@ticketgate/fastify'
+import fastify from 'fastify'
+import { pageFiles } from '../shared/page.js'
+
+/**
+ * A login page whose form is guarded by a captcha.
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ */
+export async function loginApp(verifier) {
+  const app = fastify()
+  await app.register(captcha, { verifier })
+  for (const [path, { type, text }] of Object.entries(pageFiles)) {
+    app.get(path, (_request, reply) => reply.type(type).send(text))
+  }
+
+  // The page's captcha: a script made for this visitor.
+  app.get('/captcha.js', challenge(verifier))
+
+  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  app.post('/login', { config: { captcha: true } }, async (request, reply) => {
+    const { user, password } = request.body
+    if (user !== 'ada' || password !== 'lovelace') {
+      return reply.code(401).send({ title: 'Wrong user name or password' })
+    }
+    return { user, admittedBy: request.captcha?.admittedBy }
+  })
+  return app
+}

@@ -1,0 +1,34 @@
+import { bodyParser } from '@koa/bodyparser'
+import Router from '@koa/router'
+import { captcha, challenge } from '@ticketgate/koa'
+import Koa from 'koa'
+import { pageFiles } from '../shared/page.js'
+
+/**
+ * A login page whose form is guarded by a captcha.
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ */
+export function loginApp(verifier) {
+  const router = new Router()
+  for (const [path, { type, text }] of Object.entries(pageFiles)) {
+    router.get(path, (ctx) => {
+      ctx.body = text
+      ctx.type = type
+    })
+  }
+
+  // The page's captcha: a script made for this visitor.
+  router.get('/captcha.js', challenge(verifier))
+
+  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  router.post('/login', captcha(verifier), (ctx) => {
+    const { user, password } = ctx.request.body
+    if (user !== 'ada' || password !== 'lovelace') {
+      ctx.status = 401
+      ctx.body = { title: 'Wrong user name or password' }
+      return
+    }
+    ctx.body = { user, admittedBy: ctx.state.captcha.admittedBy }
+  })
+  return new Koa().use(bodyParser()).use(router.routes())
+}

@@ -1,0 +1,38 @@
+import 'reflect-metadata'
+import { fileURLToPath } from 'node:url'
+import { BadRequestException, Body, Controller, HttpCode, Module, Post } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import type { NestExpressApplication } from '@nestjs/platform-express'
+import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
+import { Captcha, CaptchaModule, CaptchaVerdict, captchaChallenge } from '@ticketgate/nestjs'
+
+const phoneNumber = {
+  transform(value: unknown): string {
+    if (typeof value === 'string' && /^1\d{10}$/.test(value)) return value
+    throw new BadRequestException('A phone number has 11 digits and begins with 1')
+  },
+}
+
+@Controller('sms')
+class SmsController {
+  // The gate. It opens after the pipes, so that a mistyped number does not use up the ticket.
+  @Post()
+  @HttpCode(202)
+  @Captcha({ after: 'pipes' })
+  send(@Body('phone', phoneNumber) phone: string, @CaptchaVerdict() admission: Admission) {
+    // Here the message goes out.
+    return { sentTo: phone, admittedBy: admission.admittedBy }
+  }
+}
+
+/** A page that sends a code by SMS, which costs money, guarded by a captcha. */
+export async function smsApp(verifier: Verifier<TianyuIdentity, 'ticket'>): Promise<NestExpressApplication> {
+  @Module({
+    imports: [CaptchaModule.forRoot({ verifier })],
+    // The page's captcha: a script made for this visitor.
+    controllers: [SmsController, captchaChallenge('captcha.js')],
+  })
+  class AppModule {}
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['warn', 'error'] })
+  return app.useStaticAssets(fileURLToPath(new URL('../public', import.meta.url)))
+}

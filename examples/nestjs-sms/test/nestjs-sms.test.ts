@@ -1,0 +1,58 @@
+import { createVerifier, tianyu } from '@ticketgate/core'
+import { createService } from '@ticketgate/server'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createSealer } from '../../../packages/server/src/tokens/sealer.js'
+import { smsApp } from '../src/app.js'
+
+const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key' }
+const sealKeys = ['a seal key that only this test knows, 32 characters or more']
+const sealer = createSealer({ sealKeys, now: Date.now })
+const phone = '13800000000'
+
+let url: string
+let serviceUrl: string
+let stop: () => Promise<unknown>
+
+beforeEach(async () => {
+  const service = createService({ ...keys, sealKeys, port: 0 })
+  serviceUrl = await service.listen()
+  const verifier = createVerifier({ provider: tianyu({ ...keys, endpoint: `${serviceUrl}/v2/index.php` }) })
+  const app = await smsApp(verifier)
+  stop = () => Promise.all([app.close(), verifier.close(), service.close()])
+  await app.listen(0, '127.0.0.1')
+  url = await app.getUrl()
+})
+afterEach(() => stop())
+
+async function post<Answer>(to: string, body: object): Promise<Answer & { status: number }> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(to, { method: 'POST', headers, body: JSON.stringify(body) })
+  return { ...((await response.json()) as Answer), status: response.status }
+}
+
+/** What the visitor's page does, with an answer that only the service's own key can read. */
+async function solve(): Promise<string> {
+  const script = await (await fetch(`${url}/captcha.js`)).text()
+  const [token] = /[\w-]{92}/.exec(script) ?? []
+  const { challenge } = await post<{ challenge: string }>(`${serviceUrl}/widget/challenge`, { token })
+  const opened = sealer.open('challenge', challenge)
+  if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)
+  const { answer } = opened.claims
+  return (await post<{ ticket: string }>(`${serviceUrl}/widget/answer`, { challenge, answer })).ticket
+}
+
+it('sends a code once for a ticket, which a mistyped number does not use up', async () => {
+  const ticket = await solve()
+  expect(await post(`${url}/sms`, { phone: '12', ticket })).toMatchObject({ status: 400, error: 'Bad Request' })
+  expect(await post(`${url}/sms`, { phone, ticket })).toEqual({ status: 202, sentTo: phone, admittedBy: 'ticket' })
+  expect(await post(`${url}/sms`, { phone, ticket })).toMatchObject({ status: 403, reason: 'replayed' })
+})
+
+it('sends nothing without a ticket', async () => {
+  expect(await post(`${url}/sms`, { phone })).toMatchObject({ status: 400, reason: 'missing' })
+})
+
+it('serves its page', async () => {
+  const page = await fetch(`${url}/`)
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('captcha.js')])
+})

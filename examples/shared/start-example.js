@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createVerifier, tianyu } from '@ticketgate/core'
+import { createService } from '@ticketgate/server'
+
+const host = '127.0.0.1'
+const keys = { secretId: 'AKIDexample', secretKey: 'development-key-of-the-examples' }
+
+const login = {
+  page: 'Login page',
+  hint: 'User "ada", password "lovelace". Ctrl-C ends both.',
+  // Against the vendor, `endpoint` goes, and the service with it.
+  makeProvider: (/** @type {string} */ serviceUrl) => tianyu({ ...keys, endpoint: `${serviceUrl}/v2/index.php` }),
+}
+
+/**
+ * Starts the captcha service in the box, and one example on it; Ctrl-C ends both.
+ * @template {object} [Identity=import('@ticketgate/core').TianyuIdentity]
+ * @template {string} [Name='ticket']
+ * @param {(verifier: import('@ticketgate/core').Verifier<Identity, Name>) =>
+ *   import('node:http').Server | Promise<import('node:http').Server>} makeServer
+ * @param {{ page: string, hint: string,
+ *   makeProvider: (serviceUrl: string) => import('@ticketgate/core').Provider<Identity, Name> }} [example] a login by default
+ */
+export async function startExample(makeServer, { page, hint, makeProvider } = /** @type {any} */ (login)) {
+  const port = Number(process.env.PORT ?? 3000)
+  const servicePort = Number(process.env.SERVICE_PORT ?? 8787)
+
+  const service = createService({ ...keys, sealKeys: [randomBytes(32).toString('hex')], host, port: servicePort })
+  await service.listen().catch(refused('The captcha service', servicePort, 'SERVICE_PORT'))
+  const verifier = createVerifier({ provider: makeProvider(`${service.url}`) })
+
+  const server = await makeServer(verifier)
+  await once(server.listen(port, host), 'listening').catch(refused(page, port, 'PORT'))
+  const { port: bound } = /** @type {import('node:net').AddressInfo} */ (server.address())
+
+  console.log(`Captcha service: ${service.url}/`)
+  console.log(`${page}: http://${host}:${bound}/`)
+  console.log(hint)
+
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, async () => {
+      server.close()
+      server.closeAllConnections()
+      await Promise.all([verifier.close(), service.close()])
+    })
+  }
+}
+
+/** @param {string} what @param {number} port @param {string} variable @returns {(error: NodeJS.ErrnoException) => never} */
+function refused(what, port, variable) {
+  return (error) => {
+    const why = error.code === 'EADDRINUSE' ? `port ${port} is taken` : error.message
+    console.error(`${what} did not start: ${why}. Name another with ${variable}, or ${variable}=0 for any free port.`)
+    process.exit(1)
+  }
+}

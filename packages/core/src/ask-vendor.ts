@@ -1,0 +1,49 @@
+import type { Breaker } from './breaker.js'
+import { ipPrefix } from './client-ip.js'
+import { clock, late, settleBy } from './deadline.js'
+import { eventChannel, summary } from './events.js'
+import type { Answer, Provider } from './provider.js'
+import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
+
+const startChannel = eventChannel('ticketgate:vendor:start')
+const endChannel = eventChannel('ticketgate:vendor:end')
+
+/** Asks the vendor about a ticket, once more where that is safe and may help, and tells the breaker how it went. */
+export async function askVendor(provider: Provider, breaker: Breaker, ticket: TicketToCheck): Promise<Answer> {
+  let answer = await call(provider, ticket, 0)
+  if (answer.outcome === 'unavailable' && answer.retryable && clock() < ticket.deadline) {
+    answer = await call(provider, ticket, 1)
+  }
+  tellBreaker(breaker, answer, ticket)
+  return answer
+}
+
+async function call(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
+  const startedAt = clock()
+  if (startChannel.hasSubscribers) startChannel.publish({ ...checkEvent(provider, ticket), attempt })
+  const answer = await answerInTime(provider, ticket, attempt)
+  if (endChannel.hasSubscribers) {
+    const durationMs = clock() - startedAt
+    endChannel.publish({ ...checkEvent(provider, ticket), ...summary(answer), attempt, durationMs })
+  }
+  return answer
+}
+
+async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
+  const { fields, deadline, checkId } = ticket
+  try {
+    const answer = await settleBy(provider.verify(fields, { deadline, attempt, checkId }), deadline)
+    return answer === late ? { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: true } : answer
+  } catch (cause) {
+    const error = new Error(`The provider "${provider.name}" threw instead of answering.`, { cause })
+    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
+  }
+}
+
+/** A lost answer says neither that the vendor is up nor that it is down; nor does what was refused before any call. */
+export function tellBreaker(breaker: Breaker, answer: Answer, { key, ip }: Pick<TicketToCheck, 'key' | 'ip'>): void {
+  if (answer.outcome === 'misconfigured' && answer.vendorCode === undefined) return
+  if (answer.outcome !== 'unavailable') breaker.answered()
+  else if (answer.outage === true) breaker.failed(key, ip === undefined ? '' : ipPrefix(ip))
+  else if (answer.cause !== 'network' && answer.cause !== 'timeout') breaker.answered()
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net'
+
+const maxForwardedForLength = 512
+
+/**
+ * The client's IP in one spelling: an IPv4-mapped IPv6 address becomes IPv4, a zone is dropped, IPv6 is shortest.
+ * @returns undefined for what is not an IP
+ */
+export function normaliseIp(ip: string | undefined): string | undefined {
+  if (typeof ip !== 'string') return undefined
+  let bare = ip.toLowerCase()
+  if (bare.includes('%')) bare = bare.slice(0, bare.indexOf('%'))
+  if (bare.startsWith('::ffff:') && isIP(bare.slice(7)) === 4) bare = bare.slice(7)
+  const version = isIP(bare)
+  if (version === 0) return undefined
+  return version === 4 ? bare : shortestIpv6(bare)
+}
+
+/** The one spelling that a URL gives an IPv6 address (RFC 5952), or the IPv4 address that it stands for. */
+function shortestIpv6(ip: string): string {
+  const shortest = new URL(`http://[${ip}]`).hostname.slice(1, -1)
+  const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(shortest) ?? []
+  if (high === undefined || low === undefined) return shortest
+  return [high, low].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]).join('.')
+}
+
+/** What counts visitors: the IP itself, or the /64 that one IPv6 visitor commonly holds. */
+export function ipPrefix(ip: string): string {
+  if (isIP(ip) !== 6) return ip
+  const [head = '', tail] = ip.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  if (tail !== undefined) {
+    const rest = tail === '' ? [] : tail.split(':')
+    while (groups.length + rest.length < 8) groups.push('0')
+    groups.push(...rest)
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}
+
+/** True for addresses that no visitor from the internet has: a sign that a proxy stands in front. */
+export function isPrivateIp(ip: string): boolean {
+  return (
+    /^(10\.|127\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(ip) ||
+    ip === '::1' ||
+    /^(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(ip)
+  )
+}
+
+/** X-Forwarded-For as data for the vendor: bounded, printable ASCII only. Never read as the visitor's IP. */
+export function forwardedFor(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined
+  const joined = typeof header === 'string' ? header : header.join(', ')
+  const clean = joined.replace(/[^\x20-\x7e]/g, '').trim()
+  return clean === '' ? undefined : clean.slice(0, maxForwardedForLength)
+}

@@ -1,0 +1,31 @@
+import type { Awaitable } from './verdict.js'
+
+/** What a step answers that did not settle in time. */
+export const late = Symbol('late')
+
+/** Milliseconds on a clock that never goes back; deadlines are points on it. */
+export const clock = (): number => performance.now()
+
+/**
+ * Settles with the value, or with `late` at the deadline, whatever the step behind it goes on to do. A value that is
+ * there already costs no timer.
+ */
+export function settleBy<T>(value: Awaitable<T>, deadline: number): Awaitable<T | typeof late> {
+  if (!isPromise(value)) return value
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, Math.max(0, deadline - clock()), late)
+    timer.unref()
+    value.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+/** Waits; holds no process open. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}
+
+export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}

@@ -1,0 +1,103 @@
+import { type Channel, channel } from 'node:diagnostics_channel'
+import type { BreakerState } from './breaker.js'
+import type { Admission, RejectReason, UnavailableCause, Verdict } from './verdict.js'
+
+/**
+ * What core publishes on `node:diagnostics_channel`. No event carries a ticket, a uid, an IP or a secret: `ticket` is
+ * the first 8 hex digits of the ticket's key.
+ */
+export interface CaptchaEvents {
+  /** A ticket was read from a request and is about to be checked. */
+  'ticketgate:check:start': CheckEvent
+  /** The ticket's verdict stands. */
+  'ticketgate:check:end': CheckEvent & VerdictSummary & { readonly durationMs: number }
+  /** The store answered a claim. */
+  'ticketgate:claim': CheckEvent & { readonly state: string; readonly durationMs: number }
+  /** A call to the vendor begins. */
+  'ticketgate:vendor:start': CheckEvent & { readonly attempt: number }
+  /** A call to the vendor ended, with an answer or without. */
+  'ticketgate:vendor:end': CheckEvent & VerdictSummary & { readonly attempt: number; readonly durationMs: number }
+  /** A guarded request was decided. */
+  'ticketgate:verdict': VerdictEvent
+  /** A request came through because an option says so, not because its ticket is real. */
+  'ticketgate:policy': VerdictEvent & { readonly option: string }
+  /** The vendor is held for down, asked again, or up. */
+  'ticketgate:breaker': { readonly provider: string; readonly state: BreakerState }
+}
+
+export interface CheckEvent {
+  readonly provider: string
+  /** One number for all events of one check. */
+  readonly checkId: string
+  readonly ticket: string
+}
+
+export interface VerdictSummary {
+  readonly outcome: Verdict['outcome']
+  readonly reason?: RejectReason
+  readonly cause?: UnavailableCause
+  readonly vendorCode?: number | string
+  readonly cached?: boolean
+}
+
+export interface VerdictEvent extends VerdictSummary {
+  readonly provider: string
+  readonly admitted: boolean
+  readonly admittedBy?: Admission['admittedBy']
+}
+
+type EventName = keyof CaptchaEvents
+
+/** All of them, in the order in which one request comes by them; for whoever listens to everything. */
+export const eventNames = [
+  'ticketgate:check:start',
+  'ticketgate:claim',
+  'ticketgate:vendor:start',
+  'ticketgate:vendor:end',
+  'ticketgate:check:end',
+  'ticketgate:verdict',
+  'ticketgate:policy',
+  'ticketgate:breaker',
+] as const satisfies readonly EventName[]
+
+const channels = new Map<EventName, Channel>()
+
+/** The channel of an event; subscribe with `node:diagnostics_channel`, or here with the type. */
+export function eventChannel<Name extends EventName>(name: Name): Channel<CaptchaEvents[Name]> {
+  let found = channels.get(name)
+  if (found === undefined) {
+    found = channel(name)
+    channels.set(name, found)
+  }
+  return found as Channel<CaptchaEvents[Name]>
+}
+
+/** Listens to one event. @returns what ends it */
+export function onEvent<Name extends EventName>(
+  name: Name,
+  listener: (event: CaptchaEvents[Name]) => void,
+): () => void {
+  const heard = (event: unknown): void => listener(event as CaptchaEvents[Name])
+  eventChannel(name).subscribe(heard)
+  return () => {
+    eventChannel(name).unsubscribe(heard)
+  }
+}
+
+/** What of a verdict, or of a provider's answer, may be told. */
+export function summary(verdict: {
+  readonly outcome: Verdict['outcome']
+  readonly reason?: RejectReason
+  readonly cause?: UnavailableCause
+  readonly vendorCode?: number | string
+  readonly cached?: boolean
+}): VerdictSummary {
+  const { outcome, reason, cause, vendorCode, cached } = verdict
+  return {
+    outcome,
+    ...(reason !== undefined && { reason }),
+    ...(cause !== undefined && { cause }),
+    ...(vendorCode !== undefined && { vendorCode }),
+    ...(cached !== undefined && { cached }),
+  }
+}

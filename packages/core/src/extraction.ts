@@ -1,0 +1,116 @@
+import type { FieldPlace, GuardOptions } from './guard-options.js'
+import type { RequestLike } from './request.js'
+
+/** A provider's fields as they came with one request. */
+export type ReadFields<Name extends string> =
+  | { readonly ok: true; readonly read: (name: Name) => string | undefined }
+  | { readonly ok: false }
+
+export type FieldReader<Req, Name extends string> = (request: RequestLike, native: Req) => ReadFields<Name>
+
+type PlaceReader<Req> = (request: RequestLike, native: Req) => unknown
+
+const maxFieldLength = 2048
+// No vendor's ticket has any of these, and they have no business in a query, a header or a log.
+const controlCharacter = /[\u0000-\u001f\u007f]/
+
+/**
+ * Reads a provider's fields from the places where a route says they are. A field that stands in two places with
+ * different values, or that is anything but a text of 1 to 2048 characters, makes the ticket malformed. Where the
+ * first field, the ticket, was found, there the others are read too.
+ */
+export function fieldReader<Req, Name extends string>(
+  names: readonly Name[],
+  fields: GuardOptions<Req, object, Name>['fields'] = {},
+): FieldReader<Req, Name> {
+  const places = names.map((name) => placesOf<Req>(name, fields[name]).map((place) => placeReader<Req>(place)))
+  const sourceCount = places[0]?.length
+
+  return (request, native) => {
+    const values = new Map<Name, string>()
+    let source: number | undefined
+    for (const [index, name] of names.entries()) {
+      const readers = places[index] ?? []
+      const found = readers.map((read) => read(request, native) ?? undefined)
+      const present = found.filter((value) => value !== undefined)
+      if (!present.every((value) => isFieldText(value) && value === present[0])) return { ok: false }
+      if (index === 0) source = found.findIndex((value) => value !== undefined)
+      const value = readers.length === sourceCount && source !== undefined && source >= 0 ? found[source] : present[0]
+      if (typeof value === 'string') values.set(name, value)
+    }
+    return { ok: true, read: (name) => values.get(name) }
+  }
+}
+
+/** Whether a value can be a field of a ticket at all. */
+export function isFieldText(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= maxFieldLength &&
+    !controlCharacter.test(value) &&
+    value.isWellFormed()
+  )
+}
+
+type Place<Req> = FieldPlace | ((req: Req) => unknown)
+
+function placesOf<Req>(name: string, given: Place<Req> | readonly FieldPlace[] | undefined): readonly Place<Req>[] {
+  if (given === undefined) {
+    const header = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return [`body.${name}`, `query.${name}`, `header.x-captcha-${header}`]
+  }
+  return typeof given === 'string' || typeof given === 'function' ? [given] : given
+}
+
+function placeReader<Req>(place: Place<Req>): PlaceReader<Req> {
+  if (typeof place === 'function') return (_, native) => place(native)
+  const dot = place.indexOf('.')
+  const name = place.slice(dot + 1)
+  switch (place.slice(0, dot)) {
+    case 'body':
+      return bodyReader(name)
+    case 'query':
+      return ({ query }) => own(query, name)
+    case 'cookie':
+      return ({ headers }) => readCookie(headers['cookie'], name)
+    default: {
+      const lower = name.toLowerCase()
+      return ({ headers }) => own(headers, lower)
+    }
+  }
+}
+
+/** The field itself, or, where its name has dots and no field is called so, the way into the objects. */
+function bodyReader(path: string): PlaceReader<unknown> {
+  const steps = path.split('.')
+  return ({ body }) => {
+    const whole = own(body, path)
+    if (whole !== undefined || steps.length === 1) return whole
+    let value: unknown = body
+    for (const step of steps) value = own(value, step)
+    return value
+  }
+}
+
+/** An object's own property: `__proto__` and what it leads to are no fields. */
+function own(object: unknown, name: string): unknown {
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) return undefined
+  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined
+}
+
+/** @see RFC 6265, section 4.2.1 */
+export function readCookie(header: string | string[] | undefined, name: string): string | undefined {
+  if (typeof header !== 'string') return undefined
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue
+    const value = pair.slice(equals + 1).trim()
+    try {
+      return decodeURIComponent(value)
+    } catch {
+      return value
+    }
+  }
+  return undefined
+}

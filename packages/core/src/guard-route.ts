@@ -1,0 +1,127 @@
+import { forwardedFor, isPrivateIp, normaliseIp } from './client-ip.js'
+import { clock } from './deadline.js'
+import { CaptchaError } from './errors.js'
+import { fieldReader } from './extraction.js'
+import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
+import { checkGuardOptions } from './guard-shape.js'
+import { callback, checkOptions } from './options.js'
+import { loosenings, meetExpectation, type WrittenAt } from './policy.js'
+import { refusalOf, rejected, unavailable } from './refusals.js'
+import { challengeReply, refusalReply } from './reply.js'
+import { reportDecision, reportRefusal, type Warn } from './report.js'
+import type { RequestLike } from './request.js'
+import { retryPasses } from './retry-pass.js'
+import type { Admission, Decision, Verdict } from './verdict.js'
+import type { VerifierParts } from './verifier-parts.js'
+
+/** One route's way from request to decision: extract, check, policy, reply. */
+export function guardRoute<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>(
+  parts: VerifierParts<Identity, Name>,
+  options: RouteOptions<Req, Identity, Name, Args>,
+  framework?: Framework,
+): Guard<Req, Args> {
+  const { provider, store, breaker, timeoutMs, warn } = parts
+  checkGuardOptions('captcha()', options, provider.fieldNames)
+  const readFields = fieldReader<Req, Name>(provider.fieldNames, options.fields)
+  const loosen = loosenings(options, breaker)
+  const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
+
+  async function check(request: RequestLike, native: Req): Promise<Decision> {
+    if (await isFree(request, native)) return admitted({ admittedBy: 'skip' })
+    const usesLeft = await passes?.accept(request, clock() + timeoutMs)
+    if (typeof usesLeft === 'number') return admitted({ admittedBy: 'retry-pass', usesLeft })
+    if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
+
+    const identity = ((await options.identity?.(native)) ?? {}) as Identity
+    const fields = readFields(request, native)
+    if (!fields.ok) return decide(rejected(provider.name, 'malformed'), request)
+    const extracted = provider.extract(fields.read, request, identity)
+    if (!extracted.ok) {
+      if (extracted.reason === 'missing') warnIfBodyUnread(request, framework, warn)
+      return decide(rejected(provider.name, extracted.reason), request, extracted.writtenAtSeconds)
+    }
+    const ip = normaliseIp(request.ip)
+    warnIfProxyUntrusted(request, ip, framework, warn)
+    // Counted from here: a callback of the user's that is slow is no time-out of the vendor's.
+    const deadline = clock() + timeoutMs
+    const verdict = await parts.checkTicket(extracted, { ip, maxUses: options.maxUses, deadline })
+    return decide(meetExpectation(options.expect, verdict), request)
+  }
+
+  /** Free of the captcha: a CORS preflight, which browsers send without the form, and what the options name. */
+  async function isFree({ method, headers }: RequestLike, native: Req): Promise<boolean> {
+    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return true
+    if (options.methods !== undefined && !guards(options.methods, method)) return true
+    return (await options.skip?.(native)) === true
+  }
+
+  function decide(verdict: Verdict, request: RequestLike, writtenAt?: WrittenAt): Decision {
+    const decision = decisionOn(verdict, request, writtenAt)
+    reportDecision(provider.name, verdict, decision, parts)
+    return decision
+  }
+
+  function decisionOn(verdict: Verdict, request: RequestLike, writtenAt: WrittenAt): Decision {
+    if (verdict.outcome === 'pass') return admitted({ admittedBy: 'ticket', verdict }, passes?.issue(request))
+    const option = loosen(verdict, request, writtenAt)
+    if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict })
+    return { admitted: false, verdict, reply: refusalReply(verdict) }
+  }
+
+  return { check, onRefusal: options.onRefusal }
+}
+
+/** Hands the page its captcha: asks the provider for one for this visitor. */
+export function challengeRoute<Req, Identity extends object, Name extends string>(
+  { provider, timeoutMs, logger, warn }: VerifierParts<Identity, Name>,
+  options: ChallengeOptions<Req, Identity>,
+): ChallengeRoute<Req> {
+  checkOptions('challenge()', options, { identity: callback() })
+  const ask = provider.challenge?.bind(provider)
+  if (ask === undefined) {
+    const message = `challenge(): the provider "${provider.name}" has none to serve; its page loads the vendor's own script.`
+    throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
+  }
+  return {
+    async reply(request, native) {
+      const identity = ((await options.identity?.(native)) ?? {}) as Identity
+      const challenge = await ask(request, identity, { deadline: clock() + timeoutMs })
+      if (challenge.outcome === 'challenge') return challengeReply(challenge)
+      const refusal = refusalOf(provider.name, challenge)
+      reportRefusal(provider.name, refusal, { logger, warn })
+      return refusalReply(refusal)
+    },
+  }
+}
+
+/** Frameworks answer HEAD with the handler of GET, so who guards the one guards the other. */
+function guards(methods: readonly string[], method: string): boolean {
+  const upper = method.toUpperCase()
+  return methods.includes(upper) || (upper === 'HEAD' && methods.includes('GET'))
+}
+
+function admitted(admission: Admission, headers: Readonly<Record<string, string>> = {}): Decision {
+  return { admitted: true, admission, headers }
+}
+
+function warnIfBodyUnread({ body, headers }: RequestLike, framework: Framework | undefined, warn: Warn): void {
+  const type = String(headers['content-type'] ?? '')
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
+  if (body !== undefined || !(isJson || /^application\/x-www-form-urlencoded\b/i.test(type))) return
+  const parser = isJson ? framework?.jsonParser : framework?.formParser
+  const mend = parser === undefined ? 'Parse it and hand it over as `body`' : `Put ${parser} before captcha()`
+  warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${isJson ? 'JSON' : 'form'} body came unparsed. ${mend}.`)
+}
+
+function warnIfProxyUntrusted(
+  { headers }: RequestLike,
+  ip: string | undefined,
+  framework: Framework | undefined,
+  warn: Warn,
+): void {
+  if (ip === undefined || headers['x-forwarded-for'] === undefined || !isPrivateIp(ip)) return
+  if (forwardedFor(headers['x-forwarded-for']) === undefined) return
+  const mend = framework === undefined ? 'hand over the client’s IP as `ip`' : `set up ${framework.trustProxy}`
+  const message = `Every visitor seems to come from one private IP, with X-Forwarded-For beside it. Behind a proxy, ${mend}.`
+  warn('TICKETGATE_PROXY_NOT_TRUSTED', message)
+}

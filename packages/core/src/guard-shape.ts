@@ -1,0 +1,94 @@
+import { CaptchaError } from './errors.js'
+import { callback, checkOptions, flag, integer, listOf, number, oneOf, type Rule, type Shape, text } from './options.js'
+
+const perMinute = integer(1, 1_000_000, { required: true })
+
+const admitUnavailable: Shape = { admit: oneOfTrue(), perMinute }
+
+const admitDisasterTicket: Shape = {
+  admit: oneOfTrue(),
+  perIp: perMinute,
+  perMinute,
+  maxAgeSeconds: integer(1, 86_400, { required: true }),
+  onlyWhileVendorIsDown: flag(),
+}
+
+const expectation: Shape = {
+  action: text(),
+  minScore: number(0, 100),
+  hostname: anyOf('a host name, or a list of them', [text(), listOf(text())]),
+}
+
+const retryPass: Shape = {
+  key: text({ required: true, secret: true, pattern: /^.{32,}$/s, allowed: 'a secret text of at least 32 characters' }),
+  ttlSeconds: integer(1, 86_400, { required: true }),
+  uses: integer(1, 1_000, { required: true }),
+  action: text(),
+  carrier: oneOf(['cookie', 'header']),
+}
+
+const fieldPlace = text({
+  pattern: /^(body|query|header|cookie)\..+$/s,
+  allowed: 'body.<name>, query.<name>, header.<name> or cookie.<name>',
+})
+
+const place = anyOf('a place as in "body.ticket", a list of places, or a function of the request', [
+  fieldPlace,
+  listOf(fieldPlace),
+  callback(),
+])
+
+const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as in "POST"' })
+
+/**
+ * Checks a guard's options once, when the route is made.
+ * @throws {CaptchaError} naming the option, what it got and what is allowed
+ */
+export function checkGuardOptions(owner: string, options: object, fieldNames: readonly string[]): void {
+  const shape: Shape = {
+    identity: callback(),
+    fields: Object.fromEntries(fieldNames.map((name) => [name, place])),
+    methods: listOf(method),
+    skip: callback(),
+    maxUses: integer(1, 1_000),
+    expect: expectation,
+    onUnavailable: rejectOr(admitUnavailable),
+    onDisasterTicket: rejectOr(admitDisasterTicket),
+    observe: flag(),
+    issuePass: retryPass,
+    onRefusal: callback(),
+  }
+  checkOptions(owner, options, shape)
+  for (const [name, loosening] of [
+    ['onUnavailable', admitUnavailable],
+    ['onDisasterTicket', admitDisasterTicket],
+  ] as const) {
+    const given = (options as Record<string, unknown>)[name]
+    if (typeof given === 'object') checkOptions(owner, given, loosening, `${name}.`)
+  }
+  checkExpectation(owner, (options as { expect?: object }).expect)
+}
+
+/** `expect: {}` would expect nothing, which nobody means. */
+function checkExpectation(owner: string, expect: object | undefined): void {
+  if (expect === undefined || Object.values(expect).some((value) => value !== undefined)) return
+  throw new CaptchaError(
+    'ERR_CAPTCHA_OPTION_VALUE',
+    `${owner}: option "expect" is empty; give it action, minScore or hostname, or leave it out.`,
+  )
+}
+
+function anyOf(allowed: string, rules: readonly Rule[]): Rule {
+  const types = [...new Set(rules.map((rule) => rule.type))].join('|')
+  return { type: types, allowed, test: (value) => rules.some((rule) => rule.test(value)) }
+}
+
+function rejectOr(shape: Shape): Rule {
+  const allowed = `'reject', or { ${Object.keys(shape).join(', ')} }`
+  const test = (value: unknown): boolean => value === 'reject' || (typeof value === 'object' && value !== null)
+  return { type: 'string|object', allowed, test }
+}
+
+function oneOfTrue(): Rule {
+  return { type: 'boolean', allowed: 'true', required: true, test: (value) => value === true }
+}

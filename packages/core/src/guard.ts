@@ -1,0 +1,75 @@
+import { CaptchaError } from './errors.js'
+import type { GuardOptions, RefusalHandler } from './guard-options.js'
+import type { RequestLike } from './request.js'
+import type { Awaitable, Decision, Reply } from './verdict.js'
+import type { Verifier } from './verifier.js'
+
+/** A framework's own words for what its users may have to mend; core's warnings use them. */
+export interface Framework {
+  /** E.g. `Express`. */
+  readonly name: string
+  /** What parses a JSON body, e.g. `app.use(express.json())`. */
+  readonly jsonParser: string
+  /** What parses a form body, e.g. `app.use(express.urlencoded())`. */
+  readonly formParser: string
+  /** What makes the framework trust its proxy, e.g. `app.set('trust proxy', 1)`. */
+  readonly trustProxy: string
+}
+
+/** One guarded route: options checked once, then asked for every request. */
+export interface Guard<Req, Args extends readonly unknown[]> {
+  /** Rejects only with what one of the user's own callbacks threw. */
+  check(request: RequestLike, native: Req): Promise<Decision>
+  readonly onRefusal: RefusalHandler<Args> | undefined
+}
+
+/** The options of a framework's `captcha()`: core's, and `onRefusal` with that framework's arguments. */
+export interface RouteOptions<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>
+  extends GuardOptions<Req, Identity, Name> {
+  /** Answers a refused request itself; where it answers nothing, core's reply goes out. @default core's reply */
+  readonly onRefusal?: RefusalHandler<Args>
+}
+
+export interface ChallengeOptions<Req, Identity extends object> {
+  /** Who the visitor is: the same function as at the check. @default nobody is named */
+  readonly identity?: (req: Req) => Awaitable<Identity>
+}
+
+/** One route that hands the page its captcha. */
+export interface ChallengeRoute<Req> {
+  reply(request: RequestLike, native: Req): Promise<Reply>
+}
+
+/**
+ * Guards one route; what every adapter is built on.
+ * @throws {CaptchaError} where an option is wrong, or `verifier` is none
+ */
+export function createGuard<
+  Req,
+  Identity extends object,
+  Name extends string,
+  Args extends readonly unknown[] = readonly [],
+>(
+  verifier: Verifier<Identity, Name>,
+  options: RouteOptions<Req, NoInfer<Identity>, NoInfer<Name>, Args> = {},
+  framework?: Framework,
+): Guard<Req, Args> {
+  return known(verifier).guard(options, framework)
+}
+
+/**
+ * Serves captchas on one route.
+ * @throws {CaptchaError} where an option is wrong, or the verifier's provider has no challenge to serve
+ */
+export function createChallenge<Req, Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options: ChallengeOptions<Req, NoInfer<Identity>> = {},
+): ChallengeRoute<Req> {
+  return known(verifier).challenge(options)
+}
+
+function known<V>(verifier: V): V {
+  if (typeof (verifier as { guard?: unknown } | undefined)?.guard === 'function') return verifier
+  const given = verifier === undefined ? 'there is none' : 'something else stands there'
+  throw new CaptchaError('ERR_CAPTCHA_VERIFIER', `A verifier is needed, what createVerifier() returns; ${given}.`)
+}

@@ -1,0 +1,158 @@
+import { CaptchaError } from './errors.js'
+
+/** One rule says what an option may be: `allowed` in words, and whether a value is. */
+export interface Rule {
+  readonly type: string
+  readonly allowed: string
+  readonly required?: boolean
+  /** True: the value is never repeated in an error. */
+  readonly secret?: boolean
+  readonly test: (value: unknown) => boolean
+}
+
+type RuleOptions = Pick<Rule, 'required' | 'secret'>
+
+const rule = (type: string, allowed: string, test: Rule['test'], options: RuleOptions = {}): Rule => ({
+  type,
+  allowed,
+  test,
+  ...options,
+})
+
+export const text = (options: RuleOptions & { max?: number; pattern?: RegExp; allowed?: string } = {}): Rule =>
+  rule(
+    'string',
+    options.allowed ?? `a non-empty string of at most ${options.max ?? 1024} characters`,
+    (value) =>
+      typeof value === 'string' &&
+      value.length > 0 &&
+      value.length <= (options.max ?? 1024) &&
+      value.isWellFormed() &&
+      (options.pattern?.test(value) ?? true),
+    options,
+  )
+
+export const integer = (min: number, max: number, options?: RuleOptions): Rule =>
+  rule(
+    'number',
+    `a whole number from ${min} to ${max}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+    options,
+  )
+
+export const number = (min: number, max: number, options?: RuleOptions): Rule =>
+  rule(
+    'number',
+    `a number from ${min} to ${max}`,
+    (value) => typeof value === 'number' && value >= min && value <= max,
+    options,
+  )
+
+export const oneOf = (values: readonly (string | number)[], options?: RuleOptions): Rule =>
+  rule(typeof values[0], `one of ${values.join(', ')}`, (value) => values.includes(value as string | number), options)
+
+export const flag = (options?: RuleOptions): Rule =>
+  rule('boolean', 'true or false', (value) => typeof value === 'boolean', options)
+
+export const callback = (options?: RuleOptions): Rule =>
+  rule('function', 'a function', (value) => typeof value === 'function', options)
+
+/** An object that has these methods, whatever else it has. */
+export const having = (methods: readonly string[], what: string, options?: RuleOptions): Rule =>
+  rule(
+    'object',
+    what,
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
+    options,
+  )
+
+export const listOf = (item: Rule, options?: RuleOptions): Rule =>
+  rule(
+    'object',
+    `a list, each ${item.allowed}`,
+    (value) => Array.isArray(value) && value.length > 0 && value.every(item.test),
+    options,
+  )
+
+/** An absolute http or https URL. */
+export const url = (options?: RuleOptions): Rule =>
+  rule(
+    'string',
+    'a whole URL that begins with https:// (or http://) and carries no user name',
+    (value) => {
+      if (typeof value !== 'string' || !URL.canParse(value)) return false
+      const { protocol, username, password } = new URL(value)
+      return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
+    },
+    options,
+  )
+
+/** An options object of its own, checked field by field under a dotted name. */
+export interface Shape {
+  readonly [option: string]: Rule | Shape
+}
+
+const isRule = (entry: Rule | Shape): entry is Rule => typeof (entry as Rule).test === 'function'
+
+/**
+ * Checks an options object once, at construction.
+ * @param owner whose options they are, for the message, e.g. `tianyu()`
+ * @throws {CaptchaError} naming the option, what it got (never a secret) and what is allowed
+ */
+export function checkOptions(owner: string, options: unknown, shape: Shape, prefix = ''): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const where = prefix === '' ? 'its options' : `option "${prefix.slice(0, -1)}"`
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', `${owner}: ${where} must be an object, not ${told(options)}.`)
+  }
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(shape, key)) {
+      throw new CaptchaError(
+        'ERR_CAPTCHA_OPTION_UNKNOWN',
+        `${owner}: there is no option "${prefix}${key}". Its options are ${Object.keys(shape).join(', ')}.`,
+      )
+    }
+  }
+  for (const [key, entry] of Object.entries(shape)) {
+    const value = (options as Record<string, unknown>)[key]
+    if (isRule(entry)) checkValue(owner, `${prefix}${key}`, value, entry)
+    else if (value !== undefined) checkOptions(owner, value, entry, `${prefix}${key}.`)
+  }
+}
+
+function checkValue(owner: string, name: string, value: unknown, { required, type, allowed, secret, test }: Rule) {
+  if (value === undefined) {
+    if (required !== true) return
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_MISSING', `${owner}: option "${name}" is required: ${allowed}.`)
+  }
+  if (test(value)) return
+  const wrongType = !type.split('|').includes(typeof value)
+  throw new CaptchaError(
+    wrongType ? 'ERR_CAPTCHA_OPTION_TYPE' : 'ERR_CAPTCHA_OPTION_VALUE',
+    `${owner}: option "${name}" must be ${allowed}; it is ${secret === true ? secretTold(value) : told(value)}.`,
+  )
+}
+
+function secretTold(value: unknown): string {
+  if (Array.isArray(value)) return listTold(value, secretTold)
+  return typeof value === 'string' ? `a string of ${value.length} characters` : `of type ${typeof value}`
+}
+
+function told(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') {
+    return String(value)
+  }
+  if (typeof value === 'string') {
+    const open = value.replace(/\/\/.*@/s, '//…@')
+    return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}…` : open)
+  }
+  return Array.isArray(value) ? listTold(value, told) : `of type ${typeof value}`
+}
+
+/** The first few, and no list in a list: one may hold itself. */
+function listTold(list: readonly unknown[], tell: (item: unknown) => string): string {
+  const items = list.slice(0, 5).map((item) => (Array.isArray(item) ? 'a list' : tell(item)))
+  return `[${list.length > items.length ? [...items, '…'].join(', ') : items.join(', ')}]`
+}

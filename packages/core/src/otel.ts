@@ -1,0 +1,134 @@
+import {
+  type Attributes,
+  context,
+  type MeterProvider,
+  metrics,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api'
+import { type CheckEvent, onEvent, type VerdictSummary } from './events.js'
+
+export interface InstrumentOptions {
+  /** @default the global one */
+  readonly tracerProvider?: TracerProvider
+  /** @default the global one */
+  readonly meterProvider?: MeterProvider
+}
+
+const scope = '@ticketgate/core'
+
+// The bounds that the semantic conventions advise for HTTP clients.
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+
+/**
+ * Tells OpenTelemetry what core's events say, over all verifiers of this process: a span for each check, within the
+ * request's own span, and one for each call to the vendor; durations in seconds, and counts. Nothing that is told
+ * names a visitor, and no metric has an attribute of many values.
+ * @returns what ends it
+ */
+export function instrument(options: InstrumentOptions = {}): () => void {
+  const ends = [...traceChecks(options), ...measure(options)]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+function traceChecks({ tracerProvider = trace.getTracerProvider() }: InstrumentOptions): (() => void)[] {
+  const tracer = tracerProvider.getTracer(scope)
+  const checks = new Map<string, Span>()
+  const calls = new Map<string, Span>()
+
+  function start(event: CheckEvent, name: string, kind: SpanKind, attributes: Attributes = {}): Span {
+    const parent = checks.get(event.checkId)
+    const within = parent === undefined ? context.active() : trace.setSpan(context.active(), parent)
+    const own = { 'ticketgate.provider': event.provider, 'ticketgate.ticket': event.ticket, ...attributes }
+    return tracer.startSpan(name, { kind, attributes: own }, within)
+  }
+
+  return [
+    onEvent('ticketgate:check:start', (event) => {
+      checks.set(event.checkId, start(event, `check ${event.provider}`, SpanKind.INTERNAL))
+    }),
+    onEvent('ticketgate:vendor:start', (event) => {
+      const resend = event.attempt > 0 ? { 'http.request.resend_count': event.attempt } : {}
+      calls.set(event.checkId, start(event, `verify ${event.provider}`, SpanKind.CLIENT, resend))
+    }),
+    onEvent('ticketgate:claim', ({ checkId, state }) => {
+      checks.get(checkId)?.setAttribute('ticketgate.claim', state)
+    }),
+    onEvent('ticketgate:vendor:end', (event) => endSpan(calls, event)),
+    onEvent('ticketgate:check:end', (event) => endSpan(checks, event)),
+    () => {
+      for (const span of [...calls.values(), ...checks.values()]) span.end()
+    },
+  ]
+}
+
+function endSpan(spans: Map<string, Span>, event: CheckEvent & VerdictSummary): void {
+  const span = spans.get(event.checkId)
+  spans.delete(event.checkId)
+  if (span === undefined) return
+  const { vendorCode, cached } = event
+  span.setAttributes({
+    ...verdictAttributes(event),
+    ...(vendorCode !== undefined && { 'ticketgate.vendor_code': vendorCode }),
+    ...(cached !== undefined && { 'ticketgate.cached': cached }),
+  })
+  // A visitor who was turned away is no failure of ours.
+  if (isFailure(event)) span.setStatus({ code: SpanStatusCode.ERROR })
+  span.end()
+}
+
+function measure({ meterProvider = metrics.getMeterProvider() }: InstrumentOptions): (() => void)[] {
+  const meter = meterProvider.getMeter(scope)
+  const duration = (name: string, description: string) =>
+    meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries: bounds } })
+  const checkDuration = duration('ticketgate.check.duration', 'Duration of checks, the store and the vendor included')
+  const claimDuration = duration('ticketgate.claim.duration', 'Duration of claims, waiting for another owner included')
+  const vendorDuration = duration('ticketgate.client.request.duration', 'Duration of calls to the captcha vendor')
+  const verdicts = meter.createCounter('ticketgate.verdicts', { description: 'Decided requests', unit: '{request}' })
+  const policies = meter.createCounter('ticketgate.policy.admissions', {
+    description: 'Requests that an option let in without a valid ticket',
+    unit: '{request}',
+  })
+  const breaker = meter.createCounter('ticketgate.breaker.changes', {
+    description: 'Times that the vendor was held for down, asked again, or up',
+    unit: '{change}',
+  })
+
+  return [
+    onEvent('ticketgate:check:end', (event) => checkDuration.record(event.durationMs / 1000, ofVerdict(event))),
+    onEvent('ticketgate:vendor:end', (event) => vendorDuration.record(event.durationMs / 1000, ofVerdict(event))),
+    onEvent('ticketgate:claim', ({ provider, state, durationMs }) =>
+      claimDuration.record(durationMs / 1000, { 'ticketgate.provider': provider, 'ticketgate.claim': state }),
+    ),
+    onEvent('ticketgate:verdict', (event) => {
+      verdicts.add(1, { ...ofVerdict(event), 'ticketgate.admitted': event.admitted })
+    }),
+    onEvent('ticketgate:policy', (event) => {
+      policies.add(1, { ...ofVerdict(event), 'ticketgate.option': event.option })
+    }),
+    onEvent('ticketgate:breaker', ({ provider, state }) => {
+      breaker.add(1, { 'ticketgate.provider': provider, 'ticketgate.breaker': state })
+    }),
+  ]
+}
+
+const ofVerdict = (event: VerdictSummary & { readonly provider: string }): Attributes => ({
+  'ticketgate.provider': event.provider,
+  ...verdictAttributes(event),
+})
+
+function verdictAttributes(event: VerdictSummary): Attributes {
+  const { outcome, reason, cause } = event
+  return {
+    'ticketgate.outcome': outcome,
+    ...(reason !== undefined && { 'ticketgate.reason': reason }),
+    ...(isFailure(event) && { 'error.type': cause ?? outcome }),
+  }
+}
+
+const isFailure = ({ outcome }: VerdictSummary): boolean => outcome === 'unavailable' || outcome === 'misconfigured'

@@ -1,0 +1,40 @@
+import type { Answer } from './provider.js'
+import type { Pass } from './verdict.js'
+
+/** What the vendor said of a ticket that passed, as the store keeps it. */
+export type PassFacts = Pick<Pass, 'vendorCode' | 'risk' | 'score' | 'detail'>
+
+export function passFacts({ vendorCode, risk, score, detail = {} }: Answer & { outcome: 'pass' }): PassFacts {
+  return {
+    ...(vendorCode !== undefined && { vendorCode }),
+    ...(risk !== undefined && { risk }),
+    ...(score !== undefined && { score }),
+    detail,
+  }
+}
+
+/** Short, because a store may hold a million of them: nothing said is kept as nothing. */
+export function packPass(facts: PassFacts): string {
+  const text = jsonOf(facts) ?? jsonOf({ ...facts, detail: {} }) ?? ''
+  return text === '{"detail":{}}' ? '' : text
+}
+
+/** @returns undefined where a provider's `detail` has what JSON has not: a cycle, a BigInt */
+function jsonOf(facts: PassFacts): string | undefined {
+  try {
+    return JSON.stringify(facts)
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined where another program wrote the value */
+export function unpackPass(value: string): PassFacts | undefined {
+  if (value === '') return { detail: {} }
+  try {
+    const facts = JSON.parse(value) as Partial<PassFacts> | null
+    return typeof facts?.detail === 'object' && facts.detail !== null ? (facts as PassFacts) : undefined
+  } catch {
+    return undefined
+  }
+}

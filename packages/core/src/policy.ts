@@ -1,0 +1,72 @@
+import type { Breaker } from './breaker.js'
+import { ipPrefix, normaliseIp } from './client-ip.js'
+import type { AdmitDisasterTicket, AdmitUnavailable, Expectation, GuardOptions } from './guard-options.js'
+import { perMinute, perMinuteAndKey } from './rate-limit.js'
+import { rejected } from './refusals.js'
+import type { RequestLike } from './request.js'
+import type { Admission, Refusal, Unavailable, Verdict } from './verdict.js'
+
+/** Which option admits a refused request, if one does. */
+export type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option'] | undefined
+
+/** Of a disaster ticket: when it says it was written (Unix seconds). */
+export type WrittenAt = number | undefined
+
+/** A ticket that passed but is not what this route expects is the visitor's fault. What the vendor left out counts. */
+export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
+  if (expect === undefined || verdict.outcome !== 'pass') return verdict
+  const { action, minScore, hostname } = expect
+  const hostnames: readonly unknown[] | undefined = typeof hostname === 'string' ? [hostname] : hostname
+  const met =
+    (action === undefined || verdict.detail['action'] === action) &&
+    (hostnames === undefined || hostnames.includes(verdict.detail['hostname']))
+  if (!met) return { ...rejected(verdict.provider, 'mismatch', verdict.cached) }
+  if (minScore === undefined || (verdict.score !== undefined && verdict.score >= minScore)) return verdict
+  return { ...rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached) }
+}
+
+/** The options of one route that let a request through without a valid ticket, each within its own bounds. */
+export function loosenings<Req, Identity extends object, Name extends string>(
+  options: GuardOptions<Req, Identity, Name>,
+  breaker: Breaker,
+): (refusal: Refusal, request: RequestLike, writtenAt: WrittenAt) => Loosening {
+  const { onUnavailable, onDisasterTicket, observe } = options
+  const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable, breaker) : undefined
+  const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket, breaker) : undefined
+
+  return (refusal, request, writtenAt) => {
+    if (refusal.outcome === 'unavailable' && admitsDown?.(refusal) === true) return 'onUnavailable'
+    if (
+      refusal.outcome === 'reject' &&
+      refusal.reason === 'disaster' &&
+      admitsDisaster?.(request, writtenAt) === true
+    ) {
+      return 'onDisasterTicket'
+    }
+    return observe === true ? 'observe' : undefined
+  }
+}
+
+/** Causes that an attacker can bring about (throttled, store, busy, overload) never admit. */
+function whileVendorIsDown(option: AdmitUnavailable, breaker: Breaker): (refusal: Unavailable) => boolean {
+  const budget = perMinute(option.perMinute)
+  return ({ cause }) =>
+    (cause === 'network' || cause === 'timeout' || cause === 'vendor') && breaker.state !== 'closed' && budget.admits()
+}
+
+/** Anybody can write such a ticket, and write it again: only the rates bound it. */
+function disasterTickets(
+  option: AdmitDisasterTicket,
+  breaker: Breaker,
+): (request: RequestLike, writtenAt: WrittenAt) => boolean {
+  const budget = perMinute(option.perMinute)
+  const budgetOfIp = perMinuteAndKey(option.perIp)
+  return ({ ip }, writtenAt) => {
+    const visitor = normaliseIp(ip)
+    if (visitor === undefined || writtenAt === undefined) return false
+    if (option.onlyWhileVendorIsDown !== false && breaker.state === 'closed') return false
+    const ageSeconds = Date.now() / 1000 - writtenAt
+    if (!(ageSeconds <= option.maxAgeSeconds && ageSeconds >= -60)) return false
+    return budgetOfIp(ipPrefix(visitor)).admits() && budget.admits()
+  }
+}

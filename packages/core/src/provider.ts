@@ -1,0 +1,93 @@
+import type { RequestLike } from './request.js'
+import type { RejectReason, Reply, UnavailableCause } from './verdict.js'
+
+/**
+ * What a provider says of a ticket; the verifier adds `provider`, `use` and `cached`.
+ *
+ * - `reject.final`: the vendor will never say otherwise of this ticket for this visitor, so it is remembered.
+ * - `unavailable.retryable`: asking once more within the deadline is safe and may help.
+ * - `unavailable.outage`: the vendor itself is out of reach (no connection, time-out, HTTP 5xx). Only these open the
+ *   circuit breaker, because a visitor cannot cause them.
+ */
+export type Answer =
+  | {
+      readonly outcome: 'pass'
+      readonly vendorCode?: number | string
+      readonly risk?: number
+      readonly score?: number
+      readonly detail?: Readonly<Record<string, unknown>>
+    }
+  | {
+      readonly outcome: 'reject'
+      readonly reason: RejectReason
+      readonly final: boolean
+      readonly vendorCode?: number | string
+    }
+  | {
+      readonly outcome: 'unavailable'
+      readonly cause: UnavailableCause
+      readonly retryable: boolean
+      readonly outage?: boolean
+      readonly vendorCode?: number | string
+      readonly retryAfterMs?: number
+      readonly error?: Error
+    }
+  | { readonly outcome: 'misconfigured'; readonly vendorCode?: number | string; readonly error?: Error }
+
+/** Reads one of the provider's fields from the place where the route says it is. */
+export type ReadField<Name extends string> = (name: Name) => string | undefined
+
+export type Extracted<Fields> =
+  | {
+      readonly ok: true
+      /** What the vendor spends: with the provider's name, the ticket's key. */
+      readonly ticket: readonly string[]
+      /** All else that must be the same when the ticket is presented again: the ticket's binding. */
+      readonly bound: readonly (string | undefined)[]
+      readonly fields: Fields
+    }
+  | {
+      readonly ok: false
+      readonly reason: 'missing' | 'malformed' | 'disaster'
+      /** Of a disaster ticket: when the vendor's script says it wrote it (Unix seconds), for `onDisasterTicket`. */
+      readonly writtenAtSeconds?: number
+    }
+
+/** What a provider may know of the call that it makes. */
+export interface ProviderCall {
+  /** When the answer must be there, in milliseconds on `performance.now()`'s clock. */
+  readonly deadline: number
+  /** 0, and 1 when the first answer was `unavailable` and `retryable`. */
+  readonly attempt: number
+  /** Unguessable, and the same at every attempt of one check: for vendors that take an idempotency key (UUID). */
+  readonly checkId: string
+}
+
+/**
+ * One captcha vendor: what it needs from a request, and how to ask it about a ticket. `verify` settles by the
+ * deadline and never rejects: whatever goes wrong is an `Answer`.
+ */
+export interface Provider<Identity extends object = object, Name extends string = string, Fields = unknown> {
+  /** Short, lower case; part of every ticket's key. */
+  readonly name: string
+  /** At least as long as the vendor lets a ticket live, in milliseconds; shorter opens replay again. */
+  readonly ticketTtlMs: number
+  /** How often the vendor lets one ticket pass (2 for Tianyu, 1 elsewhere). Above 1 a lost answer may be asked again. */
+  readonly checksPerTicket: number
+  /** The fields that the page posts; the first one is the ticket itself. */
+  readonly fieldNames: readonly Name[]
+  extract(read: ReadField<Name>, request: RequestLike, identity: Identity): Extracted<Fields>
+  verify(fields: Fields, call: ProviderCall): Promise<Answer>
+  /** Asks the vendor for a captcha for this visitor; absent where the page gets it from the vendor itself. */
+  challenge?(request: RequestLike, identity: Identity, call: { readonly deadline: number }): Promise<Challenge>
+  /** Ends the connections to the vendor. */
+  close?(): Promise<void>
+}
+
+/** A captcha for the page (its script, or a URL), or why there is none. */
+export type Challenge =
+  | { readonly outcome: 'challenge'; readonly contentType: string; readonly body: string }
+  | Extract<Answer, { outcome: 'unavailable' | 'misconfigured' }>
+
+/** The answer of `verifier.challenge`: the page's script or URL, or core's refusal. */
+export type ChallengeReply = Reply

@@ -1,0 +1,31 @@
+import { callback, checkOptions, integer, listOf, type Shape, text } from '../options.js'
+import type { Provider } from '../provider.js'
+
+const shape = {
+  name: text({
+    required: true,
+    pattern: /^[a-z][a-z0-9+-]{0,63}$/,
+    allowed: 'lower case, digits and "-", as in "acme"',
+  }),
+  ticketTtlMs: integer(1_000, 7 * 86_400_000, { required: true }),
+  checksPerTicket: integer(1, 100, { required: true }),
+  fieldNames: listOf(text({ max: 64, pattern: /^[\w-]+$/, allowed: 'a field name as in "ticket"' }), {
+    required: true,
+  }),
+  extract: callback({ required: true }),
+  verify: callback({ required: true }),
+  challenge: callback(),
+  close: callback(),
+} satisfies Shape
+
+/**
+ * A captcha vendor of your own, typed and checked: what it needs from a request, and how to ask it about a ticket.
+ * `examples/custom-provider` is one in 50 lines; hand yours to `providerContract` of `@ticketgate/testing`.
+ * @throws {CaptchaError} where a part is missing or cannot be
+ */
+export function defineProvider<Identity extends object, Name extends string, Fields>(
+  provider: Provider<Identity, Name, Fields>,
+): Provider<Identity, Name, Fields> {
+  checkOptions('defineProvider()', provider, shape)
+  return provider
+}

@@ -1,0 +1,158 @@
+import { tellBreaker } from '../ask-vendor.js'
+import { type Breaker, createBreaker } from '../breaker.js'
+import { normaliseIp } from '../client-ip.js'
+import { CaptchaError } from '../errors.js'
+import { eventChannel } from '../events.js'
+import { checkOptions, having, text } from '../options.js'
+import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
+import type { RequestLike } from '../request.js'
+
+// biome-ignore lint/suspicious/noExplicitAny: a provider's identity and fields are its own
+type AnyProvider = Provider<any, any, any>
+
+/** A provider, and how its tickets begin where another one's come in the same field. */
+export interface FailoverEntry<P extends AnyProvider = AnyProvider> {
+  readonly provider: P
+  /** E.g. `tr`. Needed where two providers read the same field. */
+  readonly prefix: string
+}
+
+type Entry = AnyProvider | FailoverEntry
+type ProviderOf<E> = E extends FailoverEntry<infer P> ? P : E
+type IdentityOf<P> = P extends Provider<infer I, infer _N, infer _F> ? I : never
+type NameOf<P> = P extends Provider<infer _I, infer N, infer _F> ? N : never
+type All<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never
+
+export interface FailoverFields {
+  readonly of: number
+  readonly fields: unknown
+  /** For the breaker of the ticket's own vendor. */
+  readonly ticket: string
+  readonly ip: string | undefined
+}
+
+interface Vendor {
+  readonly provider: AnyProvider
+  readonly prefix: string
+  readonly field: string
+  readonly breaker: Breaker
+}
+
+const down = new Error('The vendor is held for down; its other tickets are asked about again in a moment.')
+
+/**
+ * Several providers behind one guard, for pages that fall back to another widget when the first cannot load. A ticket
+ * belongs to the provider that can read it, by its field's name or its prefix, and is never tried at another. Each
+ * vendor has a breaker of its own; `onUnavailable` admits only while all of them are down.
+ * @throws {CaptchaError} where it cannot be told whose a ticket is
+ */
+export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
+  entries: E,
+): Provider<All<IdentityOf<ProviderOf<E[number]>>> & object, NameOf<ProviderOf<E[number]>>, FailoverFields> {
+  const vendors = vendorsOf(entries)
+  const readers = [...vendors.entries()]
+
+  function extract(read: ReadField<string>, request: RequestLike, identity: object): Extracted<FailoverFields> {
+    const posted = new Set(vendors.map(({ field }) => field).filter((field) => read(field) !== undefined))
+    if (posted.size === 0) return { ok: false, reason: 'missing' }
+    const found = readers.find(([, { field, prefix }]) => read(field)?.startsWith(prefix))
+    // Two tickets are none: a page shows one widget at a time.
+    if (posted.size > 1 || found === undefined) return { ok: false, reason: 'malformed' }
+    const [of, { provider }] = found
+    const extracted = provider.extract(read, request, identity)
+    if (!extracted.ok) return extracted
+    const { ticket, bound, fields } = extracted
+    return {
+      ok: true,
+      ticket: [provider.name, ...ticket],
+      bound,
+      fields: { of, fields, ticket: ticket.join(' '), ip: normaliseIp(request.ip) },
+    }
+  }
+
+  async function verify({ of, fields, ticket, ip }: FailoverFields, call: ProviderCall): Promise<Answer> {
+    const { provider, breaker } = vendors[of] as Vendor
+    if (call.attempt === 0 && !breaker.admits()) {
+      return {
+        outcome: 'unavailable',
+        cause: 'network',
+        retryable: false,
+        outage: areAllDown(),
+        retryAfterMs: breaker.retryInMs,
+        error: down,
+      }
+    }
+    const answer = await provider.verify(fields, call)
+    tellBreaker(breaker, answer, { key: ticket, ip })
+    if (answer.outcome === 'pass') return { ...answer, detail: withProvider(answer.detail, provider.name) }
+    return answer.outcome === 'unavailable' ? { ...answer, outage: answer.outage === true && areAllDown() } : answer
+  }
+
+  function areAllDown(): boolean {
+    return vendors.every(({ breaker }) => breaker.state !== 'closed')
+  }
+
+  /** The first vendor's that is up. */
+  async function challenge(request: RequestLike, identity: object, call: { deadline: number }): Promise<Challenge> {
+    let answer: Challenge = { outcome: 'unavailable', cause: 'network', retryable: false, error: down }
+    for (const { provider, breaker } of vendors) {
+      if (breaker.state === 'open') continue
+      answer = (await provider.challenge?.(request, identity, call)) ?? answer
+      if (answer.outcome !== 'unavailable') return answer
+    }
+    return answer
+  }
+
+  return {
+    name: vendors.map(({ provider }) => provider.name).join('+'),
+    ticketTtlMs: Math.max(...vendors.map(({ provider }) => provider.ticketTtlMs)),
+    checksPerTicket: Math.min(...vendors.map(({ provider }) => provider.checksPerTicket)),
+    fieldNames: [...new Set(vendors.flatMap(({ provider }) => provider.fieldNames))] as NameOf<ProviderOf<E[number]>>[],
+    extract: (read, request, identity) => extract(read as ReadField<string>, request, identity),
+    verify,
+    ...(vendors.some(({ provider }) => provider.challenge !== undefined) && { challenge }),
+    close: async () => {
+      await Promise.all(vendors.map(({ provider }) => provider.close?.()))
+    },
+  }
+}
+
+/** `detail` as it is, hidden properties included, with whose ticket it was. */
+function withProvider(detail: object = {}, provider: string): Record<string, unknown> {
+  return Object.defineProperties({ provider }, Object.getOwnPropertyDescriptors(detail)) as Record<string, unknown>
+}
+
+const entryShape = {
+  provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
+  prefix: text({ required: true }),
+}
+
+function isProvider(entry: Entry): entry is AnyProvider {
+  return typeof (entry as Partial<AnyProvider> | undefined)?.verify === 'function'
+}
+
+function vendorsOf(entries: readonly Entry[]): Vendor[] {
+  if (!Array.isArray(entries) || entries.length < 2) {
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', 'failover(): give it a list of two providers or more.')
+  }
+  const channel = eventChannel('ticketgate:breaker')
+  const vendors = entries.map((entry: Entry): Vendor => {
+    if (!isProvider(entry)) checkOptions('failover()', entry, entryShape)
+    const { provider, prefix } = isProvider(entry) ? { provider: entry, prefix: '' } : entry
+    const breaker = createBreaker((state) => channel.publish({ provider: provider.name, state }))
+    return { provider, prefix, field: provider.fieldNames[0], breaker }
+  })
+  for (const [index, one] of vendors.entries()) {
+    const other = vendors.slice(index + 1).find((next) => isSameFor(one, next))
+    if (other === undefined) continue
+    const message =
+      `failover(): tickets of "${one.provider.name}" and "${other.provider.name}" both come in the field ` +
+      `"${one.field}"; tell them apart as in { provider, prefix: 'tr' }.`
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
+  }
+  return vendors
+}
+
+function isSameFor(one: Vendor, other: Vendor): boolean {
+  return one.field === other.field && (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix))
+}

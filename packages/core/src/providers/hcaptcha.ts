@@ -1,0 +1,60 @@
+import { checkOptions, number, type Shape, text } from '../options.js'
+import type { Answer, Provider } from '../provider.js'
+import {
+  type SiteverifyFields,
+  type SiteverifyIdentity,
+  type SiteverifyOptions,
+  type SiteverifyVendor,
+  siteverifyProvider,
+  siteverifyShape,
+} from '../siteverify/siteverify.js'
+import { plainDetail } from '../vendor-json.js'
+
+export interface HcaptchaOptions extends SiteverifyOptions {
+  /** The page's site key: tickets of another one are refused. @default any of the account's */
+  readonly sitekey?: string
+  /**
+   * From which score on a ticket is rejected as `risk`. hCaptcha's scores (Enterprise) run the other way than
+   * reCAPTCHA's, 0 safe to 1 hostile, so they stand in `verdict.risk` and a route's `minScore` does not see them.
+   * @default no score rejects
+   */
+  readonly rejectScore?: number
+}
+
+type Field = 'h-captcha-response'
+
+const ticketLifeMs = 120_000
+const shape = { ...siteverifyShape(ticketLifeMs), sitekey: text(), rejectScore: number(0, 1) } satisfies Shape
+
+/**
+ * hCaptcha. A route's `expect` compares `hostname`. @see spec page siteverify
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
+  checkOptions('hcaptcha()', options, shape)
+  const { sitekey, rejectScore } = options
+  const vendor: SiteverifyVendor<Field> = {
+    name: 'hcaptcha',
+    field: 'h-captcha-response',
+    endpoint: 'https://api.hcaptcha.com/siteverify',
+    ticketLifeMs,
+    testSecrets: [`0x${'0'.repeat(40)}`],
+    isIdempotent: false,
+    ...(sitekey !== undefined && { parameters: { sitekey } }),
+
+    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }): Answer {
+      const detail = plainDetail({
+        hostname,
+        challengeTs,
+        scoreReason: Array.isArray(reasons) ? reasons.join(',') : reasons,
+      })
+      const risk = typeof score === 'number' ? score : undefined
+      // A score that was to be looked at and did not come counts as hostile.
+      if (rejectScore !== undefined && (risk === undefined || risk >= rejectScore)) {
+        return { outcome: 'reject', reason: 'risk', final: true }
+      }
+      return { outcome: 'pass', detail, ...(risk !== undefined && { risk }) }
+    },
+  }
+  return siteverifyProvider(vendor, options)
+}

@@ -1,0 +1,211 @@
+import type { Dispatcher } from 'undici'
+import { normaliseIp } from '../client-ip.js'
+import { checkOptions, having, integer, oneOf, type Shape, text, url } from '../options.js'
+import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
+import type { RequestLike } from '../request.js'
+import { vendorClient } from '../vendor-client.js'
+import { codeText, garbageAnswer, sendForJson } from '../vendor-json.js'
+import type { RejectReason } from '../verdict.js'
+
+export interface OneAccessOptions {
+  /** The tenant's own domain, e.g. `acme.example.com`; for an ISV application the ISV's common domain. */
+  readonly domain: string
+  /** The application's id; for an ISV application the template's. */
+  readonly clientId: string
+  /** For an ISV application: whose tenant it is. @default not sent */
+  readonly tenantId?: string
+  /** The language of the vendor's messages. @default 'zh' */
+  readonly language?: 'zh' | 'en'
+  /** Where the service is asked in place of `https://{domain}`, e.g. `http://127.0.0.1:8787`. */
+  readonly endpoint?: string
+  /** The request headers that tell of the visitor's device, where `identity` does not. */
+  readonly deviceHeaders?: {
+    /** @default 'x-operating-sys-version' */
+    readonly osVersion?: string
+    /** @default 'x-device-fingerprint' */
+    readonly deviceFingerprint?: string
+    /** @default 'user-agent' */
+    readonly agent?: string
+  }
+  /** How long a token that passed is remembered, in milliseconds; the vendor's live 2 minutes. @default 180_000 */
+  readonly ticketTtlMs?: number
+  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  readonly dispatcher?: Dispatcher
+  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  readonly connections?: number
+}
+
+export interface OneAccessIdentity {
+  /**
+   * The phone number or e-mail address that the handler will send to: from where the handler takes it, never from a
+   * field of its own, or one's own captcha opens a stranger's phone.
+   */
+  sender: string
+  /** @default the request header that `deviceHeaders` names; so are the next two */
+  deviceFingerprint?: string
+  osVersion?: string
+  agent?: string
+  /** The visitor's public IP. @default the framework's client IP */
+  userIp?: string
+}
+
+export interface OneAccessFields {
+  readonly token: string
+  readonly pointJson: string
+  readonly sender: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const ticketLifeMs = 120_000
+const captchaTokenLifeMs = 180_000
+// Two pictures in Base64.
+const maxResponseBytes = 1_048_576
+
+const headerName = text({ pattern: /^[A-Za-z0-9-]+$/, allowed: 'a header name, as in x-device-fingerprint' })
+const headerValue = { max: 256, pattern: /^[\x21-\x7e]+$/, allowed: 'printable ASCII without spaces' }
+const shape = {
+  domain: text({ required: true, pattern: /^[a-z0-9.-]+(:\d+)?$/i, allowed: 'a domain, as in acme.example.com' }),
+  clientId: text({ required: true, ...headerValue }),
+  tenantId: text(headerValue),
+  language: oneOf(['zh', 'en']),
+  endpoint: url(),
+  deviceHeaders: { osVersion: headerName, deviceFingerprint: headerName, agent: headerName },
+  ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
+  dispatcher: having(['dispatch'], 'an undici Dispatcher'),
+  connections: integer(1, 10_000),
+} satisfies Shape
+
+/**
+ * OneAccess's slide captcha. What it gives out for the call to come stands in `verdict.detail.captchaToken`, on the
+ * first use of the ticket only. @see spec page oneaccess
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function oneaccess(
+  options: OneAccessOptions,
+): Provider<OneAccessIdentity, 'token' | 'pointJson', OneAccessFields> {
+  checkOptions('oneaccess()', options, shape)
+  const { domain, clientId, tenantId, language = 'zh', dispatcher, connections } = options
+  const { origin } = new URL(options.endpoint ?? `https://${domain}`)
+  const http = vendorClient({
+    origin,
+    maxResponseBytes,
+    ...(dispatcher !== undefined && { dispatcher }),
+    ...(connections !== undefined && { connections }),
+  })
+  const from = { osVersion: 'x-operating-sys-version', deviceFingerprint: 'x-device-fingerprint', agent: 'user-agent' }
+  for (const [name, header] of Object.entries(options.deviceHeaders ?? {})) {
+    from[name as keyof typeof from] = header.toLowerCase()
+  }
+
+  function headersOf(request: RequestLike, identity: Partial<OneAccessIdentity>): Record<string, string> {
+    const device = (name: keyof typeof from) => headerText(identity[name] ?? request.headers[from[name]])
+    const ip = normaliseIp(identity.userIp ?? request.ip)
+    return {
+      'x-operating-sys-version': device('osVersion'),
+      'x-device-fingerprint': device('deviceFingerprint'),
+      'x-agent': device('agent'),
+      'x-l': language,
+      'x-client-id': clientId,
+      ...(ip !== undefined && { 'x-device-ip': ip }),
+      ...(tenantId !== undefined && { 'x-tenant-id': tenantId }),
+    }
+  }
+
+  function extract(
+    read: ReadField<'token' | 'pointJson'>,
+    request: RequestLike,
+    identity: Partial<OneAccessIdentity>,
+  ): Extracted<OneAccessFields> {
+    const token = read('token')
+    const pointJson = read('pointJson')
+    if (token === undefined) return { ok: false, reason: 'missing' }
+    const headers = headersOf(request, identity)
+    // The page, or who stands for it, has not told its device: the vendor would not answer.
+    if (pointJson === undefined || Object.values(headers).includes('')) return { ok: false, reason: 'malformed' }
+    const { sender } = identity
+    const bound = [origin, clientId, tenantId, pointJson, sender, headers['x-device-ip']]
+    return { ok: true, ticket: [token], bound, fields: { token, pointJson, sender, headers } }
+  }
+
+  async function verify({ token, pointJson, sender, headers }: OneAccessFields, { deadline }: ProviderCall) {
+    if (typeof sender !== 'string' || sender === '') {
+      const what = 'identity.sender is not known: give the phone number or e-mail address that the handler sends to.'
+      return { outcome: 'misconfigured', error: new Error(what) } satisfies Answer
+    }
+    const answer = await sendForJson(http, {
+      method: 'POST',
+      path: '/api/v2/sdk/captcha/verify',
+      headers: { ...headers, 'content-type': 'application/json;charset=utf8' },
+      body: JSON.stringify({ point_json: pointJson, token, sender }),
+      deadline,
+      statuses: [200, 400],
+    })
+    if (!answer.ok) return answer.answer
+    const { captcha_token: captchaToken, error_code: code } = answer.body
+    if (answer.status === 400) return refusalOf(codeText(code))
+    if (typeof captchaToken !== 'string' || captchaToken === '')
+      return garbageAnswer('an answer without "captcha_token"')
+    return { outcome: 'pass', detail: unstored({ captchaToken }) } satisfies Answer
+  }
+
+  async function challenge(
+    request: RequestLike,
+    identity: Partial<OneAccessIdentity>,
+    { deadline }: { readonly deadline: number },
+  ): Promise<Challenge> {
+    const headers = headersOf(request, identity)
+    const answer = await sendForJson(http, { method: 'GET', path: '/api/v2/sdk/captcha', headers, deadline })
+    if (!answer.ok) return answer.answer
+    const { originalImageBase64, jigsawImageBase64, token, secretKey } = answer.body
+    if (typeof token !== 'string') return garbageAnswer('an answer without "token"')
+    const body = JSON.stringify({ originalImageBase64, jigsawImageBase64, token, secretKey })
+    return { outcome: 'challenge', contentType: 'application/json', body }
+  }
+
+  return {
+    name: 'oneaccess',
+    ticketTtlMs: options.ticketTtlMs ?? captchaTokenLifeMs,
+    checksPerTicket: 1,
+    fieldNames: ['token', 'pointJson'],
+    extract,
+    verify,
+    challenge,
+    close: () => http.close(),
+  }
+}
+
+/** @see spec page oneaccess; the codes' prefixes differ between documents, so the end tells */
+const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
+  ['CAPTCHA.0002', 'invalid'],
+  ['CAPTCHA.0003', 'expired'],
+  ['CAPTCHA.0004', 'invalid'],
+]
+
+function refusalOf(vendorCode = 'UNKNOWN'): Answer {
+  const reason = rejections.find(([end]) => vendorCode.endsWith(end))?.[1]
+  // Right or wrong, the first check spends a token.
+  if (reason !== undefined) return { outcome: 'reject', reason, final: true, vendorCode }
+  if (vendorCode.endsWith('SDK.PARAM.0001')) return { outcome: 'reject', reason: 'malformed', final: false, vendorCode }
+  const error = new Error(`OneAccess answered the error code ${vendorCode}.`)
+  if (vendorCode.endsWith('SDK.COMMON.1001')) return { outcome: 'misconfigured', vendorCode, error }
+  return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
+}
+
+const maxHeaderLength = 512
+
+/** Printable ASCII of a bounded length: all that a header to the vendor may hold. */
+function headerText(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+        .replace(/[^\x20-\x7e]/g, '')
+        .trim()
+        .slice(0, maxHeaderLength)
+        .trim()
+    : ''
+}
+
+/** The credential names the ticket itself: the handler reads it, a store or a log that writes `detail` down does not. */
+function unstored(detail: Record<string, string>): Record<string, string> {
+  const hidden = Object.entries(detail).map(([name, value]) => [name, { value, enumerable: false }])
+  return Object.defineProperties({}, Object.fromEntries(hidden)) as Record<string, string>
+}

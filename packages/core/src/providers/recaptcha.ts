@@ -1,0 +1,62 @@
+import { checkOptions, number, oneOf, type Shape } from '../options.js'
+import type { Answer, Provider } from '../provider.js'
+import {
+  type SiteverifyFields,
+  type SiteverifyIdentity,
+  type SiteverifyOptions,
+  type SiteverifyVendor,
+  siteverifyProvider,
+  siteverifyShape,
+} from '../siteverify/siteverify.js'
+import { plainDetail } from '../vendor-json.js'
+
+export interface RecaptchaOptions extends SiteverifyOptions {
+  /** Where the vendor is asked; `www.recaptcha.net` is reached from mainland China. @default 'www.google.com' */
+  readonly host?: 'www.google.com' | 'www.recaptcha.net'
+  /**
+   * The lowest score that any route admits, 0 robot to 1 human. A v3 ticket passes for everybody, robots included: its
+   * score is the verdict. v2 has none. A route's `expect.minScore` can ask for more.
+   * @default 0.5 where a score comes
+   */
+  readonly minScore?: number
+}
+
+type Field = 'g-recaptcha-response'
+
+const ticketLifeMs = 120_000
+const shape = {
+  ...siteverifyShape(ticketLifeMs),
+  host: oneOf(['www.google.com', 'www.recaptcha.net']),
+  minScore: number(0, 1),
+} satisfies Shape
+
+const usualMinScore = 0.5
+
+/**
+ * reCAPTCHA v2 and v3. A route's `expect` compares `action` (v3), `hostname` and `minScore` (v3).
+ * @see spec page siteverify
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
+  checkOptions('recaptcha()', options, shape)
+  const { host = 'www.google.com', minScore } = options
+  const vendor: SiteverifyVendor<Field> = {
+    name: 'recaptcha',
+    field: 'g-recaptcha-response',
+    endpoint: `https://${host}/recaptcha/api/siteverify`,
+    ticketLifeMs,
+    testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
+    isIdempotent: false,
+
+    pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }): Answer {
+      const detail = plainDetail({ action, hostname, challengeTs, apkPackageName })
+      if (typeof score !== 'number') {
+        if (minScore !== undefined) return { outcome: 'reject', reason: 'mismatch', final: true }
+        return { outcome: 'pass', detail }
+      }
+      if (score < (minScore ?? usualMinScore)) return { outcome: 'reject', reason: 'risk', final: true }
+      return { outcome: 'pass', score, detail }
+    },
+  }
+  return siteverifyProvider(vendor, options)
+}

@@ -1,0 +1,228 @@
+import type { Dispatcher } from 'undici'
+import { normaliseIp } from '../client-ip.js'
+import { callback, checkOptions, flag, having, integer, oneOf, type Shape, text, url } from '../options.js'
+import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
+import type { RequestLike } from '../request.js'
+import { authorizer, credentialsOf, type TencentCredentials } from '../tencent/authorization.js'
+import { vendorClient } from '../vendor-client.js'
+import { codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../vendor-json.js'
+import type { Awaitable } from '../verdict.js'
+
+export interface TencentOptions {
+  /** The account's key id; with `secretKey`, or `credentials` in place of both. */
+  readonly secretId?: string
+  /** The account's key: signs, and never leaves the process. */
+  readonly secretKey?: string
+  /** The token of a temporary credential. */
+  readonly token?: string
+  /** Keys that change, e.g. temporary ones. Asked before every call to the vendor, so keep them until they are over. */
+  readonly credentials?: () => Awaitable<TencentCredentials>
+  /** The captcha's application, as in the page's `new TencentCaptcha('…')`. */
+  readonly captchaAppId: number
+  /** That application's own key. */
+  readonly appSecretKey: string
+  /** Whose console the account is of: China's, or the international one's. @default 'cn' */
+  readonly site?: 'cn' | 'intl'
+  /** The whole URL of the API, e.g. the embedded service's `http://127.0.0.1:8787/`. @default the site's */
+  readonly endpoint?: string
+  /** Splits the vendor's statistics. @default not sent */
+  readonly businessId?: number
+  /** Splits them further. @default not sent */
+  readonly sceneId?: number
+  /** True: `detail.getCaptchaTime` tells when the visitor fetched the captcha. @default false */
+  readonly needGetCaptchaTime?: boolean
+  /** From which `EvilLevel` on a ticket that verifies is rejected as `risk`; 101 rejects none. @default 100 */
+  readonly rejectEvilLevel?: number
+  /** How long a ticket that passed is remembered, in milliseconds; the vendor's tickets live 5 minutes. @default 300_000 */
+  readonly ticketTtlMs?: number
+  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  readonly dispatcher?: Dispatcher
+  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  readonly connections?: number
+  /** Unix time in milliseconds, for tests. @default Date.now */
+  readonly now?: () => number
+}
+
+export interface TencentIdentity {
+  /** The visitor's public IP. @default the framework's client IP */
+  userIp?: string
+}
+
+export interface TencentFields {
+  readonly ticket: string
+  readonly randstr: string
+  readonly userIp: string | undefined
+}
+
+const ticketLifeMs = 5 * 60_000
+const endpoints = { cn: 'https://captcha.tencentcloudapi.com/', intl: 'https://captcha.intl.tencentcloudapi.com/' }
+
+const shape = {
+  secretId: text(),
+  secretKey: text({ secret: true }),
+  token: text({ secret: true, max: 8192 }),
+  credentials: callback(),
+  captchaAppId: integer(1, 1e15, { required: true }),
+  appSecretKey: text({ required: true, secret: true }),
+  site: oneOf(['cn', 'intl']),
+  endpoint: url(),
+  businessId: integer(0, 2 ** 32 - 1),
+  sceneId: integer(0, 2 ** 32 - 1),
+  needGetCaptchaTime: flag(),
+  rejectEvilLevel: integer(1, 101),
+  ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
+  dispatcher: having(['dispatch'], 'an undici Dispatcher'),
+  connections: integer(1, 10_000),
+  now: callback(),
+} satisfies Shape
+
+/**
+ * Tencent Captcha's DescribeCaptchaResult (API 2019-07-22): the vendor's, or the embedded service's by `endpoint`.
+ * @see spec page tencent-captcha-2019
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function tencent(options: TencentOptions): Provider<TencentIdentity, 'ticket' | 'randstr', TencentFields> {
+  checkOptions('tencent()', options, shape)
+  const { captchaAppId, appSecretKey, businessId, sceneId, needGetCaptchaTime, rejectEvilLevel = 100 } = options
+  const { site = 'cn', dispatcher, connections, now = Date.now } = options
+  const endpoint = new URL(options.endpoint ?? endpoints[site])
+  const sign = authorizer(credentialsOf(options), endpoint)
+  const http = vendorClient({
+    origin: endpoint.origin,
+    ...(dispatcher !== undefined && { dispatcher }),
+    ...(connections !== undefined && { connections }),
+  })
+  const alarm = foreignTicketAlarm(captchaAppId)
+
+  function extract(
+    read: ReadField<'ticket' | 'randstr'>,
+    request: RequestLike,
+    identity: TencentIdentity,
+  ): Extracted<TencentFields> {
+    const ticket = read('ticket')
+    const randstr = read('randstr')
+    if (ticket === undefined) return { ok: false, reason: 'missing' }
+    if (/^tr?error_/.test(ticket)) return disasterTicket(ticket, captchaAppId)
+    if (randstr === undefined) return { ok: false, reason: 'malformed' }
+    const userIp = normaliseIp(identity.userIp ?? request.ip)
+    const bound = [endpoint.href, String(captchaAppId), randstr, userIp]
+    return { ok: true, ticket: [ticket], bound, fields: { ticket, randstr, userIp } }
+  }
+
+  async function verify({ ticket, randstr, userIp }: TencentFields, { deadline }: ProviderCall): Promise<Answer> {
+    if (userIp === undefined) {
+      const what = 'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
+      return { outcome: 'misconfigured', error: new Error(what) }
+    }
+    const body = JSON.stringify({
+      CaptchaType: 9,
+      Ticket: ticket,
+      UserIp: userIp,
+      Randstr: randstr,
+      CaptchaAppId: captchaAppId,
+      AppSecretKey: appSecretKey,
+      BusinessId: businessId,
+      SceneId: sceneId,
+      NeedGetCaptchaTime: needGetCaptchaTime === true ? 1 : undefined,
+    })
+    const signed = await sign(body, Math.floor(now() / 1000), deadline)
+    if (!signed.ok) return signed.answer
+    const { headers } = signed
+    const answer = await sendForJson(http, { method: 'POST', path: endpoint.pathname, headers, body, deadline })
+    if (!answer.ok) return answer.answer
+    const response = answer.body['Response']
+    if (!isObject(response)) return garbageAnswer('an answer without "Response"')
+    if (isObject(response['Error'])) return errorAnswer(codeText(response['Error']['Code']))
+    const code = wholeNumber(response['CaptchaCode'])
+    if (code === undefined) return garbageAnswer('an answer without a whole number as its "CaptchaCode"')
+    alarm(code)
+    return captchaAnswer(code, response, rejectEvilLevel)
+  }
+
+  return {
+    name: 'tencent',
+    ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
+    checksPerTicket: 1,
+    fieldNames: ['ticket', 'randstr'],
+    extract,
+    verify,
+    close: () => http.close(),
+  }
+}
+
+/** `terror_<error>_<app id>_<Unix seconds>`: what the vendor's script hands out when it could not load. */
+function disasterTicket(ticket: string, captchaAppId: number): Extracted<never> {
+  const [, appId, writtenAt] = /^tr?error_\d{1,9}_(\d{1,16})_(\d{1,12})$/.exec(ticket) ?? []
+  if (appId !== String(captchaAppId)) return { ok: false, reason: 'malformed' }
+  return { ok: false, reason: 'disaster', writtenAtSeconds: Number(writtenAt) }
+}
+
+/** @see spec page tencent-captcha-2019, "CaptchaCode"; `final` codes are true of this ticket for ever */
+const rejections: Readonly<Record<number, Omit<Answer & { outcome: 'reject' }, 'outcome'>>> = {
+  6: { reason: 'malformed', final: true },
+  7: { reason: 'mismatch', final: true },
+  8: { reason: 'expired', final: true },
+  9: { reason: 'replayed', final: true },
+  ...Object.fromEntries(
+    [10, 11, 12, 13, 17, 18, 19, 20, 22, 23, 24].map((code) => [code, { reason: 'invalid', final: false }]),
+  ),
+  15: { reason: 'invalid', final: true },
+  16: { reason: 'mismatch', final: false },
+  21: { reason: 'risk', final: false },
+  25: { reason: 'risk', final: false },
+  100: { reason: 'mismatch', final: false },
+  104: { reason: 'replayed', final: true },
+}
+const verified = 1
+const accountSuspended = 31
+const foreignTicket = new Set([16, 100])
+
+function captchaAnswer(vendorCode: number, response: Record<string, unknown>, rejectEvilLevel: number): Answer {
+  const rejection = rejections[vendorCode]
+  if (rejection !== undefined) return { outcome: 'reject', vendorCode, ...rejection }
+  const error = new Error(`Tencent Captcha answered CaptchaCode ${vendorCode}.`)
+  if (vendorCode === accountSuspended) return { outcome: 'misconfigured', vendorCode, error }
+  if (vendorCode !== verified) return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
+  const risk = wholeNumber(response['EvilLevel'])
+  if (risk === undefined) return { outcome: 'pass', vendorCode, detail: detailOf(response) }
+  if (risk >= rejectEvilLevel) return { outcome: 'reject', reason: 'risk', final: true, vendorCode }
+  return { outcome: 'pass', vendorCode, risk, detail: detailOf(response) }
+}
+
+/** What the vendor said beside its code; what is null is left out. */
+function detailOf(said: Record<string, unknown>): Record<string, unknown> {
+  return plainDetail({
+    evilLevel: said['EvilLevel'],
+    evilBitmap: said['EvilBitmap'],
+    score: said['Score'],
+    deviceRiskCategory: said['DeviceRiskCategory'],
+    getCaptchaTime: said['GetCaptchaTime'],
+    submitCaptchaTime: said['SubmitCaptchaTime'],
+  })
+}
+
+/** @see spec page tencent-captcha-2019, "Errors" */
+function errorAnswer(vendorCode = 'UnknownError'): Answer {
+  const error = new Error(`Tencent Cloud answered the error ${vendorCode}.`)
+  if (/^(AuthFailure|UnauthorizedOperation|InvalidParameter|MissingParameter)/.test(vendorCode)) {
+    return { outcome: 'misconfigured', vendorCode, error }
+  }
+  const cause = vendorCode.startsWith('RequestLimitExceeded') ? 'throttled' : 'vendor'
+  return { outcome: 'unavailable', cause, retryable: false, vendorCode, error }
+}
+
+const ticketsToAlarm = 20
+
+/** One ticket of another application is a visitor's; where all are, the page and this provider differ. */
+function foreignTicketAlarm(captchaAppId: number): (code: number) => void {
+  let inARow = 0
+  return (code) => {
+    if (!foreignTicket.has(code)) inARow = Number.NEGATIVE_INFINITY
+    inARow += 1
+    if (inARow !== ticketsToAlarm) return
+    const message =
+      `The first ${ticketsToAlarm} tickets all belong to another application than ${captchaAppId}. ` +
+      'Check captchaAppId and appSecretKey, and the id in the page.'
+    process.emitWarning(message, { type: 'CaptchaWarning', code: 'TICKETGATE_FOREIGN_TICKETS' })
+  }
+}

@@ -1,0 +1,217 @@
+import { forwardedFor, normaliseIp } from '../client-ip.js'
+import { checkOptions, integer, oneOf, type Shape } from '../options.js'
+import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
+import type { RequestLike } from '../request.js'
+import { type TianyuClientOptions, type TianyuResult, tianyuClient, tianyuClientShape } from '../tianyu/client.js'
+import type { CaptchaCheckParameters, CaptchaType, DisturbLevel, IdentityParameters } from '../tianyu/parameters.js'
+import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
+
+export interface TianyuOptions extends TianyuClientOptions {
+  /** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle; the same at challenge and check. @default 1 */
+  readonly captchaType?: CaptchaType
+  /** @default the vendor's choice */
+  readonly disturbLevel?: DisturbLevel
+  /** Splits the vendor's statistics. @default 0 */
+  readonly businessId?: number
+  /** Splits them further. @default not sent */
+  readonly sceneId?: number
+  /** Sent with CaptchaCheck where configured; some accounts' samples show 0. @default not sent */
+  readonly verifyType?: number
+  /** What `challenge()` asks for: a script for the page, a picture's URL, or a script's URL. @default 'CaptchaQuery' */
+  readonly challengeAction?: 'CaptchaQuery' | 'CaptchaGetUrl' | 'CaptchaIframeQuery'
+  /** For CaptchaIframeQuery: 1 mobile web, 2 PC web, 4 app. @default 2 */
+  readonly clientType?: 1 | 2 | 4
+  /** For CaptchaGetUrl and CaptchaIframeQuery: URLs with https. @default 1 */
+  readonly isHttps?: 0 | 1
+  /** How long a ticket that passed is remembered, in milliseconds; the vendor's tickets live 20 minutes. @default 1_200_000 */
+  readonly ticketTtlMs?: number
+}
+
+/** What an application knows of its visitor: the same at challenge and check. */
+export type TianyuIdentity = Omit<IdentityParameters, 'xForwardedFor'>
+
+const ticketLifeMs = 20 * 60_000
+const maxPlainLength = 4096
+/** A clock further off than this is taken for the reason of a 4500; the vendor's limit is 300 s. */
+const clockOffMs = 240_000
+
+export const tianyuShape = {
+  ...tianyuClientShape,
+  captchaType: integer(1, 9),
+  disturbLevel: integer(0, 2),
+  businessId: integer(0, 2 ** 32 - 1),
+  sceneId: integer(0, 2 ** 32 - 1),
+  verifyType: integer(0, 2 ** 31 - 1),
+  challengeAction: oneOf(['CaptchaQuery', 'CaptchaGetUrl', 'CaptchaIframeQuery']),
+  clientType: oneOf([1, 2, 4]),
+  isHttps: oneOf([0, 1]),
+  ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
+} satisfies Shape
+
+/**
+ * Tianyu's signed CaptchaCheck (API v2): the vendor's, or the embedded service's by `endpoint`.
+ * @see spec page tianyu-v2
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
+  checkOptions('tianyu()', options, tianyuShape)
+  const { captchaType = 1, disturbLevel, businessId = 0, sceneId, verifyType, ticketTtlMs, ...rest } = options
+  const { challengeAction = 'CaptchaQuery', clientType = 2, isHttps = 1, ...clientOptions } = rest
+  const client = tianyuClient(clientOptions)
+
+  /** One literal for all that is sent: this runs for every request. */
+  function parametersOf(request: RequestLike, identity: TianyuIdentity, ticket = ''): CaptchaCheckParameters {
+    return {
+      ...identity,
+      businessId: identity.businessId ?? businessId,
+      sceneId: identity.sceneId ?? sceneId,
+      userIp: normaliseIp(identity.userIp ?? request.ip),
+      xForwardedFor: forwardedFor(request.headers['x-forwarded-for']),
+      captchaType,
+      disturbLevel,
+      verifyType,
+      ticket,
+    }
+  }
+
+  function extract(
+    read: ReadField<'ticket'>,
+    request: RequestLike,
+    identity: TianyuIdentity,
+  ): Extracted<CaptchaCheckParameters> {
+    const ticket = read('ticket')
+    if (ticket === undefined) return { ok: false, reason: 'missing' }
+    // A ticket verifies twice: were white space ignored at the vendor, a second spelling would be a second ticket here.
+    if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
+    const fields = parametersOf(request, identity, ticket)
+    const { userIp, uid, accountType, appId } = fields
+    return {
+      ok: true,
+      ticket: [ticket],
+      bound: [
+        options.endpoint,
+        options.secretId,
+        String(captchaType),
+        userIp,
+        plain(uid)?.toString(),
+        plain(fields.businessId)?.toString(),
+        plain(fields.sceneId)?.toString(),
+        plain(accountType)?.toString(),
+        plain(appId)?.toString(),
+      ],
+      fields,
+    }
+  }
+
+  async function verify(fields: CaptchaCheckParameters, { deadline, attempt }: ProviderCall): Promise<Answer> {
+    const wrong = wrongIdentity(fields)
+    if (wrong !== undefined) return wrong
+    const result = await client.captchaCheck(fields, { deadline })
+    if (result.kind !== 'answer' || result.code !== 0) return failure(result, attempt)
+    const { level, ticketTimestamp } = result.body
+    return {
+      outcome: 'pass',
+      // As numbers alone: a text may repeat the ticket.
+      detail: definedOf({ level: wholeNumber(level), ticketTimestamp: wholeNumber(ticketTimestamp) }),
+    }
+  }
+
+  async function challenge(
+    request: RequestLike,
+    identity: TianyuIdentity,
+    call: { readonly deadline: number },
+  ): Promise<Challenge> {
+    const visit = parametersOf(request, identity)
+    const wrong = wrongIdentity(visit)
+    if (wrong !== undefined) return wrong
+    const level = disturbLevel ?? 0
+    const result: TianyuResult<{ script: string; url: string }> =
+      challengeAction === 'CaptchaQuery'
+        ? await client.captchaQuery({ ...visit, captchaType, script: 0 }, call)
+        : challengeAction === 'CaptchaGetUrl'
+          ? await client.captchaGetUrl({ ...visit, captchaType, disturbLevel: level, isHttps }, call)
+          : await client.captchaIframeQuery({ ...visit, captchaType, disturbLevel: level, isHttps, clientType }, call)
+    if (result.kind !== 'answer' || result.code !== 0) return noChallenge(failure(result, 1))
+    const { script, url } = result.body
+    if (typeof script === 'string') return { outcome: 'challenge', contentType: 'text/javascript', body: script }
+    if (typeof url === 'string') {
+      return { outcome: 'challenge', contentType: 'application/json', body: JSON.stringify({ url }) }
+    }
+    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: new Error('No script and no URL came.') }
+  }
+
+  return {
+    name: 'tianyu',
+    ticketTtlMs: ticketTtlMs ?? ticketLifeMs,
+    checksPerTicket: 2,
+    fieldNames: ['ticket'],
+    extract,
+    verify,
+    challenge,
+    close: () => client.close(),
+  }
+}
+
+/** What the vendor would answer 4000, said where it can be mended. */
+function wrongIdentity(parameters: IdentityParameters): (Answer & { outcome: 'misconfigured' }) | undefined {
+  const { userIp, accountType, appId } = parameters
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined || value === null || plain(value) !== undefined) continue
+    return { outcome: 'misconfigured', error: new Error(`identity.${name} must be a text or a number.`) }
+  }
+  const what =
+    userIp === undefined
+      ? 'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
+      : (accountType === 1 || accountType === 2) && appId === undefined
+        ? `accountType ${accountType} needs identity.appId.`
+        : undefined
+  return what === undefined ? undefined : { outcome: 'misconfigured', error: new Error(what) }
+}
+
+/** @see spec page tianyu-v2, "Error codes"; a code that stands in no set is the vendor's fault, never the visitor's */
+const ticketDoesNotVerify = 5100
+const replayedOrClockOff = 4500
+const quotaExceeded = 4400
+const configurationCodes = new Set([
+  4000, 4100, 4101, 4102, 4103, 4104, 4105, 4106, 4110, 4300, 4600, 5200, 5300, 5500, 6100,
+])
+
+/** Which verdict a code, or a lost answer, stands for. A ticket verifies twice, so a lost answer is asked again. */
+function failure(result: TianyuResult, attempt: number): Exclude<Answer, { outcome: 'pass' }> {
+  if (result.kind === 'lost') return lostAnswer(result, true)
+  if (result.kind === 'garbage') {
+    if (result.status !== 200) return statusAnswer(result.status)
+    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: result.error }
+  }
+  const { code: vendorCode, clockAheadMs = 0 } = result
+  if (vendorCode === ticketDoesNotVerify) return { outcome: 'reject', reason: 'invalid', final: true, vendorCode }
+  if (configurationCodes.has(vendorCode)) return { outcome: 'misconfigured', vendorCode, error: refusedBy(vendorCode) }
+  if (vendorCode === quotaExceeded) {
+    return { outcome: 'unavailable', cause: 'throttled', retryable: false, vendorCode, error: refusedBy(vendorCode) }
+  }
+  if (vendorCode === replayedOrClockOff && attempt > 0 && Math.abs(clockAheadMs) > clockOffMs) {
+    const error = new Error(`The vendor’s clock is ${Math.round(clockAheadMs / 1000)} s ahead of ours: set ours.`)
+    return { outcome: 'misconfigured', vendorCode, error }
+  }
+  const retryable = vendorCode === replayedOrClockOff && attempt === 0
+  return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode, error: refusedBy(vendorCode) }
+}
+
+const refusedBy = (code: number): Error => new Error(`Tianyu answered code ${code}.`)
+
+/** There is no visitor's ticket to reject where a captcha is asked for: 5100 is the vendor's fault here. */
+function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
+  if (answer.outcome !== 'reject') return answer
+  return { outcome: 'unavailable', cause: 'vendor', retryable: false, ...definedOf({ vendorCode: answer.vendorCode }) }
+}
+
+function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
+  ) as never
+}
+
+/** What a form posts as an object goes no further. */
+function plain(value: unknown): string | number | undefined {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= maxPlainLength) ? value : undefined
+}

@@ -1,0 +1,40 @@
+import { checkOptions } from '../options.js'
+import type { Provider } from '../provider.js'
+import {
+  type SiteverifyFields,
+  type SiteverifyIdentity,
+  type SiteverifyOptions,
+  type SiteverifyVendor,
+  siteverifyProvider,
+  siteverifyShape,
+} from '../siteverify/siteverify.js'
+import { plainDetail } from '../vendor-json.js'
+
+export interface TurnstileOptions extends SiteverifyOptions {}
+
+type Field = 'cf-turnstile-response'
+
+const ticketLifeMs = 300_000
+const shape = siteverifyShape(ticketLifeMs)
+
+const vendor: SiteverifyVendor<Field> = {
+  name: 'turnstile',
+  field: 'cf-turnstile-response',
+  endpoint: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
+  ticketLifeMs,
+  testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
+  isIdempotent: true,
+  pass: ({ action, cdata, hostname, challenge_ts: challengeTs }) => ({
+    outcome: 'pass',
+    detail: plainDetail({ action, cdata, hostname, challengeTs }),
+  }),
+}
+
+/**
+ * Cloudflare Turnstile. A route's `expect` compares `action` and `hostname`. @see spec page siteverify
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function turnstile(options: TurnstileOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
+  checkOptions('turnstile()', options, shape)
+  return siteverifyProvider(vendor, options)
+}

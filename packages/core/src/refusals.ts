@@ -1,0 +1,62 @@
+import { type PassFacts, unpackPass } from './pass-value.js'
+import type { Answer } from './provider.js'
+import type { TakeAnswer } from './store.js'
+import type { StoreFailed } from './store-steps.js'
+import type { Refusal, Reject, RejectReason, Unavailable, UnavailableCause, Verdict } from './verdict.js'
+
+const retryAfterMs: Record<UnavailableCause, number> = {
+  network: 1_000,
+  timeout: 1_000,
+  vendor: 2_000,
+  throttled: 5_000,
+  store: 1_000,
+  busy: 1_000,
+  overload: 1_000,
+}
+
+export function rejected(provider: string, reason: RejectReason, cached = false): Reject {
+  return { outcome: 'reject', provider, reason, cached }
+}
+
+export function unavailable(
+  provider: string,
+  cause: UnavailableCause,
+  { waitMs = retryAfterMs[cause], error }: { waitMs?: number; error?: Error } = {},
+): Unavailable {
+  return { outcome: 'unavailable', provider, cause, retryAfterMs: waitMs, ...(error !== undefined && { error }) }
+}
+
+/** The verdict that a provider's answer stands for. */
+export function refusalOf(provider: string, answer: Exclude<Answer, { outcome: 'pass' }>): Refusal {
+  const { outcome, vendorCode } = answer
+  const of = { provider, ...(vendorCode !== undefined && { vendorCode }) }
+  if (outcome === 'reject') return { outcome, ...of, reason: answer.reason, cached: false }
+  const why = answer.error === undefined ? {} : { error: answer.error }
+  if (outcome === 'misconfigured') return { outcome, ...of, ...why }
+  const { cause } = answer
+  return { outcome, ...of, cause, retryAfterMs: answer.retryAfterMs ?? retryAfterMs[cause], ...why }
+}
+
+/**
+ * The verdict that the store's answer stands for.
+ * @param fresh what the vendor has just said; without it the store's own record is used
+ */
+export function storedVerdict(provider: string, answer: TakeAnswer | StoreFailed, fresh?: PassFacts): Verdict {
+  switch (answer.state) {
+    case 'admitted': {
+      const facts = fresh ?? unpackPass(answer.value)
+      if (facts !== undefined) {
+        return { outcome: 'pass', provider, use: answer.use, cached: fresh === undefined, ...facts }
+      }
+      return unavailable(provider, 'store', { error: new Error('The ticket store holds a value that is not ours.') })
+    }
+    case 'spent':
+      return rejected(provider, 'replayed', true)
+    case 'mismatch':
+      return rejected(provider, 'mismatch', true)
+    case 'full':
+      return unavailable(provider, 'store', { error: new Error('The ticket store is full.') })
+    case 'failed':
+      return unavailable(provider, 'store', { error: answer.error })
+  }
+}

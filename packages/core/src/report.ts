@@ -1,0 +1,84 @@
+import cluster from 'node:cluster'
+import { eventChannel, summary } from './events.js'
+import type { TicketStore } from './store.js'
+import type { Decision, Refusal, Verdict } from './verdict.js'
+
+/** What core logs to: pino's shape, which console has too. */
+export interface Logger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type WarningCode =
+  | 'TICKETGATE_BODY_NOT_PARSED'
+  | 'TICKETGATE_PROXY_NOT_TRUSTED'
+  | 'TICKETGATE_STORE_NOT_SHARED'
+  | 'TICKETGATE_RELEASE_FAILED'
+  | 'TICKETGATE_MISCONFIGURED'
+  | 'TICKETGATE_OPTIONS_NOT_KEPT'
+
+/** Says each warning once: to the logger, or else as a process warning. */
+export type Warn = (code: WarningCode, message: string) => void
+
+export function warner(logger: Logger | undefined): Warn {
+  const said = new Set<WarningCode>()
+  return (code, message) => {
+    if (said.has(code)) return
+    said.add(code)
+    if (logger === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
+    else logger.warn({ code }, message)
+  }
+}
+
+/** Under cluster or PM2 each process would admit the same ticket once. */
+export function warnUnlessShared(store: TicketStore, warn: Warn): void {
+  const isOneOfMany = cluster.isWorker || process.env['pm_id'] !== undefined
+  if (store.local === true && isOneOfMany) {
+    const message =
+      'This process is one of several (cluster or PM2), and its memory store is its own: each of them admits a ' +
+      'ticket once. Share a store over them, e.g. redisStore() of @ticketgate/redis.'
+    warn('TICKETGATE_STORE_NOT_SHARED', message)
+  }
+}
+
+const verdictChannel = eventChannel('ticketgate:verdict')
+const policyChannel = eventChannel('ticketgate:policy')
+
+/** Where reports go: the logger, and what is said even where there is none. */
+export interface Reporter {
+  readonly logger: Logger | undefined
+  readonly warn: Warn
+}
+
+/** Tells of one decision: an event for each, and a line of log for what was refused or let through by an option. */
+export function reportDecision(provider: string, verdict: Verdict, decision: Decision, to: Reporter): void {
+  const { admitted } = decision
+  const by = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
+  if (verdictChannel.hasSubscribers) verdictChannel.publish({ provider, ...summary(verdict), admitted, ...by })
+  if (decision.admitted && decision.admission.admittedBy === 'policy') {
+    const { option } = decision.admission
+    if (policyChannel.hasSubscribers) {
+      policyChannel.publish({ provider, ...summary(verdict), admitted, ...by, option })
+    }
+    to.logger?.warn({ provider, ...summary(verdict), option }, `captcha: admitted by ${option} without a valid ticket`)
+  }
+  if (!decision.admitted) reportRefusal(provider, decision.verdict, to)
+}
+
+/** One line of log, at the level that its cause deserves. Our own mistake is said once even where nobody logs. */
+export function reportRefusal(provider: string, refusal: Refusal, { logger, warn }: Reporter): void {
+  const fields = { provider, ...summary(refusal) }
+  if (refusal.outcome === 'reject') {
+    logger?.info(fields, `captcha: ticket rejected (${refusal.reason})`)
+    return
+  }
+  const why = refusal.error === undefined ? '' : `: ${refusal.error.message}`
+  if (refusal.outcome === 'unavailable') {
+    logger?.warn(fields, `captcha: check unavailable (${refusal.cause})${why}`)
+  } else if (logger !== undefined) {
+    logger.error(fields, `captcha: check misconfigured${why}`)
+  } else {
+    warn('TICKETGATE_MISCONFIGURED', `Requests are refused with 500: the captcha check is misconfigured${why}`)
+  }
+}

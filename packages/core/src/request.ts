@@ -1,0 +1,14 @@
+/** What every framework's request is mapped to. */
+export interface RequestLike {
+  /** Upper case, e.g. `POST`. */
+  readonly method: string
+  /** The path without the query, as the client sent it. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly query: Readonly<Record<string, unknown>>
+  /** The parsed body; `undefined` where nothing parsed it. */
+  readonly body: unknown
+  /** The client's IP as the framework trusts it (its own proxy settings applied), never X-Forwarded-For itself. */
+  readonly ip: string | undefined
+}

@@ -1,0 +1,49 @@
+import type { Answer } from '../provider.js'
+import { codeText } from '../vendor-json.js'
+import type { RejectReason } from '../verdict.js'
+
+/** @see spec page siteverify; a code that stands nowhere is the vendor's fault, never the visitor's */
+const configurationCodes = new Set([
+  'missing-input-secret',
+  'invalid-input-secret',
+  'bad-request',
+  'sitekey-secret-mismatch',
+  'not-using-dummy-passcode',
+])
+const reasons: Readonly<Record<string, RejectReason>> = {
+  'missing-input-response': 'malformed',
+  'invalid-input-response': 'invalid',
+  'timeout-or-duplicate': 'replayed',
+  'already-seen-response': 'replayed',
+  'invalid-or-already-seen-response': 'replayed',
+  'expired-input-response': 'expired',
+  // reCAPTCHA v3's: the visitor's browser could not reach the vendor.
+  'browser-error': 'invalid',
+}
+
+/**
+ * What `success: false` stands for. Our own fault is told before the visitor's: a wrong secret makes every response
+ * invalid.
+ * @param isIdempotent the vendor says that an internal error may be asked again
+ */
+export function refusalOfCodes(codes: unknown, isIdempotent: boolean): Answer {
+  const told = (Array.isArray(codes) ? codes : []).map(codeText).filter((code) => code !== undefined)
+  const ours = told.find((code) => configurationCodes.has(code))
+  if (ours !== undefined) return { outcome: 'misconfigured', vendorCode: ours, error: refusedBy(ours) }
+  const unknown = told.find((code) => reasons[code] === undefined)
+  if (unknown !== undefined) {
+    const retryable = isIdempotent && unknown === 'internal-error'
+    return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode: unknown, error: refusedBy(unknown) }
+  }
+  const [vendorCode] = told
+  // No code at all is still a plain no, but says nothing that would hold for ever.
+  if (vendorCode === undefined) return { outcome: 'reject', reason: 'invalid', final: false }
+  return {
+    outcome: 'reject',
+    reason: reasons[vendorCode] ?? 'invalid',
+    final: vendorCode !== 'browser-error',
+    vendorCode,
+  }
+}
+
+const refusedBy = (code: string): Error => new Error(`The vendor answered the error code ${code}.`)

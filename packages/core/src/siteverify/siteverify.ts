@@ -1,0 +1,142 @@
+import type { Dispatcher } from 'undici'
+import { normaliseIp } from '../client-ip.js'
+import { CaptchaError } from '../errors.js'
+import { flag, having, integer, type Shape, text, url } from '../options.js'
+import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
+import type { RequestLike } from '../request.js'
+import { vendorClient } from '../vendor-client.js'
+import { garbageAnswer, sendForJson } from '../vendor-json.js'
+import { refusalOfCodes } from './error-codes.js'
+
+/** What all vendors of the siteverify family take. */
+export interface SiteverifyOptions {
+  /** The site's secret; never leaves the process but in the call to the vendor. */
+  readonly secret: string
+  /** The whole URL, e.g. the embedded service's `http://127.0.0.1:8787/siteverify`. @default the vendor's */
+  readonly endpoint?: string
+  /** Whether the vendor is told the visitor's IP. @default true */
+  readonly sendUserIp?: boolean
+  /** The vendors' published test secrets pass anything; with NODE_ENV=production they are refused. @default false */
+  readonly allowTestSecretInProduction?: boolean
+  /** How long a ticket that passed is remembered, in milliseconds. @default the vendor's ticket life */
+  readonly ticketTtlMs?: number
+  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  readonly dispatcher?: Dispatcher
+  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  readonly connections?: number
+}
+
+export interface SiteverifyIdentity {
+  /** The visitor's public IP. @default the framework's client IP */
+  userIp?: string
+}
+
+export interface SiteverifyFields {
+  readonly response: string
+  readonly userIp: string | undefined
+}
+
+/** What one vendor of the family has for its own. */
+export interface SiteverifyVendor<Name extends string> {
+  readonly name: string
+  readonly field: Name
+  readonly endpoint: string
+  readonly ticketLifeMs: number
+  /** The published test secrets. */
+  readonly testSecrets: readonly string[]
+  /** True: takes `idempotency_key`, so that a lost answer can be asked for again. */
+  readonly isIdempotent: boolean
+  /** Parameters beside the family's. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** What a ticket that verifies comes to. */
+  pass(body: Readonly<Record<string, unknown>>): Answer
+}
+
+/** The family's options; each vendor adds its own. */
+export function siteverifyShape(ticketLifeMs: number) {
+  return {
+    secret: text({ required: true, secret: true }),
+    endpoint: url(),
+    sendUserIp: flag(),
+    allowTestSecretInProduction: flag(),
+    ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
+    dispatcher: having(['dispatch'], 'an undici Dispatcher'),
+    connections: integer(1, 10_000),
+  } satisfies Shape
+}
+
+/**
+ * One provider of the siteverify family, its options checked. @see spec page siteverify
+ * @throws {CaptchaError} where a test secret would be used in production
+ */
+export function siteverifyProvider<Name extends string>(
+  vendor: SiteverifyVendor<Name>,
+  options: SiteverifyOptions,
+): Provider<SiteverifyIdentity, Name, SiteverifyFields> {
+  const { name, field, ticketLifeMs, isIdempotent, parameters } = vendor
+  const { secret, sendUserIp = true, dispatcher, connections } = options
+  refuseTestSecret(vendor, options)
+  const endpoint = new URL(options.endpoint ?? vendor.endpoint)
+  const path = endpoint.pathname + endpoint.search
+  const http = vendorClient({
+    origin: endpoint.origin,
+    ...(dispatcher !== undefined && { dispatcher }),
+    ...(connections !== undefined && { connections }),
+  })
+
+  function extract(
+    read: ReadField<Name>,
+    request: RequestLike,
+    identity: SiteverifyIdentity,
+  ): Extracted<SiteverifyFields> {
+    const response = read(field)
+    if (response === undefined) return { ok: false, reason: 'missing' }
+    const userIp = normaliseIp(identity.userIp ?? request.ip)
+    // The secret tells the account; of the binding only a digest is kept.
+    return { ok: true, ticket: [response], bound: [endpoint.href, secret, userIp], fields: { response, userIp } }
+  }
+
+  async function verify({ response, userIp }: SiteverifyFields, call: ProviderCall): Promise<Answer> {
+    const { deadline, checkId } = call
+    const form = new URLSearchParams({ ...parameters, secret, response })
+    if (sendUserIp && userIp !== undefined) form.set('remoteip', userIp)
+    if (isIdempotent) form.set('idempotency_key', checkId)
+    const answer = await sendForJson(http, {
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+      deadline,
+      // Turnstile sends its error codes with 400.
+      statuses: [200, 400],
+      repeatable: isIdempotent,
+    })
+    if (!answer.ok) return answer.answer
+    const { success } = answer.body
+    if (typeof success !== 'boolean') return garbageAnswer('an answer without "success"')
+    return success ? vendor.pass(answer.body) : refusalOfCodes(answer.body['error-codes'], isIdempotent)
+  }
+
+  return {
+    name,
+    ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
+    checksPerTicket: 1,
+    fieldNames: [field],
+    extract,
+    verify,
+    close: () => http.close(),
+  }
+}
+
+function refuseTestSecret(
+  { name, testSecrets }: SiteverifyVendor<string>,
+  { secret, allowTestSecretInProduction }: SiteverifyOptions,
+): void {
+  if (process.env['NODE_ENV'] !== 'production' || allowTestSecretInProduction === true) return
+  if (!testSecrets.includes(secret)) return
+  throw new CaptchaError(
+    'ERR_CAPTCHA_OPTION_VALUE',
+    `${name}(): option "secret" is the vendor's published test secret, which passes or fails everybody. Give your ` +
+      'own, or allowTestSecretInProduction: true.',
+  )
+}

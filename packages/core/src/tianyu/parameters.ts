@@ -1,0 +1,92 @@
+/** Parameters that all five actions share. @see spec page tianyu-v2, "Identity parameters" */
+export interface IdentityParameters {
+  /** 0 other, 1 QQ open id, 2 WeChat open id, 4 phone, 6 phone dynamic code, 7 e-mail. */
+  accountType?: 0 | 1 | 2 | 4 | 6 | 7 | undefined
+  /** Required by the vendor where `accountType` is 1 or 2. */
+  appId?: string | undefined
+  /** The visitor's id; the open id where `accountType` is 1 or 2. */
+  uid?: string | undefined
+  associateAccount?: string | undefined
+  /** When the visitor's account was made, in Unix seconds. */
+  registerTime?: number | undefined
+  /** The visitor's public IP. */
+  userIp?: string | undefined
+  /** The X-Forwarded-For header as it came. */
+  xForwardedFor?: string | undefined
+  macAddress?: string | undefined
+  imei?: string | undefined
+  /** By these two the vendor splits its statistics. */
+  businessId?: number | undefined
+  sceneId?: number | undefined
+}
+
+/** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle. */
+export type CaptchaType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+/** 0 unset, 1 read by over 90 % of people, 2 by over 80 %. */
+export type DisturbLevel = 0 | 1 | 2
+
+export interface CaptchaQueryParameters extends IdentityParameters {
+  captchaType: CaptchaType
+  /** 1: the answer's body is JavaScript; 0: JSON with `script`. */
+  script: 0 | 1
+  /** With `script` 1: the page's function that is called with `{ code, message }` on an error. */
+  callBack?: string | undefined
+}
+
+export interface CaptchaGetUrlParameters extends IdentityParameters {
+  captchaType?: CaptchaType | undefined
+  disturbLevel?: DisturbLevel | undefined
+  /** 1: the picture's URL uses https. */
+  isHttps?: 0 | 1 | undefined
+}
+
+export interface CaptchaVerifyParameters extends IdentityParameters {
+  /** The picture's signature: its `vsig` cookie. */
+  captchaSig: string
+  /** What the visitor typed. */
+  verifyCode: string
+  captchaType?: CaptchaType | undefined
+}
+
+export interface CaptchaIframeQueryParameters extends IdentityParameters {
+  captchaType: CaptchaType
+  disturbLevel: DisturbLevel
+  isHttps: 0 | 1
+  /** 1 mobile web, 2 PC web, 4 app. */
+  clientType: 1 | 2 | 4
+}
+
+export interface CaptchaCheckParameters extends IdentityParameters {
+  ticket: string
+  captchaType?: CaptchaType | undefined
+  disturbLevel?: DisturbLevel | undefined
+  verifyType?: number | undefined
+}
+
+const identity = [
+  'accountType',
+  'appId',
+  'associateAccount',
+  'businessId',
+  'imei',
+  'macAddress',
+  'registerTime',
+  'sceneId',
+  'uid',
+  'userIp',
+  'xForwardedFor',
+] as const
+
+const named = (...own: string[]): readonly string[] => [...identity, ...own].sort()
+
+/** Each action's own parameters in the byte order that the signature wants; the common ones all sort before them. */
+export const actionParameters = {
+  CaptchaQuery: named('captchaType', 'script', 'callBack'),
+  CaptchaGetUrl: named('captchaType', 'disturbLevel', 'isHttps'),
+  CaptchaVerify: named('captchaSig', 'verifyCode', 'captchaType'),
+  CaptchaIframeQuery: named('captchaType', 'disturbLevel', 'isHttps', 'clientType'),
+  CaptchaCheck: named('ticket', 'captchaType', 'disturbLevel', 'verifyType'),
+} as const
+
+export type TianyuAction = keyof typeof actionParameters

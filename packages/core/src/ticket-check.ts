@@ -1,0 +1,127 @@
+import type { LRUCache } from 'lru-cache'
+import { askVendor } from './ask-vendor.js'
+import type { Breaker } from './breaker.js'
+import { ipPrefix } from './client-ip.js'
+import { clock, late } from './deadline.js'
+import { eventChannel, summary } from './events.js'
+import type { InFlight, LeaderOutcome } from './in-flight.js'
+import { type PassFacts, packPass, passFacts } from './pass-value.js'
+import type { Provider } from './provider.js'
+import type { RateLimit } from './rate-limit.js'
+import { refusalOf, storedVerdict, unavailable } from './refusals.js'
+import type { TicketStore } from './store.js'
+import { claimTicket, takeTicket } from './store-steps.js'
+import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
+import type { Reject, Unavailable, Verdict } from './verdict.js'
+
+export interface TicketCheckerParts {
+  readonly provider: Provider
+  readonly store: TicketStore
+  readonly leaseMs: number
+  readonly maxPending: number
+  /** Definitive rejections by key and binding. */
+  readonly rejections: LRUCache<string, Reject>
+  readonly inFlight: InFlight
+  readonly breaker: Breaker
+  readonly checksOfIp: ((ip: string) => RateLimit) | undefined
+  /** Told of a claim that could not be released. */
+  readonly releaseFailed: (error: unknown) => void
+}
+
+const startChannel = eventChannel('ticketgate:check:start')
+const endChannel = eventChannel('ticketgate:check:end')
+const claimChannel = eventChannel('ticketgate:claim')
+
+/** One ticket's way: remembered? in flight? claim, ask the vendor, take. Settles by the ticket's deadline. */
+export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck) => Promise<Verdict> {
+  const { provider, store, leaseMs, maxPending, rejections, inFlight, breaker, checksOfIp, releaseFailed } = parts
+  let pending = 0
+
+  async function check(ticket: TicketToCheck): Promise<Verdict> {
+    const startedAt = clock()
+    if (startChannel.hasSubscribers) startChannel.publish(checkEvent(provider, ticket))
+    const verdict = await verdictOf(ticket)
+    if (endChannel.hasSubscribers) {
+      const durationMs = clock() - startedAt
+      endChannel.publish({ ...checkEvent(provider, ticket), ...summary(verdict), durationMs })
+    }
+    return verdict
+  }
+
+  async function verdictOf(ticket: TicketToCheck): Promise<Verdict> {
+    const { key, binding, deadline } = ticket
+    if (pending >= maxPending) return unavailable(provider.name, 'overload')
+    pending += 1
+    try {
+      for (;;) {
+        const remembered = rejections.get(key + binding)
+        if (remembered !== undefined) return { ...remembered, cached: true }
+        const followed = inFlight.follow(key, binding, deadline)
+        const heard = followed === 'lead' ? followed : await followed
+        if (heard === late) return unavailable(provider.name, 'busy')
+        if (heard === 'lead') return await inFlight.lead(key, binding, () => claimAskAndTake(ticket))
+        if (heard !== 'again') return heard
+      }
+    } finally {
+      pending -= 1
+    }
+  }
+
+  async function claimAskAndTake(ticket: TicketToCheck): Promise<LeaderOutcome> {
+    const { key, binding, maxUses, checkId, deadline } = ticket
+    const startedAt = clock()
+    const claimed = await claimTicket(store, key, { owner: checkId, binding, maxUses, leaseMs }, deadline)
+    if (claimChannel.hasSubscribers) {
+      const durationMs = clock() - startedAt
+      claimChannel.publish({ ...checkEvent(provider, ticket), state: claimed.state, durationMs })
+    }
+    if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
+    if (claimed.state !== 'owner') return storeOutcome(storedVerdict(provider.name, claimed))
+
+    const unasked = mayNotAsk(ticket)
+    if (unasked !== undefined) {
+      void release(ticket)
+      return { verdict: unasked, shared: 'none' }
+    }
+    const answer = await askVendor(provider, breaker, ticket)
+    if (answer.outcome === 'pass') {
+      const taken = await take(ticket, passFacts(answer))
+      if (taken.outcome === 'unavailable') void release(ticket)
+      return storeOutcome(taken)
+    }
+    const verdict = refusalOf(provider.name, answer)
+    if (verdict.outcome === 'reject' && answer.outcome === 'reject' && answer.final) {
+      rejections.set(key + binding, verdict)
+    }
+    void release(ticket)
+    return { verdict, shared: verdict.outcome === 'unavailable' ? 'all' : 'same-binding' }
+  }
+
+  /** This visitor's own share of the quota is used up, or the vendor is held for down. */
+  function mayNotAsk({ ip }: TicketToCheck): Unavailable | undefined {
+    const share = ip === undefined ? undefined : checksOfIp?.(ipPrefix(ip))
+    if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })
+    return breaker.admits() ? undefined : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs })
+  }
+
+  async function take({ key, binding, maxUses, deadline }: TicketToCheck, facts: PassFacts): Promise<Verdict> {
+    const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts) }
+    return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
+  }
+
+  /** What the store says holds for one binding and `maxUses`, so only its failure is shared. */
+  function storeOutcome(verdict: Verdict): LeaderOutcome {
+    return { verdict, shared: verdict.outcome === 'unavailable' ? 'all' : 'none' }
+  }
+
+  /** Nobody waits for it: a claim that is not released lapses. */
+  async function release({ key, checkId }: TicketToCheck): Promise<void> {
+    try {
+      await store.release(key, checkId)
+    } catch (error) {
+      releaseFailed(error)
+    }
+  }
+
+  return check
+}

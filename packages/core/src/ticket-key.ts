@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto'
+
+const keyBytes = 16
+const scratch = Buffer.alloc(32)
+
+/** The first 16 bytes of SHA-256 over a JSON array, in hex: JSON keeps ["ab","c"] and ["a","bc"] apart. */
+function digest(parts: readonly unknown[]): string {
+  // Not a slice of the hex text, which would keep all of it in memory with every ticket that is remembered.
+  scratch.write(hash('sha256', JSON.stringify(parts), 'binary'), 'latin1')
+  return scratch.toString('hex', 0, keyBytes)
+}
+
+/** Names a ticket in the store: what the vendor spends, under the provider's name. */
+export function ticketKey(provider: string, ticket: readonly string[]): string {
+  return digest([provider, ...ticket])
+}
+
+/** Names all else that must be the same when the ticket is presented again. */
+export function ticketBinding(bound: readonly (string | undefined)[]): string {
+  return digest(bound.map((part) => part ?? null))
+}
+
+/** What logs and events call a ticket; nobody can get from it to the ticket. */
+export function ticketName(key: string): string {
+  return key.slice(0, 8)
+}

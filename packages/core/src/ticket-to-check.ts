@@ -1,0 +1,20 @@
+import type { CheckEvent } from './events.js'
+import type { Provider } from './provider.js'
+import { ticketName } from './ticket-key.js'
+
+/** One ticket as one request presents it. */
+export interface TicketToCheck {
+  readonly key: string
+  readonly binding: string
+  readonly fields: unknown
+  readonly maxUses: number
+  /** Whose share of the vendor's quota a call takes. */
+  readonly ip: string | undefined
+  /** On `performance.now()`'s clock. */
+  readonly deadline: number
+  readonly checkId: string
+}
+
+export function checkEvent({ name }: Provider, { key, checkId }: TicketToCheck): CheckEvent {
+  return { provider: name, checkId, ticket: ticketName(key) }
+}

@@ -1,0 +1,100 @@
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>
+
+/** Why a visitor was turned away. */
+export type RejectReason =
+  | 'missing' // no ticket in the request
+  | 'malformed' // a ticket that cannot be one: an array, empty, too long, two different ones
+  | 'invalid' // the vendor does not know it
+  | 'expired'
+  | 'replayed' // used before
+  | 'mismatch' // issued to another visitor, or for another action, host or score than the route expects
+  | 'risk' // real, but the vendor's risk control or the route's `minScore` refuses it
+  | 'disaster' // a ticket that the vendor's script wrote itself when it could not load; see `onDisasterTicket`
+
+/** Why nobody could say whether the ticket is real. */
+export type UnavailableCause =
+  | 'network' // no connection to the vendor, or a lost answer
+  | 'timeout' // the check's time was over
+  | 'vendor' // the vendor answered that it cannot, or something that is not an answer
+  | 'throttled' // the vendor's quota, or this visitor's share of it
+  | 'store' // the ticket store failed, was full or slow
+  | 'busy' // another request was checking the same ticket all the time
+  | 'overload' // `maxPending` checks under way
+
+interface Of {
+  /** The provider's name, e.g. `tianyu`. */
+  readonly provider: string
+  /** The vendor's own code, e.g. 5100; also when the verdict was remembered. */
+  readonly vendorCode?: number | string
+}
+
+/** The ticket is real and this use of it is admitted. */
+export interface Pass extends Of {
+  readonly outcome: 'pass'
+  /** Which use of the ticket this is, from 1. */
+  readonly use: number
+  /** True: remembered, the vendor was not asked again. */
+  readonly cached: boolean
+  /** The vendor's risk level, in the vendor's own scale. */
+  readonly risk?: number
+  /** The vendor's score, in the vendor's own scale (reCAPTCHA: 0 robot to 1 human). */
+  readonly score?: number
+  /** What else the vendor said. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** The visitor's fault. */
+export interface Reject extends Of {
+  readonly outcome: 'reject'
+  readonly reason: RejectReason
+  readonly cached: boolean
+}
+
+/** The vendor's fault, the store's, or too much at once. */
+export interface Unavailable extends Of {
+  readonly outcome: 'unavailable'
+  readonly cause: UnavailableCause
+  /** When another try makes sense, in milliseconds. */
+  readonly retryAfterMs: number
+  /** For your log; never sent to the visitor. */
+  readonly error?: Error
+}
+
+/** Our own fault: keys, parameters, clock or proxy settings. */
+export interface Misconfigured extends Of {
+  readonly outcome: 'misconfigured'
+  /** For your log; never sent to the visitor. */
+  readonly error?: Error
+}
+
+export type Refusal = Reject | Unavailable | Misconfigured
+export type Verdict = Pass | Refusal
+
+/** Why and how a request came through: `req.captcha`. */
+export type Admission =
+  | { readonly admittedBy: 'ticket'; readonly verdict: Pass }
+  | { readonly admittedBy: 'retry-pass'; readonly usesLeft: number }
+  | {
+      readonly admittedBy: 'policy'
+      readonly option: 'onUnavailable' | 'onDisasterTicket' | 'observe'
+      readonly verdict: Refusal
+    }
+  | { readonly admittedBy: 'skip'; readonly verdict?: undefined }
+
+/** An HTTP answer as bytes: an adapter sends exactly these headers and this body. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/** What a guard says of a request. */
+export type Decision =
+  | {
+      readonly admitted: true
+      readonly admission: Admission
+      /** Headers for the response that the handler will send, e.g. the retry pass's Set-Cookie. */
+      readonly headers: Readonly<Record<string, string>>
+    }
+  | { readonly admitted: false; readonly verdict: Refusal; readonly reply: Reply }

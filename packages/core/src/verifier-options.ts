@@ -1,0 +1,34 @@
+import { having, integer, type Shape } from './options.js'
+import type { Provider } from './provider.js'
+import type { Logger } from './report.js'
+import type { TicketStore } from './store.js'
+
+export interface VerifierOptions<Identity extends object, Name extends string> {
+  /** Who issues the tickets, e.g. `tianyu({ … })`. */
+  readonly provider: Provider<Identity, Name>
+  /** Where tickets are remembered; share one over processes. @default memoryStore() */
+  readonly store?: TicketStore
+  /** The time for a whole check, in milliseconds: store, vendor, retry. @default 3_000 */
+  readonly timeoutMs?: number
+  /** How many requests one ticket admits where the route says nothing. @default 1 */
+  readonly maxUses?: number
+  /** How long a definitive rejection is remembered, in milliseconds. @default 60_000 */
+  readonly rejectTtlMs?: number
+  /** How many checks may be under way at once; more are `unavailable/overload`. @default 1_000 */
+  readonly maxPending?: number
+  /** How many calls to the vendor one client IP (IPv6: /64) may cause in a minute. @default no limit */
+  readonly maxChecksPerIpPerMinute?: number
+  /** pino, console, or anything with info, warn and error. @default warnings go to process.emitWarning */
+  readonly logger?: Logger
+}
+
+export const verifierShape: Shape = {
+  provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
+  store: having(['claim', 'take', 'release'], 'a ticket store, e.g. memoryStore()'),
+  timeoutMs: integer(50, 60_000),
+  maxUses: integer(1, 1_000),
+  rejectTtlMs: integer(1, 86_400_000),
+  maxPending: integer(1, 1_000_000),
+  maxChecksPerIpPerMinute: integer(1, 1_000_000),
+  logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error'),
+}

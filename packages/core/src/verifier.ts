@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { createBreaker } from './breaker.js'
+import { normaliseIp } from './client-ip.js'
+import { clock } from './deadline.js'
+import { eventChannel } from './events.js'
+import { fieldReader } from './extraction.js'
+import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
+import type { GuardOptions } from './guard-options.js'
+import { challengeRoute, guardRoute } from './guard-route.js'
+import { inFlightChecks } from './in-flight.js'
+import { memoryStore } from './memory-store.js'
+import { checkOptions, integer, type Shape } from './options.js'
+import type { Provider } from './provider.js'
+import { perMinuteAndKey } from './rate-limit.js'
+import { rejected } from './refusals.js'
+import { warner, warnUnlessShared } from './report.js'
+import type { RequestLike } from './request.js'
+import { ticketChecker } from './ticket-check.js'
+import { ticketBinding, ticketKey } from './ticket-key.js'
+import type { Decision, Reject, Verdict } from './verdict.js'
+import { type VerifierOptions, verifierShape } from './verifier-options.js'
+import type { VerifierParts } from './verifier-parts.js'
+
+/** Checks tickets with one provider. Never rejects, but with what your own callbacks throw. */
+export interface Verifier<Identity extends object, Name extends string> {
+  readonly provider: Provider<Identity, Name>
+  /** Decides on one request, without a framework. Keep the `options` object: it is checked once. */
+  verify<Req extends RequestLike>(request: Req, options?: GuardOptions<Req, Identity, Name>): Promise<Decision>
+  /** Checks a ticket that is already in hand, e.g. from a queue or a websocket, whatever was sent as `fields`. */
+  check(fields: Record<Name, string>, identity?: Identity, options?: { maxUses?: number }): Promise<Verdict>
+  /** @throws {CaptchaError} where an option is wrong */
+  guard<Req, Args extends readonly unknown[]>(
+    options: RouteOptions<Req, Identity, Name, Args>,
+    framework?: Framework,
+  ): Guard<Req, Args>
+  /** @throws {CaptchaError} where an option is wrong, or the provider has no challenge to serve */
+  challenge<Req>(options: ChallengeOptions<Req, Identity>): ChallengeRoute<Req>
+  /** Ends the connections to vendor and store. Checks under way settle as `unavailable`. */
+  close(): Promise<void>
+}
+
+const maxRejections = 50_000
+const maxGuardsMade = 1_000
+const optionsNotKept =
+  'verifier.verify() is called with new options for each request, so limits like onUnavailable.perMinute never add up. ' +
+  'Make the options once, outside the request.'
+/** How much longer than a check its claim holds, so that a check never outlives its own claim. */
+const leaseSlackMs = 1_000
+
+const useShape: Shape = { maxUses: integer(1, 1_000) }
+
+/**
+ * Makes a verifier: one for each provider and process.
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function createVerifier<Identity extends object, Name extends string>(
+  options: VerifierOptions<Identity, Name>,
+): Verifier<Identity, Name> {
+  checkOptions('createVerifier()', options, verifierShape)
+  const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = options
+  const warn = warner(logger)
+  warnUnlessShared(store, warn)
+  const breakerChannel = eventChannel('ticketgate:breaker')
+  const breaker = createBreaker((state) => breakerChannel.publish({ provider: provider.name, state }))
+  const perIp = options.maxChecksPerIpPerMinute
+  const check = ticketChecker({
+    provider: provider as Provider,
+    store,
+    leaseMs: timeoutMs + leaseSlackMs,
+    maxPending: options.maxPending ?? 1_000,
+    rejections: new LRUCache<string, Reject>({ max: maxRejections, ttl: rejectTtlMs, perf: { now: clock } }),
+    inFlight: inFlightChecks(),
+    breaker,
+    checksOfIp: perIp === undefined ? undefined : perMinuteAndKey(perIp),
+    releaseFailed: () => warn('TICKETGATE_RELEASE_FAILED', 'The ticket store failed to release a claim; it lapses.'),
+  })
+
+  const parts: VerifierParts<Identity, Name> = {
+    provider,
+    store,
+    breaker,
+    timeoutMs,
+    logger,
+    warn,
+    checkTicket: ({ ticket, bound, fields }, of) =>
+      check({
+        key: ticketKey(provider.name, ticket),
+        binding: ticketBinding(bound),
+        fields,
+        maxUses: of.maxUses ?? maxUses,
+        ip: of.ip,
+        deadline: of.deadline,
+        checkId: randomUUID(),
+      }),
+  }
+  const noOptions = {}
+  const guards = new WeakMap<object, Guard<never, readonly []>>()
+  let guardsMade = 0
+  const readFields = fieldReader<RequestLike, Name>(provider.fieldNames)
+
+  const verifier: Verifier<Identity, Name> = {
+    provider,
+    guard: (routeOptions, framework) => guardRoute(parts, routeOptions, framework),
+    challenge: (challengeOptions) => challengeRoute(parts, challengeOptions),
+
+    verify<Req extends RequestLike>(request: Req, guardOptions: GuardOptions<Req, Identity, Name> = noOptions) {
+      let guard = guards.get(guardOptions) as Guard<Req, readonly []> | undefined
+      if (guard === undefined) {
+        guard = verifier.guard<Req, readonly []>(guardOptions)
+        guards.set(guardOptions, guard)
+        guardsMade += 1
+        if (guardsMade > maxGuardsMade) warn('TICKETGATE_OPTIONS_NOT_KEPT', optionsNotKept)
+      }
+      return guard.check(request, request)
+    },
+
+    async check(fields, identity, useOptions = {}) {
+      checkOptions('check()', useOptions, useShape)
+      const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: fields, ip: undefined }
+      const given = readFields(request, request)
+      if (!given.ok) return rejected(provider.name, 'malformed')
+      const who = identity ?? ({} as Identity)
+      const extracted = provider.extract(given.read, request, who)
+      if (!extracted.ok) return rejected(provider.name, extracted.reason)
+      const ip = normaliseIp((who as { userIp?: string }).userIp)
+      return parts.checkTicket(extracted, { ip, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs })
+    },
+
+    async close() {
+      await provider.close?.()
+      await store.close?.()
+    },
+  }
+  return verifier
+}

@@ -1,0 +1,235 @@
+import {
+  CaptchaError,
+  type CaptchaErrorCode,
+  createChallenge,
+  createGuard,
+  createVerifier,
+  type Provider,
+  tianyu,
+  tianyuClient,
+} from '@ticketgate/core'
+import { fakeProvider } from '@ticketgate/testing'
+import { describe, expect, test } from 'vitest'
+
+const keys = { secretId: 'AKIDx', secretKey: 'the secret key' }
+const provider = fakeProvider()
+const verifier = createVerifier({ provider })
+
+function errorOf(make: () => unknown): CaptchaError {
+  try {
+    make()
+  } catch (error) {
+    if (error instanceof CaptchaError) return error
+    throw error
+  }
+  throw new Error('Nothing was thrown.')
+}
+
+type Case = readonly [option: string, value: unknown, code: CaptchaErrorCode, got?: string]
+const type = 'ERR_CAPTCHA_OPTION_TYPE'
+const value = 'ERR_CAPTCHA_OPTION_VALUE'
+const missing = 'ERR_CAPTCHA_OPTION_MISSING'
+const unknown = 'ERR_CAPTCHA_OPTION_UNKNOWN'
+
+function expectTold(error: CaptchaError, [option, , code, got]: Case): void {
+  expect(error.code).toBe(code)
+  expect(error.name).toBe('CaptchaError')
+  expect(error.message).toContain(`"${option}"`)
+  if (got !== undefined) expect(error.message).toContain(got)
+}
+
+describe('tianyu() and tianyuClient()', () => {
+  const cases: Case[] = [
+    ['secretid', 'x', unknown, 'secretId'],
+    ['secretId', undefined, missing],
+    ['secretId', '', value, '""'],
+    ['secretId', 42, type, '42'],
+    ['secretId', '\ud800', value],
+    ['secretKey', undefined, missing],
+    ['secretKey', '', value, '0 characters'],
+    ['secretKey', null, type],
+    ['secretKey', Buffer.from('x'), type, 'object'],
+    ['token', '', value],
+    ['token', '\udc00', value, '1 characters'],
+    ['region', 'mars', value, 'ap-guangzhou'],
+    ['region', 'gz&Action=x', value],
+    ['region', '', value],
+    ['endpoint', 'csec.api.qcloud.com', value, 'https://'],
+    ['endpoint', 'ftp://x', value],
+    ['endpoint', 7, type, '7'],
+    ['method', 'PUT', value, '"PUT"'],
+    ['method', 'get', value, 'GET, POST'],
+    ['signatureMethod', 'HmacMD5', value, 'HmacSHA256'],
+    ['dispatcher', {}, value, 'undici'],
+    ['dispatcher', 'proxy', type],
+    ['connections', 0, value, '1'],
+    ['connections', '64', type, '"64"'],
+    ['now', 1, type],
+  ]
+  test.for(cases)('%s: %j', (row) => {
+    const [option, given] = row
+    expectTold(
+      errorOf(() => tianyuClient({ ...keys, [option]: given } as never)),
+      row,
+    )
+    expectTold(
+      errorOf(() => tianyu({ ...keys, [option]: given } as never)),
+      row,
+    )
+  })
+
+  const own: Case[] = [
+    ['captchaType', 0, value, '1 to 9'],
+    ['captchaType', 1.5, value],
+    ['captchaType', '1', type],
+    ['captchaType', Number.NaN, value, 'NaN'],
+    ['disturbLevel', 3, value],
+    ['businessId', -1, value, '-1'],
+    ['sceneId', 2 ** 32, value],
+    ['verifyType', true, type],
+    ['challengeAction', 'CaptchaVerify', value, 'CaptchaGetUrl'],
+    ['clientType', 3, value, '1, 2, 4'],
+    ['isHttps', true, type],
+    ['ticketTtlMs', 60_000, value, '1200000'],
+  ]
+  test.for(own)('tianyu %s: %j', (row) => {
+    expectTold(
+      errorOf(() => tianyu({ ...keys, [row[0]]: row[1] } as never)),
+      row,
+    )
+  })
+
+  test.each([undefined, null, 'x', 7, []])('options that are %j', (options) => {
+    expect(errorOf(() => tianyu(options as never)).code).toBe(type)
+    expect(errorOf(() => createVerifier(options as never)).code).toBe(type)
+  })
+
+  test('what is undefined is as if it were not there', () => {
+    expect(tianyu({ ...keys, endpoint: undefined, region: undefined } as never).name).toBe('tianyu')
+  })
+})
+
+describe('createVerifier()', () => {
+  const cases: Case[] = [
+    ['timeout', 1, unknown, 'timeoutMs'],
+    ['provider', undefined, missing],
+    ['provider', {}, value],
+    ['store', new Map(), value],
+    ['store', 'redis://host', type],
+    ['timeoutMs', 49, value, '50 to 60000'],
+    ['timeoutMs', Number.POSITIVE_INFINITY, value, 'Infinity'],
+    ['timeoutMs', '3s', type],
+    ['maxUses', 0, value],
+    ['maxUses', 2.5, value],
+    ['rejectTtlMs', 0, value],
+    ['maxPending', -1, value],
+    ['maxChecksPerIpPerMinute', 0, value],
+    ['logger', { info() {} }, value],
+    ['logger', true, type],
+  ]
+  test.for(cases)('%s: %j', (row) => {
+    expectTold(
+      errorOf(() => createVerifier({ provider, [row[0]]: row[1] } as never)),
+      row,
+    )
+  })
+})
+
+describe('createGuard()', () => {
+  const budget = { perMinute: 1 }
+  const pass = { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1 }
+  const cases: Case[] = [
+    ['indentity', () => ({}), unknown, 'identity'],
+    ['identity', {}, type],
+    ['fields.token', 'body.x', unknown, 'ticket'],
+    ['fields.ticket', 'x', value, 'body.'],
+    ['fields.ticket', 7, type],
+    ['fields.ticket', [], value],
+    ['fields.ticket', ['body.a', 'nowhere'], value],
+    ['methods', 'POST', type],
+    ['methods', [], value],
+    ['methods', ['post'], value, 'upper case'],
+    ['skip', true, type],
+    ['maxUses', 0, value],
+    ['expect', {}, value],
+    ['expect.score', 0.5, unknown, 'minScore'],
+    ['expect.minScore', '0.5', type],
+    ['expect.hostname', '', value],
+    ['onUnavailable', 'admit', value],
+    ['onUnavailable', true, type],
+    ['onUnavailable.perMinute', undefined, missing],
+    ['onUnavailable.admit', false, value],
+    ['onUnavailable.perminute', 1, unknown],
+    ['onDisasterTicket.perIp', undefined, missing],
+    ['onDisasterTicket.maxAgeSeconds', 0, value],
+    ['observe', 'yes', type],
+    ['issuePass.key', 'short', value, '5 characters'],
+    ['issuePass.uses', 0, value],
+    ['issuePass.carrier', 'body', value, 'cookie'],
+    ['onRefusal', {}, type],
+  ]
+  const whole: Record<string, object> = {
+    fields: {},
+    expect: {},
+    onUnavailable: { admit: true, ...budget },
+    onDisasterTicket: { admit: true, perIp: 1, ...budget, maxAgeSeconds: 60 },
+    issuePass: pass,
+  }
+  test.for(cases)('%s: %j', (row) => {
+    const [option, given] = row
+    const [name = '', inner] = option.split('.')
+    const options = { [name]: inner === undefined ? given : { ...whole[name], [inner]: given } }
+    expectTold(
+      errorOf(() => createGuard(verifier, options as never)),
+      row,
+    )
+    expectTold(
+      errorOf(() => verifier.guard(options as never)),
+      row,
+    )
+  })
+
+  test('takes each of them where it is right', () => {
+    const { fields: _, expect: __, ...loose } = whole
+    const options = { ...loose, fields: { ticket: ['body.a', 'cookie.b'] }, expect: { hostname: ['a', 'b'] } }
+    expect(createGuard(verifier, options as never)).toHaveProperty('check')
+  })
+
+  test.each([undefined, null, {}, provider, () => verifier])('not a verifier: %s', (no) => {
+    expect(errorOf(() => createGuard(no as never)).code).toBe('ERR_CAPTCHA_VERIFIER')
+    expect(errorOf(() => createChallenge(no as never)).code).toBe('ERR_CAPTCHA_VERIFIER')
+  })
+})
+
+describe('createChallenge()', () => {
+  test('names an option that it does not have', () => {
+    expectTold(
+      errorOf(() => createChallenge(verifier, { uid: 1 } as never)),
+      ['uid', 1, unknown, 'identity'],
+    )
+  })
+
+  test('says that a provider has no challenge', () => {
+    const { challenge: _, ...silent } = provider
+    const made = createVerifier({ provider: silent as Provider<{ uid?: string }, 'ticket'> })
+    expect(errorOf(() => createChallenge(made)).code).toBe('ERR_CAPTCHA_UNSUPPORTED')
+  })
+})
+
+describe('no error tells a secret', () => {
+  const secret = 'hunter2-hunter2'
+  test.each([
+    ['the key', () => tianyu({ secretId: 'x', secretKey: [secret] } as never)],
+    ['a token that is too long', () => tianyu({ ...keys, token: secret.repeat(1000) })],
+    ['a password in an endpoint', () => tianyu({ ...keys, endpoint: `https://user:${secret}@proxy.example/` })],
+    [
+      'a password in a URL where a store should be',
+      () => createVerifier({ provider, store: `redis://:${secret}@h` } as never),
+    ],
+    ['the key of the passes', () => createGuard(verifier, { issuePass: { key: secret, ttlSeconds: 1, uses: 1 } })],
+    ['an object in the place of a text', () => tianyu({ ...keys, secretId: { secret } } as never)],
+  ])('%s', (_, make) => {
+    const error = errorOf(make)
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(secret)
+  })
+})

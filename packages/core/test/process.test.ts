@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type LoopbackVendor, loopbackVendor, secretId, secretKey, yes } from './support/loopback-vendor.js'
+
+let vendor: LoopbackVendor
+beforeAll(async () => {
+  vendor = await loopbackVendor()
+})
+afterAll(() => vendor.close())
+
+// What ships, in a process of its own: `npm test` has built it.
+const core = new URL('../dist/index.js', import.meta.url).href
+
+const major = Number.parseInt(process.versions.node, 10)
+const permission = major < 24 ? '--experimental-permission' : '--permission'
+const rights = [permission, '--allow-fs-read=*', ...(major < 25 ? [] : ['--allow-net'])]
+
+/** Runs a module to its own end. It may read files, and write none. */
+function run(source: string): Promise<{ code: number | null; signal: string | null; out: string }> {
+  const child = spawn(process.execPath, [...rights, '--no-warnings', '--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  child.stdout.on('data', (text) => {
+    out += text
+  })
+  child.stderr.on('data', (text) => {
+    out += text
+  })
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal, out })))
+}
+
+const setUp = (endpoint: string) => `
+  const listeners = () => process.eventNames().filter((name) => /^SIG|exit|^un(caught|handled)/i.test(String(name))).length
+  const before = listeners()
+  const { createVerifier, tianyu, memoryStore } = await import(${JSON.stringify(core)})
+  const provider = tianyu(${JSON.stringify({ secretId, secretKey, endpoint })})
+  const verifier = createVerifier({ provider, timeoutMs: 60_000, maxChecksPerIpPerMinute: 5 })
+  const check = (ticket) => verifier.check({ ticket }, { userIp: '203.0.113.7' })
+`
+
+test('a process with a verifier that nobody closed ends by itself, and no listener was added to it', async () => {
+  vendor.answers(yes)
+  const done = await run(`${setUp(vendor.endpoint)}
+    const verdict = await check('a')
+    console.log(verdict.outcome, (await check('a')).reason, listeners() - before)
+  `)
+  expect(done).toEqual({ code: 0, signal: null, out: 'pass replayed 0\n' })
+})
+
+test('a check whose store hangs holds no process', async () => {
+  const done = await run(`${setUp(vendor.endpoint)}
+    const store = { ...memoryStore(), claim: () => new Promise(() => {}) }
+    void createVerifier({ provider, store, timeoutMs: 60_000 }).check({ ticket: 'a' }, { userIp: '203.0.113.7' })
+    console.log('over')
+  `)
+  expect(done).toEqual({ code: 0, signal: null, out: 'over\n' })
+})

@@ -1,0 +1,90 @@
+import { hcaptcha, oneaccess, recaptcha, selfHosted, tencent, tianyu, turnstile } from '@ticketgate/core'
+import {
+  oneaccessWire,
+  type ProviderCase,
+  providerContract,
+  siteverifyWire,
+  tencentWire,
+  tianyuWire,
+} from '@ticketgate/testing'
+import { describe, test } from 'vitest'
+
+const secretId = 'AKIDcontract'
+const secretKey = 'the account’s key + & = %'
+const secret = '0x4AAAAAAA-the-site’s secret'
+const captchaAppId = 190_000_001
+const appSecretKey = 'the application’s key'
+const clientId = 'DRrYIqauawN0I8my'
+const sender = '13800138000'
+const device = { 'x-operating-sys-version': 'Android 10', 'x-device-fingerprint': '156aysdna213sc50' }
+const form =
+  <Name extends string>(name: Name) =>
+  (ticket: string) =>
+    ({ [name]: ticket }) as Record<Name, string>
+
+const providers: Record<string, ProviderCase[]> = {
+  tianyu: providerContract({
+    wire: tianyuWire({ secretId, secretKey }),
+    make: ({ endpoint }) => tianyu({ secretId, secretKey, endpoint, businessId: 7 }),
+    fields: form('ticket'),
+    identity: { uid: 'visitor-17' },
+    secrets: [secretKey, 'visitor-17'],
+  }),
+  'tianyu, by GET with HmacSHA1': providerContract({
+    wire: tianyuWire({ secretId, secretKey }),
+    make: ({ endpoint }) => tianyu({ secretId, secretKey, endpoint, method: 'GET', signatureMethod: 'HmacSHA1' }),
+    fields: form('ticket'),
+    secrets: [secretKey],
+  }),
+  'self-hosted': providerContract({
+    wire: tianyuWire({ secretId, secretKey }),
+    make: ({ origin }) => selfHosted({ secretId, secretKey, url: origin }),
+    fields: form('ticket'),
+    identity: { uid: 'visitor-17' },
+    secrets: [secretKey, 'visitor-17'],
+  }),
+  tencent: providerContract({
+    wire: tencentWire({ secretId, secretKey, captchaAppId, appSecretKey }),
+    make: ({ endpoint }) => tencent({ secretId, secretKey, captchaAppId, appSecretKey, endpoint }),
+    fields: (ticket) => ({ ticket, randstr: '@randstr' }),
+    secrets: [secretKey, appSecretKey, '@randstr'],
+  }),
+  oneaccess: providerContract({
+    wire: oneaccessWire({ clientId }),
+    make: ({ origin }) => oneaccess({ domain: 'acme.example.com', clientId, endpoint: origin }),
+    fields: (token) => ({ token, pointJson: '{"x":237.0,"y":5.0}' }),
+    identity: { sender },
+    headers: device,
+    secrets: [sender, device['x-device-fingerprint'], '237.0'],
+  }),
+  turnstile: providerContract({
+    wire: siteverifyWire({ secret, facts: { action: 'login', cdata: 'x' } }),
+    make: ({ endpoint }) => turnstile({ secret, endpoint }),
+    fields: form('cf-turnstile-response'),
+    secrets: [secret],
+  }),
+  hcaptcha: providerContract({
+    wire: siteverifyWire({ secret }),
+    make: ({ endpoint }) => hcaptcha({ secret, endpoint, sitekey: '10000000-ffff-ffff-ffff-000000000001' }),
+    fields: form('h-captcha-response'),
+    secrets: [secret],
+  }),
+  'recaptcha v2': providerContract({
+    wire: siteverifyWire({ secret }),
+    make: ({ endpoint }) => recaptcha({ secret, endpoint }),
+    fields: form('g-recaptcha-response'),
+    secrets: [secret],
+  }),
+  'recaptcha v3': providerContract({
+    wire: siteverifyWire({ secret, facts: { action: 'login', score: 0.9 } }),
+    make: ({ endpoint }) => recaptcha({ secret, endpoint, minScore: 0.7 }),
+    fields: form('g-recaptcha-response'),
+    secrets: [secret],
+  }),
+}
+
+for (const [provider, cases] of Object.entries(providers)) {
+  describe(`the provider contract: ${provider}`, () => {
+    for (const { name, run } of cases) test(name, run)
+  })
+}

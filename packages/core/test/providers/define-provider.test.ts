@@ -1,0 +1,67 @@
+import { createVerifier, defineProvider, selfHosted } from '@ticketgate/core'
+import { describe, expect, test } from 'vitest'
+import { withTicket } from '../support/requests.js'
+
+const acme = {
+  name: 'acme',
+  ticketTtlMs: 60_000,
+  checksPerTicket: 1,
+  fieldNames: ['ticket'] as const,
+  extract(read: (name: 'ticket') => string | undefined) {
+    const ticket = read('ticket')
+    if (ticket === undefined) return { ok: false, reason: 'missing' } as const
+    return { ok: true, ticket: [ticket], bound: [], fields: ticket } as const
+  },
+  async verify(ticket: string) {
+    if (ticket === 'good') return { outcome: 'pass' } as const
+    return { outcome: 'reject', reason: 'invalid', final: true } as const
+  },
+}
+
+describe('defineProvider', () => {
+  test('hands back what it was given, for a verifier to use', async () => {
+    const provider = defineProvider(acme)
+    expect(provider).toBe(acme)
+    const verifier = createVerifier({ provider })
+    expect((await verifier.verify(withTicket('good'))).admitted).toBe(true)
+    expect((await verifier.verify(withTicket('bad'))).admitted).toBe(false)
+  })
+
+  test.each([
+    [{ name: 'Acme Captcha' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ name: undefined }, 'ERR_CAPTCHA_OPTION_MISSING'],
+    [{ ticketTtlMs: 60 }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ ticketTtlMs: '1m' }, 'ERR_CAPTCHA_OPTION_TYPE'],
+    [{ checksPerTicket: 0 }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ fieldNames: [] }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ fieldNames: ['a b'] }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ extract: undefined }, 'ERR_CAPTCHA_OPTION_MISSING'],
+    [{ verify: 'https://acme.example' }, 'ERR_CAPTCHA_OPTION_TYPE'],
+    [{ verfy: () => {} }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+  ])('%o: %s', (wrong, code) => {
+    expect(() => defineProvider({ ...acme, ...wrong } as never)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('selfHosted', () => {
+  const keys = { secretId: 'AKID', secretKey: 'key' }
+
+  test.each([
+    [{ ...keys }, 'ERR_CAPTCHA_OPTION_MISSING'],
+    [{ ...keys, url: '127.0.0.1:8787' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ ...keys, url: 'http://127.0.0.1:8787/captcha/' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ ...keys, url: 'http://127.0.0.1:8787', endpoint: 'http://127.0.0.1:8787/' }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+    [{ url: 'http://127.0.0.1:8787' }, 'ERR_CAPTCHA_OPTION_MISSING'],
+  ])('%o: %s', (options, code) => {
+    expect(() => selfHosted(options as never)).toThrow(expect.objectContaining({ code }))
+  })
+
+  test('its tickets are no other provider’s', () => {
+    expect(selfHosted({ ...keys, url: 'http://127.0.0.1:8787' }).name).toBe('self-hosted')
+  })
+})
+
+test.each([' t', 't ', 't t', 't\u00a0', 't\u2028'])('a ticket that verifies twice has one spelling: %j', (ticket) => {
+  const provider = selfHosted({ secretId: 'AKID', secretKey: 'key', url: 'http://127.0.0.1:8787' })
+  expect(provider.extract(() => ticket, withTicket(ticket), {})).toEqual({ ok: false, reason: 'malformed' })
+})

@@ -1,0 +1,215 @@
+import {
+  createVerifier,
+  failover,
+  onEvent,
+  oneaccess,
+  type RequestLike,
+  tencent,
+  tianyu,
+  turnstile,
+} from '@ticketgate/core'
+import { type FakeVendor, fakeVendor, oneaccessWire, siteverifyWire, tencentWire } from '@ticketgate/testing'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { post } from '../support/requests.js'
+
+const keys = { secretId: 'AKIDfailover', secretKey: 'the account’s key' }
+const app = { captchaAppId: 190_000_001, appSecretKey: 'the application’s key' }
+const secret = 'the site’s secret'
+
+let primary: FakeVendor
+let secondary: FakeVendor
+const ends: (() => unknown)[] = []
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+  vi.advanceTimersByTime(1)
+  primary = await fakeVendor(tencentWire({ ...keys, ...app }))
+  secondary = await fakeVendor(siteverifyWire({ secret }))
+})
+afterEach(async () => {
+  await Promise.all(ends.splice(0).map((end) => end()))
+  await Promise.all([primary.close(), secondary.close()])
+  vi.useRealTimers()
+})
+
+const tencentHere = () => tencent({ ...keys, ...app, endpoint: primary.endpoint })
+const turnstileHere = () => turnstile({ secret, endpoint: secondary.endpoint })
+
+function setUp() {
+  const provider = failover([tencentHere(), turnstileHere()])
+  const verifier = createVerifier({ provider })
+  ends.push(() => verifier.close())
+  const open = { onUnavailable: { admit: true, perMinute: 100 } } as const
+  return {
+    provider,
+    visit: async (body: object, ip = '203.0.113.7', loosened = false) => {
+      const decision = await verifier.verify(post(body, { ip }), loosened ? open : undefined)
+      return decision.admitted ? decision.admission : decision.verdict
+    },
+  }
+}
+
+let count = 0
+const fresh = (prefix: string) => {
+  count += 1
+  return `${prefix}${count}`
+}
+const ofPrimary = (ticket = fresh('t03-')) => ({ ticket, randstr: '@abc' })
+const ofSecondary = (ticket = fresh('0.token-')) => ({ 'cf-turnstile-response': ticket })
+const asked = () => [primary.calls.length, secondary.calls.length]
+
+test('a ticket is asked about at the provider that can read it', async () => {
+  const { visit, provider } = setUp()
+  expect(await visit(ofPrimary())).toMatchObject({ verdict: { outcome: 'pass', detail: { provider: 'tencent' } } })
+  expect(asked()).toEqual([1, 0])
+  expect(await visit(ofSecondary())).toMatchObject({ verdict: { detail: { provider: 'turnstile' } } })
+  expect(asked()).toEqual([1, 1])
+  expect(provider).toMatchObject({
+    name: 'tencent+turnstile',
+    ticketTtlMs: 300_000,
+    checksPerTicket: 1,
+    fieldNames: ['ticket', 'randstr', 'cf-turnstile-response'],
+  })
+})
+
+test('and never at another, whatever is said of it', async () => {
+  const { visit } = setUp()
+  primary.always({ body: { Response: { CaptchaCode: 15 } } })
+  expect(await visit(ofPrimary())).toMatchObject({ reason: 'invalid', vendorCode: 15 })
+  primary.always({ status: 500, body: '' })
+  expect(await visit(ofPrimary())).toMatchObject({ outcome: 'unavailable' })
+  await primary.down()
+  expect(await visit(ofPrimary())).toMatchObject({ outcome: 'unavailable' })
+  expect(secondary.calls).toEqual([])
+})
+
+test('one text is two tickets at two providers', async () => {
+  const { visit } = setUp()
+  expect(await visit(ofPrimary('same-text'))).toMatchObject({ admittedBy: 'ticket' })
+  expect(await visit(ofSecondary('same-text'))).toMatchObject({ admittedBy: 'ticket' })
+  expect(await visit(ofPrimary('same-text'))).toMatchObject({ reason: 'replayed' })
+  expect(await visit(ofSecondary('same-text'))).toMatchObject({ reason: 'replayed' })
+})
+
+test('two tickets, or none', async () => {
+  const { visit } = setUp()
+  expect(await visit({ ...ofPrimary(), ...ofSecondary() })).toMatchObject({ reason: 'malformed' })
+  expect(await visit({ randstr: '@abc' })).toMatchObject({ reason: 'missing' })
+  expect(await visit({ ticket: 't03' })).toMatchObject({ reason: 'malformed' })
+  expect(asked()).toEqual([0, 0])
+})
+
+test('a disaster ticket stays one', async () => {
+  const ticket = `terror_1001_${app.captchaAppId}_1700000000`
+  expect(await setUp().visit(ofPrimary(ticket))).toMatchObject({ reason: 'disaster' })
+})
+
+describe('one field for two providers', () => {
+  const extractOf = (ticket: string) => {
+    const provider = failover([
+      { provider: tencentHere(), prefix: 't' },
+      { provider: tianyu({ ...keys }), prefix: 'v' },
+    ])
+    ends.push(() => provider.close?.())
+    return provider.extract((name) => ({ ticket, randstr: '@abc' })[name as 'ticket'], post({}) as RequestLike, {})
+  }
+
+  test('the prefix tells whose a ticket is', () => {
+    expect(extractOf('t03abc')).toMatchObject({ ok: true, ticket: ['tencent', 't03abc'] })
+    expect(extractOf('v2abc')).toMatchObject({ ok: true, ticket: ['tianyu', 'v2abc'] })
+    expect(extractOf('other')).toEqual({ ok: false, reason: 'malformed' })
+  })
+
+  test.each([
+    ['no prefix', () => failover([tencentHere(), tianyu(keys)]), 'ERR_CAPTCHA_OPTION_VALUE'],
+    [
+      'one prefix',
+      () => failover([{ provider: tencentHere(), prefix: 't' }, tianyu(keys)]),
+      'ERR_CAPTCHA_OPTION_VALUE',
+    ],
+    [
+      'a prefix of the other',
+      () =>
+        failover([
+          { provider: tencentHere(), prefix: 't' },
+          { provider: tianyu(keys), prefix: 'tr' },
+        ]),
+      'ERR_CAPTCHA_OPTION_VALUE',
+    ],
+    ['one provider', () => failover([tencentHere()] as never), 'ERR_CAPTCHA_OPTION_TYPE'],
+    ['no list', () => failover(tencentHere() as never), 'ERR_CAPTCHA_OPTION_TYPE'],
+    ['nothing', () => failover([tencentHere(), undefined] as never), 'ERR_CAPTCHA_OPTION_TYPE'],
+    [
+      'a name',
+      () => failover([tencentHere(), { provider: 'turnstile', prefix: 'x' }] as never),
+      'ERR_CAPTCHA_OPTION_TYPE',
+    ],
+  ])('%s: refused when it is made', (_, make, code) => {
+    expect(make).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('when one vendor is down', () => {
+  const states: string[] = []
+  async function outage(vendor: FakeVendor, visit: (ip: string) => Promise<unknown>) {
+    await vendor.down()
+    for (let i = 0; i < 5; i += 1) await visit(`198.51.100.${i}`)
+  }
+  beforeEach(() => {
+    states.length = 0
+    ends.push(onEvent('ticketgate:breaker', ({ provider, state }) => states.push(`${provider} ${state}`)))
+  })
+
+  test('the other’s tickets pass, and only they', async () => {
+    const { visit } = setUp()
+    await outage(primary, (ip) => visit(ofPrimary(), ip))
+    expect(states).toEqual(['tencent open'])
+    await primary.up()
+    expect(await visit(ofPrimary())).toMatchObject({ outcome: 'unavailable', cause: 'network' })
+    expect(await visit(ofSecondary())).toMatchObject({ admittedBy: 'ticket' })
+    expect(asked()).toEqual([0, 1])
+  })
+
+  test('nobody is let in for it: the page can fall back to the other widget', async () => {
+    const { visit } = setUp()
+    await outage(primary, (ip) => visit(ofPrimary(), ip, true))
+    for (let i = 0; i < 20; i += 1) {
+      expect(await visit(ofPrimary(), `192.0.2.${i}`, true)).toMatchObject({ outcome: 'unavailable' })
+    }
+  })
+
+  test('all of them down: onUnavailable admits, after as many failures as ever', async () => {
+    const { visit } = setUp()
+    await outage(primary, (ip) => visit(ofPrimary(), ip))
+    await outage(secondary, (ip) => visit(ofSecondary(), ip))
+    for (let i = 0; i < 5; i += 1) await visit(ofSecondary(), `192.0.2.${i}`)
+    expect(states).toEqual(['tencent open', 'turnstile open', 'tencent+turnstile open'])
+    expect(await visit(ofPrimary(), '192.0.2.9', true)).toMatchObject({ admittedBy: 'policy', option: 'onUnavailable' })
+  })
+
+  test('it is asked again after a while, and closes', async () => {
+    const { visit } = setUp()
+    await outage(primary, (ip) => visit(ofPrimary(), ip))
+    await primary.up()
+    vi.advanceTimersByTime(2_000)
+    expect(await visit(ofPrimary())).toMatchObject({ admittedBy: 'ticket' })
+    expect(states).toEqual(['tencent open', 'tencent half-open', 'tencent closed'])
+  })
+})
+
+describe('the challenge', () => {
+  const call = () => ({ deadline: performance.now() + 2_000 })
+
+  test('is there where one of the providers has one', async () => {
+    expect(failover([tencentHere(), turnstileHere()]).challenge).toBeUndefined()
+    const slides = await fakeVendor(oneaccessWire({ clientId: 'c' }))
+    ends.push(() => slides.close())
+    const slide = oneaccess({ domain: 'acme.example.com', clientId: 'c', endpoint: slides.origin })
+    const both = failover([turnstileHere(), slide])
+    const visitor = { sender: '1', osVersion: 'a', deviceFingerprint: 'b', agent: 'c' }
+    slides.next({ body: { token: '71d0' } })
+    expect(await both.challenge?.(post({}), visitor, call())).toMatchObject({ outcome: 'challenge' })
+    await slides.down()
+    expect(await both.challenge?.(post({}), visitor, call())).toMatchObject({ outcome: 'unavailable' })
+    await both.close?.()
+  })
+})

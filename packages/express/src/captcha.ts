@@ -1,0 +1,70 @@
+import {
+  type Admission,
+  createGuard,
+  type Framework,
+  type RouteOptions,
+  sendReply,
+  type Verifier,
+} from '@ticketgate/core'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { requestLike } from './request.js'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** How this request came through `captcha()`; undefined on routes without it. */
+      captcha?: Admission
+    }
+  }
+}
+
+type RefusalArgs = readonly [req: Request, res: Response, next: NextFunction]
+
+/** Core's guard options with Express's request, and `onRefusal(verdict, req, res, next)`. */
+export type CaptchaOptions<Identity extends object = object, Name extends string = string> = RouteOptions<
+  Request,
+  Identity,
+  Name,
+  RefusalArgs
+>
+
+const framework: Framework = {
+  name: 'Express',
+  jsonParser: 'app.use(express.json())',
+  formParser: 'app.use(express.urlencoded({ extended: false }))',
+  trustProxy: "app.set('trust proxy', 1), 1 being the number of proxies",
+}
+
+/**
+ * Lets a request on only with a ticket that its provider says is real: before a handler, or under `app.use('/path', …)`.
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function captcha<Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options?: CaptchaOptions<NoInfer<Identity>, NoInfer<Name>>,
+): RequestHandler {
+  const guard = createGuard<Request, Identity, Name, RefusalArgs>(verifier, options, framework)
+
+  async function admits(req: Request, res: Response, next: NextFunction): Promise<boolean> {
+    const decision = await guard.check(requestLike(req), req)
+    if (decision.admitted) {
+      req.captcha = decision.admission
+      for (const [name, value] of Object.entries(decision.headers)) res.appendHeader(name, value)
+      return true
+    }
+    let handedOn = false
+    const handOn = (...reason: unknown[]): void => {
+      handedOn = true
+      next(...(reason as Parameters<NextFunction>))
+    }
+    await guard.onRefusal?.(decision.verdict, req, res, handOn)
+    if (!handedOn) sendReply(res, decision.reply)
+    return false
+  }
+
+  return (req, res, next) => {
+    admits(req, res, next).then((admitted) => {
+      if (admitted) next()
+    }, next)
+  }
+}

@@ -1,0 +1,18 @@
+import { type ChallengeOptions, createChallenge, sendReply, type Verifier } from '@ticketgate/core'
+import type { Request, RequestHandler } from 'express'
+import { requestLike } from './request.js'
+
+/**
+ * Serves the page its captcha: `app.get('/captcha.js', challenge(verifier, { identity }))`, with the same `identity`
+ * as the route that checks the ticket.
+ * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
+ */
+export function challenge<Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options?: ChallengeOptions<Request, NoInfer<Identity>>,
+): RequestHandler {
+  const route = createChallenge(verifier, options)
+  return (req, res, next) => {
+    route.reply(requestLike(req), req).then((reply) => sendReply(res, reply), next)
+  }
+}

@@ -1,0 +1,2 @@
+export { type CaptchaOptions, captcha } from './captcha.js'
+export { challenge } from './challenge.js'

@@ -1,0 +1,205 @@
+import { createVerifier } from '@ticketgate/core'
+import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
+import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import express4 from 'express4'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { type CaptchaOptions, captcha, challenge } from '../src/index.js'
+
+const versions = [
+  ['Express 4', express4],
+  ['Express 5', express5],
+] as const
+
+const handler: RequestHandler = (req, res) => void res.send(`handled ${req.captcha?.admittedBy}`)
+
+function setup() {
+  const provider = fakeProvider()
+  return { provider, verifier: createVerifier({ provider }) }
+}
+
+describe.each(versions)('captcha with %s', (_, express) => {
+  function newApp() {
+    const app = express()
+    app.use(express.json())
+    return app
+  }
+
+  it('guards what is below app.use, and nothing else', async () => {
+    const { verifier } = setup()
+    const app = newApp()
+    app.use('/login', captcha(verifier, { methods: ['POST'] }))
+    app.all(['/login', '/login/sms', '/logout'], handler)
+    await supertest(app).post('/login').expect(400)
+    await supertest(app).post('/login/sms').expect(400)
+    await supertest(app).get('/login').expect(200, 'handled skip')
+    await supertest(app).post('/logout').expect(200, 'handled undefined')
+    await supertest(app)
+      .post('/login')
+      .send({ ticket: tickets.pass('a') })
+      .expect(200, 'handled ticket')
+  })
+
+  it('guards a router', async () => {
+    const { verifier } = setup()
+    const router = express.Router()
+    router.use(captcha(verifier))
+    router.post('/login', handler)
+    const app = newApp().use('/api', router)
+    await supertest(app).post('/api/login').expect(400)
+    await supertest(app)
+      .post('/api/login')
+      .send({ ticket: tickets.pass('a') })
+      .expect(200)
+  })
+
+  it('adds nothing to core’s reply, and keeps what other middleware set', async () => {
+    const { verifier } = setup()
+    const app = newApp()
+    app.use((_req, res, next) => {
+      res.set('Access-Control-Allow-Origin', '*')
+      next()
+    })
+    app.post('/login', captcha(verifier), handler)
+    const { headers } = await supertest(app).post('/login').expect(400)
+    expect(headers).toMatchObject({ 'access-control-allow-origin': '*', 'content-type': 'application/problem+json' })
+    expect(headers['etag']).toBeUndefined()
+  })
+
+  it('leaves other cookies alone', async () => {
+    const { verifier } = setup()
+    const app = newApp()
+    app.use((_req, res, next) => {
+      res.cookie('session', '1')
+      next()
+    })
+    app.post('/login', captcha(verifier, { issuePass: { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1 } }), handler)
+    const { headers } = await supertest(app)
+      .post('/login')
+      .send({ ticket: tickets.pass('a') })
+      .expect(200)
+    expect(headers['set-cookie']).toEqual(['session=1; Path=/', expect.stringContaining('captcha_pass')])
+  })
+
+  it('hands what a callback throws to the application’s error handler', async () => {
+    const { verifier } = setup()
+    const app = newApp()
+    const thrown = new Error('no session')
+    app.post('/login', captcha(verifier, { identity: () => Promise.reject(thrown) }), handler)
+    const seen: unknown[] = []
+    const onError: ErrorRequestHandler = (error, _req, res, _next) => {
+      seen.push(error)
+      res.status(500).send('sorry')
+    }
+    app.use(onError)
+    await supertest(app)
+      .post('/login')
+      .send({ ticket: tickets.pass('a') })
+      .expect(500, 'sorry')
+    expect(seen).toEqual([thrown])
+  })
+
+  it('sends nothing where a time-out answered before the check was over', async () => {
+    const { promise, answer } = slow()
+    const verifier = createVerifier({ provider: fakeProvider({ answers: { slow: () => promise } }) })
+    const app = newApp()
+    const seen: unknown[] = []
+    app.use((_req, res, next) => {
+      next()
+      res.status(503).send('timed out')
+      answer()
+    })
+    app.post('/login', captcha(verifier), handler)
+    app.use(((error, _req, _res, _next) => seen.push(error)) satisfies ErrorRequestHandler)
+    await supertest(app).post('/login').send({ ticket: 'slow' }).expect(503, 'timed out')
+    await supertest(app).post('/login').send({ ticket: 'slow' }).expect(503, 'timed out')
+    expect(seen).toEqual([])
+  })
+
+  it('after validation: a form with a mistake costs nothing', async () => {
+    const { provider, verifier } = setup()
+    const app = newApp()
+    const validate: RequestHandler = (req, res, next) => {
+      if (typeof req.body.user === 'string') next()
+      else res.status(422).send('a user, please')
+    }
+    app.post('/login', validate, captcha(verifier), handler)
+    const ticket = tickets.pass('a')
+    await supertest(app).post('/login').send({ ticket }).expect(422)
+    expect(provider.calls).toEqual([])
+    await supertest(app).post('/login').send({ ticket, user: 'ann' }).expect(200)
+  })
+
+  describe('onRefusal', () => {
+    async function refused(onRefusal: NonNullable<CaptchaOptions['onRefusal']>) {
+      const app = newApp()
+      app.set('views', new URL('.', import.meta.url).pathname)
+      app.post('/login', captcha(setup().verifier, { onRefusal }), handler)
+      app.use(((error, _req, res, _next) => void res.status(500).send(`error ${error}`)) satisfies ErrorRequestHandler)
+      return supertest(app).post('/login')
+    }
+
+    it('may redirect', async () => {
+      const { status, headers } = await refused(({ outcome }, req, res) => res.redirect(`${req.path}?why=${outcome}`))
+      expect([status, headers['location']]).toEqual([302, '/login?why=reject'])
+    })
+
+    it('may hand on to the handler, which then has no admission', async () => {
+      const { status, text } = await refused((_verdict, _req, _res, next) => next())
+      expect([status, text]).toEqual([200, 'handled undefined'])
+    })
+
+    it('may hand on to a handler that answers later', async () => {
+      const app = newApp()
+      app.post(
+        '/login',
+        captcha(setup().verifier, { onRefusal: (_verdict, _req, _res, next) => next() }),
+        (_req, res) => {
+          setImmediate(() => res.send('later'))
+        },
+      )
+      await supertest(app).post('/login').expect(200, 'later')
+    })
+
+    it('may hand on an error', async () => {
+      const { status, text } = await refused((_verdict, _req, _res, next) => next('of mine'))
+      expect([status, text]).toEqual([500, 'error of mine'])
+    })
+
+    it('may begin an answer and end it later', async () => {
+      const { status, text } = await refused((_verdict, _req, res) => {
+        res.status(418).write('begun, ')
+        setImmediate(() => res.end('ended'))
+      })
+      expect([status, text]).toEqual([418, 'begun, ended'])
+    })
+  })
+})
+
+/** An answer of the vendor that waits for `answer()`. */
+function slow() {
+  let answer = () => {}
+  const promise = new Promise<{ outcome: 'misconfigured' }>((resolve) => {
+    answer = () => resolve({ outcome: 'misconfigured' })
+  })
+  return { promise, answer: () => answer() }
+}
+
+describe('mistakes at construction', () => {
+  const { verifier } = setup()
+
+  it.each([
+    ['no verifier', () => captcha(undefined as never), 'ERR_CAPTCHA_VERIFIER'],
+    ['an unknown option', () => captcha(verifier, { method: ['POST'] } as object), 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+    [
+      'an unknown field',
+      () => captcha(verifier, { fields: { tiket: 'body.t' } as object }),
+      'ERR_CAPTCHA_OPTION_UNKNOWN',
+    ],
+    ['no function', () => captcha(verifier, { onRefusal: 'no' as never }), 'ERR_CAPTCHA_OPTION_TYPE'],
+    ['challenge: no verifier', () => challenge({} as never), 'ERR_CAPTCHA_VERIFIER'],
+    ['challenge: an unknown option', () => challenge(verifier, { uid: 1 } as object), 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+  ])('%s', (_, make, code) => {
+    expect(make).toThrow(expect.objectContaining({ code }))
+  })
+})

@@ -1,0 +1,16 @@
+import { type ChallengeOptions, createChallenge, type Verifier } from '@ticketgate/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { requestLike, send } from './request.js'
+
+/**
+ * Serves the page its captcha: `app.get('/captcha.js', challenge(verifier, { identity }))`, with the same `identity`
+ * as the route that checks the ticket.
+ * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
+ */
+export function challenge<Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options?: ChallengeOptions<FastifyRequest, NoInfer<Identity>>,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const route = createChallenge(verifier, options)
+  return async (request, reply) => send(reply, await route.reply(requestLike(request), request))
+}

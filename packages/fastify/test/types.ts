@@ -1,0 +1,52 @@
+/** Compiled, never run: what must not compile says so. */
+import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
+import fastify from 'fastify'
+import captcha, { type CaptchaOptions, challenge } from '../src/index.js'
+import type { OptionsFor } from '../src/options.js'
+
+type Tianyu = Verifier<TianyuIdentity, 'ticket'>
+
+export async function whatCompiles(tianyu: Tianyu): Promise<void> {
+  const app = fastify()
+  const identity = () => ({ uid: 'ann' })
+  await app.register(captcha, { verifier: tianyu, global: true, hook: 'preHandler', methods: ['POST'], identity })
+  app.register(captcha, { verifier: tianyu, prefix: '/v1' })
+  app.get('/captcha.js', challenge(tianyu, { identity: (request) => ({ uid: request.ip }) }))
+  app.post('/login', { config: { captcha: true } }, async (request) => {
+    const admission: Admission | undefined = request.captcha
+    return admission?.admittedBy
+  })
+  app.post('/sms', { config: { captcha: { maxUses: 2, skip: async (request) => request.ip === '' } } }, async () => {})
+  app.post('/hook', { preValidation: app.captcha({ observe: true }) }, async () => {})
+  app.post('/late', { preHandler: [app.captcha()] }, async () => {})
+  const options: CaptchaOptions<TianyuIdentity, 'ticket'> = {
+    onRefusal: (_verdict, _request, reply) => reply.send('no'),
+  }
+  app.post('/typed', { config: { captcha: options } }, async () => {})
+}
+
+export function whatDoesNot(tianyu: Tianyu): void {
+  const app = fastify()
+  // @ts-expect-error no verifier
+  app.register(captcha, {})
+  // @ts-expect-error a hook before the body is there
+  app.register(captcha, { verifier: tianyu, hook: 'onRequest' })
+  // @ts-expect-error an option of the wrong type; one that does not exist Fastify's own types let through until ready
+  app.post('/login', { config: { captcha: { maxUses: '2' } } }, async () => {})
+  // @ts-expect-error an option that does not exist
+  app.post('/login', { config: { captcha: { maxUse: 2 } satisfies CaptchaOptions } }, async () => {})
+  // @ts-expect-error an option that does not exist
+  app.captcha({ maxUse: 2 })
+  // @ts-expect-error a place that does not exist
+  app.captcha({ fields: { ticket: 'params.ticket' } })
+  // @ts-expect-error an identity that Tianyu does not have
+  challenge(tianyu, { identity: () => ({ userid: 'ann' }) })
+
+  // What `CaptchaTypes` does for an application that names its verifier there.
+  const typed = (_options: OptionsFor<{ verifier: Tianyu }>) => {}
+  typed({ identity: () => ({ uid: 'ann' }), fields: { ticket: 'body.t' } })
+  // @ts-expect-error an identity that Tianyu does not have
+  typed({ identity: () => ({ userid: 'ann' }) })
+  // @ts-expect-error a field that Tianyu does not have
+  typed({ fields: { randstr: 'body.randstr' } })
+}

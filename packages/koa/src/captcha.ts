@@ -1,0 +1,52 @@
+import { type Admission, createGuard, type Framework, type RouteOptions, type Verifier } from '@ticketgate/core'
+import type { Context, Middleware, Next } from 'koa'
+import { requestLike, respond } from './context.js'
+
+/** What `captcha()` adds to `ctx.state`: `new Router<CaptchaState>()` types it. */
+export interface CaptchaState {
+  /** How this request came through. */
+  captcha: Admission
+}
+
+/** Core's guard options, whose functions get Koa's `ctx`, and `onRefusal(verdict, ctx, next)`. */
+export type CaptchaOptions<Identity extends object = object, Name extends string = string> = RouteOptions<
+  Context,
+  Identity,
+  Name,
+  readonly [ctx: Context, next: Next]
+>
+
+const framework: Framework = {
+  name: 'Koa',
+  jsonParser: 'app.use(bodyParser()) of @koa/bodyparser',
+  formParser: 'app.use(bodyParser()) of @koa/bodyparser',
+  trustProxy: 'new Koa({ proxy: true, maxIpsCount: 1 }), 1 being the number of proxies',
+}
+
+/**
+ * Lets a request on only with a ticket that its provider says is real: before a route's handler, or under
+ * `router.use('/path', …)`.
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function captcha<Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options?: CaptchaOptions<NoInfer<Identity>, NoInfer<Name>>,
+): Middleware<CaptchaState> {
+  const guard = createGuard(verifier, options, framework)
+  return async (ctx, next) => {
+    const decision = await guard.check(requestLike(ctx), ctx)
+    if (decision.admitted) {
+      ctx.state.captcha = decision.admission
+      for (const name in decision.headers) ctx.append(name, decision.headers[name] ?? '')
+      return next()
+    }
+    const before = { status: ctx.status, body: ctx.body }
+    let handedOn = false
+    await guard.onRefusal?.(decision.verdict, ctx, () => {
+      handedOn = true
+      return next()
+    })
+    const untouched = ctx.status === before.status && ctx.body === before.body && ctx.respond !== false
+    if (!handedOn && untouched && !ctx.headerSent) respond(ctx, decision.reply)
+  }
+}

@@ -1,0 +1,16 @@
+import { type ChallengeOptions, createChallenge, type Verifier } from '@ticketgate/core'
+import type { Context } from 'koa'
+import { requestLike, respond } from './context.js'
+
+/**
+ * Serves the page its captcha: `router.get('/captcha.js', challenge(verifier, { identity }))`, with the same `identity`
+ * as the route that checks the ticket.
+ * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
+ */
+export function challenge<Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options?: ChallengeOptions<Context, NoInfer<Identity>>,
+): (ctx: Context) => Promise<void> {
+  const route = createChallenge(verifier, options)
+  return async (ctx) => respond(ctx, await route.reply(requestLike(ctx), ctx))
+}

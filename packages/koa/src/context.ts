@@ -1,0 +1,21 @@
+import { pathOf, type Reply, type RequestLike } from '@ticketgate/core'
+import type { Context } from 'koa'
+
+export function requestLike(ctx: Context): RequestLike {
+  return {
+    method: ctx.method,
+    path: pathOf(ctx.originalUrl),
+    headers: ctx.headers,
+    query: ctx.query,
+    body: (ctx.request as { body?: unknown }).body,
+    // Koa says '' where the socket is gone.
+    ip: ctx.ip === '' ? undefined : ctx.ip,
+  }
+}
+
+/** The headers come last: Koa sets its own Content-Type with the body. */
+export function respond(ctx: Context, reply: Reply): void {
+  ctx.status = reply.status
+  ctx.body = Buffer.from(reply.body)
+  ctx.set(reply.headers)
+}

@@ -1,0 +1,43 @@
+import { Controller, Get, Inject, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
+import { type ChallengeOptions, type ChallengeRoute, createChallenge } from '@ticketgate/core'
+import { SkipCaptcha } from './captcha.decorators.js'
+import { blaming, CaptchaRoutes } from './captcha.routes.js'
+import { type NativeRequest, type NativeResponse, requestLike, send } from './native.js'
+
+export interface CaptchaChallengeOptions<Req, Identity extends object> extends ChallengeOptions<Req, Identity> {
+  /** Which verifier, by the name that `forRoot` gave it. @default 'default' */
+  readonly verifier?: string
+}
+
+/**
+ * A controller that serves the page its captcha: `controllers: [captchaChallenge('captcha.js', { identity })]`, with
+ * the same `identity` as the handler that checks the ticket.
+ */
+export function captchaChallenge<NativeReq, Identity extends object>(
+  path: string,
+  { verifier: name, ...options }: CaptchaChallengeOptions<NativeReq, Identity> = {},
+): Type {
+  @Controller()
+  @SkipCaptcha()
+  class CaptchaChallengeController implements OnModuleInit {
+    readonly #routes: CaptchaRoutes
+    #challenge: ChallengeRoute<unknown> | undefined
+
+    constructor(@Inject(CaptchaRoutes) routes: CaptchaRoutes) {
+      this.#routes = routes
+    }
+
+    onModuleInit(): void {
+      this.#challenge = blaming(`captchaChallenge('${path}')`, () =>
+        createChallenge(this.#routes.source(name).verifier, options as ChallengeOptions<unknown, object>),
+      )
+    }
+
+    @Get(path)
+    async serve(@Req() request: NativeRequest, @Res() response: NativeResponse): Promise<void> {
+      const reply = await this.#challenge?.reply(requestLike(request), request)
+      if (reply !== undefined) send(response, reply)
+    }
+  }
+  return CaptchaChallengeController
+}

@@ -1,0 +1,35 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
+import type { Refusal, Reply } from '@ticketgate/core'
+import { nativeOf, send } from './native.js'
+
+/** What a refused request throws. `getResponse()` is the problem document, for filters of your own. */
+export class CaptchaException extends HttpException {
+  readonly verdict: Refusal
+  /** Core's answer, which `CaptchaFilter` sends as it is. */
+  readonly reply: Reply
+  /** What GraphQL shows the client beside the message. */
+  readonly extensions: { readonly captcha: object }
+  /** True: `onRefusal` answered the request itself. */
+  readonly answered: boolean
+
+  constructor(verdict: Refusal, reply: Reply, answered = false) {
+    const problem: { title: string } = JSON.parse(Buffer.from(reply.body).toString())
+    super(problem, reply.status)
+    this.message = problem.title
+    this.verdict = verdict
+    this.reply = reply
+    this.answered = answered
+    this.extensions = { captcha: problem }
+  }
+}
+
+/** Sends core's reply to the last byte, on Express and on Fastify; `CaptchaModule` registers it for the whole app. */
+@Catch(CaptchaException)
+export class CaptchaFilter implements ExceptionFilter<CaptchaException> {
+  catch(exception: CaptchaException, host: ArgumentsHost): void {
+    // GraphQL answers by itself: many resolvers share one response.
+    if (host.getType<string>() !== 'http') throw exception
+    const { response } = nativeOf(host)
+    if (response !== undefined && !exception.answered) send(response, exception.reply)
+  }
+}

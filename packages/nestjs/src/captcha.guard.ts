@@ -1,0 +1,60 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
+import { GUARDS_METADATA } from '@nestjs/common/constants.js'
+import type {} from 'reflect-metadata'
+import { CaptchaRoutes, markOf } from './captcha.routes.js'
+import { graphqlInfo, nativeOf } from './native.js'
+
+const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+// A global guard and a handler's own run one after the other with the same context: one check serves both.
+const asked = new WeakSet<ExecutionContext>()
+
+/**
+ * Lets a call on only with a ticket that its provider says is real. `@Captcha()` brings it; as `APP_GUARD` it guards
+ * what changes something: POST, PUT, PATCH and DELETE, and GraphQL mutations.
+ */
+@Injectable()
+export class CaptchaGuard implements CanActivate {
+  readonly #routes: CaptchaRoutes
+
+  constructor(@Inject(CaptchaRoutes) routes: CaptchaRoutes) {
+    this.#routes = routes
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (asked.has(context)) return true
+    asked.add(context)
+    const options = markOf(context.getClass(), context.getHandler())
+    const free =
+      options === false || (options === undefined && !isGuardedHere(context) && this.#changesNothing(context))
+    // After the pipes it is the handler that asks, see captcha.interceptor.ts.
+    if (!free && options?.after !== 'pipes') await this.#routes.admit(context)
+    return true
+  }
+
+  #changesNothing(context: ExecutionContext): boolean {
+    switch (context.getType<string>()) {
+      case 'http':
+        if (this.#routes.source().defaults.methods !== undefined) return false
+        return !changingMethods.includes(nativeOf(context).request.method)
+      case 'graphql':
+        return graphqlInfo(context).operation.operation !== 'mutation'
+      default:
+        // Messages of WebSockets and microservices carry no ticket.
+        return true
+    }
+  }
+}
+
+/** By `@UseGuards(CaptchaGuard)`, whatever the handler's method. */
+function isGuardedHere(context: ExecutionContext): boolean {
+  const guards: unknown[] = [context.getClass(), context.getHandler()].flatMap(
+    (target) => Reflect.getMetadata(GUARDS_METADATA, target) ?? [],
+  )
+  return guards.some(
+    (guard) =>
+      guard instanceof CaptchaGuard ||
+      guard === CaptchaGuard ||
+      (typeof guard === 'function' && guard.prototype instanceof CaptchaGuard),
+  )
+}

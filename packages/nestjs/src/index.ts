@@ -1,0 +1,6 @@
+export { type CaptchaChallengeOptions, captchaChallenge } from './captcha.challenge.js'
+export { Captcha, CaptchaVerdict, SkipCaptcha } from './captcha.decorators.js'
+export { CaptchaException, CaptchaFilter } from './captcha.exception.js'
+export { CaptchaGuard } from './captcha.guard.js'
+export { CaptchaModule, type CaptchaModuleAsyncOptions } from './captcha.module.js'
+export type { CaptchaModuleOptions, CaptchaOptions } from './captcha.options.js'

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ArgumentsHost } from '@nestjs/common'
+import { CaptchaError, pathOf, type Reply, type RequestLike, sendReply } from '@ticketgate/core'
+
+/** What Express's and Fastify's requests have in common. */
+export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
+  readonly method: string
+  readonly url: string
+  /** Absent in Node's own request, which is what some GraphQL drivers hand on. */
+  readonly originalUrl?: string
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+  readonly ip?: string
+}
+
+interface FastifyReply {
+  readonly raw: ServerResponse
+  readonly sent: boolean
+  code(status: number): this
+  header(name: string, value: string): this
+  headers(headers: Readonly<Record<string, string>>): this
+  send(body: unknown): this
+}
+type ExpressResponse = ServerResponse
+export type NativeResponse = ExpressResponse | FastifyReply
+
+/** What the GraphQL drivers put into a resolver's context: Apollo and Yoga `req` and `res`, Mercurius `reply`. */
+interface GraphqlContext {
+  readonly req?: NativeRequest
+  readonly request?: NativeRequest
+  readonly res?: NativeResponse
+  readonly reply?: FastifyReply & { readonly request: NativeRequest }
+}
+
+/** GraphQL's arguments are root, args, context and info. */
+export function graphqlInfo(host: ArgumentsHost): { readonly operation: { readonly operation: string } } {
+  return host.getArgByIndex(3)
+}
+
+/** @throws {CaptchaError} where there is no HTTP request */
+export function nativeOf(host: ArgumentsHost): { request: NativeRequest; response: NativeResponse | undefined } {
+  const type = host.getType<string>()
+  if (type === 'http') return { request: host.getArgByIndex(0), response: host.getArgByIndex(1) }
+  if (type !== 'graphql') {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_UNSUPPORTED',
+      `A captcha guards HTTP and GraphQL handlers; this one is ${type}.`,
+    )
+  }
+  const { req, request, res, reply } = host.getArgByIndex<GraphqlContext | undefined>(2) ?? {}
+  const found = req ?? request ?? reply?.request
+  if (found !== undefined) return { request: found, response: res ?? reply }
+  throw new CaptchaError(
+    'ERR_CAPTCHA_UNSUPPORTED',
+    'The GraphQL context has no HTTP request. Put it there: GraphQLModule.forRoot({ context: ({ req, res }) => ({ req, res }) }).',
+  )
+}
+
+export function requestLike({ method, url, originalUrl, headers, query, body, ip }: NativeRequest): RequestLike {
+  return { method, path: pathOf(originalUrl ?? url), headers, query: query ?? {}, body, ip }
+}
+
+export function addHeaders(response: NativeResponse | undefined, headers: Readonly<Record<string, string>>): void {
+  if (response === undefined) return
+  for (const [name, value] of Object.entries(headers)) {
+    if ('raw' in response) response.header(name, value)
+    else response.appendHeader(name, value)
+  }
+}
+
+/** Runs what may answer the request, and says whether it did. */
+export async function answers(response: NativeResponse | undefined, run: () => unknown): Promise<boolean> {
+  if (response === undefined || !('raw' in response)) {
+    await run()
+    return response?.headersSent === true
+  }
+  // As long as onSend hooks run, Fastify's `sent` is still false, and a second answer would mix with the first.
+  let isSending = false
+  const { send } = response
+  response.send = (body) => {
+    isSending = true
+    return send.call(response, body)
+  }
+  try {
+    await run()
+    return isSending || response.sent
+  } finally {
+    response.send = send
+  }
+}
+
+export function send(response: NativeResponse, reply: Reply): void {
+  if ('raw' in response) response.code(reply.status).headers(reply.headers).send(Buffer.from(reply.body))
+  else sendReply(response, reply)
+}

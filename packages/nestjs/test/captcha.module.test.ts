@@ -1,0 +1,166 @@
+import { Controller, Get, Injectable, Module, Post } from '@nestjs/common'
+import { CaptchaError, createVerifier } from '@ticketgate/core'
+import { fakeProvider, testTickets } from '@ticketgate/testing'
+import { describe, expect, it } from 'vitest'
+import { Captcha, CaptchaModule, captchaChallenge } from '../src/index.js'
+import { makeApp, platforms, post, runApp } from './run-app.js'
+
+@Controller()
+class TwoProviders {
+  @Post('default')
+  @Captcha()
+  byDefault() {
+    return 'in'
+  }
+
+  @Post('other')
+  @Captcha({ verifier: 'other' })
+  byName() {
+    return 'in'
+  }
+}
+
+@Injectable()
+class Settings {
+  readonly maxUses = 2
+}
+
+@Module({ providers: [Settings], exports: [Settings] })
+class SettingsModule {}
+
+const ticket = testTickets.pass('a')
+const newVerifier = () => createVerifier({ provider: fakeProvider() })
+const uid = ({ headers }: { headers: Record<string, string | undefined> }) => ({ uid: headers['x-uid'] ?? 'nobody' })
+
+describe.each(platforms)('on %s', (platform) => {
+  it('keeps several verifiers by name', async () => {
+    const [main, other] = [fakeProvider(), fakeProvider()]
+    const url = await runApp(platform, {
+      imports: [
+        CaptchaModule.forRoot({ verifier: createVerifier({ provider: main }) }),
+        CaptchaModule.forRoot({ verifier: createVerifier({ provider: other }), name: 'other' }),
+      ],
+      controllers: [TwoProviders],
+    })
+    expect((await post(`${url}/other`, { ticket })).status).toBe(201)
+    expect([main.calls.length, other.calls.length]).toEqual([0, 1])
+    expect((await post(`${url}/default`, { ticket })).status).toBe(201)
+    expect([main.calls.length, other.calls.length]).toEqual([1, 1])
+  })
+
+  it('gives every handler the options of forRoot that it does not set itself', async () => {
+    const provider = fakeProvider()
+    const verifier = createVerifier({ provider })
+    const url = await runApp(platform, {
+      imports: [
+        CaptchaModule.forRoot({ verifier, identity: uid, maxUses: 2 }),
+        CaptchaModule.forRoot({ verifier, name: 'other', maxUses: 1 }),
+      ],
+      controllers: [TwoProviders],
+    })
+    expect((await post(`${url}/default`, { ticket }, { 'x-uid': 'u' })).status).toBe(201)
+    expect((await post(`${url}/default`, { ticket }, { 'x-uid': 'u' })).status).toBe(201)
+    expect((await post(`${url}/default`, { ticket }, { 'x-uid': 'u' })).status).toBe(403)
+    expect(provider.calls).toMatchObject([{ uid: 'u' }])
+  })
+
+  it('makes a verifier from what the app injects, and closes it with the app', async () => {
+    let closed = 0
+    const app = await makeApp(platform, {
+      imports: [
+        CaptchaModule.forRootAsync({
+          imports: [SettingsModule],
+          inject: [Settings],
+          useFactory: async ({ maxUses }: Settings) => {
+            const close = async () => {
+              closed += 1
+            }
+            return { verifier: createVerifier({ provider: { ...fakeProvider(), close } }), maxUses }
+          },
+        }),
+        CaptchaModule.forRoot({ verifier: newVerifier(), name: 'other' }),
+      ],
+      controllers: [TwoProviders],
+    })
+    await app.listen(0, '127.0.0.1')
+    const url = await app.getUrl()
+    expect((await post(`${url}/default`, { ticket })).status).toBe(201)
+    expect((await post(`${url}/default`, { ticket })).status).toBe(201)
+    expect((await post(`${url}/default`, { ticket })).status).toBe(403)
+    await app.close()
+    expect(closed).toBe(1)
+  })
+
+  it('serves captchas with the same identity', async () => {
+    const url = await runApp(platform, {
+      imports: [CaptchaModule.forRoot({ verifier: newVerifier() })],
+      controllers: [captchaChallenge('captcha.js', { identity: uid })],
+    })
+    const served = await fetch(`${url}/captcha.js`, { headers: { 'x-uid': 'u' } })
+    expect([served.status, served.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(served.headers.get('etag')).toBeNull()
+    expect(await served.text()).toContain('"u"')
+  })
+})
+
+describe('at start', () => {
+  async function startError(guard: object, imports = [CaptchaModule.forRoot({ verifier: newVerifier() })]) {
+    @Controller()
+    class Login {
+      @Get('login')
+      @Captcha(guard)
+      submit() {
+        return 'in'
+      }
+    }
+    const app = await makeApp('express', { imports, controllers: [Login] })
+    const error = await app.init().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    await app.close().catch(() => undefined)
+    expect(error).toBeInstanceOf(CaptchaError)
+    return error as CaptchaError
+  }
+
+  it.each([
+    [{ maxUses: 0 }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ identify: () => ({}) }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+    [{ fields: { tickets: 'body.t' } }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+    [{ after: 'validation' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ verifier: 'nobody' }, 'ERR_CAPTCHA_VERIFIER'],
+  ])('names the handler whose options are wrong: %o', async (guard, code) => {
+    const error = await startError(guard)
+    expect(error.code).toBe(code)
+    expect(error.message).toMatch(/^Login\.submit: /)
+  })
+
+  it('refuses wrong options of forRoot, and what is no verifier', async () => {
+    const wrongOption = CaptchaModule.forRoot({ verifier: newVerifier(), maxUses: -1 })
+    expect(await startError({}, [wrongOption])).toMatchObject({ code: 'ERR_CAPTCHA_OPTION_VALUE' })
+    const noVerifier = CaptchaModule.forRoot({ verifier: {} as ReturnType<typeof newVerifier> })
+    expect(await startError({}, [noVerifier])).toMatchObject({ code: 'ERR_CAPTCHA_VERIFIER' })
+  })
+
+  it('refuses two verifiers of one name', async () => {
+    const twice = [
+      CaptchaModule.forRoot({ verifier: newVerifier() }),
+      CaptchaModule.forRoot({ verifier: newVerifier(), maxUses: 2 }),
+    ]
+    expect(await startError({}, twice)).toMatchObject({ code: 'ERR_CAPTCHA_OPTION_VALUE' })
+  })
+
+  it('refuses a challenge that the provider does not have', async () => {
+    const { challenge: _, ...provider } = fakeProvider()
+    const app = await makeApp('express', {
+      imports: [CaptchaModule.forRoot({ verifier: createVerifier({ provider }) })],
+      controllers: [captchaChallenge('captcha.js')],
+    })
+    await expect(app.init()).rejects.toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
+    await app.close().catch(() => undefined)
+  })
+
+  it('refuses to guard without the module', async () => {
+    await expect(makeApp('express', { controllers: [TwoProviders] })).rejects.toThrow('CaptchaRoutes')
+  })
+})

@@ -1,0 +1,2 @@
+export { type RedisStoreOptions, redisStore } from './redis-store.js'
+export type { RedisCommand, SendCommand } from './send-command.js'

@@ -1,0 +1,21 @@
+import { redisStore } from '@ticketgate/redis'
+import { expect, test } from 'vitest'
+
+const sendCommand = async () => []
+
+test.each([
+  ['ERR_CAPTCHA_OPTION_MISSING', {}],
+  ['ERR_CAPTCHA_OPTION_TYPE', undefined],
+  ['ERR_CAPTCHA_OPTION_TYPE', { sendCommand: 'redis://127.0.0.1' }],
+  ['ERR_CAPTCHA_OPTION_UNKNOWN', { sendCommand, client: {} }],
+  ['ERR_CAPTCHA_OPTION_TYPE', { sendCommand, prefix: 1 }],
+  ['ERR_CAPTCHA_OPTION_VALUE', { sendCommand, prefix: '' }],
+  ['ERR_CAPTCHA_OPTION_VALUE', { sendCommand, prefix: '{app}:' }],
+  ['ERR_CAPTCHA_OPTION_VALUE', { sendCommand, prefix: 'x'.repeat(65) }],
+])('%s: %o', (code, options) => {
+  expect(() => redisStore(options as never)).toThrow(expect.objectContaining({ code }))
+})
+
+test('a prefix of 64 characters is one', () => {
+  expect(redisStore({ sendCommand, prefix: 'x'.repeat(64) }).local).toBeUndefined()
+})

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { redisStore, type SendCommand } from '@ticketgate/redis'
+import { type StoreUnderTest, storeContract } from '@ticketgate/testing'
+import { Cluster, Redis } from 'ioredis'
+import { createClient, createCluster } from 'redis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  connect,
+  type RedisServer,
+  redisServerName,
+  startCluster,
+  startRedis,
+} from '../../../test/redis/redis-server.js'
+import { shiftClock } from '../../../test/redis/shift-clock.js'
+import { everyAnswer, storeKeepsToTheTable } from '../../testing/test/store-commands.js'
+
+/** Each store has a prefix of its own, and a clock of its own: `advance` makes its keys older. */
+function makeStore(sendCommand: SendCommand): StoreUnderTest {
+  const prefix = `t${randomUUID().slice(0, 8)}:`
+  const keys = new Set<string>()
+  const store = redisStore({
+    prefix,
+    sendCommand: (command, key) => {
+      if (command[0] !== 'INFO') keys.add(key)
+      return sendCommand(command, key)
+    },
+  })
+  return { store, advance: (ms) => shiftClock(sendCommand, keys, ms) }
+}
+
+describe.skipIf(redisServerName === undefined)('the store contract on one Redis', () => {
+  let server: RedisServer
+  const ends: (() => unknown)[] = []
+  const clients: Record<string, SendCommand> = {}
+
+  beforeAll(async () => {
+    server = await startRedis()
+    const nodeRedis = await connect(server)
+    const ioredis = new Redis(server.url, { enableOfflineQueue: false, autoResendUnfulfilledCommands: false })
+    await once(ioredis, 'ready')
+    clients['node-redis'] = (command) => nodeRedis.sendCommand(command)
+    clients['ioredis'] = ([name, ...args]) => ioredis.call(name, ...args)
+    ends.push(
+      () => nodeRedis.destroy(),
+      () => ioredis.disconnect(),
+      () => server.stop(),
+    )
+  })
+  afterAll(async () => {
+    for (const end of ends) await end()
+  })
+
+  for (const client of ['node-redis', 'ioredis']) {
+    const send: SendCommand = (command, key) => clients[client]?.(command, key) ?? Promise.reject(new Error(client))
+    for (const { name, run } of storeContract(() => makeStore(send))) test(`${client}: ${name}`, run)
+  }
+
+  test('keeps to the table, whatever four processes do, lose and crash in', async () => {
+    const answers = await storeKeepsToTheTable(() => makeStore(clients['ioredis'] as SendCommand), 150)
+    expect(answers).toEqual(everyAnswer)
+  })
+
+  test('costs about a hundred bytes a ticket', async () => {
+    const keys: string[] = []
+    const store = redisStore({
+      sendCommand: (command, key) => {
+        keys.push(key)
+        return clients['ioredis']?.(command, key) ?? Promise.reject(new Error('no client'))
+      },
+    })
+    const hex = '0123456789abcdef0123456789abcdef'
+    await store.take(hex, { binding: hex, maxUses: 1, ttlMs: 60_000, value: '' })
+    const bytes = Number(await clients['ioredis']?.(['MEMORY', 'USAGE', keys.at(-1) ?? ''], ''))
+    expect(bytes).toBeGreaterThan(50)
+    expect(bytes).toBeLessThanOrEqual(112)
+  })
+
+  test('needs no more rights than the README says', async () => {
+    const rights = ['~tg:*', '+evalsha', '+eval', '+get', '+set', '+del', '+pttl', '+info']
+    await clients['ioredis']?.(['ACL', 'SETUSER', 'gate', 'on', '>secret', ...rights], '')
+    const client = createClient({ url: server.url.replace('//', '//gate:secret@'), disableOfflineQueue: true })
+    client.on('error', () => {})
+    await client.connect()
+    const store = redisStore({ sendCommand: (command) => client.sendCommand(command) })
+    const claim = { owner: 'o', binding: 'b', maxUses: 2, leaseMs: 60_000 }
+    const states = [
+      await store.claim('rights', claim),
+      await store.claim('rights', claim),
+      await store.release('rights', 'o'),
+      await store.take('rights', { binding: 'b', maxUses: 2, ttlMs: 60_000, value: '' }),
+      await store.claim('rights', claim),
+    ]
+    client.destroy()
+    expect(states.map((answer) => answer?.state)).toEqual(['owner', 'busy', undefined, 'admitted', 'admitted'])
+  })
+
+  test('works on after Redis forgot the scripts', async () => {
+    const { store } = makeStore(clients['ioredis'] as SendCommand)
+    await store.take('k', { binding: 'b', maxUses: 3, ttlMs: 60_000, value: 'v' })
+    await clients['ioredis']?.(['SCRIPT', 'FLUSH'], '')
+    expect(await store.claim('k', { owner: 'o', binding: 'b', maxUses: 3, leaseMs: 1000 })).toMatchObject({ use: 2 })
+  })
+})
+
+describe.skipIf(redisServerName === undefined)('the store contract on a cluster of three', () => {
+  let stop: () => Promise<void>
+  let ports: number[]
+  const ends: (() => unknown)[] = []
+  const clients: Record<string, SendCommand> = {}
+
+  beforeAll(async () => {
+    const cluster = await startCluster()
+    stop = cluster.stop
+    ports = cluster.ports
+    const nodes = cluster.ports.map((port) => ({ host: '127.0.0.1', port }))
+    const ioredis = new Cluster(nodes, { redisOptions: { autoResendUnfulfilledCommands: false } })
+    const nodeRedis = createCluster({
+      rootNodes: nodes.map(({ port }) => ({ url: `redis://127.0.0.1:${port}` })),
+      defaults: { disableOfflineQueue: true },
+      commandOptions: { timeout: 0 },
+    })
+    nodeRedis.on('error', () => {})
+    await nodeRedis.connect()
+    clients['ioredis Cluster'] = ([name, ...args]) => ioredis.call(name, ...args)
+    clients['node-redis cluster'] = (command, key) => nodeRedis.sendCommand(key, false, command)
+    ends.push(
+      () => ioredis.disconnect(),
+      () => nodeRedis.destroy(),
+    )
+  })
+  afterAll(async () => {
+    for (const end of ends) await end()
+    await stop?.()
+  })
+
+  test('tickets are spread over the nodes', async () => {
+    const { store } = makeStore(clients['ioredis Cluster'] as SendCommand)
+    for (let n = 0; n < 60; n += 1) await store.take(`k${n}`, { binding: 'b', maxUses: 1, ttlMs: 60_000, value: '' })
+    const nodes = await Promise.all(ports.map((port) => connect({ url: `redis://127.0.0.1:${port}` })))
+    const sizes = await Promise.all(nodes.map((node) => node.dbSize()))
+    for (const node of nodes) node.destroy()
+    for (const size of sizes) expect(size).toBeGreaterThan(5)
+  })
+
+  for (const client of ['ioredis Cluster', 'node-redis cluster']) {
+    const send: SendCommand = (command, key) => clients[client]?.(command, key) ?? Promise.reject(new Error(client))
+    for (const { name, run } of storeContract(() => makeStore(send))) test(`${client}: ${name}`, run)
+  }
+})

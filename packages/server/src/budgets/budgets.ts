@@ -1,0 +1,76 @@
+import { withinDeadline } from '../store-deadline.js'
+import type { Hostility } from '../tokens/claims.js'
+import type { Counters } from './counters.js'
+import { SUBJECT_NAMES, type SubjectName, type Subjects } from './subjects.js'
+
+/** From how many events in a window a visit counts as hostile 1, 2, 3 and 4 (refused). */
+export type Steps = readonly [number, number, number, number]
+
+/** What one subject may do in `windowSeconds`. */
+export interface SubjectBudget {
+  /** Challenges fetched. */
+  readonly fetch: Steps
+  /** Wrong answers. */
+  readonly fail: Steps
+}
+
+export interface BudgetOptions {
+  /** How long events count. @default 600 */
+  readonly windowSeconds?: number
+  /** One IPv4 address or IPv6 /64. @default fetch [40, 80, 160, 400], fail [3, 8, 20, 60] */
+  readonly ip?: SubjectBudget
+  /** One user id. @default fetch [20, 40, 80, 200], fail [3, 6, 12, 30] */
+  readonly uid?: SubjectBudget
+  /**
+   * One business, which is never refused by default: any visitor could cause that.
+   * @default fetch [20_000, 60_000, 200_000, Infinity], fail [2_000, 8_000, 30_000, Infinity]
+   */
+  readonly business?: SubjectBudget
+}
+
+export type BudgetEvent = 'fetch' | 'fail'
+
+export interface Budgets {
+  /** Counts one event and says how hostile the visit looks now. */
+  count(event: BudgetEvent, subjects: Subjects): Promise<Hostility>
+  /** The same without counting. */
+  look(subjects: Subjects): Promise<Hostility>
+  /** When a refused visitor may come again, at the latest. */
+  readonly windowSeconds: number
+}
+
+const NEVER = Number.POSITIVE_INFINITY
+const DEFAULTS: { readonly [Name in SubjectName]: SubjectBudget } = {
+  ip: { fetch: [40, 80, 160, 400], fail: [3, 8, 20, 60] },
+  uid: { fetch: [20, 40, 80, 200], fail: [3, 6, 12, 30] },
+  business: { fetch: [20_000, 60_000, 200_000, NEVER], fail: [2_000, 8_000, 30_000, NEVER] },
+}
+
+export function createBudgets(counters: Counters, options: BudgetOptions = {}): Budgets {
+  const windowSeconds = options.windowSeconds ?? 600
+  const windowMs = windowSeconds * 1000
+
+  async function hostility(subjects: Subjects, event?: BudgetEvent): Promise<Hostility> {
+    const asked = SUBJECT_NAMES.flatMap((name) => {
+      const tag = subjects[name]
+      if (tag === undefined) return []
+      const budget = options[name] ?? DEFAULTS[name]
+      return (['fetch', 'fail'] as const).map(async (kind) => {
+        const count = await withinDeadline(counters.add(`${kind}:${name}:${tag}`, kind === event ? 1 : 0, windowMs))
+        return budget[kind].filter((step) => count >= step).length
+      })
+    })
+    return Math.max(0, ...(await Promise.all(asked))) as Hostility
+  }
+
+  return {
+    windowSeconds,
+    count: (event, subjects) => hostility(subjects, event),
+    look: (subjects) => hostility(subjects),
+  }
+}
+
+/** Counts nothing and finds nobody hostile: for tests, and for whoever limits elsewhere. */
+export function noBudgets(): Budgets {
+  return { windowSeconds: 1, count: async () => 0, look: async () => 0 }
+}

@@ -1,0 +1,42 @@
+/** Counts events in fixed windows. One for the process, or one on Redis for all of them. */
+export interface Counters {
+  /**
+   * Adds to a counter, which is forgotten when `windowMs` is over since its first event.
+   * @param by 0 only reads
+   * @returns the count after adding
+   */
+  add(key: string, by: number, windowMs: number): number | Promise<number>
+}
+
+export interface MemoryCountersOptions {
+  /** How many counters are held; beyond that the oldest go, expired or not. @default 200_000 */
+  readonly maxCounters?: number
+  readonly now: () => number
+}
+
+export function memoryCounters({ maxCounters = 200_000, now }: MemoryCountersOptions): Counters {
+  const counters = new Map<string, { count: number; endsAt: number }>()
+  return {
+    add(key, by, windowMs) {
+      const at = now()
+      const counter = counters.get(key)
+      if (counter !== undefined && counter.endsAt > at) {
+        counter.count += by
+        return counter.count
+      }
+      counters.delete(key)
+      if (by === 0) return 0
+      counters.set(key, { count: by, endsAt: at + windowMs })
+      forgetOldest(counters, at, maxCounters)
+      return by
+    },
+  }
+}
+
+// The map is in the order of first events, so with one window for all the first entries are the first to end.
+function forgetOldest(counters: Map<string, { endsAt: number }>, at: number, max: number): void {
+  for (const [key, counter] of counters) {
+    if (counter.endsAt > at && counters.size <= max) return
+    counters.delete(key)
+  }
+}

@@ -1,0 +1,24 @@
+import type { Counters } from './counters.js'
+
+export interface RedisCountersOptions {
+  /** Sends one command, e.g. `(command) => client.sendCommand(command)` with node-redis. */
+  readonly sendCommand: (command: string[]) => Promise<unknown>
+  /** What the keys begin with. */
+  readonly prefix: string
+}
+
+// One atomic step: a counter must never be left without its expiry. Adding nothing makes no key.
+const ADD = `local by = tonumber(ARGV[1])
+if by == 0 then return tonumber(redis.call('GET', KEYS[1]) or '0') end
+local count = redis.call('INCRBY', KEYS[1], by)
+if count == by then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return count`
+
+/** Counters that all processes on one Redis share. */
+export function redisCounters({ sendCommand, prefix }: RedisCountersOptions): Counters {
+  return {
+    async add(key, by, windowMs) {
+      return Number(await sendCommand(['EVAL', ADD, '1', `${prefix}count:${key}`, String(by), String(windowMs)]))
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { packSubjects, subjectsOf, unpackSubjects } from '../budgets/subjects.js'
+import type { ServiceContext } from '../context.js'
+import { BOUND_FIELDS } from '../identity.js'
+import type { Claims, Hostility } from '../tokens/claims.js'
+import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
+import { powSalt } from './proof-of-work.js'
+
+/** How the page shows it. */
+export interface Look {
+  /** Letters that can be listened to, whatever was asked for. */
+  readonly alternative?: 'audio' | undefined
+  readonly dark?: boolean | undefined
+  /** True: two pixels for one. */
+  readonly dense?: boolean | undefined
+}
+
+/** A challenge as the page gets it. */
+export interface ChallengeView {
+  readonly challenge: string
+  readonly kind: 'letters' | 'slide'
+  /** How many letters. */
+  readonly length?: number
+  /** A data: URL, empty where the letters are to be listened to; so is `piece`. */
+  readonly image: string
+  readonly piece?: string
+  readonly pow?: { readonly salt: string; readonly bits: number }
+  readonly expiresInSeconds: number
+  /** True: there is a challenge to be listened to, by `alternative: 'audio'`. */
+  readonly audio: boolean
+}
+
+const IDENTIFYING = (1 << BOUND_FIELDS.indexOf('userIp')) | (1 << BOUND_FIELDS.indexOf('uid'))
+
+export const askedOf = ({ captchaType, disturbLevel, bound }: Claims): Asked => ({
+  captchaType,
+  disturbLevel,
+  identified: (bound & IDENTIFYING) !== 0,
+})
+
+/** A new challenge for a page; counts as a fetch. Undefined: this visitor fetched or failed too often. */
+export async function issueChallenge(
+  context: ServiceContext,
+  script: Claims,
+  visitorIp: string,
+  look: Look,
+): Promise<ChallengeView | undefined> {
+  const subjects = { ...unpackSubjects(script.subjects), ip: subjectsOf({ ip: visitorIp }).ip }
+  const hostility = await context.budgets.count('fetch', subjects)
+  if (hostility === 4) return undefined
+  const asked = askedOf(script)
+  const planned = planChallenge(asked, hostility)
+  const plan: Plan = look.alternative === 'audio' ? { ...planned, kind: 'letters', lettersFollow: false } : planned
+  const { dark, dense } = look
+  const view = sealChallenge(context, { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }, plan)
+  // Who asked to listen gets nothing to read: else audio would be the way round a slide.
+  return look.alternative === 'audio' ? { ...view, image: '' } : view
+}
+
+/** The letters that come after a slide; they cost no second proof of work. */
+export function issueFollowingLetters(context: ServiceContext, slide: Claims): ChallengeView {
+  const letters = planLetters(askedOf(slide), slide.hostility)
+  return sealChallenge(context, slide, { ...letters, kind: 'letters', lettersFollow: false, powBits: 0 })
+}
+
+function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): ChallengeView {
+  const { kind, lettersFollow, powBits } = plan
+  context.metrics.challenge(kind, asking.hostility)
+  const drawn = kind === 'slide' ? context.drawing.slide(plan.level) : context.drawing.letters(plan, asking)
+  const challenge = context.sealer.seal('challenge', {
+    ...asking,
+    issuedAtMs: context.now(),
+    kind,
+    lettersFollow,
+    powBits,
+    answer: drawn.answer,
+  })
+  return {
+    challenge,
+    kind,
+    ...(kind === 'letters' && { length: drawn.answer.length }),
+    image: drawn.image,
+    ...(drawn.piece !== undefined && { piece: drawn.piece }),
+    ...(powBits > 0 && { pow: { salt: powSalt(challenge), bits: powBits } }),
+    expiresInSeconds: context.settings.challengeTtlSeconds,
+    audio: true,
+  }
+}
+
+/** A picture alone, for applications that show it themselves; counts as a fetch. */
+export async function issuePicture(
+  context: ServiceContext,
+  asking: Claims,
+): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
+  const hostility: Hostility = await context.budgets.count('fetch', unpackSubjects(asking.subjects))
+  if (hostility === 4) return undefined
+  const { text, picture } = context.drawing.picture(
+    planLetters(askedOf(asking), hostility),
+    context.settings.pictureFormat,
+  )
+  context.metrics.challenge('picture', hostility)
+  const signature = context.sealer.seal('picture', {
+    ...asking,
+    issuedAtMs: context.now(),
+    hostility,
+    kind: 'letters',
+    answer: text,
+  })
+  return { picture, signature, format: context.settings.pictureFormat }
+}

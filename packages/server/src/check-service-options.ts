@@ -1,0 +1,108 @@
+import { isIP } from 'node:net'
+import { CaptchaError } from '@ticketgate/core'
+import {
+  callback,
+  checkOptions,
+  flag,
+  having,
+  integer,
+  listOf,
+  oneOf,
+  type Rule,
+  text,
+  url,
+} from '@ticketgate/core/options'
+import type { ServiceOptions } from './service-options.js'
+
+const required = (rule: Rule): Rule => ({ ...rule, required: true })
+const MAX_TTL_S = 86_400
+
+const sealKey = text({ secret: true, max: 4096, pattern: /^.{32}/s, allowed: 'a secret text of 32 characters or more' })
+
+const BUDGETS: Rule = {
+  type: 'object|boolean',
+  allowed: 'an object of budgets, or false',
+  test: (value) => value === false || (typeof value === 'object' && value !== null),
+}
+
+const TRUSTED: Rule = {
+  type: 'boolean|number|string',
+  allowed: 'true, false, how many proxies stand before it (0 to 100), or their networks as in "10.0.0.0/8, fd00::/8"',
+  test: (value) =>
+    typeof value === 'string'
+      ? value.split(',').every((part) => isNetwork(part.trim()))
+      : typeof value === 'boolean' || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100),
+}
+
+/** What Fastify takes for a network; it throws at anything else. */
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [ip = '', range, ...rest] = text.split('/')
+  const version = isIP(ip)
+  if (version === 0 || rest.length > 0) return false
+  if (range === undefined) return true
+  if (isIP(range) === 4) return version === 4
+  return /^\d{1,3}$/.test(range) && Number(range) >= 1 && Number(range) <= (version === 4 ? 32 : 128)
+}
+
+const steps: Rule = {
+  type: 'object',
+  allowed: 'four numbers, none lower than the one before',
+  test: (value) =>
+    Array.isArray(value) &&
+    value.length === 4 &&
+    value.every((step, i) => typeof step === 'number' && step >= (i === 0 ? 1 : value[i - 1])),
+}
+const subject = { fetch: required(steps), fail: required(steps) }
+
+const SHAPE = {
+  secretId: text({ required: true }),
+  secretKey: text({ required: true, secret: true }),
+  moreKeys: having([], 'an object of key ids and keys'),
+  sealKeys: listOf(sealKey, { required: true, secret: true }),
+  port: integer(0, 65_535),
+  host: text(),
+  publicUrl: url(),
+  hostNames: listOf(text()),
+  trustProxy: TRUSTED,
+  styleSeed: text({ secret: true, max: 4096 }),
+  pictureFolder: text({ max: 4096 }),
+  pictureFormat: oneOf(['jpeg', 'png']),
+  ticketTtlSeconds: integer(1, MAX_TTL_S),
+  ticketUses: integer(1, 1000),
+  challengeTtlSeconds: integer(1, 3600),
+  scriptTtlSeconds: integer(1, MAX_TTL_S),
+  pictureUrlTtlSeconds: integer(1, MAX_TTL_S),
+  budgets: BUDGETS,
+  store: having(['claim', 'take', 'release'], 'a ticket store, as memoryStore() or redisStore() gives'),
+  counters: having(['add'], 'counters, as memoryCounters() gives'),
+  testTickets: flag(),
+  captchaApps: having([], 'an object of CaptchaAppIds and AppSecretKeys'),
+  oneaccess: { clientIds: listOf(text()), encryptPoints: flag() },
+  development: flag(),
+  logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error, as pino is'),
+  metrics: having(['scrape'], 'metrics'),
+  now: callback(),
+}
+
+/** @throws {CaptchaError} naming the option, what it got and what is allowed */
+export function checkServiceOptions(options: ServiceOptions): void {
+  checkOptions('createService()', options, SHAPE)
+  const { publicUrl, testTickets, budgets } = options
+  if (typeof budgets === 'object') {
+    const shape = { windowSeconds: integer(1, MAX_TTL_S), ip: subject, uid: subject, business: subject }
+    checkOptions('createService()', budgets, shape, 'budgets.')
+  }
+  if (publicUrl !== undefined && new URL(publicUrl).pathname !== '/') {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_VALUE',
+      'createService(): option "publicUrl" must be an origin, as in https://captcha.example.com, without a path.',
+    )
+  }
+  if (testTickets === true && process.env['NODE_ENV'] === 'production') {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_VALUE',
+      'createService(): option "testTickets" gives out tickets that nobody solved, so it is refused in production.',
+    )
+  }
+}

@@ -1,0 +1,7 @@
+import { main } from './cli/main.js'
+
+process.exitCode = await main(process.argv.slice(2), {
+  env: process.env,
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+})

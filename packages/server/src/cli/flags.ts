@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+
+/** One flag of a command; where it is not given, the environment is asked for `TICKETGATE_` and its name. */
+export interface Flag {
+  /** What stands for the value in the help; absent: the flag is a switch. */
+  readonly value?: string
+  readonly multiple?: true
+  readonly required?: true
+  readonly help: string
+}
+
+export interface FlagTable {
+  readonly [name: string]: Flag
+}
+
+/** A mistake on the command line: told in one line, without a stack. */
+export class UsageError extends Error {}
+
+export class Flags {
+  readonly #values: ReadonlyMap<string, readonly string[]>
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values
+  }
+
+  all(name: string): readonly string[] | undefined {
+    return this.#values.get(name)
+  }
+
+  text(name: string): string | undefined {
+    return this.#values.get(name)?.at(-1)
+  }
+
+  required(name: string): string {
+    const value = this.text(name)
+    if (value === undefined) throw new UsageError(`--${name} is missing (or ${envName(name)} in the environment).`)
+    return value
+  }
+
+  has(name: string): boolean {
+    return this.text(name) === 'true'
+  }
+
+  integer(name: string, min: number, max: number): number | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    if (/^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value)
+    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}; it is "${value}".`)
+  }
+}
+
+export const envName = (flag: string): string => `TICKETGATE_${flag.toUpperCase().replaceAll('-', '_')}`
+
+export function readFlags(table: FlagTable, args: readonly string[], env: NodeJS.ProcessEnv): Flags {
+  const { values } = parse(table, args)
+  const found = new Map<string, readonly string[]>()
+  for (const [name, flag] of Object.entries(table)) {
+    const given = values[name] as string[] | string | boolean | undefined
+    const fromEnv = env[envName(name)]
+    if (given !== undefined) found.set(name, [given].flat().map(String))
+    else if (fromEnv !== undefined && fromEnv !== '') found.set(name, readEnv(name, flag, fromEnv))
+  }
+  return new Flags(found)
+}
+
+function parse(table: FlagTable, args: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, flag]) => [
+      name,
+      { type: flag.value === undefined ? ('boolean' as const) : ('string' as const), multiple: flag.multiple ?? false },
+    ]),
+  )
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
+  } catch (error) {
+    // Node's own words name the flag; the second sentence of some is about quoting, which helps nobody here.
+    throw new UsageError((error as Error).message.split('. ')[0] as string)
+  }
+}
+
+function readEnv(name: string, flag: Flag, text: string): readonly string[] {
+  if (flag.value !== undefined) return flag.multiple === true ? text.split(',').map((part) => part.trim()) : [text]
+  if (['1', 'true', '0', 'false'].includes(text)) return [String(text === '1' || text === 'true')]
+  throw new UsageError(`${envName(name)} must be 1 or 0; it is "${text}".`)
+}
+
+/** The flags as the help shows them, in one column of names and one of words. */
+export function describeFlags(table: FlagTable): string {
+  const names = Object.entries(table).map(
+    ([name, flag]) => `--${name}${flag.value === undefined ? '' : ` ${flag.value}`}`,
+  )
+  const width = Math.max(...names.map((name) => name.length)) + 2
+  return Object.values(table)
+    .map(
+      (flag, i) =>
+        `  ${(names[i] as string).padEnd(width)}${wrap(flag.help, 100 - width).join(`\n  ${' '.repeat(width)}`)}`,
+    )
+    .join('\n')
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) as string
+    if (line.length + word.length + 1 > width && line !== '') lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
+}

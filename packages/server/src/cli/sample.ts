@@ -1,0 +1,47 @@
+import { openFolder } from '../drawing.js'
+import { type DisturbLevel, type LetterType, styleFromSeed, writeSamples } from '../pictures/index.js'
+import type { Command } from './command.js'
+import { type FlagTable, UsageError } from './flags.js'
+
+const FLAGS = {
+  type: {
+    value: 'N',
+    required: true,
+    help: 'captchaType: 1 to 4 clean letters, 5 to 8 disturbed ones, 9 slide puzzle.',
+  },
+  disturb: { value: 'L', help: 'disturbLevel, 1 or 2. Default 1.' },
+  count: { value: 'N', help: 'How many. Default 24.' },
+  out: { value: 'DIR', help: 'Folder to write to; made where it is missing. Default samples.' },
+  format: { value: 'FORMAT', help: 'png or jpeg. Default png.' },
+  pictures: { value: 'DIR', help: 'Pictures of your own for the slide puzzle.' },
+  'style-seed': { value: 'TEXT', help: "The deployment's, to see its own pictures." },
+} as const satisfies FlagTable
+
+export const sample: Command = {
+  name: 'sample',
+  summary: 'writes pictures with their answers in the file names, to look at and to test readers against.',
+  flags: FLAGS,
+  examples: ['ticketgate sample --type 5 --disturb 2 --count 100 --out samples'],
+
+  async run(flags, terminal) {
+    flags.required('type')
+    const captchaType = flags.integer('type', 1, 9) as LetterType | 9
+    const disturbLevel = (flags.integer('disturb', 1, 2) ?? 1) as DisturbLevel
+    const count = flags.integer('count', 1, 1_000_000) ?? 24
+    const outDir = flags.text('out') ?? 'samples'
+    const format = flags.text('format') ?? 'png'
+    if (format !== 'png' && format !== 'jpeg') throw new UsageError(`--format must be png or jpeg; it is "${format}".`)
+    const style = styleFromSeed(flags.text('style-seed') ?? 'samples')
+    const pictures = flags.text('pictures')
+    writeSamples({
+      captchaType,
+      disturbLevel,
+      count,
+      outDir,
+      style,
+      format,
+      ...(pictures !== undefined && { pictureFolder: openFolder(pictures) }),
+    })
+    terminal.out(`${count} pictures in ${outDir}`)
+  },
+}

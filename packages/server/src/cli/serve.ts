@@ -1,0 +1,68 @@
+import { createService, type Service } from '../service.js'
+import type { Command } from './command.js'
+import { type Flags, UsageError } from './flags.js'
+import { promMetrics } from './prom-metrics.js'
+import { connectRedis } from './redis.js'
+import { SERVE_FLAGS, serveOptions } from './serve-options.js'
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'runs the captcha service.',
+  flags: SERVE_FLAGS,
+  examples: [
+    'ticketgate serve',
+    'ticketgate serve --port 9000 --test-tickets',
+    'NODE_ENV=production ticketgate serve --host 0.0.0.0 --public-url https://captcha.example.com --trust-proxy 1',
+  ],
+
+  async run(flags, terminal) {
+    const options = serveOptions(flags, terminal)
+    const redis = await connectRedis(flags.text('redis'), terminal)
+    try {
+      const service = createService({ ...options, ...redis?.options, ...(await metricsOf(flags)) })
+      await listen(service, flags)
+      const stopped = untilStopped(() => service.close())
+      if (flags.has('test-tickets')) {
+        terminal.err('!!! --test-tickets: this service gives out tickets that nobody solved. For tests only.')
+      }
+      terminal.out(`Captcha service: ${service.url}/v2/index.php`)
+      await stopped
+    } finally {
+      // An open connection would keep the process from ending.
+      await redis?.close()
+    }
+  },
+}
+
+const metricsOf = async (flags: Flags) => (flags.has('metrics') ? { metrics: await promMetrics() } : {})
+
+async function listen(service: Service, flags: Flags): Promise<void> {
+  try {
+    await service.listen()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    await service.close()
+    const port = flags.text('port') ?? '8787'
+    if (code === 'EADDRINUSE')
+      throw new UsageError(`Port ${port} is taken. Stop what listens there, or choose another with --port.`)
+    if (code === 'EACCES')
+      throw new UsageError(`Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(`--host ${flags.text('host')} is no address of this machine.`)
+    }
+    throw error
+  }
+}
+
+/** Ends at SIGTERM or SIGINT, after requests under way were answered; a second signal ends at once. */
+function untilStopped(close: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      process.off('SIGTERM', stop)
+      process.off('SIGINT', stop)
+      close().then(resolve, reject)
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+  })
+}

@@ -1,0 +1,8 @@
+export type { BudgetOptions, Steps, SubjectBudget } from './budgets/budgets.js'
+export { type Counters, memoryCounters } from './budgets/counters.js'
+export { type RedisCountersOptions, redisCounters } from './budgets/redis-counters.js'
+export type { ServiceContext } from './context.js'
+export type { ServiceLogger } from './log.js'
+export type { Metrics } from './metrics.js'
+export { createService, type Service } from './service.js'
+export type { ServiceOptions } from './service-options.js'

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { subjectsOf } from '../budgets/subjects.js'
+import type { ServiceContext } from '../context.js'
+import { encrypt, issueSlide, judgeSlide, keepCredential, redeemCredential } from './slide.js'
+
+const BODY_LIMIT = 16_384
+const MAX_TEXT_LENGTH = 1_024
+
+/** @see spec page oneaccess, "AJ-Captcha's own paths" */
+const CODES = {
+  fault: ['9999', '服务暂不可用 The service cannot answer now.'],
+  empty: ['0011', '缺少参数 A parameter is missing: '],
+  expired: ['6110', '验证码已失效，请重新获取 The captcha is over: fetch a new one.'],
+  wrong: ['6111', '验证失败 The piece is not in its place.'],
+  throttled: ['6201', '请求次数超限，请稍后再试 Fetched too often: come again later.'],
+  invalid: ['6206', '无效请求，请重新获取验证码 The request fits no captcha of this service.'],
+} as const
+
+const answer = (repData: object | null) => ({ repCode: '0000', repMsg: null, repData, success: true, error: false })
+
+function refusal(name: keyof typeof CODES, what = '') {
+  const [repCode, repMsg] = CODES[name]
+  return { repCode, repMsg: repMsg + what, repData: null, success: false, error: true }
+}
+
+/**
+ * The paths of AJ-Captcha, for the many front ends that speak it. `get` and `check` are the page's, of any origin;
+ * `verify` is the back end's, once for each pass. Points are always encrypted, as its own service has it by default.
+ */
+export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error.statusCode !== undefined && error.statusCode < 500) return reply.code(200).send(refusal('invalid'))
+    context.log.error({ error: error.name }, 'A request failed inside the service.')
+    return reply.code(200).send(refusal('fault'))
+  })
+
+  await app.register(async (pages) => {
+    pages.addHook('onRequest', async (_request, reply) => {
+      reply.header('access-control-allow-origin', '*')
+      reply.header('access-control-allow-headers', 'content-type, x-requested-with')
+    })
+    pages.options('/captcha/:action', (_request, reply) => reply.code(204).send())
+
+    pages.post('/captcha/get', { bodyLimit: BODY_LIMIT }, async (request) => {
+      const { captchaType } = textsOf(request)
+      if (captchaType === undefined) return refusal('empty', 'captchaType')
+      if (captchaType !== 'blockPuzzle') return refusal('invalid')
+      const slide = await issueSlide(context, visitor(request), { encrypted: true })
+      return slide === undefined ? refusal('throttled') : answer({ ...slide, captchaType, result: false })
+    })
+
+    pages.post('/captcha/check', { bodyLimit: BODY_LIMIT }, async (request) => {
+      const { captchaType, pointJson, token } = textsOf(request)
+      if (pointJson === undefined || token === undefined) {
+        return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
+      }
+      const judged = await judgeSlide(context, visitor(request), token, pointJson)
+      if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
+      const plain = `${token}---${judged.point}`
+      await keepCredential(context, judged.secretKey === null ? plain : encrypt(plain, judged.secretKey), '')
+      return answer({ captchaType, token, result: true })
+    })
+  })
+
+  app.post('/captcha/verify', { bodyLimit: BODY_LIMIT }, async (request) => {
+    const { captchaVerification } = textsOf(request)
+    if (captchaVerification === undefined) return refusal('empty', 'captchaVerification')
+    const isFresh = await redeemCredential(context, captchaVerification, '')
+    return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
+  })
+}
+
+/** Pages call these paths themselves, so nothing that a call says of its address is believed. */
+const visitor = ({ ip }: FastifyRequest) => subjectsOf({ ip })
+
+type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification']?: string }
+
+function textsOf({ body }: FastifyRequest): Texts {
+  if (typeof body !== 'object' || body === null) return {}
+  const isText = (value: unknown) => typeof value === 'string' && value !== '' && value.length <= MAX_TEXT_LENGTH
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => isText(value)))
+}

@@ -1,0 +1,114 @@
+import type { AddressInfo } from 'node:net'
+import { memoryStore } from '@ticketgate/core'
+import fastify, { type FastifyInstance } from 'fastify'
+import { createBudgets, noBudgets } from './budgets/budgets.js'
+import { memoryCounters } from './budgets/counters.js'
+import { checkServiceOptions } from './check-service-options.js'
+import type { ServiceContext } from './context.js'
+import { createDrawing } from './drawing.js'
+import { health } from './http/health.js'
+import { metricsRoute } from './http/metrics-route.js'
+import { addPlainErrors } from './http/plain-errors.js'
+import { addProxyHint } from './http/proxy-hint.js'
+import { addSecurityHeaders } from './http/security-headers.js'
+import { noLogger } from './log.js'
+import { noMetrics } from './metrics.js'
+import { ajCaptcha } from './oneaccess/aj-captcha.js'
+import { oneaccess } from './oneaccess/plugin.js'
+import { type ServiceOptions, settingsOf } from './service-options.js'
+import { siteverify } from './siteverify/plugin.js'
+import { tencent } from './tencent/plugin.js'
+import { tianyu } from './tianyu/plugin.js'
+import { createKeptValues } from './tokens/kept-values.js'
+import { createSealer } from './tokens/sealer.js'
+import { createUsedMarks } from './tokens/used-marks.js'
+import { widgetAssets } from './widget/index.js'
+import { widgetApi } from './widget-api/plugin.js'
+
+// How long a client may take to send its request.
+const REQUEST_TIMEOUT_MS = 15_000
+
+export interface Service {
+  readonly app: FastifyInstance
+  /** What the vendors' plugins share. */
+  readonly context: ServiceContext
+  /** @returns the service's URL */
+  listen(): Promise<string>
+  /** Lets requests under way finish, and stops. */
+  close(): Promise<void>
+  /** Where it listens; undefined before it does. */
+  readonly url: string | undefined
+}
+
+/**
+ * The captcha service.
+ * @throws {CaptchaError} where an option is wrong
+ */
+export function createService(options: ServiceOptions): Service {
+  checkServiceOptions(options)
+  const context = contextOf(options)
+  const app: FastifyInstance = fastify({
+    logger: false,
+    trustProxy: trusted(options.trustProxy),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  })
+  addSecurityHeaders(app)
+  addProxyHint(app, context)
+  addPlainErrors(app, context)
+  app.register(health, { context })
+  if (options.metrics !== undefined) app.register(metricsRoute, { metrics: options.metrics })
+  app.register(tianyu, { context })
+  app.register(tencent, { context })
+  app.register(siteverify, { context })
+  app.register(oneaccess, { context })
+  app.register(ajCaptcha, { context })
+  app.register(widgetApi, { context })
+  app.register(widgetAssets)
+  let url: string | undefined
+
+  return {
+    app,
+    context,
+    get url() {
+      return url
+    },
+    async listen() {
+      const host = options.host ?? '127.0.0.1'
+      await app.listen({ host, port: options.port ?? 8787 })
+      const { port } = app.server.address() as AddressInfo
+      url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+      return url
+    },
+    close: () => app.close(),
+  }
+}
+
+function contextOf(options: ServiceOptions): ServiceContext {
+  const settings = settingsOf(options)
+  const now = options.now ?? Date.now
+  const clock = options.now === undefined ? {} : { now: options.now }
+  const store = options.store ?? memoryStore(clock)
+  return {
+    settings,
+    now,
+    sealer: createSealer({ sealKeys: settings.sealKeys, now }),
+    marks: createUsedMarks(store),
+    kept: createKeptValues(store),
+    requestMarks: createUsedMarks(options.store ?? memoryStore({ ...clock, maxTickets: 500_000 })),
+    budgets:
+      options.budgets === false
+        ? noBudgets()
+        : createBudgets(options.counters ?? memoryCounters({ now }), options.budgets),
+    drawing: createDrawing({
+      styleSeed: options.styleSeed ?? (settings.sealKeys[0] as string),
+      pictureFolder: options.pictureFolder,
+    }),
+    log: options.logger ?? noLogger,
+    metrics: options.metrics ?? noMetrics,
+  }
+}
+
+/** A number is how many proxies stand in front. */
+function trusted(trustProxy: ServiceOptions['trustProxy'] = false) {
+  return typeof trustProxy === 'number' ? (_ip: string, hop: number) => hop < trustProxy : trustProxy
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServiceContext } from '../context.js'
+
+const BODY_LIMIT = 65_536
+
+interface Dummy {
+  /** An error code where it refuses, and what it says beside `success` where it passes. */
+  answer(response: string): string | { readonly hostname: string }
+}
+
+const always = (said: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => said })
+const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
+
+/** The vendors' published test secrets, which say the same of every ticket. @see spec page siteverify, "test secrets" */
+const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
+  ['1x0000000000000000000000000000000AA', always({ hostname: 'example.com' })],
+  ['2x0000000000000000000000000000000AA', always('invalid-input-response')],
+  ['3x0000000000000000000000000000000AA', always('timeout-or-duplicate')],
+  [
+    `0x${'0'.repeat(40)}`,
+    {
+      answer: (response) =>
+        response === HCAPTCHA_PASSCODE ? { hostname: 'dummy-key-pass' } : 'not-using-dummy-passcode',
+    },
+  ],
+  ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe', always({ hostname: 'testkey.google.com' })],
+])
+
+/**
+ * `POST /siteverify` for tests without a network: Turnstile's, hCaptcha's and reCAPTCHA's dummy secrets answer here as
+ * they do at their vendors. No other secret is known, and in production none is.
+ */
+export async function siteverify(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  )
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
+    reply.code(error.statusCode ?? 500).send({ success: false, 'error-codes': ['bad-request'] }),
+  )
+  app.post('/siteverify', { bodyLimit: BODY_LIMIT }, async (request) => {
+    const { secret, response } = (request.body ?? {}) as Record<string, unknown>
+    const refused = (code: string) => ({ success: false, 'error-codes': [code] })
+    if (typeof secret !== 'string' || secret === '') return refused('missing-input-secret')
+    if (typeof response !== 'string' || response === '') return refused('missing-input-response')
+    const dummy = context.settings.development ? DUMMIES.get(secret) : undefined
+    if (dummy === undefined) return refused('invalid-input-secret')
+    const said = dummy.answer(response)
+    if (typeof said === 'string') return refused(said)
+    return { success: true, 'error-codes': [], challenge_ts: new Date(context.now()).toISOString(), ...said }
+  })
+}

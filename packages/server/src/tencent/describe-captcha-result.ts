@@ -1,0 +1,71 @@
+import { isIP } from 'node:net'
+import type { ServiceContext } from '../context.js'
+import { isRandstrOf, ticketName } from '../tickets.js'
+import { isAppSecret, isKnownApp, isOfApp } from './captcha-app.js'
+import { type ApiError, apiError, type CaptchaCode } from './errors.js'
+
+/** What the vendor fixes for every account. */
+const TICKET_TTL_MS = 300_000
+const MAX_EVIL_LEVEL = 100
+
+export interface CaptchaResult {
+  readonly code: CaptchaCode
+  /** 0 to 100; above 0 the visit looked hostile. */
+  readonly evilLevel?: number
+  readonly submittedAtMs?: number
+}
+
+type Parameters = Readonly<Record<string, unknown>>
+
+/** Is this ticket real, this application's, in time and new? Whatever is wrong with it is a code, never an error. */
+export async function describeCaptchaResult(
+  context: ServiceContext,
+  parameters: Parameters,
+): Promise<CaptchaResult | { error: ApiError }> {
+  const missing = ['CaptchaType', 'Ticket', 'UserIp', 'Randstr', 'CaptchaAppId', 'AppSecretKey'].find(
+    (name) => parameters[name] === undefined || parameters[name] === null,
+  )
+  if (missing !== undefined) return apiError('MissingParameter', `Parameter ${missing} is missing.`)
+  const { CaptchaType, Ticket, UserIp, Randstr, CaptchaAppId, AppSecretKey } = parameters
+  const texts = Object.entries({ Ticket, UserIp, Randstr, AppSecretKey })
+  const notText = texts.find(([, value]) => typeof value !== 'string')?.[0]
+  if (notText !== undefined) return apiError('InvalidParameter', `Parameter ${notText} must be a string.`)
+  if (!Number.isSafeInteger(CaptchaAppId))
+    return apiError('InvalidParameter', 'Parameter CaptchaAppId must be an integer.')
+
+  const [ticket, randstr, appId] = [Ticket as string, Randstr as string, String(CaptchaAppId)]
+  const result = await resultOf(context, ticket, randstr, appId, {
+    isPlausible: CaptchaType === 9 && isIP(UserIp as string) !== 0,
+    isOurs: isKnownApp(context, appId) && isAppSecret(context, appId, AppSecretKey as string),
+  })
+  context.metrics.check(result.code)
+  if (result.code !== 'verified') {
+    context.log.info({ ticket: ticketName(ticket), result: result.code }, 'DescribeCaptchaResult: not verified.')
+  }
+  return result
+}
+
+async function resultOf(
+  context: ServiceContext,
+  ticket: string,
+  randstr: string,
+  appId: string,
+  caller: { isPlausible: boolean; isOurs: boolean },
+): Promise<CaptchaResult> {
+  if (!caller.isPlausible) return { code: 'unreadable' }
+  if (!caller.isOurs) return { code: 'wrongApp' }
+  // Written by the page's script where it could not load; anybody can write one.
+  if (/^tr?error_/.test(ticket)) {
+    return { code: /^tr?error_\d+_\d+_\d+$/.test(ticket) ? 'disaster' : 'foreignApp' }
+  }
+  const token = context.sealer.open('ticket', ticket)
+  if (typeof token === 'string') return { code: 'unreadable' }
+  if (randstr === '') return { code: 'randstrMissing' }
+  if (!isRandstrOf(context, ticket, randstr)) return { code: 'randstrForeign' }
+  const { claims, id } = token
+  if (!isOfApp(claims, appId)) return { code: 'foreignApp' }
+  const leftMs = claims.issuedAtMs + TICKET_TTL_MS - context.now()
+  if (leftMs <= 0) return { code: 'expired' }
+  if (!(await context.marks.use(`ticket:${id}`, { maxUses: 1, ttlMs: leftMs }))) return { code: 'used' }
+  return { code: 'verified', evilLevel: (claims.hostility * MAX_EVIL_LEVEL) / 4, submittedAtMs: claims.issuedAtMs }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../context.js'
+import { publicOrigin } from '../http/origin.js'
+import { tcaptchaScript } from '../widget/index.js'
+import { readAsked, unreadable } from './asked.js'
+import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
+import { type ApiError, apiError, CAPTCHA_CODES } from './errors.js'
+import { sessionRoute } from './session.js'
+
+const BODY_LIMIT = 65_536
+const ACTION = 'DescribeCaptchaResult'
+const VERSION = '2019-07-22'
+
+/** Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script. @see spec page tencent-captcha-2019 */
+export async function tencent(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  await app.register(async (api) => {
+    api.removeAllContentTypeParsers()
+    // The text itself: the signature is over its bytes.
+    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    )
+    api.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+      if (error.statusCode !== undefined && error.statusCode < 500) {
+        return send(reply, apiError('InvalidParameter', `The request cannot be read: at most ${BODY_LIMIT} bytes.`))
+      }
+      context.log.error({ error: error.name }, 'A request failed inside the service.')
+      return send(reply, { code: 'unavailable' })
+    })
+    api.post('/', async (request, reply) => send(reply, await answer(context, request)))
+    // A GET that names no action is a person's, who looks what is here.
+    api.get('/', async (request, reply) =>
+      readAsked(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
+    )
+  })
+  app.get('/TCaptcha.js', (request, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=600')
+      // Pages of any origin load it, as they do the vendor's.
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .send(tcaptchaScript({ origin: publicOrigin(context, request) })),
+  )
+  await app.register(sessionRoute, { context })
+}
+
+async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {
+  const asked = readAsked(request)
+  if (asked.action !== ACTION) {
+    return apiError('InvalidAction', `X-TC-Action must be ${ACTION}, the one action of this service.`)
+  }
+  if (asked.version !== VERSION) return apiError('NoSuchVersion', `X-TC-Version must be ${VERSION}.`)
+  const stranger = asked.authenticate(context)
+  if (stranger !== undefined) return stranger
+  return asked.parameters === undefined ? unreadable() : describeCaptchaResult(context, asked.parameters)
+}
+
+/** HTTP 200 always: the vendor's SDKs throw any other answer away unread. */
+function send(reply: FastifyReply, result: CaptchaResult | { error: ApiError }): FastifyReply {
+  const RequestId = randomUUID()
+  if ('error' in result) return reply.code(200).send({ Response: { Error: result.error, RequestId } })
+  const [CaptchaCode, CaptchaMsg] = CAPTCHA_CODES[result.code]
+  const { evilLevel = 0, submittedAtMs = 0 } = result
+  const SubmitCaptchaTime = Math.floor(submittedAtMs / 1000)
+  return reply.code(200).send({
+    Response: { CaptchaCode, CaptchaMsg, EvilLevel: evilLevel, GetCaptchaTime: 0, SubmitCaptchaTime, RequestId },
+  })
+}

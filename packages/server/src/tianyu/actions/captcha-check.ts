@@ -1,0 +1,33 @@
+import { checkTicket, ticketName } from '../../tickets.js'
+import { defineAction } from '../action.js'
+import { fault } from '../codes.js'
+import { CAPTCHA_TYPES, checkAccount, DISTURB_LEVELS, IDENTITY, identityOf } from '../identity-parameters.js'
+
+/** Is this ticket real, and this visitor's? Whatever is wrong with it is 5100; the log says what. */
+export const captchaCheck = defineAction({
+  name: 'CaptchaCheck',
+  parameters: {
+    ...IDENTITY,
+    ticket: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
+    captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
+    userIp: { kind: 'ip', required: true },
+    disturbLevel: { kind: 'integer', oneOf: DISTURB_LEVELS },
+    verifyType: { kind: 'integer' },
+  },
+
+  check: checkAccount,
+
+  async run(values, { context }) {
+    const checked = await checkTicket(context, values.ticket, identityOf(values))
+    context.metrics.check(checked.ok ? 'verified' : checked.reason)
+    if (!checked.ok) {
+      context.log.info(
+        { ticket: ticketName(values.ticket), reason: checked.reason },
+        `CaptchaCheck: the ticket does not verify (5100, ${checked.reason}).`,
+      )
+      return { fault: fault('notVerified', 'The ticket does not verify.') }
+    }
+    const { hostility, issuedAtMs } = checked.claims
+    return { json: { is_right: 1, level: hostility, ticketTimestamp: Math.floor(issuedAtMs / 1000) } }
+  },
+})

@@ -1,0 +1,35 @@
+import { claimsOf } from '../../ask.js'
+import { publicOrigin } from '../../http/origin.js'
+import { defineAction } from '../action.js'
+import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
+import { overBudget } from '../over-budget.js'
+
+/** The URL of a picture; the application shows it and passes what the visitor types to CaptchaVerify. Letters only. */
+export const captchaGetUrl = defineAction({
+  name: 'CaptchaGetUrl',
+  parameters: {
+    ...IDENTITY,
+    captchaType: { kind: 'integer', oneOf: [1, 2, 3, 4, 5, 6, 7, 8] },
+    disturbLevel: { kind: 'integer', oneOf: DISTURB_LEVELS },
+    isHttps: { kind: 'integer', oneOf: [0, 1] },
+  },
+
+  check: checkAccount,
+
+  async run(values, { context, request }) {
+    const ask = { ...values, identity: identityOf(values), visit: visitOf(values) }
+    const refused = await overBudget(context, ask)
+    if (refused !== undefined) return refused
+    const asking = claimsOf(context, ask)
+    const url = new URL('/getcap_new', publicOrigin(context, request, asking.scheme))
+    // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
+    url.search = new URLSearchParams({
+      appid: '1',
+      uid: '0',
+      userip: '0',
+      buid: String(values.businessId ?? 0),
+      sceneid: String(values.sceneId ?? 0),
+    }).toString()
+    return { json: { url: `${url}&asig=${context.sealer.seal('picture-url', asking)}` } }
+  },
+})

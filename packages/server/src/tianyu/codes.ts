@@ -1,0 +1,22 @@
+/** The codes this service answers. @see spec page tianyu-v2, "Error codes" */
+export const CODES = {
+  badParameter: { code: 4000, codeDesc: 'InvalidParameter' },
+  badSignature: { code: 4100, codeDesc: 'SignatureFailure' },
+  unknownKey: { code: 4104, codeDesc: 'SecretIdNotFound' },
+  refused: { code: 4300, codeDesc: 'AccessRefused' },
+  overBudget: { code: 4400, codeDesc: 'QuotaExceeded' },
+  replayed: { code: 4500, codeDesc: 'ReplayAttack' },
+  notVerified: { code: 5100, codeDesc: 'OperationFailed' },
+  internal: { code: 6000, codeDesc: 'InternalError' },
+  unavailable: { code: 6200, codeDesc: 'TemporarilyUnavailable' },
+} as const
+
+export interface Fault {
+  readonly code: number
+  readonly codeDesc: string
+  readonly message: string
+}
+
+export const fault = (kind: keyof typeof CODES, message: string): Fault => ({ ...CODES[kind], message })
+
+export const SUCCESS = { code: 0, message: 'No Error', codeDesc: 'Success' } as const

@@ -1,0 +1,6 @@
+/** Simplified Chinese, traditional Chinese, English. @see spec page tianyu-v2, "JavaScript flow" */
+export const LANGS = [2052, 1028, 1033] as const
+export type Lang = (typeof LANGS)[number]
+
+/** Simplified Chinese where nothing, or nothing known, is asked for. */
+export const langOf = (asked: unknown): Lang => LANGS.find((lang) => lang === Number(asked)) ?? 2052

@@ -1,0 +1,84 @@
+/** How hostile a visit looks: 0 not at all, 4 too much to be served. */
+export type Hostility = 0 | 1 | 2 | 3 | 4
+
+/** What a sealed token knows. Which of it means something depends on the token's purpose. */
+export interface Claims {
+  readonly issuedAtMs: number
+  /** As asked for; 0: not asked for. */
+  readonly captchaType: number
+  /** As asked for; 0: not asked for. */
+  readonly disturbLevel: number
+  /** The scheme that was asked for, where one was. */
+  readonly scheme?: 'http' | 'https' | undefined
+  /** How the page shows pictures: light ink on dark paper, and two pixels for one. */
+  readonly dark?: boolean | undefined
+  readonly dense?: boolean | undefined
+  /** What the visitor is to do; `none` for a token that is not a challenge. */
+  readonly kind: 'none' | 'letters' | 'slide'
+  /** True: a right answer leads to letters, not to a ticket. */
+  readonly lettersFollow: boolean
+  readonly hostility: Hostility
+  /** Leading zero bits that the proof of work must have; 0: none is asked for. */
+  readonly powBits: number
+  /** At most 6 ASCII characters: the letters, or the slide's x. */
+  readonly answer: string
+  /** Which identity fields were given at the asking; see identity.ts. */
+  readonly bound: number
+  /** 16 bytes: the hash of those fields. */
+  readonly identity: Uint8Array
+  /** 8 bytes: whom the budgets count; see budgets/subjects.ts. */
+  readonly subjects: Uint8Array
+}
+
+/** Every token's plain text is this long, so that a token's length tells nothing. */
+export const CLAIMS_BYTES = 40
+
+const KINDS = ['none', 'letters', 'slide'] as const
+const SCHEMES = [undefined, 'http', 'https'] as const
+const BOUND = 0x1f
+const DARK = 0x20
+const DENSE = 0x40
+const ANSWER_AT = 10
+const ANSWER_BYTES = 6
+const IDENTITY_AT = 16
+const SUBJECTS_AT = 32
+
+export function packClaims(claims: Claims): Buffer {
+  if (claims.answer.length > ANSWER_BYTES) throw new RangeError(`An answer has at most ${ANSWER_BYTES} characters.`)
+  const bytes = Buffer.alloc(CLAIMS_BYTES)
+  bytes.writeUIntBE(claims.issuedAtMs, 0, 6)
+  bytes[6] = claims.captchaType
+  bytes[7] =
+    claims.disturbLevel |
+    (KINDS.indexOf(claims.kind) << 2) |
+    (claims.lettersFollow ? 0x10 : 0) |
+    (SCHEMES.indexOf(claims.scheme) << 5)
+  bytes[8] = claims.hostility | (claims.powBits << 3)
+  bytes[9] = claims.bound | (claims.dark ? DARK : 0) | (claims.dense ? DENSE : 0)
+  bytes.write(claims.answer, ANSWER_AT, 'latin1')
+  bytes.set(claims.identity, IDENTITY_AT)
+  bytes.set(claims.subjects, SUBJECTS_AT)
+  return bytes
+}
+
+export function unpackClaims(bytes: Buffer): Claims {
+  const flags = bytes[7] as number
+  const visit = bytes[8] as number
+  const seen = bytes[9] as number
+  return {
+    issuedAtMs: bytes.readUIntBE(0, 6),
+    captchaType: bytes[6] as number,
+    disturbLevel: flags & 0b11,
+    kind: KINDS[(flags >> 2) & 0b11] ?? 'none',
+    lettersFollow: (flags & 0x10) !== 0,
+    scheme: SCHEMES[flags >> 5],
+    hostility: (visit & 0b111) as Hostility,
+    powBits: visit >> 3,
+    bound: seen & BOUND,
+    dark: (seen & DARK) !== 0,
+    dense: (seen & DENSE) !== 0,
+    answer: bytes.toString('latin1', ANSWER_AT, IDENTITY_AT).replace(/\0+$/, ''),
+    identity: bytes.subarray(IDENTITY_AT, SUBJECTS_AT),
+    subjects: bytes.subarray(SUBJECTS_AT, CLAIMS_BYTES),
+  }
+}

@@ -1,0 +1,23 @@
+import type { TicketStore } from '@ticketgate/core'
+import { withinDeadline } from '../store-deadline.js'
+
+export interface UsedMarks {
+  /**
+   * Takes one use of a token, in one atomic step over all processes that share the store.
+   * @returns false where all of its uses were taken before
+   * @throws where the store cannot say, e.g. because it is full: never an admission
+   */
+  use(name: string, limit: { maxUses: number; ttlMs: number }): Promise<boolean>
+}
+
+export function createUsedMarks(store: TicketStore): UsedMarks {
+  return {
+    async use(name, { maxUses, ttlMs }) {
+      const answer = await withinDeadline(
+        store.take(name, { binding: '', maxUses, ttlMs: Math.max(1, ttlMs), value: '' }),
+      )
+      if (answer.state === 'full') throw new Error('The store holds as many used-marks as it may.')
+      return answer.state === 'admitted'
+    },
+  }
+}

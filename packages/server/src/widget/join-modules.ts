@@ -1,0 +1,24 @@
+/**
+ * A compiled module and all it imports as one script, which is one request instead of fifteen and packs a fifth
+ * smaller: what is imported first, without the import and export words, and without indentation. It takes what this
+ * project writes: named imports under their own names, one declaration per export. Two modules with the same
+ * top-level name make a syntax error, which no test survives.
+ */
+export function joinModules(entry: string, read: (name: string) => string): string {
+  const parts = new Map<string, string>()
+  function add(name: string): void {
+    if (parts.has(name)) return
+    parts.set(name, '')
+    const source = read(name)
+    for (const [, imported = ''] of source.matchAll(/^import .* from '\.\/([\w-]+\.js)';$/gm)) add(imported)
+    parts.delete(name)
+    parts.set(name, source.replace(/^(import .*|export \{\});$/gm, '').replace(/^export /gm, ''))
+  }
+  add(entry)
+  return packLines([...parts.values()].join('\n'))
+}
+
+/** Without indentation, empty lines, and the line ends that end nothing. */
+export function packLines(source: string): string {
+  return source.replace(/^\s+/gm, '').replace(/([;{,])\n/g, '$1')
+}

@@ -1,0 +1,54 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import { readWidgetFiles, type WidgetFile } from './assets.js'
+
+/** Nothing but the service's own files and data: pictures; any page may show the frame, which is what it is for. */
+const framePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  'media-src blob:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  'frame-ancestors *',
+].join('; ')
+
+const forever = 'public, max-age=31536000, immutable'
+
+/** `GET /widget/frame.html` and the files it names, which carry their version in their address. */
+export const widgetAssets: FastifyPluginCallback = (app, _options, done) => {
+  const files = readWidgetFiles()
+
+  app.get('/widget/frame.html', (request, reply) => {
+    reply.header('cross-origin-resource-policy', 'cross-origin')
+    reply.header('referrer-policy', 'no-referrer')
+    reply.header('x-robots-tag', 'noindex')
+    reply.header('cache-control', 'no-cache')
+    return sendFile(request, reply, files.frame)
+  })
+  app.get<{ Params: { version: string; name: string } }>('/widget/:version/:name', (request, reply) => {
+    const { version, name } = request.params
+    const file = version === files.version ? files.byName.get(name) : undefined
+    if (file === undefined)
+      return reply.code(404).type('text/plain').send('No such file in this version of the widget.')
+    reply.header('cache-control', forever)
+    return sendFile(request, reply, file)
+  })
+  done()
+}
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, file: WidgetFile): FastifyReply {
+  // On every file: a worker is held to its own answer's policies, not to its page's.
+  reply.header('content-security-policy', framePolicy)
+  // Pages that isolate themselves can embed only what does so too.
+  reply.header('cross-origin-embedder-policy', 'require-corp')
+  reply.header('etag', file.etag)
+  reply.header('vary', 'accept-encoding')
+  reply.header('x-content-type-options', 'nosniff')
+  reply.type(file.type)
+  if (request.headers['if-none-match']?.includes(file.etag)) return reply.code(304).send()
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(file.body)
+  return reply.header('content-encoding', 'gzip').send(file.gzipped)
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { createService } from '../src/index.js'
+
+const good = { secretId: 'a', secretKey: 'b', sealKeys: ['x'.repeat(32)] }
+
+test.each([
+  [{ prot: 1 }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'prot'],
+  [{ secretId: undefined }, 'ERR_CAPTCHA_OPTION_MISSING', 'secretId'],
+  [{ secretKey: '' }, 'ERR_CAPTCHA_OPTION_VALUE', 'secretKey'],
+  [{ sealKeys: [] }, 'ERR_CAPTCHA_OPTION_VALUE', 'sealKeys'],
+  [{ sealKeys: ['x'.repeat(31)] }, 'ERR_CAPTCHA_OPTION_VALUE', 'sealKeys'],
+  [{ sealKeys: 'x'.repeat(32) }, 'ERR_CAPTCHA_OPTION_TYPE', 'sealKeys'],
+  [{ port: '8787' }, 'ERR_CAPTCHA_OPTION_TYPE', 'port'],
+  [{ publicUrl: 'https://a.example/b' }, 'ERR_CAPTCHA_OPTION_VALUE', 'publicUrl'],
+  [{ trustProxy: 'banana' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: '10.0.0.0/33' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: '10.0.0.1, ' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: 101 }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ ticketUses: 0 }, 'ERR_CAPTCHA_OPTION_VALUE', 'ticketUses'],
+  [{ store: {} }, 'ERR_CAPTCHA_OPTION_VALUE', 'store'],
+  [{ logger: console.log }, 'ERR_CAPTCHA_OPTION_TYPE', 'logger'],
+  [{ budgets: true }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets'],
+  [{ budgets: { ips: {} } }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'budgets.ips'],
+  [{ budgets: { ip: { fetch: [1, 2, 3, 4] } } }, 'ERR_CAPTCHA_OPTION_MISSING', 'budgets.ip.fail'],
+  [{ budgets: { ip: { fetch: [4, 3, 2, 1], fail: [1, 2, 3, 4] } } }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets.ip.fetch'],
+  [{ pictureFolder: '/nowhere' }, 'ERR_CAPTCHA_OPTION_VALUE', 'pictureFolder'],
+])('createService(%j) throws %s and names %s', (wrong, code, name) => {
+  expect(() => createService({ ...good, ...wrong } as never)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(`"${name}"`) }),
+  )
+})
+
+test.each([
+  [{ sealKeys: ['x'.repeat(32), 'short secret'] }, ['32 characters', '12 characters'], 'short secret'],
+  [{ hostNames: ['a.example', 7] }, ['"a.example", 7'], 'b.example'],
+])('createService(%j) tells what is in the list, never a secret', (wrong, told, untold) => {
+  let message = ''
+  try {
+    createService({ ...good, ...wrong } as never)
+  } catch (error) {
+    message = (error as Error).message
+  }
+  for (const part of told) expect(message.split('; it is ')[1]).toContain(part)
+  expect(message).not.toContain(untold)
+})
+
+test.each([false, true, 2, '10.0.0.1', '10.0.0.0/8, fd00::/8', '172.16.0.0/255.240.0.0', 'loopback,uniquelocal'])(
+  'createService({ trustProxy: %j }) is taken',
+  (trustProxy) => {
+    expect(() => createService({ ...good, trustProxy })).not.toThrow()
+  },
+)

@@ -1,0 +1,92 @@
+import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core'
+import { createService, type Service, type ServiceOptions } from '../../src/index.js'
+
+export const SECRET_ID = 'AKIDtest'
+export const SECRET_KEY = 'a-secret-key-for-tests'
+export const SEAL_KEY = 'a-seal-key-for-tests-that-is-long-enough'
+export const HOST = 'captcha.test'
+
+/** A service with a clock that stands still until a test moves it. */
+export function testService(options: Partial<ServiceOptions> = {}): Service & { clock: { now: number } } {
+  const clock = { now: Date.UTC(2030, 0, 1, 12) }
+  const service = createService({
+    secretId: SECRET_ID,
+    secretKey: SECRET_KEY,
+    sealKeys: [SEAL_KEY],
+    port: 0,
+    now: () => clock.now,
+    ...options,
+  })
+  return Object.assign(service, { clock })
+}
+
+export type Params = Record<string, string | number>
+// biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
+export type Answer = any
+export interface CallOptions {
+  method?: 'GET' | 'POST'
+  host?: string
+  signedHost?: string
+  signatureMethod?: SignatureMethod
+  secretKey?: string
+  /** Changes what is sent after signing. */
+  tamper?: (params: Params) => Params
+  remoteAddress?: string
+}
+
+let nonce = 0
+
+export function signedParams(service: { clock: { now: number } }, params: Params, options: CallOptions = {}): Params {
+  const method = options.method ?? 'GET'
+  const signatureMethod = options.signatureMethod ?? 'HmacSHA256'
+  const all: Params = {
+    Region: 'gz',
+    Timestamp: Math.floor(service.clock.now / 1000),
+    Nonce: ++nonce,
+    SecretId: SECRET_ID,
+    SignatureMethod: signatureMethod,
+    ...params,
+  }
+  const host = options.signedHost ?? options.host ?? HOST
+  const signature = qcloudV1Signature(
+    { method, host, path: '/v2/index.php', params: all },
+    options.secretKey ?? SECRET_KEY,
+    signatureMethod,
+  )
+  return { ...all, Signature: signature }
+}
+
+/** Calls a signed action, as a client would, and gives the body: JSON parsed, or JavaScript as text. */
+export async function call(
+  service: ReturnType<typeof testService>,
+  params: Params,
+  options: CallOptions = {},
+): Promise<Answer> {
+  const signed = signedParams(service, params, options)
+  return send(service, options.tamper?.(signed) ?? signed, options)
+}
+
+export async function send(service: Service, params: Params | string, options: CallOptions = {}): Promise<Answer> {
+  const encoded = typeof params === 'string' ? params : new URLSearchParams(params as Record<string, string>).toString()
+  const method = options.method ?? 'GET'
+  const response = await service.app.inject({
+    method,
+    url: method === 'GET' ? `/v2/index.php?${encoded}` : '/v2/index.php',
+    headers: {
+      host: options.host ?? HOST,
+      ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+    },
+    ...(method === 'POST' && { payload: encoded }),
+    ...(options.remoteAddress !== undefined && { remoteAddress: options.remoteAddress }),
+  })
+  if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
+  const type = String(response.headers['content-type'])
+  return type.startsWith('application/json') ? response.json() : response.body
+}
+
+/** What the visitor reads in a picture or hears: read with the test's own seal key. */
+export function answerOf(service: Service, purpose: 'picture' | 'challenge', token: string): string {
+  const open = service.context.sealer.open(purpose, token)
+  if (typeof open === 'string') throw new Error(`The token is ${open}.`)
+  return open.claims.answer
+}

@@ -1,0 +1,147 @@
+import { deepStrictEqual as same } from 'node:assert/strict'
+import { type Admission, createVerifier, type VerifierOptions } from '@ticketgate/core'
+import type { AppSpec, MakeApp, RouteGuard } from '../adapter-contract.js'
+import { type FakeIdentity, type FakeProvider, type FakeProviderOptions, fakeProvider } from '../fake-provider.js'
+import { type HttpAnswer, type HttpCall, json, send } from './http.js'
+
+/** What differs from the usual app: one guarded route `/login`, all body parsers, no proxy. */
+export interface Setup extends Partial<Pick<AppSpec, 'parsers' | 'trustProxy' | 'challenge'>>, FakeProviderOptions {
+  readonly path?: string
+  readonly prefix?: string
+  readonly guard?: RouteGuard
+  /** A second guarded route. */
+  readonly other?: { readonly path: string; readonly guard?: RouteGuard }
+  readonly verifier?: Partial<Omit<VerifierOptions<FakeIdentity, 'ticket'>, 'provider'>>
+}
+
+export interface AppUnderTest {
+  readonly url: string
+  readonly provider: FakeProvider
+  /** What `req.captcha` was, each time a handler ran. */
+  readonly admissions: readonly (Admission | undefined)[]
+  send(call: HttpCall): Promise<HttpAnswer>
+  /** POSTs `{ ticket }` to `/login` as JSON. */
+  post(ticket: string, headers?: Readonly<Record<string, string>>): Promise<HttpAnswer>
+}
+
+/** A case of the suite: starts the app it needs, which is stopped for it. */
+export type Case = (start: (setup?: Setup) => Promise<AppUnderTest>) => Promise<void>
+
+export async function runCase(makeApp: MakeApp, test: Case): Promise<void> {
+  const stops: (() => unknown)[] = []
+  try {
+    await test((setup = {}) => startApp(makeApp, setup, stops))
+  } finally {
+    for (const stop of stops.reverse()) await stop()
+  }
+}
+
+async function startApp(makeApp: MakeApp, setup: Setup, stops: (() => unknown)[]): Promise<AppUnderTest> {
+  const { path = '/login', prefix, guard, other, parsers = ['json', 'form', 'text'], trustProxy = false } = setup
+  const provider = fakeProvider(setup)
+  const verifier = createVerifier({ provider, ...setup.verifier })
+  stops.push(() => verifier.close())
+  const admissions: (Admission | undefined)[] = []
+  const handle = (admission: Admission | undefined) => {
+    admissions.push(admission)
+    return 'handled'
+  }
+  const first = { path, handle, ...(prefix !== undefined && { prefix }), ...(guard !== undefined && { guard }) }
+  const routes = other === undefined ? [first] : [first, { ...other, handle }]
+  const { challenge } = setup
+  const app = await makeApp({ verifier, routes, parsers, trustProxy, ...(challenge !== undefined && { challenge }) })
+  stops.push(() => app.close())
+
+  const sendHere = (call: HttpCall) => send(app.url, { path, ...call })
+  return {
+    url: app.url,
+    provider,
+    admissions,
+    send: sendHere,
+    post: (ticket, headers = {}) => {
+      const call = json({ ticket })
+      return sendHere({ ...call, headers: { ...call.headers, ...headers } })
+    },
+  }
+}
+
+/** A promise, and what fulfils it. */
+export function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}
+
+/** An answer of the vendor that comes when the case lets it, and the moment at which it was asked. */
+export function slowPass() {
+  const asked = gate()
+  const allowed = gate()
+  const answer = async () => {
+    asked.open()
+    await allowed.opened
+    return { outcome: 'pass' } as const
+  }
+  return { answer, asked: asked.opened, answerNow: allowed.open }
+}
+
+const frameworksOwn = ['date', 'connection', 'keep-alive', 'x-powered-by']
+
+/** The headers of an answer without those that a server sends anyhow. */
+export function headersOf(answer: HttpAnswer): Record<string, string> {
+  return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !frameworksOwn.includes(name)))
+}
+
+interface Problem {
+  readonly outcome: 'reject' | 'unavailable' | 'misconfigured'
+  readonly title: string
+  readonly reason?: string
+  readonly code?: number | string
+}
+
+/** Core's reply, to the last byte and header. */
+export function isProblem(
+  answer: HttpAnswer,
+  status: number,
+  { outcome, ...rest }: Problem,
+  headers: Record<string, string> = {},
+): void {
+  const { title, ...why } = rest
+  const body = JSON.stringify({ type: `urn:ticketgate:${outcome}`, title, status, ...why })
+  same({ status: answer.status, body: answer.body }, { status, body })
+  same(headersOf(answer), problemHeaders(body, headers))
+}
+
+export const problemHeaders = (body: string, headers: Record<string, string> = {}): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'content-length': String(Buffer.byteLength(body)),
+  'content-type': 'application/problem+json',
+  ...headers,
+})
+
+export const isMissing = (answer: HttpAnswer): void =>
+  isProblem(answer, 400, { outcome: 'reject', title: 'Captcha ticket missing', reason: 'missing' })
+
+export const isMalformed = (answer: HttpAnswer): void =>
+  isProblem(answer, 400, { outcome: 'reject', title: 'Captcha ticket malformed', reason: 'malformed' })
+
+export function isRefused(answer: HttpAnswer, reason: string, code?: string): void {
+  const why = code === undefined ? { reason } : { reason, code }
+  isProblem(answer, 403, { outcome: 'reject', title: 'Captcha ticket refused', ...why })
+}
+
+export function isUnavailable(answer: HttpAnswer, retryAfterSeconds: number): void {
+  const headers = { 'retry-after': String(retryAfterSeconds) }
+  isProblem(answer, 503, { outcome: 'unavailable', title: 'Captcha check unavailable' }, headers)
+}
+
+/** The handler ran and its answer went out. */
+export function isHandled(answer: HttpAnswer): void {
+  same({ status: answer.status, body: answer.body }, { status: 200, body: 'handled' })
+}
+
+/** Neither did the handler run nor was the request admitted: the framework's own error went out. */
+export function isServerError(answer: HttpAnswer, app: AppUnderTest): void {
+  same({ status: answer.status, handled: app.admissions.length }, { status: 500, handled: 0 })
+}

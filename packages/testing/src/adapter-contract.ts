@@ -1,0 +1,71 @@
+import type { Admission, Awaitable, GuardOptions, Refusal, Verifier } from '@ticketgate/core'
+import { runCase } from './adapter-cases/app-under-test.js'
+import { failureCases } from './adapter-cases/failures.js'
+import { optionCases } from './adapter-cases/options.js'
+import { requestCases } from './adapter-cases/requests.js'
+import { verdictCases } from './adapter-cases/verdicts.js'
+import { visitorCases } from './adapter-cases/visitors.js'
+import type { FakeIdentity } from './fake-provider.js'
+
+/** What every framework's own request has, so that the suite's callbacks fit all of them. */
+export interface NativeRequest {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** A guard's options, `onRefusal` apart: what it returns is to be sent with the framework's own means. */
+export interface RouteGuard extends GuardOptions<NativeRequest, FakeIdentity, 'ticket'> {
+  /** The adapter's `onRefusal` calls this with the verdict, and answers as told; undefined: it answers nothing. */
+  readonly onRefusal?: (verdict: Refusal) => Awaitable<{ readonly status: number; readonly body: string } | undefined>
+}
+
+/** One guarded route, for GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS alike. */
+export interface RouteSpec {
+  /** The whole path, e.g. `/api/login`. */
+  readonly path: string
+  /** E.g. `/api`: the guard stands on all that is below it, not on the route itself. */
+  readonly prefix?: string
+  /** Absent: the guard is made without options. */
+  readonly guard?: RouteGuard
+  /** What the route's handler does first of all: the text it returns goes out with status 200 as `text/plain`. */
+  handle(admission: Admission | undefined): string
+}
+
+/** The app that one case needs. */
+export interface AppSpec {
+  readonly verifier: Verifier<FakeIdentity, 'ticket'>
+  readonly routes: readonly RouteSpec[]
+  /** The body parsers ahead of the guard; a body of any other type arrives unparsed, and is not refused for it. */
+  readonly parsers: readonly ('json' | 'form' | 'text')[]
+  /** True: X-Forwarded-For is believed of one proxy, which is on the loopback address. */
+  readonly trustProxy: boolean
+  /** A route that serves captchas on GET and HEAD. */
+  readonly challenge?: {
+    readonly path: string
+    readonly identity?: (request: NativeRequest) => Awaitable<FakeIdentity>
+  }
+}
+
+export interface RunningApp {
+  /** E.g. `http://127.0.0.1:49152`. */
+  readonly url: string
+  close(): Awaitable<void>
+}
+
+/** Starts an app on a free port of 127.0.0.1, quietly: errors that the framework handles are not to be printed. */
+export type MakeApp = (spec: AppSpec) => Awaitable<RunningApp>
+
+/** One case: rejects where the adapter breaks the contract. */
+export interface AdapterCase {
+  readonly name: string
+  run(): Promise<void>
+}
+
+/**
+ * What every adapter does alike, whatever its framework: statuses, body bytes and headers to the last byte, options,
+ * concurrency, IP, bodies, throwing callbacks. Hand the cases to any test runner:
+ * `for (const { name, run } of adapterContract(makeApp)) it(name, run)`.
+ */
+export function adapterContract(makeApp: MakeApp): AdapterCase[] {
+  const cases = { ...verdictCases, ...requestCases, ...optionCases, ...visitorCases, ...failureCases }
+  return Object.entries(cases).map(([name, test]) => ({ name, run: () => runCase(makeApp, test) }))
+}

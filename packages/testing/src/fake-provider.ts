@@ -1,0 +1,102 @@
+import {
+  type Answer,
+  type Awaitable,
+  type Challenge,
+  normaliseIp,
+  type Provider,
+  type ProviderCall,
+  type RejectReason,
+  type UnavailableCause,
+} from '@ticketgate/core'
+
+/** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is another's `mismatch`. */
+export interface FakeIdentity {
+  readonly uid?: string
+}
+
+/** What the fake provider was asked, in order. */
+export interface FakeCall {
+  readonly ticket: string
+  readonly uid: string | undefined
+  readonly ip: string | undefined
+  readonly attempt: number
+}
+
+export interface FakeProviderOptions {
+  /** What it says of single tickets, by their whole text, instead of what the text itself asks for. @default none */
+  readonly answers?: Readonly<Record<string, Answer | ((call: FakeCall) => Awaitable<Answer>)>>
+  /** What it says when it is asked for a captcha. @default a script, `fakeCaptcha("<uid>")` */
+  readonly challengeAnswer?: Challenge
+  /** How often the vendor lets one ticket pass; above 1 the verifier may ask again. @default 1 */
+  readonly checksPerTicket?: number
+  /** How long the vendor lets a ticket live, in milliseconds. @default 1_200_000 */
+  readonly ticketTtlMs?: number
+}
+
+export interface FakeProvider extends Provider<FakeIdentity, 'ticket', Omit<FakeCall, 'attempt'>> {
+  /** Every question about a ticket so far. */
+  readonly calls: readonly FakeCall[]
+}
+
+/** Tickets that a fake provider understands; `name` tells them apart. */
+export const testTickets = {
+  /** A real ticket: `pass-NAME`. */
+  pass: (name: string) => `pass-${name}`,
+  /** One that the vendor turns down: `reject-REASON-NAME`. */
+  reject: (reason: RejectReason, name = 'x') => `reject-${reason}-${name}`,
+  /** One that nobody can check: `unavailable-CAUSE-NAME`. Another try makes sense after 1.5 s. */
+  unavailable: (cause: UnavailableCause, name = 'x') => `unavailable-${cause}-${name}`,
+  /** One for which the vendor says that our settings are wrong: `misconfigured-NAME`. */
+  misconfigured: (name = 'x') => `misconfigured-${name}`,
+  /** One that the vendor's script wrote itself at this time: `disaster-SECONDS`. */
+  disaster: (writtenAtSeconds: number) => `disaster-${writtenAtSeconds}`,
+}
+
+/**
+ * A captcha vendor without a vendor, for your own tests: what it says of a ticket stands in the ticket's text, see
+ * `testTickets`; any other text is `invalid`. Rejections are final, nothing is asked twice.
+ */
+export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
+  const calls: FakeCall[] = []
+  return {
+    name: 'fake',
+    ticketTtlMs: options.ticketTtlMs ?? 1_200_000,
+    checksPerTicket: options.checksPerTicket ?? 1,
+    fieldNames: ['ticket'],
+    calls,
+
+    extract(read, request, identity) {
+      const ticket = read('ticket')
+      if (ticket === undefined) return { ok: false, reason: 'missing' }
+      const disaster = /^disaster-(\d+)$/.exec(ticket)
+      if (disaster !== null) return { ok: false, reason: 'disaster', writtenAtSeconds: Number(disaster[1]) }
+      const { uid } = identity
+      const ip = normaliseIp(request.ip)
+      return { ok: true, ticket: [ticket], bound: [uid, ip], fields: { ticket, uid, ip } }
+    },
+
+    async verify(fields, { attempt }: ProviderCall) {
+      const call = { ...fields, attempt }
+      calls.push(call)
+      const answer = options.answers?.[call.ticket]
+      if (answer === undefined) return answerInText(call.ticket)
+      return typeof answer === 'function' ? answer(call) : answer
+    },
+
+    async challenge(_request, { uid = 'nobody' }) {
+      const body = `fakeCaptcha(${JSON.stringify(uid)})`
+      return options.challengeAnswer ?? { outcome: 'challenge', contentType: 'text/javascript', body }
+    },
+  }
+}
+
+function answerInText(ticket: string): Answer {
+  const [outcome, detail] = ticket.split('-', 2)
+  if (outcome === 'pass') return { outcome }
+  if (outcome === 'misconfigured') return { outcome, vendorCode: 'fake-4104' }
+  if (outcome === 'unavailable') {
+    return { outcome, cause: detail as UnavailableCause, retryable: false, retryAfterMs: 1500 }
+  }
+  const reason = outcome === 'reject' ? (detail as RejectReason) : 'invalid'
+  return { outcome: 'reject', reason, final: true, vendorCode: 'fake-5100' }
+}

@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Refusal } from '@ticketgate/core'
+import { commitFault, type VendorFault } from './fake-vendor/faults.js'
+
+/** What the vendor sends: an object goes out as JSON. */
+export interface VendorReply {
+  /** @default 200 */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string | object
+}
+
+/** What the vendor does with one call; `delayMs` holds it back. */
+export type VendorStep = (VendorReply | { readonly fault: VendorFault }) & { readonly delayMs?: number }
+
+/** One call as it came over the wire. */
+export interface VendorCall {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+  /** What the protocol calls the ticket; undefined where the call carries none. */
+  readonly ticket: string | undefined
+  /** The call's parameters, decoded. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Whether the signature, secret or client id is right. */
+  readonly isAuthentic: boolean
+}
+
+type Expected<V> = V extends Refusal
+  ? Partial<Pick<V, Extract<keyof V, 'outcome' | 'reason' | 'cause' | 'vendorCode'>>>
+  : never
+
+/** One thing that a vendor can say, and what it is to mean. */
+export interface VendorWord {
+  readonly reply: VendorReply
+  readonly verdict: { readonly outcome: 'pass' } | (Expected<Refusal> & Pick<Refusal, 'outcome'>)
+}
+
+/** A vendor's wire format. */
+export interface VendorWire {
+  /** Of the endpoint, e.g. `/v2/index.php`. */
+  readonly path: string
+  /** What it answers to a call that is not authentic. */
+  readonly refused: VendorReply
+  /** All that it can say, by a name of yours; `pass` is what it says unless told otherwise. */
+  readonly words: Readonly<Record<string, VendorWord>> & { readonly pass: VendorWord }
+  read(
+    call: Omit<VendorCall, 'ticket' | 'fields' | 'isAuthentic'>,
+  ): Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic'>
+}
+
+/** A captcha vendor on 127.0.0.1 that speaks its real wire format. */
+export interface FakeVendor {
+  /** E.g. `http://127.0.0.1:49152`. */
+  readonly origin: string
+  /** The whole URL that a provider's `endpoint` takes. */
+  readonly endpoint: string
+  /** Every call so far. */
+  readonly calls: readonly VendorCall[]
+  /** What it does with the calls to come, one step each; then what it does always. */
+  next(...steps: readonly VendorStep[]): void
+  /** What it does with every call that `next` says nothing of. */
+  always(step: VendorStep): void
+  /** Stops listening, so that connections are refused, and drops those there are. */
+  down(): Promise<void>
+  /** Listens on the same port again. */
+  up(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts a vendor: `await fakeVendor(tencentWire({ secretId, … }))`. It lets every authentic call pass. */
+export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
+  const calls: VendorCall[] = []
+  const steps: VendorStep[] = []
+  const timers = new Set<NodeJS.Timeout>()
+  let usual: VendorStep = wire.words.pass.reply
+  let port = 0
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await bodyOf(request)
+    if (body === undefined) return
+    const { method = '', url: path = '', headers } = request
+    const call = { method, path, headers, body }
+    const read = readCall(wire, call)
+    calls.push({ ...call, ...read })
+    const step = steps.shift() ?? usual
+    if (step.delayMs !== undefined) await wait(step.delayMs)
+    if ('fault' in step) commitFault(step.fault, response, textOf(wire.words.pass.reply))
+    else send(response, read.isAuthentic ? step : wire.refused)
+  }
+
+  function wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        resolve()
+      }, ms)
+      timers.add(timer)
+    })
+  }
+
+  let server: Server
+  async function up(): Promise<void> {
+    server = createServer((request, response) => void handle(request, response))
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+    port = (server.address() as AddressInfo).port
+  }
+
+  async function down(): Promise<void> {
+    for (const timer of timers) clearTimeout(timer)
+    timers.clear()
+    if (!server.listening) return
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  }
+
+  await up()
+  const origin = `http://127.0.0.1:${port}`
+  return {
+    origin,
+    endpoint: origin + wire.path,
+    calls,
+    next: (...more) => steps.push(...more),
+    always: (step) => {
+      usual = step
+    },
+    up,
+    down,
+    close: down,
+  }
+}
+
+function readCall(wire: VendorWire, call: Parameters<VendorWire['read']>[0]): ReturnType<VendorWire['read']> {
+  try {
+    return wire.read(call)
+  } catch {
+    return { ticket: undefined, fields: {}, isAuthentic: false }
+  }
+}
+
+/** undefined: the client hung up. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function textOf({ body }: VendorReply): string {
+  return typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+function send(response: ServerResponse, reply: VendorReply): void {
+  response.writeHead(reply.status ?? 200, { 'Content-Type': 'application/json', ...reply.headers }).end(textOf(reply))
+}

@@ -1,0 +1,57 @@
+import type { VendorWire, VendorWord } from '../fake-vendor.js'
+
+export interface SiteverifyWireOptions {
+  readonly secret: string
+  /** What the vendor says beside `success`. @default a host name and a time */
+  readonly facts?: object
+}
+
+const refusal = (...codes: string[]) => ({ body: { success: false, 'error-codes': codes } })
+const says = (verdict: VendorWord['verdict'], ...codes: string[]): Record<string, VendorWord> => ({
+  [codes.join(' ') || 'no code']: {
+    reply: refusal(...codes),
+    verdict: { ...verdict, ...(codes.length === 1 && { vendorCode: codes[0] }) } as VendorWord['verdict'],
+  },
+})
+
+const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed') => ({ outcome: 'reject', reason }) as const
+const misconfigured = { outcome: 'misconfigured' } as const
+const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
+
+/** Turnstile, hCaptcha, reCAPTCHA. @see spec page siteverify */
+export function siteverifyWire({ secret, facts }: SiteverifyWireOptions): VendorWire {
+  const usual = { hostname: 'example.com', challenge_ts: '2026-01-01T00:00:00Z' }
+  return {
+    path: '/siteverify',
+    refused: refusal('invalid-input-secret'),
+    words: {
+      pass: { reply: { body: { success: true, 'error-codes': [], ...usual, ...facts } }, verdict: { outcome: 'pass' } },
+      ...says(rejected('invalid'), 'invalid-input-response'),
+      ...says(rejected('malformed'), 'missing-input-response'),
+      ...says(rejected('replayed'), 'timeout-or-duplicate'),
+      ...says(rejected('replayed'), 'already-seen-response'),
+      ...says(rejected('expired'), 'expired-input-response'),
+      ...says(rejected('invalid')),
+      ...says(misconfigured, 'missing-input-secret'),
+      ...says(misconfigured, 'bad-request'),
+      ...says(misconfigured, 'sitekey-secret-mismatch'),
+      ...says(misconfigured, 'not-using-dummy-passcode'),
+      ...says(misconfigured, 'invalid-input-response', 'invalid-input-secret'),
+      ...says(unavailable, 'internal-error'),
+      ...says(unavailable, 'invalid-input-response', 'a-code-of-next-year'),
+      'a refusal with status 400': {
+        reply: { status: 400, ...refusal('invalid-input-response') },
+        verdict: rejected('invalid'),
+      },
+      'success as text': { reply: { body: { success: 'true' } }, verdict: unavailable },
+      'no success': { reply: { body: usual }, verdict: unavailable },
+    },
+
+    read({ body }) {
+      const form = new URLSearchParams(body)
+      const fields = Object.fromEntries(form)
+      const isAuthentic = form.getAll('secret').join() === secret && form.getAll('response').length === 1
+      return { ticket: fields['response'], fields, isAuthentic }
+    },
+  }
+}

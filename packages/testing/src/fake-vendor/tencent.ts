@@ -1,0 +1,94 @@
+import { tc3Signer } from '@ticketgate/core'
+import type { VendorWire, VendorWord } from '../fake-vendor.js'
+
+export interface TencentWireOptions {
+  readonly secretId: string
+  readonly secretKey: string
+  readonly captchaAppId: number
+  readonly appSecretKey: string
+}
+
+const RequestId = '3b1c2a8e-0000-4000-8000-000000000000'
+const response = (more: object) => ({ Response: { ...more, RequestId } })
+const said = (CaptchaCode: unknown, more: object = {}) =>
+  response({ CaptchaCode, CaptchaMsg: null, EvilLevel: null, GetCaptchaTime: 0, ...more })
+
+function word(code: number, verdict: VendorWord['verdict']): VendorWord {
+  return { reply: { body: said(code) }, verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] }
+}
+
+const reject = (reason: 'malformed' | 'invalid' | 'expired' | 'replayed' | 'mismatch' | 'risk', ...codes: number[]) =>
+  Object.fromEntries(codes.map((code) => [`CaptchaCode ${code}`, word(code, { outcome: 'reject', reason })]))
+
+const error = (Code: string, verdict: VendorWord['verdict']): Record<string, VendorWord> => ({
+  [Code]: {
+    reply: { body: response({ Error: { Code, Message: 'as the test says' } }) },
+    verdict: { ...verdict, vendorCode: Code } as VendorWord['verdict'],
+  },
+})
+
+const misconfigured = { outcome: 'misconfigured' } as const
+const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
+const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
+
+/** Tencent Captcha's DescribeCaptchaResult. @see spec page tencent-captcha-2019 */
+export function tencentWire(options: TencentWireOptions): VendorWire {
+  const { secretId, secretKey, captchaAppId, appSecretKey } = options
+  const sign = tc3Signer({ secretId, secretKey })
+  return {
+    path: '/',
+    refused: { body: response({ Error: { Code: 'AuthFailure.SignatureFailure', Message: 'as the test says' } }) },
+    words: {
+      pass: {
+        reply: { body: said(1, { CaptchaMsg: 'OK', EvilLevel: 0, Score: 12, DeviceRiskCategory: null }) },
+        verdict: { outcome: 'pass' },
+      },
+      'CaptchaCode 1 as text': { reply: { body: said('1') }, verdict: { outcome: 'pass' } },
+      'EvilLevel 100': {
+        reply: { body: said(1, { EvilLevel: 100 }) },
+        verdict: { outcome: 'reject', reason: 'risk', vendorCode: 1 },
+      },
+      ...reject('malformed', 6),
+      ...reject('mismatch', 7, 16, 100),
+      ...reject('expired', 8),
+      ...reject('replayed', 9, 104),
+      ...reject('invalid', 10, 11, 12, 13, 15, 17, 18, 19, 20, 22, 23, 24),
+      ...reject('risk', 21, 25),
+      'CaptchaCode 26': word(26, unavailable),
+      'CaptchaCode 31': word(31, misconfigured),
+      'CaptchaCode 0': word(0, unavailable),
+      'CaptchaCode 9999': word(9999, unavailable),
+      ...error('AuthFailure.SecretIdNotFound', misconfigured),
+      ...error('AuthFailure.SignatureExpire', misconfigured),
+      ...error('UnauthorizedOperation', misconfigured),
+      ...error('UnauthorizedOperation.Unauthorized', misconfigured),
+      ...error('InvalidParameterValue.InvalidTicket', misconfigured),
+      ...error('MissingParameter', misconfigured),
+      ...error('RequestLimitExceeded', throttled),
+      ...error('InternalError.ErrConfig', unavailable),
+      ...error('ResourceUnavailable', unavailable),
+      'no Response': { reply: { body: { CaptchaCode: 1 } }, verdict: unavailable },
+      'no CaptchaCode': { reply: { body: response({ CaptchaMsg: 'OK' }) }, verdict: unavailable },
+      'a CaptchaCode that is true': { reply: { body: said(true) }, verdict: unavailable },
+    },
+
+    read({ headers, body }) {
+      const fields = JSON.parse(body) as Record<string, unknown>
+      const expected = sign({
+        host: String(headers['host']),
+        contentType: String(headers['content-type']),
+        body,
+        timestamp: Number(headers['x-tc-timestamp']),
+        service: 'captcha',
+      })
+      const isAuthentic =
+        headers['authorization'] === expected &&
+        headers['x-tc-action'] === 'DescribeCaptchaResult' &&
+        headers['x-tc-version'] === '2019-07-22' &&
+        fields['CaptchaType'] === 9 &&
+        fields['CaptchaAppId'] === captchaAppId &&
+        fields['AppSecretKey'] === appSecretKey
+      return { ticket: fields['Ticket'] as string, fields, isAuthentic }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+export {
+  type AdapterCase,
+  type AppSpec,
+  adapterContract,
+  type MakeApp,
+  type NativeRequest,
+  type RouteGuard,
+  type RouteSpec,
+  type RunningApp,
+} from './adapter-contract.js'
+export {
+  type FakeCall,
+  type FakeIdentity,
+  type FakeProvider,
+  type FakeProviderOptions,
+  fakeProvider,
+  testTickets,
+} from './fake-provider.js'
+export type { VendorFault } from './fake-vendor/faults.js'
+export { oneaccessWire } from './fake-vendor/oneaccess.js'
+export { type SiteverifyWireOptions, siteverifyWire } from './fake-vendor/siteverify.js'
+export { type TencentWireOptions, tencentWire } from './fake-vendor/tencent.js'
+export { tianyuWire } from './fake-vendor/tianyu.js'
+export {
+  type FakeVendor,
+  fakeVendor,
+  type VendorCall,
+  type VendorReply,
+  type VendorStep,
+  type VendorWire,
+  type VendorWord,
+} from './fake-vendor.js'
+export { type ProviderCase, type ProviderContractOptions, providerContract } from './provider-contract.js'
+export { type StoreCase, type StoreContractOptions, type StoreUnderTest, storeContract } from './store-contract.js'

@@ -1,0 +1,108 @@
+import { ok, deepStrictEqual as same, strictEqual } from 'node:assert/strict'
+import type { Verdict } from '@ticketgate/core'
+import type { VendorFault } from '../fake-vendor/faults.js'
+import { type Case, type ProviderUnderTest, usualTimeoutMs } from './provider-under-test.js'
+
+const told = (verdict: Verdict): string =>
+  verdict.outcome === 'unavailable' ? `unavailable/${verdict.cause}` : verdict.outcome
+
+const answer = { outcome: 'unavailable' } as const
+
+function fault(name: VendorFault, expected: string): Case {
+  return async ({ vendor, check }) => {
+    vendor.always({ fault: name })
+    strictEqual(told(await check('ticket-fault')), expected)
+    ok(vendor.calls.length <= 2, 'a lost answer is asked for at most once more')
+  }
+}
+
+function status(code: number, expected: string): Case {
+  return async ({ vendor, check }) => {
+    vendor.always({ status: code, headers: { location: 'http://127.0.0.1:1/' }, body: '<html>ticket-status</html>' })
+    strictEqual(told(await check('ticket-status')), expected)
+    strictEqual(vendor.calls.length, 1)
+  }
+}
+
+async function verifyBy({ provider, request, spec }: ProviderUnderTest, deadline: number) {
+  const fields = spec.fields('ticket-direct') as Record<string, string>
+  const extracted = provider.extract((name) => fields[name], request('ticket-direct'), spec.identity ?? {})
+  if (!extracted.ok) throw new Error(`The provider cannot read its own fields: ${extracted.reason}.`)
+  return provider.verify(extracted.fields, { deadline, attempt: 0, checkId: '6f1c2a8e-0000-4000-8000-000000000000' })
+}
+
+export const faultCases: Record<string, Case> = {
+  'no answer: unavailable/timeout by the deadline': async ({ vendor, check }) => {
+    vendor.always({ fault: 'hang' })
+    strictEqual(told(await check('ticket-hang', { timeoutMs: 200 })), 'unavailable/timeout')
+    strictEqual(vendor.calls.length, 1)
+  },
+  'reset before the headers': fault('reset before headers', 'unavailable/network'),
+  'reset in the headers': fault('reset in headers', 'unavailable/network'),
+  'reset in the body': fault('reset in body', 'unavailable/network'),
+  'a body that is cut off': fault('cut off', 'unavailable/network'),
+  'an empty body': fault('empty', 'unavailable/vendor'),
+  'a body that is no JSON': fault('garbage', 'unavailable/vendor'),
+  'JSON that is no object': fault('list', 'unavailable/vendor'),
+  'half of a JSON object': fault('half JSON', 'unavailable/vendor'),
+  'an answer longer than the cap, good at its end': fault('huge', 'unavailable/vendor'),
+
+  'an error page that repeats what it was asked': async ({ spec, vendor, check }) => {
+    const ticket = 'ticket-repeated'
+    vendor.always({ body: `<p>${ticket} ${spec.secrets.join(' ')}</p>` })
+    strictEqual(told(await check(ticket)), 'unavailable/vendor')
+  },
+
+  'status 500': status(500, 'unavailable/vendor'),
+  'status 503': status(503, 'unavailable/vendor'),
+  'status 429': status(429, 'unavailable/throttled'),
+  'status 401': status(401, 'misconfigured'),
+  'status 403': status(403, 'misconfigured'),
+  'status 302 is not followed': status(302, 'misconfigured'),
+
+  'a lost answer where the vendor lets one ask again: the second counts': async ({ vendor, provider, check }) => {
+    vendor.next({ fault: 'reset before headers' })
+    const verdict = await check('ticket-again')
+    const asksAgain = vendor.calls.length === 2
+    strictEqual(told(verdict), asksAgain ? 'pass' : 'unavailable/network')
+    if (provider.checksPerTicket > 1) ok(asksAgain, 'a ticket that verifies twice is asked about again')
+  },
+
+  'no connection: unavailable/network, and again with the vendor back': async ({ vendor, check }) => {
+    await vendor.down()
+    strictEqual(told(await check('ticket-down')), 'unavailable/network')
+    await vendor.up()
+    strictEqual(told(await check('ticket-down')), 'pass')
+  },
+
+  'verify settles and does not reject, whatever the deadline': async (test) => {
+    same(part(await verifyBy(test, performance.now() - 1)), { ...answer, cause: 'timeout' })
+    strictEqual(test.vendor.calls.length, 0)
+    strictEqual((await verifyBy(test, performance.now() + usualTimeoutMs)).outcome, 'pass')
+    await test.vendor.down()
+    same(part(await verifyBy(test, performance.now() + usualTimeoutMs)), { ...answer, cause: 'network' })
+  },
+
+  'only what no visitor can cause is an outage': async (test) => {
+    const { vendor } = test
+    const outageAt = async (timeoutMs: number) =>
+      (await verifyBy(test, performance.now() + timeoutMs)) as { outcome: string; outage?: boolean }
+    const isOutage = async (timeoutMs = usualTimeoutMs) => (await outageAt(timeoutMs)).outage === true
+    for (const quiet of [429, 403]) {
+      vendor.always({ status: quiet, body: '' })
+      strictEqual(await isOutage(), false, `status ${quiet}`)
+    }
+    vendor.always({ fault: 'reset before headers' })
+    strictEqual(await isOutage(), false, 'a reset')
+    vendor.always({ fault: 'garbage' })
+    strictEqual(await isOutage(), false, 'garbage')
+    vendor.always({ status: 502, body: '' })
+    strictEqual(await isOutage(), true, 'status 502')
+    vendor.always({ fault: 'hang' })
+    strictEqual(await isOutage(200), true, 'no answer')
+    await vendor.down()
+    strictEqual(await isOutage(), true, 'no connection')
+  },
+}
+
+const part = (verdict: { outcome: string; cause?: string }) => ({ outcome: verdict.outcome, cause: verdict.cause })

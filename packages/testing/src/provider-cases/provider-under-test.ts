@@ -1,0 +1,101 @@
+import { ok } from 'node:assert/strict'
+import { inspect } from 'node:util'
+import {
+  createVerifier,
+  type Decision,
+  eventNames,
+  onEvent,
+  type Provider,
+  type RequestLike,
+  type Verdict,
+} from '@ticketgate/core'
+import { type FakeVendor, fakeVendor } from '../fake-vendor.js'
+import type { ProviderContractOptions } from '../provider-contract.js'
+
+type Spec = ProviderContractOptions<object, string>
+
+/** Long enough for a loopback call on a busy machine, short enough to wait for. */
+export const usualTimeoutMs = 5_000
+export const visitorIp = '203.0.113.77'
+
+export interface ProviderUnderTest {
+  readonly spec: Spec
+  readonly vendor: FakeVendor
+  readonly provider: Provider
+  /** A visitor's request with this ticket, or with these fields. */
+  request(ticket: string | Record<string, unknown>): RequestLike
+  /** The verdict on one request. */
+  check(ticket: string | Record<string, unknown>, options?: { readonly timeoutMs?: number }): Promise<Verdict>
+}
+
+export type Case = (test: ProviderUnderTest) => Promise<void>
+
+/** Runs one case; whatever was told meanwhile, in events, log lines, errors and replies, must keep the secrets. */
+export async function runProviderCase(spec: Spec, test: Case): Promise<void> {
+  const told: unknown[] = []
+  const tickets: string[] = []
+  const vendor = await fakeVendor(spec.wire)
+  const provider = spec.make(vendor)
+  const unlisten = eventNames.map((name) => onEvent(name, (event) => told.push(event)))
+  const listen = (fields: object, message: string) => told.push(fields, message)
+  const logger = { info: listen, warn: listen, error: listen }
+  const verifiers = new Map<number, ReturnType<typeof createVerifier>>()
+
+  function verifierOf(timeoutMs: number) {
+    const known = verifiers.get(timeoutMs)
+    if (known !== undefined) return known
+    const made = createVerifier({ provider, timeoutMs, logger })
+    verifiers.set(timeoutMs, made)
+    return made
+  }
+
+  function request(ticket: string | Record<string, unknown>): RequestLike {
+    if (typeof ticket === 'string') tickets.push(ticket)
+    const headers = { 'content-type': 'application/json', 'user-agent': 'contract', ...spec.headers }
+    const body = typeof ticket === 'string' ? spec.fields(ticket) : ticket
+    return { method: 'POST', path: '/login', headers, query: {}, body, ip: visitorIp }
+  }
+
+  const options = { identity: () => spec.identity ?? {} }
+  try {
+    await test({
+      spec,
+      vendor,
+      provider,
+      request,
+      async check(ticket, { timeoutMs = usualTimeoutMs } = {}) {
+        const decision = await verifierOf(timeoutMs).verify(request(ticket), options)
+        told.push(toldBy(decision))
+        return verdictOf(decision)
+      },
+    })
+    keeps(told, [...spec.secrets, ...tickets, visitorIp])
+  } finally {
+    for (const end of unlisten) end()
+    await provider.close?.()
+    await vendor.close()
+  }
+}
+
+function verdictOf(decision: Decision): Verdict {
+  if (!decision.admitted) return decision.verdict
+  const { verdict } = decision.admission as { verdict?: Verdict }
+  if (verdict === undefined) throw new Error('Admitted without a verdict.')
+  return verdict
+}
+
+/** Of an admission the detail is the application's own; a refusal is what gets logged and sent. */
+function toldBy(decision: Decision): unknown {
+  if (decision.admitted) return decision.headers
+  const { verdict, reply } = decision
+  return [verdict, reply.headers, Buffer.from(reply.body).toString()]
+}
+
+function keeps(told: readonly unknown[], secrets: readonly string[]): void {
+  const all = inspect(told, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })
+  for (const [index, secret] of secrets.entries()) {
+    // A ticket of a few letters stands in any text by chance.
+    if (secret.length >= 6)
+      ok(!all.includes(secret), `secret, ticket or IP ${index} stands in an event, error, log or reply`)
+  }
+}

@@ -1,0 +1,51 @@
+import { createVerifier } from '@ticketgate/core'
+import { describe, expect, it } from 'vitest'
+import { type FakeProviderOptions, fakeProvider, testTickets } from '../src/index.js'
+
+function setup(options?: FakeProviderOptions) {
+  const provider = fakeProvider(options)
+  const verifier = createVerifier({ provider })
+  return { provider, check: (ticket: string, uid = 'ann') => verifier.check({ ticket }, { uid }) }
+}
+
+describe('fakeProvider', () => {
+  it.each([
+    [testTickets.pass('a'), { outcome: 'pass', use: 1 }],
+    [testTickets.reject('expired'), { outcome: 'reject', reason: 'expired', vendorCode: 'fake-5100' }],
+    [testTickets.unavailable('throttled'), { outcome: 'unavailable', cause: 'throttled', retryAfterMs: 1500 }],
+    [testTickets.misconfigured(), { outcome: 'misconfigured', vendorCode: 'fake-4104' }],
+    [testTickets.disaster(1_700_000_000), { outcome: 'reject', reason: 'disaster' }],
+    ['anything else', { outcome: 'reject', reason: 'invalid', vendorCode: 'fake-5100' }],
+  ])('says of %s what its text asks for', async (ticket, verdict) => {
+    expect(await setup().check(ticket)).toMatchObject(verdict)
+  })
+
+  it('keeps a journal of what it was asked, for whom', async () => {
+    const { provider, check } = setup()
+    await check(testTickets.pass('a'))
+    await check(testTickets.pass('a'))
+    await check(testTickets.reject('risk', 'b'), 'bob')
+    expect(provider.calls).toEqual([
+      { ticket: 'pass-a', uid: 'ann', ip: undefined, attempt: 0 },
+      { ticket: 'reject-risk-b', uid: 'bob', ip: undefined, attempt: 0 },
+    ])
+  })
+
+  it('binds a ticket to its visitor', async () => {
+    const { check } = setup()
+    await check(testTickets.pass('a'))
+    expect(await check(testTickets.pass('a'), 'bob')).toMatchObject({ reason: 'mismatch' })
+    expect(await check(testTickets.pass('a'))).toMatchObject({ reason: 'replayed' })
+  })
+
+  it('says of single tickets what it is told to', async () => {
+    const answers = {
+      risky: { outcome: 'pass', risk: 8 } as const,
+      late: async ({ uid }: { uid?: string | undefined }) => ({ outcome: 'pass', detail: { uid } }) as const,
+    }
+    const { check } = setup({ answers })
+    expect(await check('risky')).toMatchObject({ outcome: 'pass', risk: 8 })
+    expect(await check('late')).toMatchObject({ outcome: 'pass', detail: { uid: 'ann' } })
+    expect(await check(testTickets.pass('other'))).toMatchObject({ outcome: 'pass' })
+  })
+})

@@ -1,0 +1,90 @@
+import { type Answer, type Provider, turnstile } from '@ticketgate/core'
+import { type FakeVendor, providerContract, siteverifyWire } from '@ticketgate/testing'
+import { expect, test } from 'vitest'
+
+const secret = 'the site’s secret'
+type Turnstile = ReturnType<typeof turnstile>
+type Fields = Parameters<Turnstile['verify']>[0]
+
+/** Which cases a provider fails that differs from a good one in one thing. */
+async function failures(spoil: (good: Turnstile, vendor: FakeVendor) => Partial<Turnstile>, only: RegExp) {
+  const cases = providerContract({
+    wire: siteverifyWire({ secret }),
+    make: (vendor) => {
+      const good = turnstile({ secret, endpoint: vendor.endpoint })
+      return { ...good, ...spoil(good, vendor) } as Provider<object, 'cf-turnstile-response'>
+    },
+    fields: (ticket) => ({ 'cf-turnstile-response': ticket }),
+    secrets: [secret],
+  })
+  const failed: string[] = []
+  for (const { name, run } of cases.filter((one) => only.test(one.name))) {
+    await run().catch(() => failed.push(name))
+  }
+  return failed
+}
+
+const ask = async (vendor: FakeVendor, body: string) =>
+  (await (await fetch(vendor.endpoint, { method: 'POST', body })).json()) as { success?: boolean }
+const verdict = (body: { success?: boolean }): Answer =>
+  body.success === true ? { outcome: 'pass' } : { outcome: 'reject', reason: 'invalid', final: true }
+
+test('a good one fails nowhere', async () => {
+  expect(await failures(() => ({}), /./)).toEqual([])
+})
+
+test.each([
+  [
+    'passes what it cannot read',
+    (good: Turnstile) => ({
+      verify: async (fields: Fields, call: never) => {
+        const answer = await good.verify(fields, call)
+        return answer.outcome === 'unavailable' ? ({ outcome: 'pass' } as const) : answer
+      },
+    }),
+    /garbage|empty|status 5|no JSON/,
+  ],
+  [
+    'blames the visitor for its key',
+    (good: Turnstile) => ({
+      verify: async (fields: Fields, call: never): Promise<Answer> => {
+        const answer = await good.verify(fields, call)
+        return answer.outcome === 'misconfigured' ? { outcome: 'reject', reason: 'invalid', final: true } : answer
+      },
+    }),
+    /key|missing-input-secret/,
+  ],
+  [
+    'glues its form together',
+    (_: Turnstile, vendor: FakeVendor) => ({
+      verify: async ({ response }: Fields) => verdict(await ask(vendor, `secret=${secret}&response=${response}`)),
+    }),
+    /separators|encodings/,
+  ],
+  [
+    'throws',
+    () => ({
+      verify: async () => {
+        throw new Error('no')
+      },
+    }),
+    /whatever the deadline/,
+  ],
+  [
+    'tells its secret',
+    () => ({
+      verify: async () => ({ outcome: 'misconfigured', error: new Error(`${secret} is wrong`) }) as const,
+    }),
+    /our key/,
+  ],
+  [
+    'forgets what a ticket is bound to',
+    (good: Turnstile) => ({
+      extract: () => ({ ok: true, ticket: [String(Math.random())], bound: [], fields: { response: 'x' } }) as never,
+      verify: good.verify,
+    }),
+    /replayed at its second|always the same/,
+  ],
+])('one that %s is found out', async (_, spoil, only) => {
+  expect(await failures(spoil as never, only)).not.toEqual([])
+})

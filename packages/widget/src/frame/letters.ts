@@ -1,0 +1,68 @@
+import type { Alternative, Challenge } from './challenge.js'
+import { nameButton, page, say } from './page.js'
+import type { Words } from './words.js'
+
+/** Letters to read or, as the alternative, to hear. */
+export interface LettersTask {
+  show(challenge: Challenge, alternative: Alternative): void
+  focus(): void
+}
+
+export function createLetters(words: Words, onAnswer: (answer: string) => void): LettersTask {
+  const sound = new Audio()
+  let loaded: Promise<void> | undefined
+  page.letters.onsubmit = (event) => {
+    event.preventDefault()
+    const answer = page.answer.value.trim()
+    if (answer === '') {
+      say(words.empty, true)
+      page.answer.focus()
+    } else onAnswer(answer)
+  }
+  page.play.onclick = async () => {
+    try {
+      await loaded
+      sound.currentTime = 0
+      await sound.play()
+      page.playText.textContent = words.playing
+    } catch {
+      say(words.audioBroken, true)
+    }
+  }
+  sound.onended = sound.onpause = () => {
+    page.playText.textContent = words.play
+  }
+
+  return {
+    show(challenge, alternative) {
+      const heard = alternative === 'audio'
+      sound.pause()
+      if (heard) {
+        loaded = loadSound(sound, challenge.challenge)
+        // Said when the visitor wants to hear it.
+        loaded.catch(() => {})
+      } else page.picture.src = challenge.image
+      page.picture.hidden = heard
+      page.picture.alt = words.pictureAlt
+      page.play.hidden = !heard
+      page.playText.textContent = words.play
+      page.answerLabel.textContent = (heard ? words.audioLabel : words.lettersLabel)(challenge.length)
+      page.submit.textContent = words.submit
+      page.answer.value = ''
+      page.answer.maxLength = challenge.length ?? 18
+      nameButton(page.audio, heard ? words.picture : words.audio)
+    },
+    focus() {
+      const first = page.play.hidden ? page.answer : page.play
+      first.focus()
+    },
+  }
+}
+
+/** Fetched once, whole: the service makes and counts a new recording each time, and Safari plays no answer without ranges. */
+async function loadSound(sound: HTMLAudioElement, challenge: string): Promise<void> {
+  URL.revokeObjectURL(sound.src)
+  const response = await fetch(`/widget/audio?challenge=${encodeURIComponent(challenge)}`, { credentials: 'omit' })
+  if (!response.ok) throw new Error(String(response.status))
+  sound.src = URL.createObjectURL(await response.blob())
+}

@@ -1,0 +1,96 @@
+/** Written before this script by the service: see tianyuScript in packages/server/src/widget. */
+declare const tianyuConfig: {
+  origin: string
+  token: string
+  /** Absent: the page's own, by its `<html lang>`. */
+  lang?: Lang
+  clientType: 1 | 2 | 4
+  /** Name of a function of the page, such as `onError` or `app.onError`, called with `{code, message}`. */
+  errorCallback?: string
+}
+
+/** Options of capInit (docs/widget.md); every one may be left out. */
+interface CapInitOptions {
+  callback?: (result: CapResult) => void
+  themeColor?: string
+  type?: 'point' | 'embed' | 'popup'
+  showHeader?: boolean
+  fwidth?: number | string
+  pos?: Placement['position']
+  keepOpen?: boolean
+  theme?: 'auto' | 'light' | 'dark'
+}
+
+type CapResult = { ret: 0; ticket: string; randstr: string } | { ret: 1 }
+
+const noTicket = { ticket: '', randstr: '' }
+const positions = ['absolute', 'fixed', 'static', 'relative']
+let current: CaptchaFrame | undefined
+let solved = noTicket
+
+function capInit(element: Element | Document | null, options: CapInitOptions = {}): void {
+  const parent = element instanceof Document ? element.body : element
+  if (!(parent instanceof Element)) {
+    throw new TypeError('capInit: element must be an element of this page, or document.')
+  }
+  capDestroy()
+  const { lang, origin, token, clientType } = tianyuConfig
+  const layout = clientType === 2 ? (options.type ?? 'point') : 'mobile'
+  current = createCaptchaFrame({
+    origin,
+    parent,
+    placement: {
+      layout: layout in startHeightPx ? layout : 'point',
+      position: options.pos !== undefined && positions.includes(options.pos) ? options.pos : 'fixed',
+      widthPx: Number.parseFloat(String(options.fwidth ?? '')) || 300,
+    },
+    // A page that names no language is taken for Chinese, as the protocol has it.
+    lang: lang ?? (/^(zh|$)/.test(document.documentElement.lang) ? 2052 : 1033),
+    open: {
+      pass: { token },
+      themeColor: String(options.themeColor ?? ''),
+      showHeader: options.showHeader === true,
+      ...(options.keepOpen === undefined ? {} : { keepOpen: options.keepOpen }),
+    },
+    theme: options.theme ?? 'auto',
+    onPass(ticket, randstr) {
+      solved = { ticket, randstr }
+      options.callback?.({ ret: 0, ticket, randstr })
+    },
+    onClose(passed) {
+      if (!passed) options.callback?.({ ret: 1 })
+    },
+    onFail: reportFailure,
+  })
+}
+
+function capGetTicket(): { ticket: string; randstr: string } {
+  return { ...solved }
+}
+
+function capRefresh(): void {
+  solved = noTicket
+  current?.refresh()
+}
+
+function capDestroy(): void {
+  solved = noTicket
+  current?.destroy()
+  current = undefined
+}
+
+function reportFailure(reason: string): void {
+  const message = failures[reason] ?? reason
+  const callback = pageFunction(tianyuConfig.errorCallback)
+  // 6200, temporarily unavailable; 5000, gone: the vendor's codes for what the page can do about it.
+  if (callback) callback({ code: reason === 'refused' ? 5000 : 6200, message })
+  else console.error(`Captcha: ${message}`)
+}
+
+const failures: Record<string, string> = {
+  unloaded: `The captcha at ${tianyuConfig.origin} did not load: is it up, and allowed by frame-src?`,
+  offline: `The captcha service at ${tianyuConfig.origin} does not answer.`,
+  refused: 'This captcha script is over: each page view needs a new one.',
+}
+
+Object.assign(window, { capInit, capGetTicket, capRefresh, capDestroy })

@@ -1,0 +1,48 @@
+import { bodyParser } from '@koa/bodyparser'
+import Router from '@koa/router'
+import type { Refusal } from '@ticketgate/core'
+import { type CaptchaState, captcha, challenge } from '@ticketgate/koa'
+import type { MakeApp, RouteSpec } from '@ticketgate/testing'
+import type Koa from 'koa'
+import { koaBody } from 'koa-body'
+import { everyMethod, guardOptions, serve } from './start.js'
+
+type Parser = 'bodyparser' | 'koa-body'
+
+/** Koa 2 and 3 alike, with either of the usual body parsers. */
+export function koaApp(Framework: typeof Koa, parser: Parser): MakeApp {
+  return ({ verifier, routes, parsers, trustProxy, challenge: challengeRoute }) => {
+    const app = new Framework({ proxy: trustProxy, maxIpsCount: 1 })
+    app.silent = true
+    if (parser === 'bodyparser') app.use(bodyParser({ enableTypes: [...parsers] }))
+    else app.use(koaBody({ json: parsers.includes('json'), urlencoded: parsers.includes('form') }))
+    const router = new Router<CaptchaState>({ methods: all })
+    if (challengeRoute !== undefined) {
+      const { path, identity } = challengeRoute
+      router.get(path, identity === undefined ? challenge(verifier) : challenge(verifier, { identity }))
+    }
+    for (const { path, prefix, guard, handle } of routes) {
+      const guarded = guard === undefined ? captcha(verifier) : captcha(verifier, optionsOf(guard))
+      if (prefix !== undefined) router.use(prefix, guarded)
+      router.register(path, all, [
+        ...(prefix === undefined ? [guarded] : []),
+        (ctx) => {
+          ctx.body = handle(ctx.state.captcha)
+        },
+      ])
+    }
+    app.use(router.routes())
+    return serve(app.callback())
+  }
+}
+
+const all = [...everyMethod]
+
+function optionsOf(guard: NonNullable<RouteSpec['guard']>) {
+  return guardOptions(guard, (answer) => async (verdict: Refusal, ctx: Koa.Context) => {
+    const told = await answer(verdict)
+    if (told === undefined) return
+    ctx.status = told.status
+    ctx.body = told.body
+  })
+}

@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import {
+  createChallenge,
+  pathOf,
+  type Reply,
+  type RequestLike,
+  sendReply,
+  toRequestLike,
+  toResponse,
+} from '@ticketgate/core'
+import type { AppSpec, MakeApp, RouteSpec } from '@ticketgate/testing'
+import { serve } from './start.js'
+
+/** node:http without a framework: the request mapped by hand, `verifier.verify` called by hand. */
+export const nodeApp: MakeApp = (spec) => {
+  const serveChallenge = challengeOf(spec)
+  return serve(async (req, res) => {
+    try {
+      const request = await fromNode(req, spec)
+      if (request === undefined) return void res.writeHead(400).end()
+      if (request.path === spec.challenge?.path) return sendReply(res, await serveChallenge(request))
+      const route = routeOf(spec, request.path)
+      const decision = await spec.verifier.verify(request, route.guard)
+      if (decision.admitted) {
+        for (const [name, value] of Object.entries(decision.headers)) res.setHeader(name, value)
+        return void res.end(route.handle(decision.admission))
+      }
+      const own = await route.guard?.onRefusal?.(decision.verdict)
+      if (own === undefined) return sendReply(res, decision.reply)
+      res.writeHead(own.status).end(own.body)
+    } catch {
+      res.writeHead(500).end()
+    }
+  })
+}
+
+/** A fetch-style server: `Request` in, `Response` out. */
+export const fetchApp: MakeApp = (spec) => {
+  const serveChallenge = challengeOf(spec)
+
+  async function respond(request: Request, ip: string | undefined): Promise<Response> {
+    const like = await toRequestLike(request, { ip, ...unparsed(request, spec) })
+    if (like.path === spec.challenge?.path) return toResponse(await serveChallenge(like))
+    const route = routeOf(spec, like.path)
+    const decision = await spec.verifier.verify(like, route.guard)
+    if (decision.admitted) return new Response(route.handle(decision.admission), { headers: decision.headers })
+    const own = await route.guard?.onRefusal?.(decision.verdict)
+    return own === undefined ? toResponse(decision.reply) : new Response(own.body, { status: own.status })
+  }
+
+  return serve(async (req, res) => {
+    const response = await respond(toFetch(req), ipOf(req, spec)).catch(() => new Response(null, { status: 500 }))
+    await writeOut(response, res)
+  })
+}
+
+function challengeOf({ verifier, challenge }: AppSpec): (request: RequestLike) => Promise<Reply> {
+  const route = createChallenge(
+    verifier,
+    challenge?.identity === undefined
+      ? {}
+      : { identity: (request: RequestLike) => challenge.identity?.(request) ?? {} },
+  )
+  return (request) => route.reply(request, request)
+}
+
+function routeOf({ routes }: AppSpec, path: string): RouteSpec {
+  const route = routes.find((candidate) => candidate.path === path)
+  if (route === undefined) throw new Error(`no route ${path}`)
+  return route
+}
+
+/** @returns undefined for a body that its parser cannot read */
+async function fromNode(req: IncomingMessage, spec: AppSpec): Promise<RequestLike | undefined> {
+  const { method = '', url = '/', headers } = req
+  const query: Record<string, unknown> = {}
+  const { searchParams } = new URL(url, 'http://local')
+  for (const name of searchParams.keys()) {
+    const values = searchParams.getAll(name)
+    query[name] = values.length === 1 ? values[0] : values
+  }
+  const text = Buffer.concat(await Readable.from(req).toArray()).toString()
+  try {
+    const body = parsed(text, parserOf(headers['content-type'], spec))
+    return { method, path: pathOf(url), headers, query, body, ip: ipOf(req, spec) }
+  } catch {
+    return undefined
+  }
+}
+
+function parsed(text: string, parser: AppSpec['parsers'][number] | undefined): unknown {
+  if (parser === 'json') return JSON.parse(text)
+  if (parser === 'form') return Object.fromEntries(new URLSearchParams(text))
+  return parser === 'text' ? text : undefined
+}
+
+function parserOf(type: string | null | undefined, { parsers }: AppSpec): AppSpec['parsers'][number] | undefined {
+  const names = {
+    'application/json': 'json',
+    'application/x-www-form-urlencoded': 'form',
+    'text/plain': 'text',
+  } as const
+  const name = names[type?.split(';')[0] as keyof typeof names]
+  return parsers.includes(name) ? name : undefined
+}
+
+/** What the app is not to parse, toRequestLike is kept from parsing. */
+function unparsed(request: Request, spec: AppSpec): { body?: unknown } {
+  const type = request.headers.get('content-type')
+  return type !== null && parserOf(type, spec) === undefined ? { body: null } : {}
+}
+
+function ipOf({ socket, headers }: IncomingMessage, { trustProxy }: AppSpec): string | undefined {
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim()
+  return trustProxy && forwarded !== '' ? forwarded : socket.remoteAddress
+}
+
+function toFetch(req: IncomingMessage): Request {
+  const { method = '', url = '', headers } = req
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const body = hasBody ? { body: Readable.toWeb(req) as ReadableStream, duplex: 'half' } : {}
+  const init = { method, headers: headers as Record<string, string>, ...body }
+  return new Request(`http://${headers.host}${url}`, init as RequestInit)
+}
+
+async function writeOut(response: Response, res: ServerResponse): Promise<void> {
+  const body = Buffer.from(await response.arrayBuffer())
+  res.writeHead(response.status, Object.fromEntries(response.headers)).end(body)
+}

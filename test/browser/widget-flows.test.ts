@@ -1,0 +1,185 @@
+import { type CaptchaType, tianyuClient } from '@ticketgate/core'
+import { createService, type Service, type ServiceOptions } from '@ticketgate/server'
+import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createSealer } from '../../packages/server/src/tokens/sealer.js'
+import { hasChromium, launchChromium } from './chromium.js'
+import { type HostPage, startHostPage } from './widget-service.js'
+import { answer, phone, state } from './widget-visitor.js'
+
+const keys = { secretId: 'AKIDwidget', secretKey: 'a-secret-key-of-the-widget-test' }
+const sealKeys = ['a-seal-key-of-the-widget-test-0123456789']
+const sealer = createSealer({ sealKeys, now: Date.now })
+const identity = { userIp: '127.0.0.1', businessId: 1 }
+
+describe.skipIf(!hasChromium())('the widget on the real service', () => {
+  let browser: Browser
+  let host: HostPage
+  let service: Service
+  let url: string
+  let page: Page
+  /** The right answer to the challenge shown last, read with the test's own seal key. */
+  let rightAnswer: string
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    host = await startHostPage()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await host.close()
+  })
+  afterEach(async () => {
+    await page.context().close()
+    await service.close()
+  })
+
+  async function start(options: Partial<ServiceOptions> = {}): Promise<void> {
+    service = createService({ ...keys, sealKeys, port: 0, ...options })
+    url = await service.listen()
+  }
+  const client = () => tianyuClient({ ...keys, endpoint: `${url}/v2/index.php` })
+
+  /** The script's URL, as an application gets it. */
+  async function scriptUrl(captchaType: CaptchaType, clientType: 1 | 2, disturbLevel: 1 | 2 = 1): Promise<string> {
+    const asking = { ...identity, captchaType, disturbLevel, clientType, isHttps: 0, accountType: 0 } as const
+    const result = await client().captchaIframeQuery(asking)
+    if (result.kind !== 'answer' || typeof result.body.url !== 'string') throw new Error(JSON.stringify(result))
+    return result.body.url
+  }
+  async function visit(script: string, options: string, context: BrowserContextOptions = {}): Promise<FrameLocator> {
+    page = await (await browser.newContext(context)).newPage()
+    page.on('response', async (response) => {
+      if (!/\/widget\/(challenge|answer)$/.test(response.url())) return
+      const body = (await response.json().catch(() => ({}))) as { challenge?: string; next?: { challenge: string } }
+      const opened = sealer.open('challenge', body.challenge ?? body.next?.challenge ?? '')
+      if (typeof opened !== 'string') rightAnswer = opened.claims.answer
+    })
+    await page.goto(host.url(`<div id="place"></div><script src="${script}"></script>`))
+    await page.evaluate(
+      `window.results = []; capInit(document.getElementById('place'), { callback: (json) => results.push(json), ...${options} })`,
+    )
+    return page.frameLocator('iframe')
+  }
+  const check = async (captchaType: CaptchaType, more: object = {}) => {
+    const [{ ticket }] = await page.evaluate<[{ ticket: string }]>('results')
+    const result = await client().captchaCheck({ ...identity, captchaType, ticket, ...more })
+    return result.kind === 'answer' ? result.code : result
+  }
+  async function drag(frame: FrameLocator): Promise<void> {
+    const handle = (await frame.locator('#handle').boundingBox()) as { x: number; y: number }
+    const { width } = (await frame.locator('#scene').boundingBox()) as { width: number }
+    const distance = (Number(rightAnswer) * width) / 310
+    await page.mouse.move(handle.x + 15, handle.y + 15)
+    await page.mouse.down()
+    for (const [share, dy] of [
+      [0.1, 0],
+      [0.35, 2],
+      [0.7, 3],
+      [0.95, 1],
+      [1.01, 2],
+      [1, 2],
+    ] as const) {
+      await page.mouse.move(handle.x + 15 + distance * share, handle.y + 15 + dy, { steps: 4 })
+    }
+    await page.mouse.up()
+  }
+
+  test('letters, from the asking to the check', async () => {
+    await start()
+    const frame = await visit(await scriptUrl(1, 2), '{}')
+    await frame.locator('#bar').click()
+    await state(frame, 'open')
+    await answer(frame, rightAnswer)
+    await state(frame, 'right')
+    expect(await check(1)).toBe(0)
+    expect(await check(1, { userIp: '127.0.0.2' })).toBe(5100)
+  })
+
+  test('a script URL works once: the second time the page is told', async () => {
+    await start()
+    const script = await scriptUrl(1, 2)
+    await visit(script, '{}')
+    await page.context().close()
+    await visit(script, '{}')
+    expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5100 })])
+    expect(await page.locator('#place [role=alert]').count()).toBe(1)
+  })
+
+  test.each([1, 2] as const)('the slide of level %i, on a phone', async (level) => {
+    await start()
+    const frame = await visit(await scriptUrl(9, 1, level), '{}', { ...phone, hasTouch: false, isMobile: false })
+    await frame.locator('#handle').waitFor()
+    await drag(frame)
+    await page.locator('iframe').waitFor({ state: 'detached' })
+    expect(await check(9)).toBe(0)
+  })
+
+  test('the slide by keyboard at level 2: letters follow, so that nobody is shut out', async () => {
+    await start()
+    const frame = await visit(await scriptUrl(9, 2, 2), `{ type: 'embed' }`)
+    const handle = frame.locator('#handle')
+    await handle.waitFor()
+    for (let x = 0; x + 2 <= Number(rightAnswer); x += 2) await handle.press('ArrowRight')
+    await handle.press('Enter')
+    await frame.locator('#answer').waitFor()
+    await answer(frame, rightAnswer)
+    await state(frame, 'right')
+    expect(await check(9)).toBe(0)
+  })
+
+  test('letters by ear', async () => {
+    await start()
+    const frame = await visit(await scriptUrl(6, 2), `{ type: 'embed' }`)
+    await state(frame, 'open')
+    const recording = page.waitForResponse((response) => response.url().includes('/widget/audio'))
+    await frame.locator('#audio').click()
+    expect((await recording).headers()['content-type']).toContain('audio/wav')
+    const silent = (await frame.locator('#play-text').textContent()) ?? ''
+    await frame.locator('#play').click()
+    await frame.locator('#play-text', { hasNotText: silent }).waitFor()
+    await answer(frame, rightAnswer)
+    await state(frame, 'right')
+    expect(await check(6)).toBe(0)
+  })
+
+  test('a hostile visit proves work, slides, then reads', async () => {
+    const steps = { fetch: [1, 1, 400, 400], fail: [100, 100, 100, 100] } as const
+    await start({ budgets: { ip: steps } })
+    const frame = await visit(await scriptUrl(1, 2), `{ type: 'embed' }`)
+    await frame.locator('#handle').waitFor()
+    const sent = page.waitForRequest((request) => request.url().endsWith('/widget/answer'))
+    await drag(frame)
+    expect((await sent).postDataJSON()).toMatchObject({ pow: expect.stringMatching(/^\d+$/) })
+    await frame.locator('#answer').waitFor()
+    await answer(frame, rightAnswer)
+    await state(frame, 'right')
+    expect(await check(1)).toBe(0)
+  })
+
+  test('too many challenges: the visitor is told when to come again', async () => {
+    const steps = { fetch: [2, 2, 2, 2], fail: [100, 100, 100, 100] } as const
+    await start({ budgets: { ip: steps, windowSeconds: 600 } })
+    const frame = await visit(await scriptUrl(1, 2), `{ type: 'embed' }`)
+    await state(frame, 'open')
+    await frame.locator('#refresh').click()
+    await state(frame, 'throttled')
+    expect(await frame.locator('#notice-text').textContent()).toContain('10')
+  })
+
+  test('the service restarts in the middle of a challenge', async () => {
+    await start()
+    const frame = await visit(await scriptUrl(1, 2), `{ type: 'embed' }`)
+    await state(frame, 'open')
+    const right = rightAnswer
+    await service.close()
+    await answer(frame, right)
+    await state(frame, 'offline')
+    await start({ port: Number(new URL(url).port) })
+    await frame.locator('#retry').click()
+    await state(frame, 'open')
+    await answer(frame, rightAnswer)
+    await state(frame, 'right')
+    expect(await check(1)).toBe(0)
+  })
+})

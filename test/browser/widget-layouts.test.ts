@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { hasChromium } from './chromium.js'
+import { rightLetters } from './widget-service.js'
+import { answer, phone, state, useVisitor } from './widget-visitor.js'
+
+describe.skipIf(!hasChromium())('the widget: layouts', () => {
+  const visitor = useVisitor()
+  const passed = { ret: 0, ticket: expect.stringMatching(/^ticket-/), randstr: expect.stringMatching(/^rand-/) }
+
+  test('point: a bar of 300x40 that opens, and shows that the visitor passed', async () => {
+    const frame = await visitor.open('{}')
+    await state(frame, 'idle')
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ width: 300, height: 40 })
+    expect(visitor.service.challenges).toEqual([])
+    await frame.locator('#bar').click()
+    await answer(frame, rightLetters.toLowerCase())
+    await state(frame, 'right')
+    expect(await frame.locator('#panel').isVisible()).toBe(false)
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ width: 300, height: 40 })
+    expect(await visitor.results()).toEqual([passed])
+    expect(await visitor.page.evaluate('capGetTicket()')).toEqual({
+      ticket: expect.any(String),
+      randstr: expect.any(String),
+    })
+  })
+
+  test('point: closing by Escape tells the page, and the bar opens again', async () => {
+    const frame = await visitor.open('{}')
+    await frame.locator('#bar').click()
+    await frame.locator('#answer').press('Escape')
+    await frame.locator('#bar:focus').waitFor()
+    expect(await visitor.results()).toEqual([{ ret: 1 }])
+    await visitor.page.keyboard.press('Enter')
+    await frame.locator('#answer:focus').waitFor()
+    expect(visitor.service.challenges).toHaveLength(1)
+  })
+
+  test('point: the open captcha stays within the window', async () => {
+    const body = `<div style="height:500px"></div><div id="place"></div>${visitor.script()}`
+    const frame = await visitor.open('{}', { body, context: { viewport: { width: 320, height: 560 } } })
+    await frame.locator('#bar').click()
+    await state(frame, 'open')
+    const box = (await visitor.page.locator('iframe').boundingBox()) as { y: number; height: number }
+    expect(box.y).toBeGreaterThan(200)
+    expect(box.y + box.height).toBeLessThanOrEqual(560)
+  })
+
+  test('embed: 300x232 in the page, without taking its focus', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ width: 300, height: 232 })
+    expect(await visitor.page.evaluate('document.activeElement === document.body')).toBe(true)
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    expect(await visitor.results()).toEqual([passed])
+  })
+
+  test('embed, keepOpen false: a new challenge follows, and the ticket stays', async () => {
+    const frame = await visitor.open(`{ type: 'embed', keepOpen: false }`)
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    await state(frame, 'open')
+    expect(visitor.service.challenges).toHaveLength(2)
+    expect(await visitor.page.evaluate('capGetTicket().ticket')).not.toBe('')
+  })
+
+  test('popup: over the page, closes after a pass, and gives the focus back', async () => {
+    await visitor.visit()
+    await visitor.page.locator('#before').focus()
+    await visitor.page.evaluate(`init({ type: 'popup' })`)
+    const frame = visitor.page.frameLocator('iframe')
+    await frame.locator('#answer:focus').waitFor()
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ width: 300, height: 272 })
+    await answer(frame, rightLetters)
+    await visitor.page.locator('iframe').waitFor({ state: 'detached' })
+    expect(await visitor.page.evaluate('document.activeElement.id')).toBe('before')
+    expect(await visitor.results()).toEqual([passed])
+  })
+
+  test('popup: the keyboard stays in it until it is closed', async () => {
+    const frame = await visitor.open(`{ type: 'popup' }`)
+    await frame.locator('#answer:focus').waitFor()
+    for (const [key, id] of [
+      ['Tab', 'submit'],
+      ['Tab', 'audio'],
+      ['Tab', 'refresh'],
+      ['Tab', 'close'],
+      ['Shift+Tab', 'refresh'],
+      ['Tab', 'close'],
+    ] as const) {
+      await visitor.page.keyboard.press(key)
+      await frame.locator(`#${id}:focus`).waitFor()
+    }
+    await visitor.page.keyboard.press('Enter')
+    await visitor.page.locator('iframe').waitFor({ state: 'detached' })
+    expect(await visitor.results()).toEqual([{ ret: 1 }])
+  })
+
+  test.each(['absolute', 'relative', 'static'])('popup: pos %s puts it at its element', async (pos) => {
+    const body = `<div style="margin:70px"><div id="place"></div></div>${visitor.script()}`
+    const frame = await visitor.open(`{ type: 'popup', pos: '${pos}', fwidth: 280 }`, { body })
+    await state(frame, 'open')
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ x: 78, width: 280 })
+    expect(await visitor.page.evaluate(`getComputedStyle(document.querySelector('#place > div')).position`)).toBe(pos)
+  })
+
+  test.each([
+    ['1', 'document'],
+    ['4', 'undefined'],
+  ])('mobile, clientType %s: the whole screen, by touch', async (client, element) => {
+    await visitor.visit({ query: `lang=1033&client=${client}`, context: phone })
+    await visitor.page.evaluate(`init({}, ${element})`)
+    const frame = visitor.page.frameLocator('iframe')
+    await state(frame, 'open')
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ x: 0, y: 0, width: 390 })
+    await frame.locator('#answer').tap()
+    await visitor.page.keyboard.type(rightLetters)
+    await frame.locator('#submit').tap()
+    await visitor.page.locator('iframe').waitFor({ state: 'detached' })
+    expect(await visitor.results()).toEqual([passed])
+  })
+
+  test('mobile with a header: help opens, back closes', async () => {
+    await visitor.visit({ query: 'lang=1033&client=1', context: phone })
+    await visitor.page.evaluate('init({ showHeader: true }, document)')
+    const frame = visitor.page.frameLocator('iframe')
+    await frame.locator('#help').tap()
+    expect(await frame.locator('#help-text').isVisible()).toBe(true)
+    await frame.locator('#back').tap()
+    await visitor.page.locator('iframe').waitFor({ state: 'detached' })
+    expect(await visitor.results()).toEqual([{ ret: 1 }])
+  })
+})

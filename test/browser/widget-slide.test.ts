@@ -1,0 +1,94 @@
+import type { FrameLocator } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { hasChromium } from './chromium.js'
+import { rightX } from './widget-service.js'
+import { phone, state, useVisitor } from './widget-visitor.js'
+
+describe.skipIf(!hasChromium())('the widget: slide', () => {
+  const visitor = useVisitor()
+  const passed = { ret: 0, ticket: expect.stringMatching(/^ticket-/), randstr: expect.stringMatching(/^rand-/) }
+
+  beforeEach(() => {
+    visitor.service.behaviour.kind = 'slide'
+  })
+  const centre = async (frame: FrameLocator) => {
+    const box = (await frame.locator('#handle').boundingBox()) as {
+      x: number
+      y: number
+      width: number
+      height: number
+    }
+    const scene = (await frame.locator('#scene').boundingBox()) as { width: number }
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2, distance: (rightX * scene.width) / 310 }
+  }
+
+  test('by mouse: the drag is recorded', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    const { x, y, distance } = await centre(frame)
+    await visitor.page.mouse.move(x, y)
+    await visitor.page.mouse.down()
+    await visitor.page.mouse.move(x + distance / 2, y + 3, { steps: 5 })
+    await visitor.page.mouse.move(x + distance, y + 1, { steps: 5 })
+    await visitor.page.mouse.up()
+    await state(frame, 'right')
+    const [sent] = visitor.service.answers
+    expect(Math.abs(Number(sent?.answer) - rightX)).toBeLessThan(1)
+    expect(sent?.trail?.length).toBeGreaterThanOrEqual(10)
+    expect(sent?.trail?.at(-1)?.[1]).toBe(Number(sent?.answer))
+  })
+
+  test('by touch', async () => {
+    await visitor.visit({ query: 'lang=1033&client=1', context: phone })
+    await visitor.page.evaluate('init({}, document)')
+    const frame = visitor.page.frameLocator('iframe')
+    await state(frame, 'open')
+    const { x, y, distance } = await centre(frame)
+    const session = await visitor.page.context().newCDPSession(visitor.page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', dx: number) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: x + dx, y }] })
+    await touch('touchStart', 0)
+    for (let step = 1; step <= 8; step++) await touch('touchMove', (distance * step) / 8)
+    await touch('touchEnd', distance)
+    await visitor.page.locator('iframe').waitFor({ state: 'detached' })
+    expect(await visitor.results()).toEqual([passed])
+    expect(visitor.service.answers[0]?.trail?.length).toBeGreaterThan(3)
+  })
+
+  test('by keyboard, without a trail', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    const handle = frame.locator('#handle')
+    await handle.press('End')
+    expect(await handle.getAttribute('aria-valuenow')).toBe('263')
+    await handle.press('Home')
+    for (let step = 0; step < 6; step++) await handle.press('PageUp')
+    for (let step = 0; step < 2; step++) await handle.press('ArrowRight')
+    expect(await handle.getAttribute('aria-valuenow')).toBe('160')
+    expect(await handle.getAttribute('aria-valuetext')).toContain('160')
+    await handle.press('Enter')
+    await state(frame, 'right')
+    expect(visitor.service.answers).toEqual([expect.not.objectContaining({ trail: expect.anything() })])
+  })
+
+  test('by tapping where the piece belongs, then confirming: no drag needed', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    const scene = (await frame.locator('#scene').boundingBox()) as { width: number }
+    await frame.locator('#scene').click({ position: { x: ((rightX + 23.5) * scene.width) / 310, y: 60 } })
+    expect(visitor.service.answers).toEqual([])
+    await frame.locator('#confirm').click()
+    await state(frame, 'right')
+  })
+
+  test('a drag that ends elsewhere gets a new scene', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    const { x, y } = await centre(frame)
+    await visitor.page.mouse.move(x, y)
+    await visitor.page.mouse.down()
+    await visitor.page.mouse.move(x + 40, y, { steps: 4 })
+    await visitor.page.mouse.up()
+    await state(frame, 'wrong')
+    expect(await frame.locator('#handle').getAttribute('aria-valuenow')).toBe('0')
+  })
+})

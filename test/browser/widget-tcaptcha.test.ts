@@ -1,0 +1,112 @@
+import type { FrameLocator } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { hasChromium } from './chromium.js'
+import { rightLetters } from './widget-service.js'
+import { answer, phone, state, useVisitor, type Wish } from './widget-visitor.js'
+
+const appId = '2000000'
+
+describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
+  const visitor = useVisitor()
+
+  async function visit(body: string, wish: Wish = {}): Promise<FrameLocator> {
+    await visitor.visit({
+      ...wish,
+      body: `<script>window.results = []; function onCaptcha(result) { results.push(result) }</script>${body}<script src="${visitor.service.origin}/TCaptcha.js"></script>`,
+    })
+    await visitor.page.evaluate('window.results = []')
+    return visitor.page.frameLocator('iframe')
+  }
+  const gone = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
+  const passed = {
+    ret: 0,
+    ticket: expect.stringMatching(/^ticket-/),
+    randstr: expect.stringMatching(/^rand-/),
+    appid: appId,
+    CaptchaAppId: appId,
+  }
+
+  test('show, pass, getTicket', async () => {
+    const frame = await visit('')
+    await visitor.page.evaluate(
+      `window.captcha = new TencentCaptcha('${appId}', onCaptcha, { bizState: { order: 7 }, userLanguage: 'zh-tw' })`,
+    )
+    expect(await visitor.page.evaluate('captcha.getTicket()')).toBeNull()
+    await visitor.page.evaluate('captcha.show()')
+    await state(frame, 'open')
+    expect(await frame.locator('html').getAttribute('lang')).toBe('zh-TW')
+    await answer(frame, rightLetters)
+    await gone()
+    expect(await visitor.results()).toEqual([{ ...passed, bizState: { order: 7 } }])
+    expect(await visitor.page.evaluate('captcha.getTicket()')).toMatchObject({ ticket: expect.any(String) })
+  })
+
+  test('closed by the visitor: ret 2, and it shows again', async () => {
+    const frame = await visit('<button id="own">verify</button>')
+    await visitor.page.evaluate(`new TencentCaptcha(document.getElementById('own'), ${appId}, onCaptcha)`)
+    await visitor.page.locator('#own').click()
+    await frame.locator('#close').click()
+    await gone()
+    expect(await visitor.results()).toEqual([expect.objectContaining({ ret: 2, ticket: null, appid: appId })])
+    expect(await visitor.page.evaluate('document.activeElement.id')).toBe('own')
+    await visitor.page.locator('#own').click()
+    await state(frame, 'open')
+  })
+
+  test('the button form: data-appid, data-cbfn, data-biz-state', async () => {
+    const frame = await visit(
+      `<button id="TencentCaptcha" data-appid="${appId}" data-cbfn="onCaptcha" data-biz-state="login">verify</button>`,
+    )
+    await visitor.page.locator('#TencentCaptcha').click()
+    await answer(frame, rightLetters)
+    await gone()
+    expect(await visitor.results()).toEqual([{ ...passed, bizState: 'login' }])
+  })
+
+  test('destroy: the element no longer shows it', async () => {
+    await visit('<button id="own">verify</button>')
+    await visitor.page.evaluate(
+      `const own = document.getElementById('own'); const captcha = new TencentCaptcha(own, '${appId}', onCaptcha); captcha.show(); captcha.destroy(); own.click()`,
+    )
+    expect(await visitor.page.locator('iframe').count()).toBe(0)
+    expect(await visitor.results()).toEqual([])
+  })
+
+  test('an unknown app id: a disaster ticket, as the vendor gives', async () => {
+    const frame = await visit('')
+    await visitor.page.evaluate(`new TencentCaptcha('1', onCaptcha).show()`)
+    await state(frame, 'refused')
+    expect(await visitor.results()).toEqual([
+      expect.objectContaining({ ret: 0, ticket: expect.stringMatching(/^terror_1006_1_\d{10}$/), errorCode: 1006 }),
+    ])
+  })
+
+  test('a session that is over is asked for anew', async () => {
+    const frame = await visit('')
+    await visitor.page.evaluate(`new TencentCaptcha('${appId}', onCaptcha).show()`)
+    await state(frame, 'open')
+    let refusals = 1
+    await visitor.page.route('**/widget/challenge', (route) =>
+      refusals-- > 0 ? route.fulfill({ status: 410, json: { error: 'expired' } }) : route.continue(),
+    )
+    await frame.locator('#refresh').click()
+    await answer(frame, rightLetters)
+    await gone()
+    expect(await visitor.results()).toEqual([expect.objectContaining(passed)])
+  })
+
+  test('on a small screen it covers the page', async () => {
+    const frame = await visit('', { context: phone })
+    await visitor.page.evaluate(`new TencentCaptcha('${appId}', onCaptcha).show()`)
+    await state(frame, 'open')
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ x: 0, width: 390 })
+  })
+
+  test('what is missing is said at once', async () => {
+    await visit('')
+    const kinds = await visitor.page.evaluate(`[[], ['${appId}'], [onCaptcha]].map((given) => {
+      try { new TencentCaptcha(...given) } catch (error) { return error.name }
+    })`)
+    expect(kinds).toEqual(['TypeError', 'TypeError', 'TypeError'])
+  })
+})

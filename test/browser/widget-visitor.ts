@@ -1,0 +1,104 @@
+import { type Browser, type BrowserContextOptions, devices, type FrameLocator, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { launchChromium } from './chromium.js'
+import { type FakeService, type HostPage, resetService, startFakeService, startHostPage } from './widget-service.js'
+
+export interface Result {
+  ret: number
+  ticket?: string
+  randstr?: string
+}
+
+/** What a test wants of its page. */
+export interface Wish {
+  /** Of the script's address. */
+  query?: string
+  /** Without it: one script, one place for the captcha, one button before it. */
+  body?: string
+  /** Of the page's answer. */
+  headers?: Record<string, string>
+  context?: BrowserContextOptions
+}
+
+export const phone = devices['iPhone 13'] as (typeof devices)[string]
+
+/** One visitor's page for each test of a file, of another origin than the captcha's; what the callback got is in `results`. */
+export interface Visitor {
+  readonly browser: Browser
+  readonly service: FakeService
+  readonly host: HostPage
+  page: Page
+  /** The script element for a page's body. */
+  script(query?: string): string
+  visit(wish?: Wish): Promise<void>
+  /** Visits and calls capInit with these options, written as JavaScript. */
+  open(options: string, wish?: Wish): Promise<FrameLocator>
+  results(): Promise<Result[]>
+}
+
+export function useVisitor(): Visitor {
+  let browser: Browser
+  let service: FakeService
+  let host: HostPage
+  let page: Page | undefined
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    service = await startFakeService()
+    host = await startHostPage()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.close()
+    await host?.close()
+  })
+  beforeEach(() => resetService(service))
+  afterEach(async () => {
+    await page?.context().close()
+    page = undefined
+  })
+
+  const visitor: Visitor = {
+    get browser() {
+      return browser
+    },
+    get service() {
+      return service
+    },
+    get host() {
+      return host
+    },
+    get page() {
+      if (page === undefined) throw new Error('No page yet: visit one.')
+      return page
+    },
+    set page(next) {
+      page = next
+    },
+    script: (query = '') => `<script src="${service.origin}/script.js?${query}"></script>`,
+    async visit(wish = {}) {
+      const context = await browser.newContext(wish.context)
+      context.setDefaultTimeout(10_000)
+      page = await context.newPage()
+      const body = wish.body ?? `<button id="before">before</button><div id="place"></div>${visitor.script(wish.query)}`
+      await page.goto(host.url(body, wish.headers))
+      await page.evaluate(`window.results = [];
+        window.init = (options, element = document.getElementById('place')) =>
+          capInit(element, { callback: (json) => results.push(json), ...options })`)
+    },
+    async open(options, wish) {
+      await visitor.visit(wish)
+      await visitor.page.evaluate(`init(${options})`)
+      return visitor.page.frameLocator('iframe')
+    },
+    results: () => visitor.page.evaluate<Result[]>('results'),
+  }
+  return visitor
+}
+
+export const state = (frame: FrameLocator, name: string) => frame.locator(`html[data-state=${name}]`).waitFor()
+
+export async function answer(frame: FrameLocator, letters: string): Promise<void> {
+  await frame.locator('#answer').fill(letters)
+  await frame.locator('#submit').click()
+}

@@ -1,0 +1,282 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BrowserContextOptions, devices, type FrameLocator, type Page } from 'playwright-core'
+import { PNG } from 'pngjs'
+import { expect, test } from 'vitest'
+import { drawLetters, drawSlide, seededRandom, styleFromSeed } from '../../packages/server/src/pictures/index.js'
+import { launchChromium } from './chromium.js'
+import { type FakeBehaviour, resetService, rightLetters, startFakeService, startHostPage } from './widget-service.js'
+
+const folder = process.env['SCREENS'] ?? 'docs/images'
+const style = styleFromSeed('screens')
+const dataUrl = (type: string, bytes: Buffer) => `data:${type};base64,${bytes.toString('base64')}`
+
+interface Shot {
+  name: string
+  options: string
+  lang?: 2052 | 1028 | 1033
+  client?: 1 | 2
+  slide?: boolean
+  context?: BrowserContextOptions
+  /** Of the host page's ground. */
+  dark?: boolean
+  reach?: (frame: FrameLocator, page: Page) => Promise<unknown>
+}
+
+const state = (frame: FrameLocator, name: string) => frame.locator(`html[data-state=${name}]`).waitFor()
+const answer = async (frame: FrameLocator, text: string) => {
+  await frame.locator('#answer').fill(text)
+  await frame.locator('#submit').click()
+}
+const drag = async (frame: FrameLocator, page: Page) => {
+  const box = (await frame.locator('#handle').boundingBox()) as { x: number; y: number }
+  await page.mouse.move(box.x + 20, box.y + 18)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 120, box.y + 20, { steps: 4 })
+}
+const phone = devices['iPhone 13'] as BrowserContextOptions
+
+const shots: Shot[] = [
+  { name: 'idle', options: '{}', reach: (frame) => state(frame, 'idle') },
+  {
+    name: 'open',
+    options: '{}',
+    reach: async (frame) => {
+      await frame.locator('#bar').click()
+      await state(frame, 'open')
+    },
+  },
+  { name: 'embed', options: `{ type: 'embed' }`, lang: 1033, reach: (frame) => state(frame, 'open') },
+  {
+    name: 'checking',
+    options: `{ type: 'embed' }`,
+    reach: async (frame) => {
+      await answer(frame, 'held')
+      await state(frame, 'checking')
+    },
+  },
+  {
+    name: 'wrong',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame) => {
+      await answer(frame, 'nope')
+      await state(frame, 'wrong')
+    },
+  },
+  {
+    name: 'right',
+    options: '{}',
+    reach: async (frame) => {
+      await frame.locator('#bar').click()
+      await answer(frame, rightLetters)
+      await state(frame, 'right')
+    },
+  },
+  {
+    name: 'right-embed',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame) => {
+      await answer(frame, rightLetters)
+      await state(frame, 'right')
+    },
+  },
+  { name: 'expired', options: `{ type: 'embed' }`, reach: (frame) => state(frame, 'expired') },
+  {
+    name: 'offline',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame, page) => {
+      await state(frame, 'open')
+      await page.context().setOffline(true)
+      await frame.locator('#refresh').click()
+      await state(frame, 'offline')
+    },
+  },
+  { name: 'throttled', options: `{ type: 'embed' }`, reach: (frame) => state(frame, 'throttled') },
+  {
+    name: 'audio',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame) => {
+      await frame.locator('#audio').click()
+      await frame.locator('#play').waitFor()
+    },
+  },
+  { name: 'slide', options: `{ type: 'embed' }`, slide: true, reach: (frame) => frame.locator('#handle').waitFor() },
+  { name: 'slide-moving', options: `{ type: 'popup' }`, slide: true, lang: 1033, reach: drag },
+  {
+    name: 'slide-tapped',
+    options: `{ type: 'embed', themeColor: '0b7a3e' }`,
+    slide: true,
+    lang: 1028,
+    reach: (frame) => frame.locator('#scene').click({ position: { x: 150, y: 60 } }),
+  },
+  { name: 'popup', options: `{ type: 'popup' }`, context: { viewport: { width: 1440, height: 620 } } },
+  { name: 'popup-320', options: `{ type: 'popup' }`, lang: 1033, context: { viewport: { width: 320, height: 480 } } },
+  {
+    name: 'popup-yellow',
+    options: `{ type: 'popup', themeColor: 'ffd21f' }`,
+    lang: 1028,
+    reach: async (frame) => {
+      await answer(frame, 'nope')
+      await state(frame, 'wrong')
+    },
+  },
+  { name: 'dark-idle', options: '{}', dark: true, reach: (frame) => state(frame, 'idle') },
+  { name: 'dark', options: `{ type: 'embed' }`, dark: true, reach: (frame) => state(frame, 'open') },
+  { name: 'dark-slide', options: `{ type: 'embed' }`, dark: true, slide: true, reach: drag },
+  {
+    name: 'dark-wrong',
+    options: `{ type: 'popup' }`,
+    dark: true,
+    lang: 1033,
+    reach: async (frame) => {
+      await answer(frame, 'nope')
+      await state(frame, 'wrong')
+    },
+  },
+  {
+    name: 'dark-right',
+    options: '{}',
+    dark: true,
+    lang: 1033,
+    reach: async (frame) => {
+      await frame.locator('#bar').click()
+      await answer(frame, rightLetters)
+      await state(frame, 'right')
+    },
+  },
+  {
+    name: 'dark-offline',
+    options: `{ type: 'embed' }`,
+    dark: true,
+    reach: async (frame, page) => {
+      await state(frame, 'open')
+      await page.context().setOffline(true)
+      await frame.locator('#refresh').click()
+      await state(frame, 'offline')
+    },
+  },
+  { name: 'mobile', options: '{}', client: 1, context: phone },
+  {
+    name: 'mobile-dark-slide',
+    options: '{}',
+    client: 1,
+    slide: true,
+    dark: true,
+    context: phone,
+    reach: (frame) => frame.locator('#handle').waitFor(),
+  },
+  {
+    name: 'mobile-header',
+    options: '{ showHeader: true }',
+    client: 1,
+    lang: 1033,
+    context: phone,
+    reach: (frame) => frame.locator('#help').click(),
+  },
+  {
+    name: 'mobile-landscape',
+    options: '{}',
+    client: 1,
+    context: { ...phone, viewport: { width: 667, height: 340 } },
+  },
+  {
+    name: 'forced-colors',
+    options: `{ type: 'popup' }`,
+    lang: 1033,
+    slide: true,
+    context: { forcedColors: 'active' },
+    reach: drag,
+  },
+  {
+    name: 'mobile-320',
+    options: '{}',
+    client: 1,
+    lang: 1033,
+    context: { ...phone, viewport: { width: 320, height: 520 } },
+  },
+  {
+    name: 'zoom-200',
+    options: '{}',
+    lang: 1033,
+    context: { viewport: { width: 320, height: 400 }, deviceScaleFactor: 2 },
+    reach: async (frame) => {
+      await frame.locator('#bar').click()
+      await state(frame, 'open')
+    },
+  },
+]
+
+/** Pictures as the service draws them, always the same for a seed. */
+function drawFrom(seed: string): NonNullable<FakeBehaviour['draw']> {
+  const random = seededRandom(seed)
+  return (kind, { dark = false }) => {
+    if (kind === 'slide') {
+      const { background, piece } = drawSlide({ disturbLevel: 1, random, style })
+      return { image: dataUrl('image/jpeg', background), piece: dataUrl('image/png', piece) }
+    }
+    const letters = { text: rightLetters, captchaType: 5, disturbLevel: 1, format: 'png', scale: 2 } as const
+    return { image: dataUrl('image/png', drawLetters({ ...letters, style, random, dark })) }
+  }
+}
+
+const maxBytes = 60_000
+
+/** Colours in steps of 3, which nobody sees, pack painted scenes a third smaller. */
+function pack(picture: Buffer): Buffer {
+  const png = PNG.sync.read(picture)
+  for (let i = 0; i < png.data.length; i++) png.data[i] = Math.min(255, Math.round((png.data[i] as number) / 3) * 3)
+  return PNG.sync.write(png, { colorType: 2, deflateLevel: 9 })
+}
+
+test('screenshots', async () => {
+  mkdirSync(folder, { recursive: true })
+  const only = process.env['ONLY']?.split(',')
+  const browser = await launchChromium()
+  const service = await startFakeService()
+  const host = await startHostPage()
+
+  async function take(shot: Shot, seed: string): Promise<number> {
+    resetService(service)
+    service.behaviour.kind = shot.slide ? 'slide' : 'letters'
+    service.behaviour.hold = shot.name === 'checking'
+    if (shot.name === 'expired') service.behaviour.expiresInSeconds = 0.1
+    if (shot.name === 'throttled') service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 30 }
+    service.behaviour.draw = drawFrom(seed)
+    const bar = /idle|right$/.test(shot.name)
+    const context = await browser.newContext({
+      viewport: { width: 348, height: bar ? 88 : 320 },
+      colorScheme: shot.dark ? 'dark' : 'light',
+      ...shot.context,
+    })
+    const page = await context.newPage()
+    const ground = shot.dark ? '#121317' : '#f6f7f9'
+    const style = `<style>body{margin:24px;background:${ground}}@media(max-width:340px){body{margin:10px}}</style>`
+    const script = `${service.origin}/script.js?lang=${shot.lang ?? 2052}&client=${shot.client ?? 2}`
+    await page.goto(host.url(`${style}<div id="place"></div><script src="${script}"></script>`))
+    await page.evaluate(`capInit(document.getElementById('place'), ${shot.options})`)
+    await (shot.reach ?? ((frame) => state(frame, 'open')))(page.frameLocator('iframe'), page)
+    // For the transitions, which take 200 ms at most.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 350))')
+    const picture = pack(await page.screenshot({ scale: 'css' }))
+    writeFileSync(join(folder, `widget-${shot.name}.png`), picture)
+    service.release()
+    await context.close()
+    return picture.length
+  }
+
+  try {
+    for (const shot of shots.filter(({ name }) => only?.includes(name) ?? true)) {
+      let bytes = maxBytes + 1
+      for (let seed = 1; bytes > maxBytes && seed <= 12; seed++) bytes = await take(shot, `${shot.name} ${seed}`)
+      expect(bytes, shot.name).toBeLessThanOrEqual(maxBytes)
+    }
+  } finally {
+    await browser.close()
+    await service.close()
+    await host.close()
+  }
+})

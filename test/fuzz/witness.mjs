@@ -1,0 +1,62 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { inspect } from 'node:util'
+import { onEvent } from '@ticketgate/core'
+
+const names = ['check:start', 'check:end', 'claim', 'vendor:start', 'vendor:end', 'verdict', 'policy', 'breaker']
+
+/** Hears every event, line of log and warning, so that a case can say what must not be among them. */
+export function witness() {
+  /** @type {unknown[]} */
+  let heard = []
+  const hear = (...told) => heard.push(told)
+  const ends = names.map((name) => onEvent(`ticketgate:${name}`, (event) => hear(event)))
+  return {
+    logger: { info: hear, warn: hear, error: hear },
+    /** All that was told since the last time, and these, as one text. */
+    told(...more) {
+      const text = inspect([heard, more], { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity })
+      heard = []
+      return text
+    },
+    end: () => {
+      for (const end of ends) end()
+    },
+  }
+}
+
+/** @throws where a text tells what is nobody's business */
+export function tellsNothingOf(text, secrets) {
+  for (const secret of secrets) {
+    if (text.includes(secret)) throw new Error(`${JSON.stringify(secret)} was told in ${text.slice(0, 2000)}`)
+  }
+}
+
+/** @throws where a reply is not one that core promises */
+export function isSoundReply({ status, headers, body }) {
+  if (![400, 403, 500, 503].includes(status)) throw new Error(`status ${status}`)
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+  }
+  if (headers['Content-Length'] !== String(body.length)) throw new Error('Content-Length')
+  if (headers['Cache-Control'] !== 'no-store') throw new Error('Cache-Control')
+  if ((status === 503) !== /^[1-9]\d*$/.test(headers['Retry-After'] ?? '')) throw new Error('Retry-After')
+  const problem = JSON.parse(Buffer.from(body).toString())
+  const known = new Set(['type', 'title', 'status', 'reason', 'code'])
+  if (problem.status !== status || !Object.keys(problem).every((name) => known.has(name)))
+    throw new Error(inspect(problem))
+  return problem
+}
+
+/** @throws where it takes longer than anything here may */
+export async function withoutHanging(promise, ms = 5000) {
+  let timer
+  const hangs = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('It hangs.')), ms)
+  })
+  try {
+    return await Promise.race([promise, hangs])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,116 @@
+import { createVerifier } from '@ticketgate/core'
+import { redisStore, type SendCommand } from '@ticketgate/redis'
+import { fakeProvider } from '@ticketgate/testing'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { connect, type RedisClient, type RedisServer, redisServerName, startRedis, until } from './redis-server.js'
+
+const tickets = Array.from({ length: 50 }, (_, n) => `t${n}`)
+
+describe.skipIf(redisServerName === undefined)('a replica promoted in the place of a killed master', () => {
+  let master: RedisServer
+  let replica: RedisServer
+  let masterClient: RedisClient
+  let replicaClient: RedisClient
+  let current: RedisClient
+  const send: SendCommand = (command) => current.sendCommand(command)
+
+  beforeEach(async () => {
+    master = await startRedis('--repl-diskless-sync-delay', '0')
+    replica = await startRedis('--replicaof', '127.0.0.1', String(master.port))
+    masterClient = await connect(master)
+    replicaClient = await connect(replica)
+    current = masterClient
+    await until('the replica', async () =>
+      (await replicaClient.sendCommand<string>(['INFO', 'replication'])).includes('master_link_status:up'),
+    )
+  })
+  afterEach(async () => {
+    masterClient.destroy()
+    replicaClient.destroy()
+    await Promise.all([master.stop(), replica.stop()])
+  })
+
+  /** The replica keeps what it has, and looks for its master where none is. */
+  async function loseTheLink(): Promise<void> {
+    await replicaClient.sendCommand(['REPLICAOF', '127.0.0.1', '1'])
+  }
+
+  async function promote(): Promise<void> {
+    await master.kill()
+    await replicaClient.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+    current = replicaClient
+  }
+
+  /** Redis holds its answer to WAIT until a replica has all that this connection wrote before. */
+  const waiting: SendCommand = async (command) => {
+    if (current === replicaClient) return current.sendCommand(command)
+    const [reply, replicas] = await Promise.all([
+      current.sendCommand(command),
+      current.sendCommand<number>(['WAIT', '1', '100']),
+    ])
+    if (replicas < 1) throw new Error('The replica did not confirm.')
+    return reply
+  }
+
+  /** A vendor that lets each ticket pass so often. */
+  function verifierOn(sendCommand: SendCommand, checksPerTicket: number) {
+    const asked = new Map<string, number>()
+    const answers = Object.fromEntries(
+      tickets.map((ticket) => [
+        ticket,
+        () => {
+          const count = (asked.get(ticket) ?? 0) + 1
+          asked.set(ticket, count)
+          return count <= checksPerTicket
+            ? ({ outcome: 'pass' } as const)
+            : ({ outcome: 'reject', reason: 'invalid', final: true } as const)
+        },
+      ]),
+    )
+    const provider = fakeProvider({ answers, checksPerTicket })
+    const verifier = createVerifier({ provider, store: redisStore({ sendCommand }), timeoutMs: 500 })
+    return async () => {
+      const verdicts = await Promise.all(tickets.map((ticket) => verifier.check({ ticket }, { uid: 'u' })))
+      const told = verdicts.map((verdict) => (verdict.outcome === 'reject' ? verdict.reason : verdict.outcome))
+      return [...new Set(told)]
+    }
+  }
+
+  test('what had reached it stays spent', async () => {
+    const present = verifierOn(send, 2)
+    expect(await present()).toEqual(['pass'])
+    expect(await masterClient.sendCommand(['WAIT', '1', '10000'])).toBe(1)
+    await promote()
+    expect(await present()).toEqual(['replayed'])
+  })
+
+  test('what had not reached it is for the vendor to decide again: once more, where tickets verify twice', async () => {
+    const present = verifierOn(send, 2)
+    await loseTheLink()
+    expect(await present()).toEqual(['pass'])
+    await promote()
+    expect(await present()).toEqual(['pass'])
+    expect(await present()).toEqual(['replayed'])
+  })
+
+  test('what had not reached it is for the vendor to decide again: refused, where tickets verify once', async () => {
+    const present = verifierOn(send, 1)
+    await loseTheLink()
+    expect(await present()).toEqual(['pass'])
+    await promote()
+    expect(await present()).toEqual(['invalid'])
+  })
+
+  test('with WAIT after each command, nothing is admitted that the replica does not know', async () => {
+    const present = verifierOn(waiting, 2)
+    expect(await present()).toEqual(['pass'])
+    await promote()
+    expect(await present()).toEqual(['replayed'])
+  })
+
+  test('with WAIT and a replica that hangs, nothing is admitted', async () => {
+    process.kill(replica.pid, 'SIGSTOP')
+    expect(await verifierOn(waiting, 2)()).toEqual(['unavailable'])
+    process.kill(replica.pid, 'SIGCONT')
+  })
+})

@@ -1,0 +1,270 @@
+import { createVerifier, type Verdict } from '@ticketgate/core'
+import { redisStore, type SendCommand } from '@ticketgate/redis'
+import { fakeProvider, testTickets } from '@ticketgate/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect, type RedisClient, type RedisServer, redisServerName, startRedis, until } from './redis-server.js'
+import { shiftClock } from './shift-clock.js'
+
+const storeFailed = { outcome: 'unavailable', cause: 'store' }
+const ticket = testTickets.pass('one')
+const key = /^tg:\{[\w-]{22}\}$/
+
+/** A verifier on this client, and the keys that its store touched. */
+function verifierOn(sendCommand: SendCommand, { maxUses = 1, timeoutMs = 300 } = {}) {
+  const keys = new Set<string>()
+  let onVerify = async (): Promise<unknown> => undefined
+  const answer = async () => {
+    await onVerify()
+    return { outcome: 'pass' } as const
+  }
+  const provider = fakeProvider({ answers: { [ticket]: answer } })
+  const store = redisStore({
+    sendCommand: (command, key) => {
+      if (command[0] !== 'INFO') keys.add(key)
+      return sendCommand(command, key)
+    },
+  })
+  const verifier = createVerifier({ provider, store, maxUses, timeoutMs })
+  return {
+    check: (name = ticket): Promise<Verdict> => verifier.check({ ticket: name }, { uid: 'u1' }),
+    whileTheVendorIsAsked: (happens: () => Promise<unknown>) => {
+      onVerify = happens
+    },
+    calls: provider.calls,
+    keys,
+  }
+}
+
+describe.skipIf(redisServerName === undefined)('a Redis that misbehaves admits nobody', () => {
+  let server: RedisServer
+  let client: RedisClient
+  /** A connection of its own: commands behind a paused one wait with it. */
+  let admin: RedisClient
+  const send: SendCommand = (command) => client.sendCommand(command)
+
+  beforeEach(async () => {
+    server = await startRedis()
+    client = await connect(server)
+    admin = await connect(server)
+  })
+  afterEach(async () => {
+    client.destroy()
+    admin.destroy()
+    await server.stop()
+  })
+
+  test('killed before the claim: refused, vendor not asked; restarted: admitted', async () => {
+    const { check, calls } = verifierOn(send)
+    await server.kill()
+    expect(await check()).toMatchObject(storeFailed)
+    expect(calls).toEqual([])
+    await server.restart()
+    await until('the client', async () => client.isReady)
+    expect(await check()).toMatchObject({ outcome: 'pass', use: 1 })
+    expect(await check()).toMatchObject({ outcome: 'reject', reason: 'replayed' })
+  })
+
+  test('killed between claim and take: refused, though the vendor said yes', async () => {
+    const { check, calls, whileTheVendorIsAsked } = verifierOn(send)
+    whileTheVendorIsAsked(() => server.kill())
+    expect(await check()).toMatchObject(storeFailed)
+    expect(calls.length).toBe(1)
+  })
+
+  test('paused for longer than the check may take: refused while it still hangs', async () => {
+    const { check, calls } = verifierOn(send)
+    await admin.sendCommand(['CLIENT', 'PAUSE', '60000', 'ALL'])
+    expect(await check()).toMatchObject(storeFailed)
+    expect(calls).toEqual([])
+  })
+
+  test('paused between claim and take: refused, and the use that Redis counts afterwards stays counted', async () => {
+    const { check, whileTheVendorIsAsked } = verifierOn(send)
+    whileTheVendorIsAsked(() => admin.sendCommand(['CLIENT', 'PAUSE', '60000', 'WRITE']))
+    expect(await check()).toMatchObject(storeFailed)
+    await admin.sendCommand(['CLIENT', 'UNPAUSE'])
+    expect(await check()).toMatchObject({ outcome: 'reject', reason: 'replayed' })
+  })
+
+  test('a claim that Redis makes after the check gave up lapses like that of a crash', async () => {
+    const { check, keys } = verifierOn(send)
+    await admin.sendCommand(['CLIENT', 'PAUSE', '60000', 'WRITE'])
+    expect(await check()).toMatchObject(storeFailed)
+    await admin.sendCommand(['CLIENT', 'UNPAUSE'])
+    expect(await check()).toMatchObject({ outcome: 'unavailable', cause: 'busy' })
+    await shiftClock(send, keys, 60_000)
+    expect(await check()).toMatchObject({ outcome: 'pass', use: 1 })
+  })
+
+  test('a replica that may only be read', async () => {
+    const replica = await startRedis('--replicaof', '127.0.0.1', String(server.port))
+    const replicaClient = await connect(replica)
+    try {
+      const { check, calls } = verifierOn((command) => replicaClient.sendCommand(command))
+      expect(await check()).toMatchObject(storeFailed)
+      expect(calls).toEqual([])
+    } finally {
+      replicaClient.destroy()
+      await replica.stop()
+    }
+  })
+
+  test('made a replica between claim and take', async () => {
+    const other = await startRedis()
+    const { check, whileTheVendorIsAsked } = verifierOn(send)
+    whileTheVendorIsAsked(() => client.sendCommand(['REPLICAOF', '127.0.0.1', String(other.port)]))
+    expect(await check()).toMatchObject(storeFailed)
+    await other.stop()
+  })
+
+  test.each([
+    ['a list', ['RPUSH', 'admitted', '1', '']],
+    ['a hash', ['HSET', 'admitted', '1']],
+    ['another program’s text', ['SET', 'hello']],
+    ['an empty text', ['SET', '']],
+    ['a text that is nearly a record', ['SET', '1,99']],
+  ])('something else under the ticket’s key: %s', async (_, [name = '', ...args]) => {
+    const { check, keys, calls } = verifierOn(send)
+    await check()
+    const [ticketKey = ''] = keys
+    expect(ticketKey).toMatch(key)
+    await client.sendCommand(['DEL', ticketKey])
+    await client.sendCommand([name, ticketKey, ...args])
+    expect(await check()).toMatchObject(storeFailed)
+    expect(calls.length).toBe(1)
+  })
+
+  test('something else under the ticket’s key at the take', async () => {
+    const { check, keys, whileTheVendorIsAsked } = verifierOn(send)
+    whileTheVendorIsAsked(async () => {
+      const [ticketKey = ''] = keys
+      await client.sendCommand(['DEL', ticketKey])
+      await client.sendCommand(['RPUSH', ticketKey, 'x'])
+    })
+    expect(await check()).toMatchObject(storeFailed)
+  })
+
+  test('out of memory: no new ticket, no further use; a spent ticket stays spent', async () => {
+    const { check, calls } = verifierOn(send, { maxUses: 2 })
+    const spent = testTickets.pass('spent')
+    await check()
+    await check(spent)
+    await check(spent)
+    await admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '1'])
+    expect(await check()).toMatchObject(storeFailed)
+    expect(await check(testTickets.pass('new'))).toMatchObject(storeFailed)
+    expect(await check(spent)).toMatchObject({ outcome: 'reject', reason: 'replayed' })
+    expect(calls.length).toBe(2)
+    await admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '0'])
+    expect(await check()).toMatchObject({ outcome: 'pass', use: 2 })
+  })
+
+  test('out of memory between claim and take', async () => {
+    const { check, whileTheVendorIsAsked } = verifierOn(send)
+    whileTheVendorIsAsked(() => admin.sendCommand(['CONFIG', 'SET', 'maxmemory', '1']))
+    expect(await check()).toMatchObject(storeFailed)
+  })
+
+  test('a password that we do not have', async () => {
+    const { check } = verifierOn(send)
+    await client.sendCommand(['CONFIG', 'SET', 'requirepass', 'secret'])
+    await client.sendCommand(['RESET'])
+    expect(await check()).toMatchObject(storeFailed)
+  })
+})
+
+describe('a client that misbehaves admits nobody', () => {
+  const replies: [string, SendCommand][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('no client')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('closed'))],
+    ['never settles', () => new Promise(() => {})],
+    ...[
+      null,
+      undefined,
+      'OK',
+      1,
+      {},
+      [],
+      ['admitted'],
+      ['admitted', 1],
+      ['admitted', '1', ''],
+      ['admitted', Number.NaN, ''],
+      ['ADMITTED', 1, ''],
+    ].map((reply): [string, SendCommand] => [`resolves to ${JSON.stringify(reply)}`, async () => reply]),
+  ]
+  test.each(replies)('%s', async (_, sendCommand) => {
+    const { check, calls } = verifierOn(sendCommand, { timeoutMs: 50 })
+    expect(await check()).toMatchObject(storeFailed)
+    expect(calls).toEqual([])
+  })
+})
+
+describe.skipIf(redisServerName === undefined)('a Redis that may forget tickets', () => {
+  let server: RedisServer
+  const warnings: string[] = []
+  const hear = (warning: Error & { code?: string }) => void warnings.push(warning.code ?? warning.name)
+
+  beforeAll(async () => {
+    server = await startRedis()
+    process.on('warning', hear)
+  })
+  afterAll(async () => {
+    process.off('warning', hear)
+    await server.stop()
+  })
+  beforeEach(() => {
+    warnings.length = 0
+  })
+
+  async function madeUnder(policy: string): Promise<string[]> {
+    const client = await connect(server)
+    await client.sendCommand(['CONFIG', 'SET', 'maxmemory-policy', policy])
+    let asked: Promise<unknown> | undefined
+    redisStore({
+      sendCommand: (command) => {
+        asked = client.sendCommand(command)
+        return asked as Promise<unknown>
+      },
+    })
+    await asked
+    await new Promise(setImmediate)
+    client.destroy()
+    return warnings
+  }
+
+  test.each(['allkeys-lru', 'allkeys-lfu', 'allkeys-random', 'volatile-lru', 'volatile-ttl'])(
+    '%s: warned about as the store is made',
+    async (policy) => {
+      expect(await madeUnder(policy)).toEqual(['TICKETGATE_REDIS_EVICTION'])
+    },
+  )
+
+  test('noeviction: nothing to say', async () => {
+    expect(await madeUnder('noeviction')).toEqual([])
+  })
+
+  test('not there yet as the store is made: warned about once, after the first command', async () => {
+    const client = await connect(server)
+    await client.sendCommand(['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'])
+    let isThere = false
+    const sent: Promise<unknown>[] = []
+    const store = redisStore({
+      sendCommand: (command) => {
+        const reply = isThere ? client.sendCommand(command) : Promise.reject(new Error('not there'))
+        sent.push(reply)
+        return reply
+      },
+    })
+    isThere = true
+    for (const key of ['a', 'b', 'c']) await store.release(key, 'o')
+    await Promise.allSettled(sent)
+    await new Promise(setImmediate)
+    client.destroy()
+    expect(warnings).toEqual(['TICKETGATE_REDIS_EVICTION'])
+  })
+})
