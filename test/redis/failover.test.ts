@@ -46,14 +46,14 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
     if (current === replicaClient) return current.sendCommand(command)
     const [reply, replicas] = await Promise.all([
       current.sendCommand(command),
-      current.sendCommand<number>(['WAIT', '1', '100']),
+      current.sendCommand<number>(['WAIT', '1', '5000']),
     ])
     if (replicas < 1) throw new Error('The replica did not confirm.')
     return reply
   }
 
   /** A vendor that lets each ticket pass so often. */
-  function verifierOn(sendCommand: SendCommand, checksPerTicket: number) {
+  function verifierOn(sendCommand: SendCommand, checksPerTicket: number, timeoutMs = 10_000) {
     const asked = new Map<string, number>()
     const answers = Object.fromEntries(
       tickets.map((ticket) => [
@@ -68,7 +68,7 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
       ]),
     )
     const provider = fakeProvider({ answers, checksPerTicket })
-    const verifier = createVerifier({ provider, store: redisStore({ sendCommand }), timeoutMs: 500 })
+    const verifier = createVerifier({ provider, store: redisStore({ sendCommand }), timeoutMs })
     return async () => {
       const verdicts = await Promise.all(tickets.map((ticket) => verifier.check({ ticket }, { uid: 'u' })))
       const told = verdicts.map((verdict) => (verdict.outcome === 'reject' ? verdict.reason : verdict.outcome))
@@ -110,7 +110,7 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
 
   test('with WAIT and a replica that hangs, nothing is admitted', async () => {
     process.kill(replica.pid, 'SIGSTOP')
-    expect(await verifierOn(waiting, 2)()).toEqual(['unavailable'])
+    expect(await verifierOn(waiting, 2, 500)()).toEqual(['unavailable'])
     process.kill(replica.pid, 'SIGCONT')
   })
 })
