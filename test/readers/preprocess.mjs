@@ -9,25 +9,25 @@ export function toGrey({ width, height, data }) {
 }
 
 export const PREPROCESSORS = {
-  none: (picture) => frame(picture),
-  upscaled: (picture) => frame(upscale(picture, 3)),
-  threshold: (picture) => frame(threshold(upscale(picture, 3))),
-  blurred: (picture) => frame(threshold(blur(upscale(picture, 3), 3))),
-  inverted: (picture) => frame(invert(upscale(picture, 3))),
-  median: (picture) => frame(threshold(upscale(median(picture), 3))),
-  'thin strokes removed': (picture) => frame(erode(dilate(threshold(upscale(picture, 3)), 4), 4)),
-  'gaps closed': (picture) => frame(dilate(erode(threshold(upscale(picture, 3)), 3), 3)),
-  edges: (picture) => frame(invert(edges(upscale(picture, 3)))),
+  none: (picture) => picture,
+  upscaled: (picture) => upscale(picture, 3),
+  threshold: (picture) => threshold(upscale(picture, 3)),
+  blurred: (picture) => threshold(blur(upscale(picture, 3), 3)),
+  inverted: (picture) => invert(upscale(picture, 3)),
+  median: (picture) => threshold(upscale(median(picture), 3)),
+  'thin strokes removed': (picture) => erode(dilate(threshold(upscale(picture, 3)), 4), 4),
+  'gaps closed': (picture) => dilate(erode(threshold(upscale(picture, 3)), 3), 3),
+  edges: (picture) => invert(edges(upscale(picture, 3))),
   // Against pictures that swap ink and paper below a wave: guess the wave as a straight line.
-  'lower half swapped': (picture) => frame(swapBelow(threshold(upscale(picture, 3)), 0.5)),
-  'lower 60 % swapped': (picture) => frame(swapBelow(threshold(upscale(picture, 3)), 0.4)),
-  'lower 40 % swapped': (picture) => frame(swapBelow(threshold(upscale(picture, 3)), 0.6)),
+  'lower half swapped': (picture) => swapBelow(threshold(upscale(picture, 3)), 0.5),
+  'lower 60 % swapped': (picture) => swapBelow(threshold(upscale(picture, 3)), 0.4),
+  'lower 40 % swapped': (picture) => swapBelow(threshold(upscale(picture, 3)), 0.6),
   'swapped, smoothed': (picture) =>
-    frame(threshold(blur(erode(dilate(swapBelow(threshold(upscale(picture, 3)), 0.5), 3), 3), 3))),
-  'wave found': (picture) => frame(upscale(swapBelowWave(picture), 3)),
+    threshold(blur(erode(dilate(swapBelow(threshold(upscale(picture, 3)), 0.5), 3), 3), 3)),
+  'wave found': (picture) => upscale(swapBelowWave(picture), 3),
   'wave found, smoothed': (picture) =>
-    frame(threshold(blur(erode(dilate(threshold(upscale(swapBelowWave(picture), 3)), 3), 3), 3))),
-  thinned: (picture) => frame(dilate(threshold(upscale(picture, 4)), 3)),
+    threshold(blur(erode(dilate(threshold(upscale(swapBelowWave(picture), 3)), 3), 3), 3)),
+  thinned: (picture) => dilate(threshold(upscale(picture, 4)), 3),
 }
 
 export function upscale({ width, height, grey }, factor) {
@@ -47,6 +47,35 @@ export function upscale({ width, height, grey }, factor) {
     }
   }
   return { width: wide, height: high, grey: out }
+}
+
+/** To any size; what shrinks is averaged. */
+export function resize(picture, width, height) {
+  return transpose(resizeRows(transpose(resizeRows(picture, width)), height))
+}
+
+function resizeRows({ width, height, grey }, newWidth) {
+  const step = width / newWidth
+  const reach = Math.max(1, step)
+  const out = new Float32Array(newWidth * height)
+  for (let x = 0; x < newWidth; x += 1) {
+    const centre = (x + 0.5) * step - 0.5
+    const taps = []
+    for (let from = Math.ceil(centre - reach); from <= centre + reach; from += 1) {
+      const weight = 1 - Math.abs(from - centre) / reach
+      if (weight > 0) taps.push([Math.max(0, Math.min(width - 1, from)), weight])
+    }
+    const total = taps.reduce((sum, [, weight]) => sum + weight, 0)
+    for (let y = 0; y < height; y += 1) {
+      for (const [from, weight] of taps) out[y * newWidth + x] += (grey[y * width + from] * weight) / total
+    }
+  }
+  return { width: newWidth, height, grey: out }
+}
+
+function transpose({ width, height, grey }) {
+  const out = grey.map((_, i) => grey[(i % height) * width + Math.floor(i / height)])
+  return { width: height, height: width, grey: out }
 }
 
 /** Otsu's: the level that parts ink from paper best. */
@@ -177,8 +206,8 @@ function window({ width, height, grey }, radiusX, radiusY, combine) {
   return { width, height, grey: out }
 }
 
-// Tesseract wants paper around the text.
-function frame({ width, height, grey }) {
+/** Paper around the text: Tesseract wants it. */
+export function frame({ width, height, grey }) {
   const margin = 20
   const out = new Float32Array((width + 2 * margin) * (height + 2 * margin)).fill(grey[0])
   for (let y = 0; y < height; y += 1) {

@@ -23,7 +23,7 @@ function samples(captchaType: LetterType, disturbLevel: 1 | 2, count: number) {
   return Array.from({ length: count }, (_, i) => {
     const text = pickText(captchaType, random)
     const style = styleFromSeed(`deployment ${i % 6}`)
-    return { text, png: drawLetters({ text, captchaType, disturbLevel, style, random, format: 'png' }) }
+    return { text, bytes: drawLetters({ text, captchaType, disturbLevel, style, random, format: 'png' }) }
   })
 }
 

@@ -1,0 +1,42 @@
+import jpeg from 'jpeg-js'
+import { PNG } from 'pngjs'
+
+const STYLES = 10
+
+/**
+ * Letter pictures of ten style seeds, the same for the same arguments, and what they say.
+ *
+ * @returns [{ text, bytes }], as a browser gets them
+ */
+export async function drawSamples({ captchaType, disturbLevel, count, seed, format = 'png', scale = 1 }) {
+  const pictures = await import('../../packages/server/dist/pictures/index.js')
+  const random = pictures.seededRandom(`${seed} ${captchaType} ${disturbLevel}`)
+  return Array.from({ length: count }, (_, i) => {
+    const text = pictures.pickText(captchaType, random)
+    const style = pictures.styleFromSeed(`${seed} ${i % STYLES}`)
+    return { text, bytes: pictures.drawLetters({ text, captchaType, disturbLevel, style, random, format, scale }) }
+  })
+}
+
+/** @returns { width, height, data: RGBA } of a PNG or a JPEG */
+export function decode(bytes) {
+  return bytes[0] === 0x89 ? PNG.sync.read(bytes) : jpeg.decode(bytes, { formatAsRGBA: true })
+}
+
+/** Case aside; what isn't a letter doesn't count. */
+export function isRead(read, text) {
+  return (read ?? '').replace(/[^a-z]/gi, '').toUpperCase() === text.toUpperCase()
+}
+
+/** @param results [{ preprocessor, mode, exact }] of one set of pictures, printed with the best of them first */
+export function report({ title, results, readByAny, count }) {
+  const share = (n) => `${((100 * n) / count).toFixed(1)} %`
+  const best = results.reduce((a, b) => (b.exact > a.exact ? b : a))
+  console.log(
+    `${title}: best ${share(best.exact)} (${best.preprocessor}, ${best.mode}), by any of ${results.length} readings ${share(readByAny)}`,
+  )
+  for (const name of new Set(results.map((r) => r.preprocessor))) {
+    const modes = results.filter((r) => r.preprocessor === name)
+    console.log(`    ${name.padEnd(22)} ${modes.map((r) => `${r.mode}: ${share(r.exact)}`).join('  ')}`)
+  }
+}
