@@ -41,6 +41,10 @@ export interface GlyphPlace {
 // Mask pixels outside the letter that can still carry some ink.
 const RIM = 2
 
+// Places in a mask are whole numbers, so many of them to a mask pixel.
+const FINE = 1 << 10
+const SHIFT = 10
+
 /**
  * Paints a letter, sampled from its mask through the sheet's bend. Where letters meet, the ink runs together. A place in the
  * mask is the sum of what its row and what its column add to it, since both bend and turn are: hence two sums a pixel.
@@ -48,35 +52,40 @@ const RIM = 2
 export function paintGlyph(sheet: InkSheet, glyph: Glyph, maskMargin: number, place: GlyphPlace): void {
   const { width, scale, coverage } = sheet
   const { cells, width: stride } = glyph
-  const { xx, xy, yx, yy } = intoMask(place)
+  const matrix = intoMask(place)
   const { top, bottom, left, right } = reachOf(sheet, glyph, maskMargin, place)
-  const { columnU, columnV } = columnTables(sheet, left, right, xx, xy, yx, yy)
+  const { columnU, columnV } = columnTables(sheet, left, right, matrix)
   // One level of the mask is margin / 31.5 mask pixels; one mask pixel about sqrt(scaleX * scaleY) units.
   const gain = (maskMargin / 31.5) * Math.sqrt(place.scaleX * place.scaleY) * scale * FULL_INK
   const offset = (0.5 + place.bold * scale) * FULL_INK - 31.5 * gain + 0.5
-  const low = maskMargin - RIM
-  const highU = stride - 1 - low
-  const highV = glyph.height - 1 - low
+  const perFine = gain / FINE ** 2
+  const low = (maskMargin - RIM) * FINE
+  const highU = (stride - 1) * FINE - low
+  const highV = (glyph.height - 1) * FINE - low
+  let first = left
+  let last = left
   for (let row = top; row < bottom; row += 1) {
     const x = (sheet.bend.rowX[row] as number) - place.x
     const y = (row + 0.5) / scale + (sheet.bend.rowY[row] as number) - place.y
-    const rowU = x * xx + y * xy + stride / 2 - 0.5
-    const rowV = x * yx + y * yy + glyph.height / 2 - 0.5
-    for (let column = left; column < right; column += 1) {
-      const u = (columnU[column] as number) + rowU
-      const v = (columnV[column] as number) + rowV
-      if (u < low || u >= highU || v < low || v >= highV) continue
-      const cellU = u | 0
-      const cellV = v | 0
-      const at = cellV * stride + cellU
+    const rowU = Math.round((x * matrix.xx + y * matrix.xy + stride / 2 - 0.5) * FINE) | 0
+    const rowV = Math.round((x * matrix.yx + y * matrix.yy + glyph.height / 2 - 0.5) * FINE) | 0
+    // Columns lead through the mask from left to right: where a row enters and leaves it changes little from row to row.
+    while (first > left && (columnU[first - 1] as number) + rowU >= low) first -= 1
+    while (first < right && (columnU[first] as number) + rowU < low) first += 1
+    while (last > first && (columnU[last - 1] as number) + rowU >= highU) last -= 1
+    while (last < right && (columnU[last] as number) + rowU < highU) last += 1
+    for (let column = first; column < last; column += 1) {
+      const v = ((columnV[column] as number) + rowV) | 0
+      if (v < low || v >= highV) continue
+      const u = ((columnU[column] as number) + rowU) | 0
+      const at = Math.imul(v >> SHIFT, stride) + (u >> SHIFT)
       const a = cells[at] as number
       const c = cells[at + stride] as number
-      const upper = a + ((cells[at + 1] as number) - a) * (u - cellU)
-      const lower = c + ((cells[at + stride + 1] as number) - c) * (u - cellU)
-      const ink = ((upper + (lower - upper) * (v - cellV)) * gain + offset) | 0
-      if (ink <= 0) continue
+      const upper = (a << SHIFT) + Math.imul((cells[at + 1] as number) - a, u & (FINE - 1))
+      const lower = (c << SHIFT) + Math.imul((cells[at + stride + 1] as number) - c, u & (FINE - 1))
+      const ink = (((upper << SHIFT) + Math.imul(lower - upper, v & (FINE - 1))) * perFine + offset) | 0
       const pixel = row * width + column
-      if (ink > (coverage[pixel] as number)) coverage[pixel] = Math.min(ink, FULL_INK)
+      if (ink > (coverage[pixel] as number)) coverage[pixel] = ink < FULL_INK ? ink : FULL_INK
     }
   }
 }
@@ -111,15 +120,15 @@ function reachOf(sheet: InkSheet, glyph: Glyph, maskMargin: number, place: Glyph
   }
 }
 
-const scratchU = new Float64Array(512)
-const scratchV = new Float64Array(512)
+const scratchU = new Int32Array(512)
+const scratchV = new Int32Array(512)
 
-function columnTables(sheet: InkSheet, left: number, right: number, xx: number, xy: number, yx: number, yy: number) {
+function columnTables(sheet: InkSheet, left: number, right: number, { xx, xy, yx, yy }: ReturnType<typeof intoMask>) {
   for (let column = left; column < right; column += 1) {
     const x = (column + 0.5) / sheet.scale + (sheet.bend.columnX[column] as number)
     const y = sheet.bend.columnY[column] as number
-    scratchU[column] = x * xx + y * xy
-    scratchV[column] = x * yx + y * yy
+    scratchU[column] = Math.round((x * xx + y * xy) * FINE)
+    scratchV[column] = Math.round((x * yx + y * yy) * FINE)
   }
   return { columnU: scratchU, columnV: scratchV }
 }

@@ -39,16 +39,17 @@ export const AC_CHROMA = huffmanCodes(AC_CHROMA_SPEC)
 
 const quantiserCache = new Map<number, { luma: Float32Array; chroma: Float32Array }>()
 
-/** What each coefficient of the scaled transform is multiplied by. */
+/** What each coefficient of the scaled transform is multiplied by, in zigzag order. */
 export function quantisers(quality: number): { luma: Float32Array; chroma: Float32Array } {
   const cached = quantiserCache.get(quality)
   if (cached) return cached
   const scale = [1, 1.387039845, 1.306562965, 1.175875602, 1, 0.785694958, 0.5411961, 0.275899379]
-  const factors = (table: number[]) =>
-    Float32Array.from(
-      steps(table, quality),
-      (step, i) => 1 / (step * 8 * (scale[i >> 3] as number) * (scale[i & 7] as number)),
+  const factors = (table: number[]) => {
+    const divisors = steps(table, quality).map(
+      (step, i) => step * 8 * (scale[i >> 3] as number) * (scale[i & 7] as number),
     )
+    return Float32Array.from(ZIGZAG, (at) => 1 / (divisors[at] as number))
+  }
   const made = { luma: factors(LUMA), chroma: factors(CHROMA) }
   quantiserCache.set(quality, made)
   return made
