@@ -46,14 +46,14 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
     if (current === replicaClient) return current.sendCommand(command)
     const [reply, replicas] = await Promise.all([
       current.sendCommand(command),
-      current.sendCommand<number>(['WAIT', '1', '5000']),
+      current.sendCommand<number>(['WAIT', '1', '60000']),
     ])
     if (replicas < 1) throw new Error('The replica did not confirm.')
     return reply
   }
 
   /** A vendor that lets each ticket pass so often. */
-  function verifierOn(sendCommand: SendCommand, checksPerTicket: number, timeoutMs = 10_000) {
+  function verifierOn(sendCommand: SendCommand, checksPerTicket: number, timeoutMs = 60_000) {
     const asked = new Map<string, number>()
     const answers = Object.fromEntries(
       tickets.map((ticket) => [
@@ -79,7 +79,7 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
   test('what had reached it stays spent', async () => {
     const present = verifierOn(send, 2)
     expect(await present()).toEqual(['pass'])
-    expect(await masterClient.sendCommand(['WAIT', '1', '10000'])).toBe(1)
+    expect(await masterClient.sendCommand(['WAIT', '1', '60000'])).toBe(1)
     await promote()
     expect(await present()).toEqual(['replayed'])
   })

@@ -45,9 +45,8 @@ process.once('exit', () => {
 
 export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'ticketgate-redis-'))
-  const port = await freePort()
-  const run = () => launch(dir, port, settings)
-  let child = await run()
+  const { port, child: first } = await launchOnFreePort(dir, settings)
+  let child = first
   async function kill(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
@@ -62,12 +61,24 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
     },
     kill,
     async restart() {
-      child = await run()
+      child = await launch(dir, port, settings)
     },
     async stop() {
       await kill()
       await rm(dir, { recursive: true, force: true })
     },
+  }
+}
+
+/** A free port may be taken by the time that redis-server binds it: then another one is as good. */
+async function launchOnFreePort(dir: string, settings: readonly string[]) {
+  for (;;) {
+    const port = await freePort()
+    try {
+      return { port, child: await launch(dir, port, settings) }
+    } catch (error) {
+      if (!String(error).includes('Address already in use')) throw error
+    }
   }
 }
 
@@ -87,7 +98,8 @@ async function launch(dir: string, port: number, settings: readonly string[]): P
 
 /** Three masters, each with a third of the slots. */
 export async function startCluster(): Promise<{ ports: number[]; stop(): Promise<void> }> {
-  const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
+  // No node takes another for failed because the machine was busy.
+  const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '60000']
   const servers = await Promise.all([0, 1, 2].map(() => startRedis(...settings)))
   const clients = await Promise.all(servers.map((server) => connect(server)))
   const thirds = [0, 5461, 10923, 16384]
@@ -126,17 +138,19 @@ export async function connect(server: { readonly url: string }) {
 
 /** Asks until it is so; for what another process does in its own time. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000
+  // A test may have stopped the clocks of `performance` and `setTimeout`.
+  const deadline = Date.now() + 60_000
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`Waited 20 s for ${what}.`)
+    if (Date.now() > deadline) throw new Error(`Waited a minute for ${what}.`)
     await wait(20)
   }
 }
 
-// A cluster node also listens 10000 above its port, so a port below 55535.
+// A cluster node also listens 10000 above its port: both stay below 32768, where Linux takes the ports of outgoing
+// connections from, and apart from each other.
 async function freePort(): Promise<number> {
   for (;;) {
-    const server = createServer().listen(20_000 + Math.floor(Math.random() * 12_000), '127.0.0.1')
+    const server = createServer().listen(20_000 + Math.floor(Math.random() * 2_700), '127.0.0.1')
     const event = await Promise.race([once(server, 'listening').then(() => 'free'), once(server, 'error')])
     const address = server.address()
     server.close()

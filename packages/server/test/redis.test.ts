@@ -107,7 +107,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
       body: { error: 'unavailable' },
     })
     await redis.restart()
-    await expect.poll(async () => (await one.app.inject('/readyz')).statusCode, { timeout: 10_000 }).toBe(200)
+    await expect.poll(async () => (await one.app.inject('/readyz')).statusCode).toBe(200)
     expect(await call(one, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
   })
 })
