@@ -25,7 +25,7 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-function setUp(timeoutMs = 5_000) {
+function setUp(timeoutMs = 60_000) {
   const provider = tencent({ ...keys, ...app, endpoint: vendor.endpoint })
   const verifier = createVerifier({ provider, timeoutMs })
   const states: string[] = []
@@ -66,11 +66,11 @@ describe('what opens the breaker', () => {
   const outages: Record<string, () => Promise<number>> = {
     'no connection': async () => {
       await vendor.down()
-      return 5_000
+      return 60_000
     },
     'status 500': async () => {
       vendor.always({ status: 500, body: '' })
-      return 5_000
+      return 60_000
     },
     'no answer in time': async () => {
       vendor.always({ fault: 'hang' })

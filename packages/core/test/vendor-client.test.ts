@@ -1,9 +1,13 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { clock } from '../src/deadline.js'
-import { type VendorClient, vendorClient } from '../src/vendor-client.js'
+import { type VendorClient, type VendorResponse, vendorClient } from '../src/vendor-client.js'
+import { useFakeClock } from './support/fake-clock.js'
 import { type LoopbackVendor, loopbackVendor, yes } from './support/loopback-vendor.js'
 
+useFakeClock()
 let vendor: LoopbackVendor
 let http: VendorClient
 
@@ -16,6 +20,8 @@ afterEach(async () => {
   await vendor.close()
 })
 
+/** The vendor answers nothing from now on. @returns when it is asked the next time */
+const hung = () => new Promise<void>((resolve) => vendor.answers(() => resolve()))
 const get = (path: string, ms: number, client = http) => client.send({ method: 'GET', path, deadline: clock() + ms })
 
 test('hands over status, text and Date', async () => {
@@ -37,12 +43,15 @@ test('keeps one connection for calls one after another', async () => {
 
 describe('a call whose time is over', () => {
   test('while it waited for a connection is never written, and the connection stays', async () => {
-    const waiting: (() => void)[] = []
-    vendor.answers((...call) => waiting.push(() => yes(...call)))
-    const first = get('/first', 10_000)
-    await expect.poll(() => waiting.length).toBe(1)
-    expect(await get('/second', 30)).toMatchObject({ ok: false, cause: 'timeout', written: false })
-    waiting[0]?.()
+    let first: Promise<VendorResponse> | undefined
+    const answer = await new Promise<() => void>((resolve) => {
+      vendor.answers((...call) => resolve(() => yes(...call)))
+      first = get('/first', 10_000)
+    })
+    const second = get('/second', 30)
+    await vi.advanceTimersByTimeAsync(30)
+    expect(await second).toMatchObject({ ok: false, cause: 'timeout', written: false })
+    answer()
     expect(await first).toMatchObject({ ok: true, status: 200 })
     vendor.answers(yes)
     expect(await get('/third', 5000)).toMatchObject({ ok: true })
@@ -51,10 +60,11 @@ describe('a call whose time is over', () => {
   })
 
   test('after it was written is aborted', async () => {
-    const closed = new Promise<void>((resolve) => {
-      vendor.answers((_, __, socket) => socket.once('close', () => resolve()))
-    })
-    expect(await get('/', 50)).toMatchObject({ ok: false, cause: 'timeout', written: true })
+    const asked = new Promise<Socket>((resolve) => vendor.answers((_, __, socket) => resolve(socket)))
+    const call = get('/', 50)
+    const closed = once(await asked, 'close')
+    await vi.advanceTimersByTimeAsync(50)
+    expect(await call).toMatchObject({ ok: false, cause: 'timeout', written: true })
     await closed
   })
 
@@ -65,12 +75,19 @@ describe('a call whose time is over', () => {
 })
 
 test('a call that is lost says whether the vendor answered others meanwhile', async () => {
-  vendor.answers(() => {})
-  expect(await get('/', 50)).toMatchObject({ cause: 'timeout', answering: false })
+  const alone = hung()
+  const lost = get('/', 50)
+  await alone
+  await vi.advanceTimersByTimeAsync(50)
+  expect(await lost).toMatchObject({ cause: 'timeout', answering: false })
   const two = vendorClient({ origin: vendor.origin, connections: 2 })
-  vendor.answers((call, ...rest) => (call.path === '/hangs' ? undefined : yes(call, ...rest)))
+  const asked = hung()
   const hangs = get('/hangs', 500, two)
+  await asked
+  await vi.advanceTimersByTimeAsync(1)
+  vendor.answers(yes)
   expect(await get('/', 5000, two)).toMatchObject({ ok: true })
+  await vi.advanceTimersByTimeAsync(500)
   expect(await hangs).toMatchObject({ cause: 'timeout', answering: true })
   await two.close()
 })
@@ -96,6 +113,7 @@ describe('an answer', () => {
 })
 
 test('calls that no connection takes are kept in bounds, and let go', async () => {
+  vi.useRealTimers()
   const kept: Dispatcher.DispatchHandler[] = []
   const stuck = {
     dispatch: (_: unknown, handler: Dispatcher.DispatchHandler) => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 
 // Virtual time goes in whole steps, and every lease and lifetime ends half-way between two: what a real Redis spends
 // on a run never decides a case.
-const stepMs = 10_000
+const stepMs = 60_000
 const leaseMs = 3.5 * stepMs
 const ttlMs = 8.5 * stepMs
 

@@ -47,7 +47,8 @@ export async function guardedServer(endpoint: string, options: GuardedServerOpti
   let admitted = 0
   let decided = 0
   const errors: unknown[] = []
-  const verifier = createVerifier({ provider: tianyu({ secretId, secretKey, endpoint }), ...options.verifier })
+  const provider = tianyu({ secretId, secretKey, endpoint })
+  const verifier = createVerifier({ provider, timeoutMs: 60_000, ...options.verifier })
   const guard = createGuard(verifier, {
     identity: ({ headers }: IncomingMessage) => ({ uid: String(headers['x-test-uid'] ?? 'uid-of-nobody') }),
     ...options.guard,

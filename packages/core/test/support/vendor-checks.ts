@@ -7,7 +7,7 @@ export type TianyuVerifierOptions = Partial<VerifierOptions<object, 'ticket'>> &
 /** A verifier that asks a Tianyu at this endpoint, and one new ticket's check at a time. */
 export function tianyuChecks(endpoint: string, { tianyu: more, ...options }: TianyuVerifierOptions = {}) {
   const provider = tianyu({ secretId, secretKey, endpoint, ...more })
-  const verifier = createVerifier({ provider, ...options })
+  const verifier = createVerifier({ provider, timeoutMs: 60_000, ...options })
   let count = 0
   const check = (ticket = `ticket-${++count}`): Promise<Verdict> => verifier.check({ ticket }, { userIp: visitorIp })
   return { verifier, provider, check, close: () => verifier.close() }

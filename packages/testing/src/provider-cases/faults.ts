@@ -35,7 +35,7 @@ export const faultCases: Record<string, Case> = {
   'no answer: unavailable/timeout by the deadline': async ({ vendor, check }) => {
     vendor.always({ fault: 'hang' })
     strictEqual(told(await check('ticket-hang', { timeoutMs: 200 })), 'unavailable/timeout')
-    strictEqual(vendor.calls.length, 1)
+    ok(vendor.calls.length <= 1, 'what was not answered in time is not asked again')
   },
   'reset before the headers': fault('reset before headers', 'unavailable/network'),
   'reset in the headers': fault('reset in headers', 'unavailable/network'),

@@ -15,7 +15,7 @@ import type { ProviderContractOptions } from '../provider-contract.js'
 type Spec = ProviderContractOptions<object, string>
 
 /** Long enough for a loopback call on a busy machine, short enough to wait for. */
-export const usualTimeoutMs = 5_000
+export const usualTimeoutMs = 30_000
 export const visitorIp = '203.0.113.77'
 
 export interface ProviderUnderTest {

@@ -1,5 +1,5 @@
 import { notStrictEqual, ok, deepStrictEqual as same, strictEqual } from 'node:assert/strict'
-import type { Case, ProviderUnderTest } from './provider-under-test.js'
+import { type Case, type ProviderUnderTest, usualTimeoutMs } from './provider-under-test.js'
 
 /** What breaks out of a query, a form, JSON, a header or a log where it is not encoded. */
 const hostileTickets = {
@@ -23,7 +23,7 @@ function extract({ provider, request, spec }: ProviderUnderTest, fields: Readonl
 function hostile(ticket: string): Case {
   return async (test) => {
     const { vendor, provider, spec } = test
-    const deadline = performance.now() + 5_000
+    const deadline = performance.now() + usualTimeoutMs
     const extracted = extract(test, { ...spec.fields(ticket), [firstField(test)]: ticket })
     if (!extracted.ok) return strictEqual(extracted.reason, 'malformed')
     const answer = await provider.verify(extracted.fields, { deadline, attempt: 0, checkId: 'check' })
@@ -40,7 +40,11 @@ async function plainTicketHasSameFields(test: ProviderUnderTest): Promise<void> 
   const { vendor, provider, spec } = test
   const extracted = extract(test, spec.fields('ticket-plain'))
   if (!extracted.ok) throw new Error(`The provider cannot read its own fields: ${extracted.reason}.`)
-  await provider.verify(extracted.fields, { deadline: performance.now() + 5_000, attempt: 0, checkId: 'check' })
+  await provider.verify(extracted.fields, {
+    deadline: performance.now() + usualTimeoutMs,
+    attempt: 0,
+    checkId: 'check',
+  })
   const [first, second] = vendor.calls.map(({ fields }) => Object.keys(fields).sort())
   same(first, second)
 }
