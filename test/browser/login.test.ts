@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium()).each(Object.keys(examples))('the login page of e
   beforeEach(async () => {
     service = createService({ ...keys, sealKeys, port: 0 })
     const endpoint = `${await service.listen()}/v2/index.php`
-    verifier = createVerifier({ provider: tianyu({ ...keys, endpoint }) })
+    verifier = createVerifier({ provider: tianyu({ ...keys, endpoint }), timeoutMs: 60_000 })
     server = (await examples[example]?.(verifier)) as Server
     await once(server.listen(0, '127.0.0.1'), 'listening')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`

@@ -60,7 +60,8 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     store = tellingStore()
     service = createService({ ...keys, store, port: 0 })
     const endpoint = await service.listen()
-    verifier = createVerifier({ provider: oneaccess({ domain: 'acme.example.com', clientId: 'test', endpoint }) })
+    const provider = oneaccess({ domain: 'acme.example.com', clientId: 'test', endpoint })
+    verifier = createVerifier({ provider, timeoutMs: 60_000 })
     server = createServer(smsApp(verifier, (message: Message) => sent.push(message)))
     await once(server.listen(0, '127.0.0.1'), 'listening')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`

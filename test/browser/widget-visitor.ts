@@ -78,7 +78,6 @@ export function useVisitor(): Visitor {
     script: (query = '') => `<script src="${service.origin}/script.js?${query}"></script>`,
     async visit(wish = {}) {
       const context = await browser.newContext(wish.context)
-      context.setDefaultTimeout(10_000)
       page = await context.newPage()
       const body = wish.body ?? `<button id="before">before</button><div id="place"></div>${visitor.script(wish.query)}`
       await page.goto(host.url(body, wish.headers))
