@@ -77,15 +77,26 @@ export const listOf = (item: Rule, options?: RuleOptions): Rule =>
     options,
   )
 
-/** An absolute http or https URL. */
-export const url = (options?: RuleOptions): Rule =>
+const urlAllowed = {
+  origin: 'a URL of scheme, host and port alone, as in https://captcha.example.com',
+  path: 'a whole URL that begins with https:// (or http://), without a user name, a query or a fragment',
+  query: 'a whole URL that begins with https:// (or http://), without a user name or a fragment',
+}
+
+/** An absolute http or https URL. What comes after the part that it may end with would be dropped, so it is refused. */
+export const url = ({ upTo = 'path', ...options }: RuleOptions & { upTo?: 'origin' | 'path' | 'query' } = {}): Rule =>
   rule(
     'string',
-    'a whole URL that begins with https:// (or http://) and carries no user name',
+    urlAllowed[upTo],
     (value) => {
       if (typeof value !== 'string' || !URL.canParse(value)) return false
-      const { protocol, username, password } = new URL(value)
-      return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
+      const { protocol, username, password, pathname, search, hash } = new URL(value)
+      return (
+        (protocol === 'https:' || protocol === 'http:') &&
+        username + password + hash === '' &&
+        (upTo === 'query' || search === '') &&
+        (upTo !== 'origin' || pathname === '/')
+      )
     },
     options,
   )
@@ -145,7 +156,8 @@ function told(value: unknown): string {
     return String(value)
   }
   if (typeof value === 'string') {
-    const open = value.replace(/\/\/.*@/s, '//…@')
+    // A URL's user name and query may be keys.
+    const open = value.replace(/\/\/.*@/s, '//…@').replace(/(:\/\/[^?]*)\?.*/s, '$1?…')
     return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}…` : open)
   }
   return Array.isArray(value) ? listTold(value, told) : `of type ${typeof value}`

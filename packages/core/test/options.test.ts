@@ -57,6 +57,8 @@ describe('tianyu() and tianyuClient()', () => {
     ['endpoint', 'csec.api.qcloud.com', value, 'https://'],
     ['endpoint', 'ftp://x', value],
     ['endpoint', 7, type, '7'],
+    ['endpoint', 'https://csec.example.com/v2/index.php?tenant=7', value, 'without a user name, a query'],
+    ['endpoint', 'https://csec.example.com/v2/index.php#a', value, 'fragment'],
     ['method', 'PUT', value, '"PUT"'],
     ['method', 'get', value, 'GET, POST'],
     ['signatureMethod', 'HmacMD5', value, 'HmacSHA256'],
@@ -221,6 +223,7 @@ describe('no error tells a secret', () => {
   test.each([
     ['the key', () => tianyu({ secretId: 'x', secretKey: [secret] } as never)],
     ['a token that is too long', () => tianyu({ ...keys, token: secret.repeat(1000) })],
+    ['a key in an endpoint’s query', () => tianyu({ ...keys, endpoint: `https://x.example/v2?key=${secret}` })],
     ['a password in an endpoint', () => tianyu({ ...keys, endpoint: `https://user:${secret}@proxy.example/` })],
     [
       'a password in a URL where a store should be',

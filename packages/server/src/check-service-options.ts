@@ -62,7 +62,7 @@ const SHAPE = {
   sealKeys: listOf(sealKey, { required: true, secret: true }),
   port: integer(0, 65_535),
   host: text(),
-  publicUrl: url(),
+  publicUrl: url({ upTo: 'origin' }),
   hostNames: listOf(text()),
   trustProxy: TRUSTED,
   styleSeed: text({ secret: true, max: 4096 }),
@@ -88,16 +88,10 @@ const SHAPE = {
 /** @throws {CaptchaError} naming the option, what it got and what is allowed */
 export function checkServiceOptions(options: ServiceOptions): void {
   checkOptions('createService()', options, SHAPE)
-  const { publicUrl, testTickets, budgets } = options
+  const { testTickets, budgets } = options
   if (typeof budgets === 'object') {
     const shape = { windowSeconds: integer(1, MAX_TTL_S), ip: subject, uid: subject, business: subject }
     checkOptions('createService()', budgets, shape, 'budgets.')
-  }
-  if (publicUrl !== undefined && new URL(publicUrl).pathname !== '/') {
-    throw new CaptchaError(
-      'ERR_CAPTCHA_OPTION_VALUE',
-      'createService(): option "publicUrl" must be an origin, as in https://captcha.example.com, without a path.',
-    )
   }
   if (testTickets === true && process.env['NODE_ENV'] === 'production') {
     throw new CaptchaError(

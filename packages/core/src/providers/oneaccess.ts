@@ -16,7 +16,7 @@ export interface OneAccessOptions {
   readonly tenantId?: string
   /** The language of the vendor's messages. @default 'zh' */
   readonly language?: 'zh' | 'en'
-  /** Where the service is asked in place of `https://{domain}`, e.g. `http://127.0.0.1:8787`. */
+  /** The service's address without a path, e.g. `http://127.0.0.1:8787`. @default `https://{domain}` */
   readonly endpoint?: string
   /** The request headers that tell of the visitor's device, where `identity` does not. */
   readonly deviceHeaders?: {
@@ -68,7 +68,7 @@ const shape = {
   clientId: text({ required: true, ...headerValue }),
   tenantId: text(headerValue),
   language: oneOf(['zh', 'en']),
-  endpoint: url(),
+  endpoint: url({ upTo: 'origin' }),
   deviceHeaders: { osVersion: headerName, deviceFingerprint: headerName, agent: headerName },
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
   dispatcher: having(['dispatch'], 'an undici Dispatcher'),

@@ -1,16 +1,15 @@
-import { CaptchaError } from '../errors.js'
 import { checkOptions, type Shape, url } from '../options.js'
 import type { Provider } from '../provider.js'
 import type { CaptchaCheckParameters } from '../tianyu/parameters.js'
 import { type TianyuIdentity, type TianyuOptions, tianyu, tianyuShape } from './tianyu.js'
 
 export interface SelfHostedOptions extends Omit<TianyuOptions, 'endpoint' | 'region' | 'token' | 'signatureMethod'> {
-  /** Where the service runs, e.g. `http://127.0.0.1:8787`. */
+  /** The service's address without a path, e.g. `http://127.0.0.1:8787`. */
   readonly url: string
 }
 
 const { endpoint, region, token, signatureMethod, ...shared } = tianyuShape
-const shape: Shape = { url: url({ required: true }), ...shared }
+const shape: Shape = { url: url({ required: true, upTo: 'origin' }), ...shared }
 
 /**
  * The captcha service of `@ticketgate/server`, by its signed CaptchaCheck: tickets are bound to the visitor, verify
@@ -20,11 +19,6 @@ const shape: Shape = { url: url({ required: true }), ...shared }
 export function selfHosted(options: SelfHostedOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
   checkOptions('selfHosted()', options, shape)
   const { url: base, ...rest } = options
-  const { origin, pathname } = new URL(base)
-  if (pathname !== '/') {
-    const message = `selfHosted(): option "url" must be the service's address without a path; its path is "${pathname}".`
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
-  }
-  const provider = tianyu({ ...rest, endpoint: `${origin}/v2/index.php` })
+  const provider = tianyu({ ...rest, endpoint: `${new URL(base).origin}/v2/index.php` })
   return { ...provider, name: 'self-hosted' }
 }

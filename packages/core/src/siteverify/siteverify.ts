@@ -56,7 +56,7 @@ export interface SiteverifyVendor<Name extends string> {
 export function siteverifyShape(ticketLifeMs: number) {
   return {
     secret: text({ required: true, secret: true }),
-    endpoint: url(),
+    endpoint: url({ upTo: 'query' }),
     sendUserIp: flag(),
     allowTestSecretInProduction: flag(),
     ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),

@@ -50,6 +50,7 @@ describe('selfHosted', () => {
     [{ ...keys }, 'ERR_CAPTCHA_OPTION_MISSING'],
     [{ ...keys, url: '127.0.0.1:8787' }, 'ERR_CAPTCHA_OPTION_VALUE'],
     [{ ...keys, url: 'http://127.0.0.1:8787/captcha/' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ ...keys, url: 'http://127.0.0.1:8787?tenant=7' }, 'ERR_CAPTCHA_OPTION_VALUE'],
     [{ ...keys, url: 'http://127.0.0.1:8787', endpoint: 'http://127.0.0.1:8787/' }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
     [{ url: 'http://127.0.0.1:8787' }, 'ERR_CAPTCHA_OPTION_MISSING'],
   ])('%o: %s', (options, code) => {

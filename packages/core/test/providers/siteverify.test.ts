@@ -80,6 +80,8 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect(codeOf({ ticketTtlMs: 1_000 })).toBe('ERR_CAPTCHA_OPTION_VALUE')
     expect(codeOf({ sitekeys: 'x' })).toBe('ERR_CAPTCHA_OPTION_UNKNOWN')
     expect(codeOf({ endpoint: 'siteverify' })).toBe('ERR_CAPTCHA_OPTION_VALUE')
+    expect(codeOf({ endpoint: 'https://x.example/siteverify#top' })).toBe('ERR_CAPTCHA_OPTION_VALUE')
+    expect(codeOf({ endpoint: 'https://x.example/siteverify?tenant=7' })).toBeUndefined()
   })
 
   test('refuses the published test secrets in production, unless allowed by name', () => {
