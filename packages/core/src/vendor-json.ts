@@ -63,9 +63,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What a call told the vendor of its visitor. No text of the answer that repeats any of it goes further. */
+export type Asked = readonly (string | undefined)[]
+
 /** A vendor's code that may be told: short, and without a character that a ticket or a log injection would need. */
-export function codeText(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined
+export function codeText(value: unknown, asked: Asked): string | undefined {
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) && !repeats(value, asked) ? value : undefined
 }
 
 /** A vendor's code, level or time: a whole number, also one that came as text. */
@@ -77,10 +80,17 @@ export function wholeNumber(value: unknown): number | undefined {
 const maxDetailLength = 1024
 
 /** What of a vendor's words goes into `detail`: numbers, flags and texts of a bounded length, never a structure. */
-export function plainDetail(said: Readonly<Record<string, unknown>>): Record<string, string | number | boolean> {
+export function plainDetail(
+  said: Readonly<Record<string, unknown>>,
+  asked: Asked,
+): Record<string, string | number | boolean> {
   const isPlain = ([, value]: [string, unknown]): boolean =>
     typeof value === 'number' ||
     typeof value === 'boolean' ||
-    (typeof value === 'string' && value.length <= maxDetailLength)
+    (typeof value === 'string' && value.length <= maxDetailLength && !repeats(value, asked))
   return Object.fromEntries(Object.entries(said).filter(isPlain)) as Record<string, string | number | boolean>
+}
+
+function repeats(text: string, asked: Asked): boolean {
+  return asked.some((part) => part !== undefined && part !== '' && text.includes(part))
 }

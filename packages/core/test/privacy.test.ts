@@ -2,12 +2,18 @@ import { inspect } from 'node:util'
 import {
   createVerifier,
   eventNames,
+  hcaptcha,
   memoryStore,
   onEvent,
+  recaptcha,
   type TianyuOptions,
   type TicketStore,
+  tencent,
   tianyu,
+  turnstile,
+  type Verifier,
 } from '@ticketgate/core'
+import { fakeVendor, siteverifyWire, tencentWire, type VendorStep, type VendorWire } from '@ticketgate/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import {
   code,
@@ -19,7 +25,7 @@ import {
   type VendorAnswer,
   yes,
 } from './support/loopback-vendor.js'
-import { withTicket } from './support/requests.js'
+import { post, withTicket } from './support/requests.js'
 
 const secrets = {
   ticket: 'ticket-5f1c&x=1',
@@ -125,4 +131,58 @@ test.each<[string, VendorAnswer, Partial<TianyuOptions>, Partial<TicketStore>]>(
     expect(all.includes(secret), `${name} was told`).toBe(false)
     expect(all.includes(encodeURIComponent(secret)), `${name} was told, encoded`).toBe(false)
   }
+})
+
+type AnyVerifier = Verifier<{ userIp?: string }, string>
+const wire = { secret: 'the site’s secret' }
+const tencentKeys = { secretId, secretKey, captchaAppId: 190_000_001, appSecretKey: 'the application’s key' }
+const { ticket: posted, ip } = secrets
+
+test.each<[string, VendorWire, (endpoint: string) => AnyVerifier, object, VendorStep]>([
+  [
+    'turnstile, in words',
+    siteverifyWire(wire),
+    (endpoint) => createVerifier({ provider: turnstile({ ...wire, endpoint }) }) as AnyVerifier,
+    { 'cf-turnstile-response': posted },
+    { body: { success: true, hostname: `at-${ip}`, action: posted, cdata: `<${posted}>`, challenge_ts: wire.secret } },
+  ],
+  [
+    'hcaptcha, in a list',
+    siteverifyWire(wire),
+    (endpoint) => createVerifier({ provider: hcaptcha({ ...wire, endpoint }) }) as AnyVerifier,
+    { 'h-captcha-response': posted },
+    { body: { success: true, score_reason: ['new', posted, ip] } },
+  ],
+  [
+    'recaptcha, as an error code',
+    siteverifyWire(wire),
+    (endpoint) => createVerifier({ provider: recaptcha({ ...wire, endpoint }) }) as AnyVerifier,
+    { 'g-recaptcha-response': posted },
+    { body: { success: false, 'error-codes': [ip] } },
+  ],
+  [
+    'tencent, in words',
+    tencentWire(tencentKeys),
+    (endpoint) => createVerifier({ provider: tencent({ ...tencentKeys, endpoint }) }) as AnyVerifier,
+    { ticket: posted, randstr: '@abc' },
+    { body: { Response: { CaptchaCode: 1, DeviceRiskCategory: `["${posted}"]`, EvilBitmap: ip } } },
+  ],
+  [
+    'tencent, as an error code',
+    tencentWire(tencentKeys),
+    (endpoint) => createVerifier({ provider: tencent({ ...tencentKeys, endpoint }) }) as AnyVerifier,
+    { ticket: posted, randstr: '@abc' },
+    { body: { Response: { Error: { Code: `Failed.${ip}` } } } },
+  ],
+])('what it was asked is told to nobody: %s', async (_, vendorWire, makeVerifier, body, step) => {
+  const echoing = await fakeVendor(vendorWire)
+  const verifier = makeVerifier(echoing.endpoint)
+  echoing.always(step)
+  const request = post(body, { ip })
+  const decision = await verifier.verify(request)
+  told.push(decision.admitted ? decision : [decision, Buffer.from(decision.reply.body).toString()])
+  await Promise.all([verifier.close(), echoing.close()])
+  expect(echoing.calls).toHaveLength(1)
+  const all = inspect(told, { depth: Number.POSITIVE_INFINITY })
+  for (const secret of [posted, ip, wire.secret]) expect(all).not.toContain(secret)
 })

@@ -42,12 +42,9 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
     isIdempotent: false,
     ...(sitekey !== undefined && { parameters: { sitekey } }),
 
-    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }): Answer {
-      const detail = plainDetail({
-        hostname,
-        challengeTs,
-        scoreReason: Array.isArray(reasons) ? reasons.join(',') : reasons,
-      })
+    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, asked): Answer {
+      const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
+      const detail = plainDetail({ hostname, challengeTs, scoreReason }, asked)
       const risk = typeof score === 'number' ? score : undefined
       // A score that was to be looked at and did not come counts as hostile.
       if (rejectScore !== undefined && (risk === undefined || risk >= rejectScore)) {

@@ -142,7 +142,7 @@ export function oneaccess(
     })
     if (!answer.ok) return answer.answer
     const { captcha_token: captchaToken, error_code: code } = answer.body
-    if (answer.status === 400) return refusalOf(codeText(code))
+    if (answer.status === 400) return refusalOf(codeText(code, [token, pointJson, sender, headers['x-device-ip']]))
     if (typeof captchaToken !== 'string' || captchaToken === '')
       return garbageAnswer('an answer without "captcha_token"')
     return { outcome: 'pass', detail: unstored({ captchaToken }) } satisfies Answer

@@ -48,8 +48,8 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     isIdempotent: false,
 
-    pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }): Answer {
-      const detail = plainDetail({ action, hostname, challengeTs, apkPackageName })
+    pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, asked): Answer {
+      const detail = plainDetail({ action, hostname, challengeTs, apkPackageName }, asked)
       if (typeof score !== 'number') {
         if (minScore !== undefined) return { outcome: 'reject', reason: 'mismatch', final: true }
         return { outcome: 'pass', detail }

@@ -5,7 +5,7 @@ import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../pr
 import type { RequestLike } from '../request.js'
 import { authorizer, credentialsOf, type TencentCredentials } from '../tencent/authorization.js'
 import { vendorClient } from '../vendor-client.js'
-import { codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../vendor-json.js'
+import { type Asked, codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../vendor-json.js'
 import type { Awaitable } from '../verdict.js'
 
 export interface TencentOptions {
@@ -131,12 +131,13 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const answer = await sendForJson(http, { method: 'POST', path: endpoint.pathname, headers, body, deadline })
     if (!answer.ok) return answer.answer
     const response = answer.body['Response']
+    const asked = [ticket, randstr, userIp]
     if (!isObject(response)) return garbageAnswer('an answer without "Response"')
-    if (isObject(response['Error'])) return errorAnswer(codeText(response['Error']['Code']))
+    if (isObject(response['Error'])) return errorAnswer(codeText(response['Error']['Code'], asked))
     const code = wholeNumber(response['CaptchaCode'])
     if (code === undefined) return garbageAnswer('an answer without a whole number as its "CaptchaCode"')
     alarm(code)
-    return captchaAnswer(code, response, rejectEvilLevel)
+    return captchaAnswer(code, response, asked, rejectEvilLevel)
   }
 
   return {
@@ -177,28 +178,35 @@ const verified = 1
 const accountSuspended = 31
 const foreignTicket = new Set([16, 100])
 
-function captchaAnswer(vendorCode: number, response: Record<string, unknown>, rejectEvilLevel: number): Answer {
+function captchaAnswer(
+  vendorCode: number,
+  response: Record<string, unknown>,
+  asked: Asked,
+  rejectEvilLevel: number,
+): Answer {
   const rejection = rejections[vendorCode]
   if (rejection !== undefined) return { outcome: 'reject', vendorCode, ...rejection }
   const error = new Error(`Tencent Captcha answered CaptchaCode ${vendorCode}.`)
   if (vendorCode === accountSuspended) return { outcome: 'misconfigured', vendorCode, error }
   if (vendorCode !== verified) return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
+  const detail = detailOf(response, asked)
   const risk = wholeNumber(response['EvilLevel'])
-  if (risk === undefined) return { outcome: 'pass', vendorCode, detail: detailOf(response) }
+  if (risk === undefined) return { outcome: 'pass', vendorCode, detail }
   if (risk >= rejectEvilLevel) return { outcome: 'reject', reason: 'risk', final: true, vendorCode }
-  return { outcome: 'pass', vendorCode, risk, detail: detailOf(response) }
+  return { outcome: 'pass', vendorCode, risk, detail }
 }
 
 /** What the vendor said beside its code; what is null is left out. */
-function detailOf(said: Record<string, unknown>): Record<string, unknown> {
-  return plainDetail({
+function detailOf(said: Record<string, unknown>, asked: Asked): Record<string, unknown> {
+  const detail = {
     evilLevel: said['EvilLevel'],
     evilBitmap: said['EvilBitmap'],
     score: said['Score'],
     deviceRiskCategory: said['DeviceRiskCategory'],
     getCaptchaTime: said['GetCaptchaTime'],
     submitCaptchaTime: said['SubmitCaptchaTime'],
-  })
+  }
+  return plainDetail(detail, asked)
 }
 
 /** @see spec page tencent-captcha-2019, "Errors" */

@@ -24,9 +24,9 @@ const vendor: SiteverifyVendor<Field> = {
   ticketLifeMs,
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,
-  pass: ({ action, cdata, hostname, challenge_ts: challengeTs }) => ({
+  pass: ({ action, cdata, hostname, challenge_ts: challengeTs }, asked) => ({
     outcome: 'pass',
-    detail: plainDetail({ action, cdata, hostname, challengeTs }),
+    detail: plainDetail({ action, cdata, hostname, challengeTs }, asked),
   }),
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../provider.js'
-import { codeText } from '../vendor-json.js'
+import { type Asked, codeText } from '../vendor-json.js'
 import type { RejectReason } from '../verdict.js'
 
 /** @see spec page siteverify; a code that stands nowhere is the vendor's fault, never the visitor's */
@@ -26,8 +26,9 @@ const reasons: Readonly<Record<string, RejectReason>> = {
  * invalid.
  * @param isIdempotent the vendor says that an internal error may be asked again
  */
-export function refusalOfCodes(codes: unknown, isIdempotent: boolean): Answer {
-  const told = (Array.isArray(codes) ? codes : []).map(codeText).filter((code) => code !== undefined)
+export function refusalOfCodes(codes: unknown, isIdempotent: boolean, asked: Asked): Answer {
+  const said: unknown[] = Array.isArray(codes) ? codes : []
+  const told = said.map((code) => codeText(code, asked)).filter((code) => code !== undefined)
   const ours = told.find((code) => configurationCodes.has(code))
   if (ours !== undefined) return { outcome: 'misconfigured', vendorCode: ours, error: refusedBy(ours) }
   const unknown = told.find((code) => reasons[code] === undefined)

@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici'
-import { normaliseIp } from '../client-ip.js'
+import { isPrivateIp, normaliseIp } from '../client-ip.js'
 import { CaptchaError } from '../errors.js'
 import { flag, having, integer, type Shape, text, url } from '../options.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
 import { vendorClient } from '../vendor-client.js'
-import { garbageAnswer, sendForJson } from '../vendor-json.js'
+import { type Asked, garbageAnswer, sendForJson } from '../vendor-json.js'
 import { refusalOfCodes } from './error-codes.js'
 
 /** What all vendors of the siteverify family take. */
@@ -48,8 +48,8 @@ export interface SiteverifyVendor<Name extends string> {
   readonly isIdempotent: boolean
   /** Parameters beside the family's. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** What a ticket that verifies comes to. */
-  pass(body: Readonly<Record<string, unknown>>): Answer
+  /** What a ticket that verifies comes to; `asked` is for `plainDetail`. */
+  pass(body: Readonly<Record<string, unknown>>, asked: Asked): Answer
 }
 
 /** The family's options; each vendor adds its own. */
@@ -114,7 +114,9 @@ export function siteverifyProvider<Name extends string>(
     if (!answer.ok) return answer.answer
     const { success } = answer.body
     if (typeof success !== 'boolean') return garbageAnswer('an answer without "success"')
-    return success ? vendor.pass(answer.body) : refusalOfCodes(answer.body['error-codes'], isIdempotent)
+    // A private IP may be the page's own host name, in development.
+    const asked = [response, secret, userIp !== undefined && isPrivateIp(userIp) ? undefined : userIp]
+    return success ? vendor.pass(answer.body, asked) : refusalOfCodes(answer.body['error-codes'], isIdempotent, asked)
   }
 
   return {

@@ -131,6 +131,11 @@ describe('what the vendor says beside its code', () => {
     })
   })
 
+  test('its risk counts, whatever the page sent as randstr', async () => {
+    vendor.always(said({ EvilLevel: '100' }))
+    expect(await providerOf().verify({ ...fields, randstr: '100' }, call())).toMatchObject({ reason: 'risk' })
+  })
+
   test.each([
     [undefined, 99, 'pass'],
     [undefined, 100, 'reject'],
