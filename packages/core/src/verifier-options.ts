@@ -14,9 +14,17 @@ export interface VerifierOptions<Identity extends object, Name extends string> {
   readonly maxUses?: number
   /** How long a definitive rejection is remembered, in milliseconds. @default 60_000 */
   readonly rejectTtlMs?: number
-  /** How many checks may be under way at once; more are `unavailable/overload`. @default 1_000 */
+  /**
+   * How many checks may be under way at once, those included that wait for another one of the same ticket; more are
+   * `unavailable/overload`. As many challenges may be, counted apart.
+   * @default 1_000
+   */
   readonly maxPending?: number
-  /** How many calls to the vendor one client IP (IPv6: /64) may cause in a minute. @default no limit */
+  /**
+   * How many calls to the vendor one client IP (IPv6: /64) may cause in a minute by checks, and as many by challenges;
+   * more are `unavailable/throttled`.
+   * @default no limit
+   */
   readonly maxChecksPerIpPerMinute?: number
   /** pino, console, or anything with info, warn and error. @default warnings go to process.emitWarning */
   readonly logger?: Logger

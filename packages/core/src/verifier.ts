@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createBreaker } from './breaker.js'
+import { limitChallenges } from './challenge-limit.js'
 import { normaliseIp } from './client-ip.js'
 import { clock } from './deadline.js'
 import { eventChannel } from './events.js'
@@ -63,16 +64,17 @@ export function createVerifier<Identity extends object, Name extends string>(
   warnUnlessShared(store, warn)
   const breakerChannel = eventChannel('ticketgate:breaker')
   const breaker = createBreaker((state) => breakerChannel.publish({ provider: provider.name, state }))
-  const perIp = options.maxChecksPerIpPerMinute
+  const { maxPending = 1_000, maxChecksPerIpPerMinute } = options
+  const callsOfIp = () => (maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute))
   const check = ticketChecker({
     provider: provider as Provider,
     store,
     leaseMs: timeoutMs + leaseSlackMs,
-    maxPending: options.maxPending ?? 1_000,
+    maxPending,
     rejections: new LRUCache<string, Reject>({ max: maxRejections, ttl: rejectTtlMs, perf: { now: clock } }),
     inFlight: inFlightChecks(),
     breaker,
-    checksOfIp: perIp === undefined ? undefined : perMinuteAndKey(perIp),
+    checksOfIp: callsOfIp(),
     releaseFailed: () => warn('TICKETGATE_RELEASE_FAILED', 'The ticket store failed to release a claim; it lapses.'),
   })
 
@@ -94,6 +96,7 @@ export function createVerifier<Identity extends object, Name extends string>(
         checkId: randomUUID(),
       }),
   }
+  const limited = { ...parts, provider: limitChallenges(provider, { maxPending, callsOfIp: callsOfIp() }) }
   const noOptions = {}
   const guards = new WeakMap<object, Guard<never, readonly []>>()
   let guardsMade = 0
@@ -102,7 +105,7 @@ export function createVerifier<Identity extends object, Name extends string>(
   const verifier: Verifier<Identity, Name> = {
     provider,
     guard: (routeOptions, framework) => guardRoute(parts, routeOptions, framework),
-    challenge: (challengeOptions) => challengeRoute(parts, challengeOptions),
+    challenge: (challengeOptions) => challengeRoute(limited, challengeOptions),
 
     verify<Req extends RequestLike>(request: Req, guardOptions: GuardOptions<Req, Identity, Name> = noOptions) {
       let guard = guards.get(guardOptions) as Guard<Req, readonly []> | undefined
