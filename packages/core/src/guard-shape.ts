@@ -42,10 +42,17 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
 
 /**
  * Checks a guard's options once, when the route is made.
+ * @param own what an adapter takes beside core's options
  * @throws {CaptchaError} naming the option, what it got and what is allowed
  */
-export function checkGuardOptions(owner: string, options: object, fieldNames: readonly string[]): void {
+export function checkGuardOptions(
+  owner: string,
+  options: object,
+  fieldNames: readonly string[],
+  own: Shape = {},
+): void {
   const shape: Shape = {
+    ...own,
     identity: callback(),
     fields: Object.fromEntries(fieldNames.map((name) => [name, place])),
     methods: listOf(method),

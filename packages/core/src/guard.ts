@@ -1,5 +1,7 @@
 import { CaptchaError } from './errors.js'
 import type { GuardOptions, RefusalHandler } from './guard-options.js'
+import { checkGuardOptions } from './guard-shape.js'
+import type { Shape } from './options.js'
 import type { RequestLike } from './request.js'
 import type { Awaitable, Decision, Reply } from './verdict.js'
 import type { Verifier } from './verifier.js'
@@ -55,6 +57,21 @@ export function createGuard<
   framework?: Framework,
 ): Guard<Req, Args> {
   return known(verifier).guard(options, framework)
+}
+
+/**
+ * Checks options that an adapter merges before it makes a guard: those of a plugin, or of one route over a plugin's.
+ * @param owner whose options they are, for the message, e.g. `LoginController.login`
+ * @param own what the adapter takes beside core's options; an error lists them all
+ * @throws {CaptchaError} where an option is wrong, or `verifier` is none
+ */
+export function checkRouteOptions<Identity extends object, Name extends string>(
+  owner: string,
+  verifier: Verifier<Identity, Name>,
+  options: object,
+  own: Shape = {},
+): void {
+  checkGuardOptions(owner, options, known(verifier).provider.fieldNames, own)
 }
 
 /**

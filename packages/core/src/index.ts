@@ -13,6 +13,7 @@ export { type FetchRequestOptions, toRequestLike, toResponse } from './fetch.js'
 export {
   type ChallengeOptions,
   type ChallengeRoute,
+  checkRouteOptions,
   createChallenge,
   createGuard,
   type Framework,
@@ -34,6 +35,7 @@ export { type TianyuIdentity, type TianyuOptions, tianyu } from './providers/tia
 export { type TurnstileOptions, turnstile } from './providers/turnstile.js'
 export type { Logger, WarningCode } from './report.js'
 export type * from './request.js'
+export { type SentReply, sentBy } from './sent-by.js'
 export {
   type Parameters,
   qcloudV1Signature,

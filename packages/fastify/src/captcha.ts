@@ -1,9 +1,11 @@
-import { CaptchaError, createGuard, type Framework, type Guard } from '@ticketgate/core'
-import { checkOptions, flag, oneOf } from '@ticketgate/core/options'
+import { checkRouteOptions, createGuard, type Framework, type Guard, sentBy } from '@ticketgate/core'
+import { flag, having, oneOf } from '@ticketgate/core/options'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions, RefusalArgs } from './options.js'
 import { requestLike, send } from './request.js'
+
+type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
 const framework: Framework = {
   name: 'Fastify',
@@ -12,87 +14,66 @@ const framework: Framework = {
   trustProxy: "Fastify({ trustProxy: '10.0.0.0/8' }) with your proxy’s addresses (a number of hops trusts nobody)",
 }
 
+const ownOptions = {
+  verifier: having(['guard'], 'what createVerifier() returns'),
+  global: flag(),
+  hook: oneOf(['preValidation', 'preHandler']),
+}
+
 const writing = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) => {
   const { verifier, global = false, hook = 'preValidation', ...rest } = options
+  // Fastify's own.
   const { prefix: _, logLevel: _level, logSerializers: _serializers, ...defaults } = rest as Record<string, unknown>
-  checkOptions('captcha plugin', { global, hook }, { global: flag(), hook: oneOf(['preValidation', 'preHandler']) })
-  const guard = (route: object = {}) =>
-    createGuard<FastifyRequest, object, string, RefusalArgs>(verifier, { ...defaults, ...route }, framework)
-  const captcha = (route?: CaptchaOptions): CaptchaHook => {
-    const own = guard(route)
-    return (request, reply) => run(own, request, reply)
-  }
+  checkRouteOptions('captcha plugin', verifier, { ...defaults, verifier, global, hook }, ownOptions)
+  const guardWith = (route: object): RouteGuard => createGuard(verifier, { ...defaults, ...route }, framework)
 
-  /** The guard that a route's config asks for. */
-  function configured(config: RouteConfig, url: string): Guard<FastifyRequest, RefusalArgs> | undefined {
-    const unsaid = global ? { methods: writing, ...defaults } : false
-    const wanted = config.captcha === undefined ? unsaid : config.captcha
-    if (wanted === false) return undefined
-    try {
-      if (wanted === true) return guard()
-      if (typeof wanted === 'object' && wanted !== null && !Array.isArray(wanted)) return guard(wanted)
-    } catch (error) {
-      throw error instanceof CaptchaError ? new CaptchaError(error.code, `Route ${url}: ${error.message}`) : error
-    }
-    const message = `Route ${url}: config.captcha must be true, false or an object of options.`
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', message)
+  const captcha = (route: CaptchaOptions = {}): CaptchaHook => {
+    const guard = guardWith(route)
+    return (request, reply) => run(guard, request, reply)
   }
-
-  guard()
   app.decorate('captcha', captcha)
   if (!app.hasRequestDecorator('captcha')) app.decorateRequest('captcha')
 
+  /** The guard that a route's config asks for. */
+  function configured(config: { captcha?: unknown }, url: string): RouteGuard | undefined {
+    const { captcha: wanted = global ? { methods: writing, ...defaults } : false } = config
+    if (wanted === false) return undefined
+    const route = wanted === true ? {} : (wanted as object)
+    checkRouteOptions(`Route ${url}: config.captcha`, verifier, route)
+    return guardWith(route)
+  }
+
   // Routes declared from now on are checked when the app is ready; older ones, which onRoute does not show, at first use.
-  const declared: (() => void)[] = []
-  app.addHook('onRoute', function (this: FastifyInstance, route) {
-    const check = () => this.captcha === captcha && configured(route.config ?? {}, `${route.method} ${route.url}`)
-    declared.push(check)
+  const checks: (() => unknown)[] = []
+  app.addHook('onRoute', function (this: FastifyInstance, { config = {}, method, url }) {
+    checks.push(() => this.captcha === captcha && configured(config, `${method} ${url}`))
   })
   app.addHook('onReady', async () => {
-    for (const check of declared) check()
+    for (const check of checks) check()
   })
 
-  const guards = new WeakMap<object, ReturnType<typeof configured>>()
+  const guards = new WeakMap<object, RouteGuard | undefined>()
   app.addHook(hook, async (request, reply) => {
     // A plugin registered closer to the route has its own hook there.
     if (request.is404 || request.server.captcha !== captcha) return
-    const { config, url = '' } = request.routeOptions
+    const { config, url } = request.routeOptions
     if (!guards.has(config)) guards.set(config, configured(config, `${request.method} ${url}`))
-    const own = guards.get(config)
-    if (own !== undefined) return run(own, request, reply)
+    const guard = guards.get(config)
+    if (guard !== undefined) return run(guard, request, reply)
   })
 }
 
-interface RouteConfig {
-  readonly captcha?: unknown
-}
-
-async function run(own: Guard<FastifyRequest, RefusalArgs>, request: FastifyRequest, reply: FastifyReply) {
-  const decision = await own.check(requestLike(request), request)
+async function run(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const decision = await guard.check(requestLike(request), request)
   if (decision.admitted) {
     request.captcha = decision.admission
     reply.headers(decision.headers)
     return
   }
-  const wasSent = noticeSend(reply)
-  await own.onRefusal?.(decision.verdict, request, reply)
-  return wasSent() ? reply : send(reply, decision.reply)
-}
-
-/** Tells whether a reply was sent from now on: until its `onSend` hooks have run, Fastify's own `sent` is false. */
-function noticeSend(reply: FastifyReply): () => boolean {
-  const original = reply.send
-  let noticed = false
-  reply.send = (payload) => {
-    noticed = true
-    return original.call(reply, payload)
-  }
-  return () => {
-    reply.send = original
-    return noticed || reply.sent
-  }
+  const sent = await sentBy(reply, () => guard.onRefusal?.(decision.verdict, request, reply))
+  return sent ? reply : send(reply, decision.reply)
 }
 
 /** Fastify's plugin: `app.register(captcha, { verifier })`, then `config: { captcha: true }` on a route. */

@@ -172,6 +172,19 @@ describe('a mistake in the configuration', () => {
     await expect(app.ready()).rejects.toMatchObject({ code })
   })
 
+  it('an error on an unknown option lists those that can stand there', async () => {
+    const { verifier } = newVerifier()
+    const inPlugin = newApp()
+    inPlugin.register(captcha, { verifier, gobal: true } as CaptchaPluginOptions)
+    const listed = /"gobal".* verifier, global, hook, .*maxUses/
+    await expect(inPlugin.ready()).rejects.toThrow(listed)
+    const inRoute = newApp()
+    await inRoute.register(captcha, { verifier })
+    inRoute.post('/login', { config: { captcha: { hook: 'preHandler' } as object } }, handler)
+    await expect(inRoute.ready()).rejects.toThrow(/POST \/login: .*"hook".* options are identity/)
+    expect(() => inRoute.captcha({ global: true } as object)).toThrow(/"global"/)
+  })
+
   it('Fastify’s own register options are none', async () => {
     const app = newApp()
     app.register(captcha, { verifier: newVerifier().verifier, prefix: '/p', logLevel: 'warn' })

@@ -1,6 +1,6 @@
 import { type Admission, createGuard, type Framework, type RouteOptions, type Verifier } from '@ticketgate/core'
 import type { Context, Middleware, Next } from 'koa'
-import { requestLike, respond } from './context.js'
+import { requestLike, send } from './request.js'
 
 /** What `captcha()` adds to `ctx.state`: `new Router<CaptchaState>()` types it. */
 export interface CaptchaState {
@@ -8,7 +8,7 @@ export interface CaptchaState {
   captcha: Admission
 }
 
-/** Core's guard options, whose functions get Koa's `ctx`, and `onRefusal(verdict, ctx, next)`. */
+/** Core's guard options with Koa's `ctx`, and `onRefusal(verdict, ctx, next)`. */
 export type CaptchaOptions<Identity extends object = object, Name extends string = string> = RouteOptions<
   Context,
   Identity,
@@ -37,7 +37,7 @@ export function captcha<Identity extends object, Name extends string>(
     const decision = await guard.check(requestLike(ctx), ctx)
     if (decision.admitted) {
       ctx.state.captcha = decision.admission
-      for (const name in decision.headers) ctx.append(name, decision.headers[name] ?? '')
+      for (const [name, value] of Object.entries(decision.headers)) ctx.append(name, value)
       return next()
     }
     const before = { status: ctx.status, body: ctx.body }
@@ -47,6 +47,6 @@ export function captcha<Identity extends object, Name extends string>(
       return next()
     })
     const untouched = ctx.status === before.status && ctx.body === before.body && ctx.respond !== false
-    if (!handedOn && untouched && !ctx.headerSent) respond(ctx, decision.reply)
+    if (!handedOn && untouched && !ctx.headerSent) send(ctx, decision.reply)
   }
 }

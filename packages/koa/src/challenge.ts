@@ -1,6 +1,6 @@
 import { type ChallengeOptions, createChallenge, type Verifier } from '@ticketgate/core'
 import type { Context } from 'koa'
-import { requestLike, respond } from './context.js'
+import { requestLike, send } from './request.js'
 
 /**
  * Serves the page its captcha: `router.get('/captcha.js', challenge(verifier, { identity }))`, with the same `identity`
@@ -12,5 +12,5 @@ export function challenge<Identity extends object, Name extends string>(
   options?: ChallengeOptions<Context, NoInfer<Identity>>,
 ): (ctx: Context) => Promise<void> {
   const route = createChallenge(verifier, options)
-  return async (ctx) => respond(ctx, await route.reply(requestLike(ctx), ctx))
+  return async (ctx) => send(ctx, await route.reply(requestLike(ctx), ctx))
 }

@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
 import { type ChallengeOptions, type ChallengeRoute, createChallenge } from '@ticketgate/core'
 import { SkipCaptcha } from './captcha.decorators.js'
-import { blaming, CaptchaRoutes } from './captcha.routes.js'
-import { type NativeRequest, type NativeResponse, requestLike, send } from './native.js'
+import { CaptchaRoutes } from './captcha.routes.js'
+import { type NativeRequest, type NativeResponse, requestLike, send } from './request.js'
 
+/** Core's challenge options, and which verifier. */
 export interface CaptchaChallengeOptions<Req, Identity extends object> extends ChallengeOptions<Req, Identity> {
   /** Which verifier, by the name that `forRoot` gave it. @default 'default' */
   readonly verifier?: string
@@ -11,7 +12,8 @@ export interface CaptchaChallengeOptions<Req, Identity extends object> extends C
 
 /**
  * A controller that serves the page its captcha: `controllers: [captchaChallenge('captcha.js', { identity })]`, with
- * the same `identity` as the handler that checks the ticket.
+ * the same `identity` as the handler that checks the ticket. An option that is wrong, or a provider whose captcha does
+ * not come from the server, is an error when the app starts.
  */
 export function captchaChallenge<NativeReq, Identity extends object>(
   path: string,
@@ -28,9 +30,8 @@ export function captchaChallenge<NativeReq, Identity extends object>(
     }
 
     onModuleInit(): void {
-      this.#challenge = blaming(`captchaChallenge('${path}')`, () =>
-        createChallenge(this.#routes.source(name).verifier, options as ChallengeOptions<unknown, object>),
-      )
+      const { verifier } = this.#routes.source(`captchaChallenge('${path}')`, name)
+      this.#challenge = createChallenge(verifier, options as ChallengeOptions<unknown, object>)
     }
 
     @Get(path)

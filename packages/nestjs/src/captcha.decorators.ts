@@ -1,36 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   applyDecorators,
+  type CallHandler,
   createParamDecorator,
   type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common'
-import { CaptchaError } from '@ticketgate/core'
+import { type Admission, CaptchaError } from '@ticketgate/core'
+import type {} from 'reflect-metadata'
 import { CaptchaGuard } from './captcha.guard.js'
-import { admittedFirst, CaptchaInterceptor, rememberVerdictIndex } from './captcha.interceptor.js'
-import type { CaptchaOptions } from './captcha.options.js'
-import { type AnyCaptchaOptions, admissionOf, mark } from './captcha.routes.js'
+import type { CaptchaOptions } from './captcha.module.js'
+import { type AnyCaptchaOptions, admissionOf, CaptchaRoutes, mark } from './captcha.routes.js'
 
 /**
  * Guards a handler, or all of a controller's; a method's own `@Captcha()` stands instead of its class's. Guards run
- * from the method upwards: `@Captcha()` stands above the `@UseGuards()` whose work its `identity` needs.
+ * from the method upwards: `@Captcha()` stands above the `@UseGuards()` whose work its `identity` needs. A wrong option
+ * is an error that names the handler when the app starts.
+ * @throws {CaptchaError} where `after: 'pipes'` stands on a class
  */
 export function Captcha<Req, Identity extends object = object, Name extends string = string>(
   options: CaptchaOptions<Req, Identity, Name> = {},
 ): MethodDecorator & ClassDecorator {
+  const guarded = applyDecorators(mark(options as AnyCaptchaOptions), UseGuards(CaptchaGuard))
+  if (options.after !== 'pipes') return guarded
+  const afterPipes = applyDecorators(guarded, UseInterceptors(CaptchaInterceptor))
+
   return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
-    const guarded = [mark(options as AnyCaptchaOptions), UseGuards(CaptchaGuard)]
-    if (options.after !== 'pipes') {
-      decorate(guarded, target, name, descriptor)
-    } else if (name === undefined || descriptor === undefined) {
+    if (name === undefined || descriptor === undefined) {
       throw new CaptchaError(
         'ERR_CAPTCHA_UNSUPPORTED',
         `${(target as { name: string }).name}: @Captcha({ after: 'pipes' }) stands on methods, not on a class.`,
       )
-    } else {
-      descriptor.value = admittedFirst(target, name, descriptor.value)
-      decorate([...guarded, UseInterceptors(CaptchaInterceptor)], target, name, descriptor)
     }
+    descriptor.value = admittedFirst(target, name, descriptor.value)
+    afterPipes(target, name, descriptor)
   }
 }
 
@@ -40,18 +47,60 @@ export const SkipCaptcha = (): MethodDecorator & ClassDecorator => mark(false)
 /** A handler's argument: how the call came through (`Admission`), undefined where no captcha guards it. */
 export function CaptchaVerdict(): ParameterDecorator {
   return (target, name, index) => {
-    if (name !== undefined) rememberVerdictIndex(target, name, index)
+    if (name !== undefined) Reflect.defineMetadata(verdictKey, index, target, name)
     readAdmission()(target, name, index)
   }
 }
 
 const readAdmission = createParamDecorator((_: unknown, context: ExecutionContext) => admissionOf(context))
+const verdictKey = 'ticketgate:verdict'
 
-function decorate(
-  decorators: (MethodDecorator & ClassDecorator)[],
-  target: object,
-  name?: string | symbol,
-  descriptor?: PropertyDescriptor,
-): void {
-  applyDecorators(...decorators)(target as never, name as never, descriptor as never)
+const admits = new AsyncLocalStorage<() => Promise<Admission>>()
+
+/** Carries the call to its handler: Nest runs pipes inside all interceptors, and has no place between them and it. */
+@Injectable()
+class CaptchaInterceptor implements NestInterceptor {
+  readonly #routes: CaptchaRoutes
+
+  constructor(@Inject(CaptchaRoutes) routes: CaptchaRoutes) {
+    this.#routes = routes
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {
+    let admission: Promise<Admission> | undefined
+    const admit = () => {
+      admission ??= this.#routes.admit(context)
+      return admission
+    }
+    return admits.run(admit, () => next.handle())
+  }
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown
+
+/** The handler as Nest calls it: first the captcha, then the method itself. Without Nest's call it throws. */
+function admittedFirst(target: object, name: string | symbol, method: Method): Method {
+  const place = `${target.constructor.name}.${String(name)}`
+
+  async function handler(this: unknown, ...args: unknown[]): Promise<unknown> {
+    const admit = admits.getStore()
+    if (admit === undefined) {
+      throw new CaptchaError(
+        'ERR_CAPTCHA_UNSUPPORTED',
+        `${place}: @Captcha({ after: 'pipes' }) needs the request that Nest calls it for; move what others call into a method of its own.`,
+      )
+    }
+    const admission = await admit()
+    // `@CaptchaVerdict()` was read with the other arguments, before there was a verdict.
+    const index: number | undefined = Reflect.getMetadata(verdictKey, target, name)
+    if (index !== undefined) args[index] = admission
+    return method.apply(this, args)
+  }
+
+  // What other decorators said of the method (its path, its pipes) they said of the function that is replaced.
+  Object.defineProperty(handler, 'name', { value: method.name })
+  for (const key of Reflect.getMetadataKeys(method)) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, method), handler)
+  }
+  return handler
 }

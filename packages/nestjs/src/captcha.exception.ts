@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common'
 import type { Refusal, Reply } from '@ticketgate/core'
-import { nativeOf, send } from './native.js'
+import { nativeOf, send } from './request.js'
 
 /** What a refused request throws. `getResponse()` is the problem document, for filters of your own. */
 export class CaptchaException extends HttpException {

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { GUARDS_METADATA } from '@nestjs/common/constants.js'
 import type {} from 'reflect-metadata'
 import { CaptchaRoutes, markOf } from './captcha.routes.js'
-import { graphqlInfo, nativeOf } from './native.js'
+import { graphqlInfo, nativeOf } from './request.js'
 
 const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -27,7 +27,7 @@ export class CaptchaGuard implements CanActivate {
     const options = markOf(context.getClass(), context.getHandler())
     const free =
       options === false || (options === undefined && !isGuardedHere(context) && this.#changesNothing(context))
-    // After the pipes it is the handler that asks, see captcha.interceptor.ts.
+    // After the pipes it is the handler that asks, see captcha.decorators.ts.
     if (!free && options?.after !== 'pipes') await this.#routes.admit(context)
     return true
   }
@@ -35,7 +35,7 @@ export class CaptchaGuard implements CanActivate {
   #changesNothing(context: ExecutionContext): boolean {
     switch (context.getType<string>()) {
       case 'http':
-        if (this.#routes.source().defaults.methods !== undefined) return false
+        if (this.#routes.source('CaptchaGuard').defaults.methods !== undefined) return false
         return !changingMethods.includes(nativeOf(context).request.method)
       case 'graphql':
         return graphqlInfo(context).operation.operation !== 'mutation'

@@ -1,15 +1,42 @@
 import {
   type DynamicModule,
+  type ExecutionContext,
   type FactoryProvider,
   Global,
   Module,
   type ModuleMetadata,
-  type Provider,
 } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
+import type { RouteOptions, Verifier } from '@ticketgate/core'
 import { CaptchaFilter } from './captcha.exception.js'
-import type { CaptchaModuleOptions } from './captcha.options.js'
-import { type AnyCaptchaOptions, CaptchaRoutes, CaptchaSource } from './captcha.routes.js'
+import { CaptchaRoutes } from './captcha.routes.js'
+
+/** Core's guard options with the platform's own request (Express's, or Fastify's), and `onRefusal(verdict, context)`. */
+export interface CaptchaOptions<Req, Identity extends object = object, Name extends string = string>
+  extends RouteOptions<Req, Identity, Name, readonly [context: ExecutionContext]> {
+  /** Which verifier, by the name that `forRoot` gave it. @default 'default' */
+  readonly verifier?: string
+  /**
+   * When the ticket is checked. `pipes`: once every pipe has accepted its argument, so that an invalid form does not
+   * use up the visitor's ticket; for `@Captcha()` on a method.
+   * @default 'guards'
+   */
+  readonly after?: 'guards' | 'pipes'
+}
+
+/** One verifier, and the options of every handler that it guards and that does not say otherwise. */
+export interface CaptchaModuleOptions<Req, Identity extends object, Name extends string>
+  extends RouteOptions<Req, NoInfer<Identity>, NoInfer<Name>, readonly [context: ExecutionContext]> {
+  /** What `createVerifier()` returns. */
+  readonly verifier: Verifier<Identity, Name>
+  /** Tells several verifiers in one app apart. @default 'default' */
+  readonly name?: string
+}
+
+type Unnamed<Req, Identity extends object, Name extends string> = Omit<
+  CaptchaModuleOptions<Req, Identity, Name>,
+  'name'
+>
 
 /** Makes the verifier from what the app injects. */
 export interface CaptchaModuleAsyncOptions<Req, Identity extends object, Name extends string>
@@ -18,14 +45,12 @@ export interface CaptchaModuleAsyncOptions<Req, Identity extends object, Name ex
   readonly name?: string
   /** What the factory's arguments are. @default none */
   readonly inject?: FactoryProvider['inject']
-  /** Makes the verifier, which is closed with the app, and names its options. */
+  /** Makes the verifier, and gives the options of `forRoot`. */
   readonly useFactory: (
     // biome-ignore lint/suspicious/noExplicitAny: what is injected has the types that the factory says
     ...injected: any[]
-  ) => Source<Req, Identity, Name> | Promise<Source<Req, Identity, Name>>
+  ) => Unnamed<Req, Identity, Name> | Promise<Unnamed<Req, Identity, Name>>
 }
-
-type Source<Req, Identity extends object, Name extends string> = Omit<CaptchaModuleOptions<Req, Identity, Name>, 'name'>
 
 /** One for the app, however many verifiers it has. */
 @Global()
@@ -36,38 +61,33 @@ class CaptchaCoreModule {}
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: that is what a dynamic module is in Nest
 export class CaptchaModule {
+  /** With a verifier that the application made, and closes itself. A wrong option is an error when the app starts. */
   static forRoot<Req, Identity extends object, Name extends string>(
     options: CaptchaModuleOptions<Req, Identity, Name>,
   ): DynamicModule {
-    const { name, ...source } = options
-    return withSource(name, { useFactory: () => toSource(name, source) })
+    const { name = 'default', ...source } = options
+    return moduleOf(name, { inject: [], useFactory: (routes) => routes.add(name, source as never) })
   }
 
+  /** With a verifier that is made from what the app injects, and is closed with the app. */
   static forRootAsync<Req, Identity extends object, Name extends string>(
     options: CaptchaModuleAsyncOptions<Req, Identity, Name>,
   ): DynamicModule {
-    const { name, imports = [], inject = [], useFactory } = options
-    const make = async (...injected: unknown[]) => {
-      const source = await useFactory(...injected)
-      return toSource(name, source, () => source.verifier.close())
+    const { name = 'default', imports, inject = [] } = options
+    const useFactory = async (routes: CaptchaRoutes, ...injected: unknown[]) => {
+      const source = await options.useFactory(...injected)
+      routes.add(name, source as never)
+      return { onApplicationShutdown: () => source.verifier.close() }
     }
-    return withSource(name, { inject, useFactory: make }, imports)
+    return moduleOf(name, { inject, useFactory }, imports)
   }
 }
 
-function toSource<Req, Identity extends object, Name extends string>(
-  name = 'default',
-  { verifier, ...defaults }: Source<Req, Identity, Name>,
-  close?: () => Promise<void>,
-): CaptchaSource {
-  return new CaptchaSource(name, verifier as never, defaults as AnyCaptchaOptions, close)
-}
-
-function withSource(
-  name = 'default',
-  factory: Pick<FactoryProvider, 'inject' | 'useFactory'>,
+function moduleOf(
+  name: string,
+  { inject, useFactory }: { inject: unknown[]; useFactory: (routes: CaptchaRoutes, ...injected: unknown[]) => unknown },
   imports: DynamicModule['imports'] = [],
 ): DynamicModule {
-  const provider = { provide: `ticketgate:verifier:${name}`, ...factory } as Provider
-  return { module: CaptchaModule, imports: [CaptchaCoreModule, ...imports], providers: [provider] }
+  const provider = { provide: `ticketgate:verifier:${name}`, inject: [CaptchaRoutes, ...inject], useFactory }
+  return { module: CaptchaModule, imports: [CaptchaCoreModule, ...imports], providers: [provider as FactoryProvider] }
 }

@@ -1,13 +1,28 @@
 import { type ExecutionContext, Inject, Injectable, type OnModuleInit, SetMetadata } from '@nestjs/common'
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core'
-import { type Admission, CaptchaError, createGuard, type Framework, type Guard, type Verifier } from '@ticketgate/core'
+import {
+  type Admission,
+  CaptchaError,
+  checkRouteOptions,
+  createGuard,
+  type Framework,
+  type Guard,
+  type Verifier,
+} from '@ticketgate/core'
+import { having, oneOf, text } from '@ticketgate/core/options'
 import { CaptchaException } from './captcha.exception.js'
-import type { CaptchaOptions } from './captcha.options.js'
-import { addHeaders, answers, graphqlInfo, nativeOf, requestLike } from './native.js'
+import type { CaptchaOptions } from './captcha.module.js'
+import { addHeaders, answeredBy, graphqlInfo, isGraphql, nativeOf, requestLike } from './request.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>
 type HandlerGuard = Guard<unknown, readonly [context: ExecutionContext]>
 type Named = { readonly name: string }
+
+/** One verifier, and the options of every handler that it guards and that does not say otherwise. */
+interface Source {
+  readonly verifier: Verifier<object, string>
+  readonly defaults: AnyCaptchaOptions
+}
 
 const framework: Framework = {
   name: 'NestJS',
@@ -16,6 +31,9 @@ const framework: Framework = {
   trustProxy:
     "app.set('trust proxy', 1) on Express, or new FastifyAdapter({ trustProxy: <the proxy's address> }) on Fastify",
 }
+
+const ownOfModule = { verifier: having(['guard'], 'what createVerifier() returns'), name: text() }
+const ownOfHandler = { verifier: text(), after: oneOf(['guards', 'pipes']) }
 
 const markKey = 'ticketgate:captcha'
 const reflector = new Reflector()
@@ -28,54 +46,50 @@ export function markOf(type: Named, handler: Named): AnyCaptchaOptions | false |
   return reflector.getAllAndOverride(markKey, [handler as () => void, type as () => void])
 }
 
-/** What one `CaptchaModule.forRoot()` brings. */
-export class CaptchaSource {
-  constructor(
-    readonly name: string,
-    readonly verifier: Verifier<object, string>,
-    /** The options of every handler that does not say otherwise. */
-    readonly defaults: AnyCaptchaOptions,
-    /** Nest calls it when the app closes; for a verifier that the app itself made. */
-    readonly onApplicationShutdown?: () => Promise<void>,
-  ) {}
-}
-
-/** The app's verifiers and the guards of its handlers, made and checked when the app starts. */
+/** The app's verifiers, and the guards of its handlers, made and checked when the app starts. */
 @Injectable()
 export class CaptchaRoutes implements OnModuleInit {
   readonly #modules: ModulesContainer
+  readonly #sources = new Map<string, Source>()
   readonly #guards = new Map<Named, Map<Named, HandlerGuard>>()
-  #sources: Map<string, CaptchaSource> | undefined
 
   constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
     this.#modules = modules
   }
 
-  onModuleInit(): void {
-    this.#sources = this.#findSources()
-    for (const { name, verifier, defaults } of this.#sources.values()) {
-      blaming(`CaptchaModule.forRoot(), verifier "${name}"`, () => createGuard(verifier, defaults, framework))
+  /** @throws {CaptchaError} where an option is wrong, or another verifier has this name */
+  add(name: string, { verifier, ...defaults }: Omit<AnyCaptchaOptions, 'verifier'> & Pick<Source, 'verifier'>): void {
+    const place = `CaptchaModule.forRoot(), verifier "${name}"`
+    checkRouteOptions(place, verifier, { ...defaults, verifier, name }, ownOfModule)
+    if (this.#sources.has(name)) {
+      const message = `${place}: another verifier is called so, too. Give each its own name.`
+      throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
     }
+    this.#sources.set(name, { verifier, defaults })
+  }
+
+  /** Runs when all verifiers were added. */
+  onModuleInit(): void {
     const scanner = new MetadataScanner()
-    for (const { metatype } of this.#wrappers('controllers', 'providers')) {
-      const prototype: Record<string, Named> | undefined = metatype?.prototype
-      if (typeof metatype !== 'function' || prototype === undefined) continue
-      for (const method of scanner.getAllMethodNames(prototype)) {
-        const handler = prototype[method] as Named
-        if (markOf(metatype, handler)) this.#guardOf(metatype, handler)
+    for (const { controllers, providers } of this.#modules.values()) {
+      for (const { metatype } of [...controllers.values(), ...providers.values()]) {
+        const prototype: Record<string, Named> | undefined = metatype?.prototype
+        if (typeof metatype !== 'function' || prototype === undefined) continue
+        for (const method of scanner.getAllMethodNames(prototype)) {
+          const handler = prototype[method] as Named
+          if (markOf(metatype, handler)) this.#guardOf(metatype, handler)
+        }
       }
     }
   }
 
   /** @throws {CaptchaError} where the app has no verifier of this name */
-  source(name = 'default'): CaptchaSource {
-    this.#sources ??= this.#findSources()
+  source(place: string, name = 'default'): Source {
     const source = this.#sources.get(name)
     if (source !== undefined) return source
-    throw new CaptchaError(
-      'ERR_CAPTCHA_VERIFIER',
-      `there is no verifier "${name}", only ${[...this.#sources.keys()].map((known) => `"${known}"`).join(', ') || 'none at all'}. Import CaptchaModule.forRoot({ verifier, name: '${name}' }).`,
-    )
+    const known = [...this.#sources.keys()].map((other) => `"${other}"`).join(', ')
+    const message = `${place}: there is no verifier "${name}", only ${known || 'none at all'}. Import CaptchaModule.forRoot({ verifier, name: '${name}' }).`
+    throw new CaptchaError('ERR_CAPTCHA_VERIFIER', message)
   }
 
   /**
@@ -95,7 +109,7 @@ export class CaptchaRoutes implements OnModuleInit {
       return decision.admission
     }
     const { verdict, reply } = decision
-    const answered = await answers(response, () => guard.onRefusal?.(verdict, context))
+    const answered = await answeredBy(response, () => guard.onRefusal?.(verdict, context))
     throw new CaptchaException(verdict, reply, answered)
   }
 
@@ -103,54 +117,23 @@ export class CaptchaRoutes implements OnModuleInit {
   #guardOf(type: Named, handler: Named): HandlerGuard {
     const guards = this.#guards.get(type) ?? new Map<Named, HandlerGuard>()
     this.#guards.set(type, guards)
-    const known = guards.get(handler)
-    if (known !== undefined) return known
-    const made = blaming(`${type.name}.${handler.name}`, () => {
-      const { verifier: name, after, ...options } = markOf(type, handler) || {}
-      if (after !== undefined && after !== 'guards' && after !== 'pipes') {
-        throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', `option "after" must be guards or pipes; it is ${after}.`)
-      }
-      const { verifier, defaults } = this.source(name)
-      return createGuard<unknown, object, string, readonly [ExecutionContext]>(
+    let guard = guards.get(handler)
+    if (guard === undefined) {
+      const place = `${type.name}.${handler.name}`
+      const own = markOf(type, handler) || {}
+      const { verifier, defaults } = this.source(place, own.verifier)
+      checkRouteOptions(place, verifier, own, ownOfHandler)
+      const { verifier: _, after: _after, ...options } = own
+      guard = createGuard<unknown, object, string, readonly [ExecutionContext]>(
         verifier,
         { ...defaults, ...options },
         framework,
       )
-    })
-    guards.set(handler, made)
-    return made
-  }
-
-  #findSources(): Map<string, CaptchaSource> {
-    const sources = new Map<string, CaptchaSource>()
-    for (const { instance } of this.#wrappers('providers')) {
-      if (!(instance instanceof CaptchaSource) || sources.get(instance.name) === instance) continue
-      if (sources.has(instance.name)) {
-        throw new CaptchaError(
-          'ERR_CAPTCHA_OPTION_VALUE',
-          `CaptchaModule.forRoot(): two verifiers are called "${instance.name}". Give each its own name.`,
-        )
-      }
-      sources.set(instance.name, instance)
+      guards.set(handler, guard)
     }
-    return sources
-  }
-
-  *#wrappers(...kinds: readonly ('controllers' | 'providers')[]) {
-    for (const module of this.#modules.values()) for (const kind of kinds) yield* module[kind].values()
+    return guard
   }
 }
-
-/** What the programmer got wrong is told with the place where it stands. */
-export function blaming<Made>(place: string, make: () => Made): Made {
-  try {
-    return make()
-  } catch (error) {
-    throw error instanceof CaptchaError ? new CaptchaError(error.code, `${place}: ${error.message}`) : error
-  }
-}
-
-const isGraphql = (context: ExecutionContext): boolean => context.getType<string>() === 'graphql'
 
 const admissions = new WeakMap<object, Admission>()
 

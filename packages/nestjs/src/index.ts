@@ -2,5 +2,9 @@ export { type CaptchaChallengeOptions, captchaChallenge } from './captcha.challe
 export { Captcha, CaptchaVerdict, SkipCaptcha } from './captcha.decorators.js'
 export { CaptchaException, CaptchaFilter } from './captcha.exception.js'
 export { CaptchaGuard } from './captcha.guard.js'
-export { CaptchaModule, type CaptchaModuleAsyncOptions } from './captcha.module.js'
-export type { CaptchaModuleOptions, CaptchaOptions } from './captcha.options.js'
+export {
+  CaptchaModule,
+  type CaptchaModuleAsyncOptions,
+  type CaptchaModuleOptions,
+  type CaptchaOptions,
+} from './captcha.module.js'

@@ -1,7 +1,7 @@
-import { Controller, Get, Injectable, Module, Post } from '@nestjs/common'
+import { Controller, Get, Injectable, Module, type ModuleMetadata, Post } from '@nestjs/common'
 import { CaptchaError, createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { Captcha, CaptchaModule, captchaChallenge } from '../src/index.js'
 import { makeApp, platforms, post, runApp } from './run-app.js'
 
@@ -104,6 +104,12 @@ describe.each(platforms)('on %s', (platform) => {
 })
 
 describe('at start', () => {
+  async function start(metadata: ModuleMetadata): Promise<void> {
+    const app = await makeApp('express', metadata)
+    onTestFinished(() => app.close().catch(() => undefined))
+    await app.init()
+  }
+
   async function startError(guard: object, imports = [CaptchaModule.forRoot({ verifier: newVerifier() })]) {
     @Controller()
     class Login {
@@ -113,12 +119,7 @@ describe('at start', () => {
         return 'in'
       }
     }
-    const app = await makeApp('express', { imports, controllers: [Login] })
-    const error = await app.init().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    )
-    await app.close().catch(() => undefined)
+    const error = await start({ imports, controllers: [Login] }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(CaptchaError)
     return error as CaptchaError
   }
@@ -133,6 +134,18 @@ describe('at start', () => {
     const error = await startError(guard)
     expect(error.code).toBe(code)
     expect(error.message).toMatch(/^Login\.submit: /)
+  })
+
+  it('lists the options that can stand there', async () => {
+    expect((await startError({ maxUse: 2 })).message).toMatch(/"maxUse".* options are verifier, after, .*maxUses/)
+    const typo = CaptchaModule.forRoot({ verifier: newVerifier(), maxUse: 2 } as {
+      verifier: ReturnType<typeof newVerifier>
+    })
+    expect((await startError({}, [typo])).message).toMatch(/forRoot.*"maxUse".* options are verifier, name, .*maxUses/)
+    const handlers = CaptchaModule.forRoot({ verifier: newVerifier(), after: 'pipes' } as {
+      verifier: ReturnType<typeof newVerifier>
+    })
+    expect((await startError({}, [handlers])).message).toMatch(/"after"/)
   })
 
   it('refuses wrong options of forRoot, and what is no verifier', async () => {
@@ -152,12 +165,11 @@ describe('at start', () => {
 
   it('refuses a challenge that the provider does not have', async () => {
     const { challenge: _, ...provider } = fakeProvider()
-    const app = await makeApp('express', {
+    const app = start({
       imports: [CaptchaModule.forRoot({ verifier: createVerifier({ provider }) })],
       controllers: [captchaChallenge('captcha.js')],
     })
-    await expect(app.init()).rejects.toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
-    await app.close().catch(() => undefined)
+    await expect(app).rejects.toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
   })
 
   it('refuses to guard without the module', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArgumentsHost } from '@nestjs/common'
-import { CaptchaError, pathOf, type Reply, type RequestLike, sendReply } from '@ticketgate/core'
+import { CaptchaError, pathOf, type Reply, type RequestLike, type SentReply, sendReply, sentBy } from '@ticketgate/core'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
@@ -13,13 +13,11 @@ export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
   readonly ip?: string
 }
 
-interface FastifyReply {
+interface FastifyReply extends SentReply {
   readonly raw: ServerResponse
-  readonly sent: boolean
   code(status: number): this
   header(name: string, value: string): this
   headers(headers: Readonly<Record<string, string>>): this
-  send(body: unknown): this
 }
 type ExpressResponse = ServerResponse
 export type NativeResponse = ExpressResponse | FastifyReply
@@ -31,6 +29,8 @@ interface GraphqlContext {
   readonly res?: NativeResponse
   readonly reply?: FastifyReply & { readonly request: NativeRequest }
 }
+
+export const isGraphql = (host: ArgumentsHost): boolean => host.getType<string>() === 'graphql'
 
 /** GraphQL's arguments are root, args, context and info. */
 export function graphqlInfo(host: ArgumentsHost): { readonly operation: { readonly operation: string } } {
@@ -69,24 +69,10 @@ export function addHeaders(response: NativeResponse | undefined, headers: Readon
 }
 
 /** Runs what may answer the request, and says whether it did. */
-export async function answers(response: NativeResponse | undefined, run: () => unknown): Promise<boolean> {
-  if (response === undefined || !('raw' in response)) {
-    await run()
-    return response?.headersSent === true
-  }
-  // As long as onSend hooks run, Fastify's `sent` is still false, and a second answer would mix with the first.
-  let isSending = false
-  const { send } = response
-  response.send = (body) => {
-    isSending = true
-    return send.call(response, body)
-  }
-  try {
-    await run()
-    return isSending || response.sent
-  } finally {
-    response.send = send
-  }
+export async function answeredBy(response: NativeResponse | undefined, run: () => unknown): Promise<boolean> {
+  if (response !== undefined && 'raw' in response) return sentBy(response, run)
+  await run()
+  return response?.headersSent === true
 }
 
 export function send(response: NativeResponse, reply: Reply): void {

@@ -14,7 +14,7 @@ export function requestLike(ctx: Context): RequestLike {
 }
 
 /** The headers come last: Koa sets its own Content-Type with the body. */
-export function respond(ctx: Context, reply: Reply): void {
+export function send(ctx: Context, reply: Reply): void {
   ctx.status = reply.status
   ctx.body = Buffer.from(reply.body)
   ctx.set(reply.headers)
