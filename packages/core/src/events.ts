@@ -26,23 +26,34 @@ export interface CaptchaEvents {
 }
 
 export interface CheckEvent {
+  /** The provider's name, e.g. `tianyu`. */
   readonly provider: string
   /** One number for all events of one check. */
   readonly checkId: string
+  /** The first 8 hex digits of the ticket's key. */
   readonly ticket: string
 }
 
+/** What of a verdict is told. */
 export interface VerdictSummary {
   readonly outcome: Verdict['outcome']
+  /** With `reject`. */
   readonly reason?: RejectReason
+  /** With `unavailable`. */
   readonly cause?: UnavailableCause
+  /** Where the vendor gave one, e.g. 5100. */
   readonly vendorCode?: number | string
+  /** With `pass` and `reject`: true where the vendor was not asked for this request. */
   readonly cached?: boolean
 }
 
+/** How one guarded request was decided. */
 export interface VerdictEvent extends VerdictSummary {
+  /** The provider's name, e.g. `tianyu`. */
   readonly provider: string
+  /** Whether the request came through. */
   readonly admitted: boolean
+  /** How, where it did. */
   readonly admittedBy?: Admission['admittedBy']
 }
 

@@ -1,6 +1,7 @@
 import type { RequestLike } from './request.js'
 import type { Reply } from './verdict.js'
 
+/** What a fetch-style request does not say of itself. */
 export interface FetchRequestOptions {
   /** The client's IP as your server or platform knows it; never read from X-Forwarded-For here. */
   readonly ip: string | undefined

@@ -15,6 +15,7 @@ export interface Expectation {
 
 /** Admits visitors while the vendor is down. */
 export interface AdmitUnavailable {
+  /** Only as a reminder of what this does. */
   readonly admit: true
   /** How many a minute, over this route and process; the rest is refused. */
   readonly perMinute: number
@@ -22,6 +23,7 @@ export interface AdmitUnavailable {
 
 /** Admits tickets that the vendor's script wrote itself because it could not load. Anybody can write one. */
 export interface AdmitDisasterTicket {
+  /** Only as a reminder of what this does. */
   readonly admit: true
   /** How many a minute for one client IP (IPv6: /64). */
   readonly perIp: number

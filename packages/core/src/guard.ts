@@ -22,6 +22,7 @@ export interface Framework {
 export interface Guard<Req, Args extends readonly unknown[]> {
   /** Rejects only with what one of the user's own callbacks threw. */
   check(request: RequestLike, native: Req): Promise<Decision>
+  /** The option of that name; the adapter calls it with its framework's arguments. */
   readonly onRefusal: RefusalHandler<Args> | undefined
 }
 
@@ -32,6 +33,7 @@ export interface RouteOptions<Req, Identity extends object, Name extends string,
   readonly onRefusal?: RefusalHandler<Args>
 }
 
+/** How one route serves captchas. */
 export interface ChallengeOptions<Req, Identity extends object> {
   /** Who the visitor is: the same function as at the check. @default nobody is named */
   readonly identity?: (req: Req) => Awaitable<Identity>
@@ -39,6 +41,7 @@ export interface ChallengeOptions<Req, Identity extends object> {
 
 /** One route that hands the page its captcha. */
 export interface ChallengeRoute<Req> {
+  /** The captcha, or core's refusal. Rejects only with what `identity` threw. */
   reply(request: RequestLike, native: Req): Promise<Reply>
 }
 

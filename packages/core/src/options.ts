@@ -2,10 +2,13 @@ import { CaptchaError } from './errors.js'
 
 /** One rule says what an option may be: `allowed` in words, and whether a value is. */
 export interface Rule {
+  /** What `typeof` says of allowed values; several with `|` between them. */
   readonly type: string
+  /** In words, for the error. */
   readonly allowed: string
+  /** @default false */
   readonly required?: boolean
-  /** True: the value is never repeated in an error. */
+  /** True: the value is never repeated in an error. @default false */
   readonly secret?: boolean
   readonly test: (value: unknown) => boolean
 }

@@ -11,10 +11,11 @@ import {
 } from '@opentelemetry/api'
 import { type CheckEvent, onEvent, type VerdictSummary } from './events.js'
 
+/** Where OpenTelemetry is told. */
 export interface InstrumentOptions {
-  /** @default the global one */
+  /** Takes the spans. @default the global one */
   readonly tracerProvider?: TracerProvider
-  /** @default the global one */
+  /** Takes the durations and counts. @default the global one */
   readonly meterProvider?: MeterProvider
 }
 

@@ -76,7 +76,9 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
+  /** Takes from a request what `verify` needs; it throws nothing, and asks nobody. */
   extract(read: ReadField<Name>, request: RequestLike, identity: Identity): Extracted<Fields>
+  /** Asks the vendor about a ticket. */
   verify(fields: Fields, call: ProviderCall): Promise<Answer>
   /** Asks the vendor for a captcha for this visitor; absent where the page gets it from the vendor itself. */
   challenge?(request: RequestLike, identity: Identity, call: { readonly deadline: number }): Promise<Challenge>

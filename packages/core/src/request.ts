@@ -6,6 +6,7 @@ export interface RequestLike {
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Parsed; a name that came more than once may be a list. */
   readonly query: Readonly<Record<string, unknown>>
   /** The parsed body; `undefined` where nothing parsed it. */
   readonly body: unknown

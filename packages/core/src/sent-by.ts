@@ -1,5 +1,6 @@
 /** As much of a reply of Fastify's as tells whether it was sent. */
 export interface SentReply {
+  /** True once it was written to its end, or hijacked. */
   readonly sent: boolean
   send(payload?: unknown): unknown
 }

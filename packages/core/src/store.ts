@@ -21,6 +21,7 @@ export type ClaimAnswer =
 export interface ClaimRequest {
   /** Unguessable and new for each check. */
   readonly owner: string
+  /** All that must be the same when the ticket is presented again, as a digest. */
   readonly binding: string
   /** How many uses this route admits, 1 or more. */
   readonly maxUses: number
@@ -29,7 +30,9 @@ export interface ClaimRequest {
 }
 
 export interface TakeRequest {
+  /** All that must be the same when the ticket is presented again, as a digest. */
   readonly binding: string
+  /** How many uses this route admits, 1 or more. */
   readonly maxUses: number
   /** How long a ticket that passes is remembered, in milliseconds. */
   readonly ttlMs: number
@@ -56,7 +59,10 @@ export interface TicketStore {
   claim(key: string, claim: ClaimRequest): Awaitable<ClaimAnswer>
   take(key: string, use: TakeRequest): Awaitable<TakeAnswer>
   release(key: string, owner: string): Awaitable<void>
-  /** True where other processes do not see it; the verifier then says so once under a process manager. */
+  /**
+   * True where other processes do not see it; the verifier then says so once under a process manager.
+   * @default false
+   */
   readonly local?: boolean
   /** Called by `verifier.close()`. */
   close?(): Awaitable<void>

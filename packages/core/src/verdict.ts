@@ -48,6 +48,7 @@ export interface Pass extends Of {
 export interface Reject extends Of {
   readonly outcome: 'reject'
   readonly reason: RejectReason
+  /** True: remembered, the vendor was not asked for this request. */
   readonly cached: boolean
 }
 
@@ -85,6 +86,7 @@ export type Admission =
 /** An HTTP answer as bytes: an adapter sends exactly these headers and this body. */
 export interface Reply {
   readonly status: number
+  /** All that core sets; the adapter adds none. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array<ArrayBuffer>
 }

@@ -3,6 +3,7 @@ import type { Provider } from './provider.js'
 import type { Logger } from './report.js'
 import type { TicketStore } from './store.js'
 
+/** How tickets are checked. */
 export interface VerifierOptions<Identity extends object, Name extends string> {
   /** Who issues the tickets, e.g. `tianyu({ … })`. */
   readonly provider: Provider<Identity, Name>

@@ -25,17 +25,21 @@ import type { VerifierParts } from './verifier-parts.js'
 
 /** Checks tickets with one provider. Never rejects, but with what your own callbacks throw. */
 export interface Verifier<Identity extends object, Name extends string> {
+  /** Who issues the tickets. */
   readonly provider: Provider<Identity, Name>
   /** Decides on one request, without a framework. Keep the `options` object: it is checked once. */
   verify<Req extends RequestLike>(request: Req, options?: GuardOptions<Req, Identity, Name>): Promise<Decision>
   /** Checks a ticket that is already in hand, e.g. from a queue or a websocket, whatever was sent as `fields`. */
   check(fields: Record<Name, string>, identity?: Identity, options?: { maxUses?: number }): Promise<Verdict>
-  /** @throws {CaptchaError} where an option is wrong */
+  /** Makes one route's guard; adapters call it by `createGuard()`. @throws {CaptchaError} where an option is wrong */
   guard<Req, Args extends readonly unknown[]>(
     options: RouteOptions<Req, Identity, Name, Args>,
     framework?: Framework,
   ): Guard<Req, Args>
-  /** @throws {CaptchaError} where an option is wrong, or the provider has no challenge to serve */
+  /**
+   * Makes one route that serves captchas; adapters call it by `createChallenge()`.
+   * @throws {CaptchaError} where an option is wrong, or the provider has no challenge to serve
+   */
   challenge<Req>(options: ChallengeOptions<Req, Identity>): ChallengeRoute<Req>
   /** Ends the connections to vendor and store. Checks under way settle as `unavailable`. */
   close(): Promise<void>

@@ -31,6 +31,7 @@ type AppOptions = OptionsFor<CaptchaTypes>
 
 /** The plugin's own options; the others are what every route of this verifier starts from. */
 export type CaptchaPluginOptions = AppOptions & {
+  /** What `createVerifier()` returns. */
   readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : AnyVerifier
   /** Guard every route's POST, PUT, PATCH and DELETE (or `methods`) that does not say otherwise. @default false */
   readonly global?: boolean

@@ -11,7 +11,7 @@ import type { RouteOptions, Verifier } from '@ticketgate/core'
 import { CaptchaFilter } from './captcha.exception.js'
 import { CaptchaRoutes } from './captcha.routes.js'
 
-/** Core's guard options with the platform's own request (Express's, or Fastify's), and `onRefusal(verdict, context)`. */
+/** Core's guard options with the platform's own request, Express's or Fastify's, and `onRefusal(verdict, context)`. */
 export interface CaptchaOptions<Req, Identity extends object = object, Name extends string = string>
   extends RouteOptions<Req, Identity, Name, readonly [context: ExecutionContext]> {
   /** Which verifier, by the name that `forRoot` gave it. @default 'default' */

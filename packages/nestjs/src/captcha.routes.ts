@@ -88,8 +88,11 @@ export class CaptchaRoutes implements OnModuleInit {
     const source = this.#sources.get(name)
     if (source !== undefined) return source
     const known = [...this.#sources.keys()].map((other) => `"${other}"`).join(', ')
-    const message = `${place}: there is no verifier "${name}", only ${known || 'none at all'}. Import CaptchaModule.forRoot({ verifier, name: '${name}' }).`
-    throw new CaptchaError('ERR_CAPTCHA_VERIFIER', message)
+    throw new CaptchaError(
+      'ERR_CAPTCHA_VERIFIER',
+      `${place}: there is no verifier "${name}", only ${known || 'none at all'}. ` +
+        `Import CaptchaModule.forRoot({ verifier, name: '${name}' }).`,
+    )
   }
 
   /**

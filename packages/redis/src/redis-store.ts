@@ -4,6 +4,7 @@ import { watchEviction } from './eviction.js'
 import { claimScript, releaseScript, type Script, takeScript } from './scripts.js'
 import type { SendCommand } from './send-command.js'
 
+/** How tickets are kept in Redis. */
 export interface RedisStoreOptions {
   /** Sends one command to your client and returns its reply, e.g. `(command) => client.sendCommand(command)`. */
   readonly sendCommand: SendCommand

@@ -22,9 +22,9 @@ export interface RouteGuard extends GuardOptions<NativeRequest, FakeIdentity, 't
 export interface RouteSpec {
   /** The whole path, e.g. `/api/login`. */
   readonly path: string
-  /** E.g. `/api`: the guard stands on all that is below it, not on the route itself. */
+  /** E.g. `/api`: the guard stands on all that is below it. @default it stands on the route itself */
   readonly prefix?: string
-  /** Absent: the guard is made without options. */
+  /** How it is guarded. @default without options */
   readonly guard?: RouteGuard
   /** What the route's handler does first of all: the text it returns goes out with status 200 as `text/plain`. */
   handle(admission: Admission | undefined): string
@@ -32,19 +32,22 @@ export interface RouteSpec {
 
 /** The app that one case needs. */
 export interface AppSpec {
+  /** The verifier of every route. */
   readonly verifier: Verifier<FakeIdentity, 'ticket'>
+  /** The guarded routes. */
   readonly routes: readonly RouteSpec[]
   /** The body parsers ahead of the guard; a body of any other type arrives unparsed, and is not refused for it. */
   readonly parsers: readonly ('json' | 'form' | 'text')[]
   /** True: X-Forwarded-For is believed of one proxy, which is on the loopback address. */
   readonly trustProxy: boolean
-  /** A route that serves captchas on GET and HEAD. */
+  /** A route that serves captchas on GET and HEAD. @default none */
   readonly challenge?: {
     readonly path: string
     readonly identity?: (request: NativeRequest) => Awaitable<FakeIdentity>
   }
 }
 
+/** An app that listens. */
 export interface RunningApp {
   /** E.g. `http://127.0.0.1:49152`. */
   readonly url: string

@@ -11,6 +11,7 @@ import {
 
 /** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is another's `mismatch`. */
 export interface FakeIdentity {
+  /** @default nobody is named */
   readonly uid?: string
 }
 
@@ -18,10 +19,13 @@ export interface FakeIdentity {
 export interface FakeCall {
   readonly ticket: string
   readonly uid: string | undefined
+  /** Normalised. */
   readonly ip: string | undefined
+  /** 0, and 1 when it is asked once more. */
   readonly attempt: number
 }
 
+/** How a fake provider differs from the usual one. */
 export interface FakeProviderOptions {
   /** What it says of single tickets, by their whole text, instead of what the text itself asks for. @default none */
   readonly answers?: Readonly<Record<string, Answer | ((call: FakeCall) => Awaitable<Answer>)>>
@@ -33,6 +37,7 @@ export interface FakeProviderOptions {
   readonly ticketTtlMs?: number
 }
 
+/** A provider that tells what it was asked. */
 export interface FakeProvider extends Provider<FakeIdentity, 'ticket', Omit<FakeCall, 'attempt'>> {
   /** Every question about a ticket so far. */
   readonly calls: readonly FakeCall[]

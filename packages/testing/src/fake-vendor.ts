@@ -5,8 +5,9 @@ import { commitFault, type VendorFault } from './fake-vendor/faults.js'
 
 /** What the vendor sends: an object goes out as JSON. */
 export interface VendorReply {
-  /** @default 200 */
+  /** The HTTP status. @default 200 */
   readonly status?: number
+  /** Beside `Content-Type: application/json`, or in its place. @default none */
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string | object
 }
@@ -47,6 +48,7 @@ export interface VendorWire {
   readonly refused: VendorReply
   /** All that it can say, by a name of yours; `pass` is what it says unless told otherwise. */
   readonly words: Readonly<Record<string, VendorWord>> & { readonly pass: VendorWord }
+  /** Finds the ticket, the parameters and the signature in a call. */
   read(
     call: Omit<VendorCall, 'ticket' | 'fields' | 'isAuthentic'>,
   ): Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic'>
@@ -68,6 +70,7 @@ export interface FakeVendor {
   down(): Promise<void>
   /** Listens on the same port again. */
   up(): Promise<void>
+  /** Ends it. */
   close(): Promise<void>
 }
 

@@ -5,6 +5,7 @@ import { faultCases } from './provider-cases/faults.js'
 import { type Case, runProviderCase } from './provider-cases/provider-under-test.js'
 import { requestCases } from './provider-cases/requests.js'
 
+/** The provider to be tried, and its vendor. */
 export interface ProviderContractOptions<Identity extends object, Name extends string> {
   /** The vendor's wire format, e.g. `tencentWire({ … })`; a vendor of your own has one of your own. */
   readonly wire: VendorWire

@@ -10,6 +10,7 @@ export interface StoreUnderTest {
   end?(): Awaitable<void>
 }
 
+/** What a store has beside the contract. */
 export interface StoreContractOptions {
   /** Makes a store that holds at most so many passed tickets; absent where a store has no bound of its own. @default none */
   readonly makeBoundedStore?: (maxTickets: number) => Awaitable<StoreUnderTest>

@@ -12,6 +12,7 @@ type AnyProvider = Provider<any, any, any>
 
 /** A provider, and how its tickets begin where another one's come in the same field. */
 export interface FailoverEntry<P extends AnyProvider = AnyProvider> {
+  /** Who issues these tickets, e.g. `turnstile({ … })`. */
   readonly provider: P
   /** E.g. `tr`. Needed where two providers read the same field. */
   readonly prefix: string

@@ -10,6 +10,7 @@ import {
 } from '../siteverify/siteverify.js'
 import { plainDetail } from '../vendor-json.js'
 
+/** How hCaptcha is asked. */
 export interface HcaptchaOptions extends SiteverifyOptions {
   /** The page's site key: tickets of another one are refused. @default any of the account's */
   readonly sitekey?: string

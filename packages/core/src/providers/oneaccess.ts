@@ -7,6 +7,7 @@ import { vendorClient } from '../vendor-client.js'
 import { codeText, garbageAnswer, sendForJson } from '../vendor-json.js'
 import type { RejectReason } from '../verdict.js'
 
+/** How OneAccess is asked. */
 export interface OneAccessOptions {
   /** The tenant's own domain, e.g. `acme.example.com`; for an ISV application the ISV's common domain. */
   readonly domain: string
@@ -18,13 +19,13 @@ export interface OneAccessOptions {
   readonly language?: 'zh' | 'en'
   /** The service's address without a path, e.g. `http://127.0.0.1:8787`. @default `https://{domain}` */
   readonly endpoint?: string
-  /** The request headers that tell of the visitor's device, where `identity` does not. */
+  /** The request headers that tell of the visitor's device, where `identity` does not. @default those below */
   readonly deviceHeaders?: {
-    /** @default 'x-operating-sys-version' */
+    /** Where the operating system's version stands. @default 'x-operating-sys-version' */
     readonly osVersion?: string
-    /** @default 'x-device-fingerprint' */
+    /** Where the device's fingerprint stands. @default 'x-device-fingerprint' */
     readonly deviceFingerprint?: string
-    /** @default 'user-agent' */
+    /** Where the browser or app names itself. @default 'user-agent' */
     readonly agent?: string
   }
   /** How long a token that passed is remembered, in milliseconds; the vendor's live 2 minutes. @default 180_000 */
@@ -35,15 +36,18 @@ export interface OneAccessOptions {
   readonly connections?: number
 }
 
+/** What an application knows of its visitor. */
 export interface OneAccessIdentity {
   /**
    * The phone number or e-mail address that the handler will send to: from where the handler takes it, never from a
    * field of its own, or one's own captcha opens a stranger's phone.
    */
   sender: string
-  /** @default the request header that `deviceHeaders` names; so are the next two */
+  /** The device's fingerprint. @default the request header that `deviceHeaders` names */
   deviceFingerprint?: string
+  /** The operating system's version. @default the request header that `deviceHeaders` names */
   osVersion?: string
+  /** The browser or app. @default the request header that `deviceHeaders` names */
   agent?: string
   /** The visitor's public IP. @default the framework's client IP */
   userIp?: string

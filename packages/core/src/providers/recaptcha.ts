@@ -10,6 +10,7 @@ import {
 } from '../siteverify/siteverify.js'
 import { plainDetail } from '../vendor-json.js'
 
+/** How reCAPTCHA is asked. */
 export interface RecaptchaOptions extends SiteverifyOptions {
   /** Where the vendor is asked; `www.recaptcha.net` is reached from mainland China. @default 'www.google.com' */
   readonly host?: 'www.google.com' | 'www.recaptcha.net'

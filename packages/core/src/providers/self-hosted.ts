@@ -3,6 +3,7 @@ import type { Provider } from '../provider.js'
 import type { CaptchaCheckParameters } from '../tianyu/parameters.js'
 import { type TianyuIdentity, type TianyuOptions, tianyu, tianyuShape } from './tianyu.js'
 
+/** How the service of `@ticketgate/server` is asked. */
 export interface SelfHostedOptions extends Omit<TianyuOptions, 'endpoint' | 'region' | 'token' | 'signatureMethod'> {
   /** The service's address without a path, e.g. `http://127.0.0.1:8787`. */
   readonly url: string

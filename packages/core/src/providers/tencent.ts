@@ -8,14 +8,18 @@ import { vendorClient } from '../vendor-client.js'
 import { type Asked, codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../vendor-json.js'
 import type { Awaitable } from '../verdict.js'
 
+/** How Tencent Captcha is asked. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
 export interface TencentOptions {
-  /** The account's key id; with `secretKey`, or `credentials` in place of both. */
+  /** The account's key id. @default what `credentials` gives */
   readonly secretId?: string
-  /** The account's key: signs, and never leaves the process. */
+  /** The account's key: signs, and never leaves the process. @default what `credentials` gives */
   readonly secretKey?: string
-  /** The token of a temporary credential. */
+  /** The token of a temporary credential, beside `secretId` and `secretKey`. @default not sent */
   readonly token?: string
-  /** Keys that change, e.g. temporary ones. Asked before every call to the vendor, so keep them until they are over. */
+  /**
+   * Keys that change, e.g. temporary ones. Asked before every call to the vendor, so keep them until they are over.
+   * @default `secretId`, `secretKey` and `token`
+   */
   readonly credentials?: () => Awaitable<TencentCredentials>
   /** The captcha's application, as in the page's `new TencentCaptcha('…')`. */
   readonly captchaAppId: number
@@ -43,6 +47,7 @@ export interface TencentOptions {
   readonly now?: () => number
 }
 
+/** What an application knows of its visitor. */
 export interface TencentIdentity {
   /** The visitor's public IP. @default the framework's client IP */
   userIp?: string

@@ -6,10 +6,11 @@ import { type TianyuClientOptions, type TianyuResult, tianyuClient, tianyuClient
 import type { CaptchaCheckParameters, CaptchaType, DisturbLevel, IdentityParameters } from '../tianyu/parameters.js'
 import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
 
+/** How Tianyu is asked. */
 export interface TianyuOptions extends TianyuClientOptions {
   /** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle; the same at challenge and check. @default 1 */
   readonly captchaType?: CaptchaType
-  /** @default the vendor's choice */
+  /** How hard the letters are to read. @default the vendor's choice */
   readonly disturbLevel?: DisturbLevel
   /** Splits the vendor's statistics. @default 0 */
   readonly businessId?: number

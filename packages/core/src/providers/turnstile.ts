@@ -10,6 +10,7 @@ import {
 } from '../siteverify/siteverify.js'
 import { plainDetail } from '../vendor-json.js'
 
+/** How Turnstile is asked: as all of the siteverify family. */
 export interface TurnstileOptions extends SiteverifyOptions {}
 
 type Field = 'cf-turnstile-response'

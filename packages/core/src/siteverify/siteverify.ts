@@ -26,6 +26,7 @@ export interface SiteverifyOptions {
   readonly connections?: number
 }
 
+/** What an application knows of its visitor. */
 export interface SiteverifyIdentity {
   /** The visitor's public IP. @default the framework's client IP */
   userIp?: string

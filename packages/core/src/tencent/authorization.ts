@@ -4,10 +4,13 @@ import type { Answer } from '../provider.js'
 import { tc3Signer } from '../signing/tc3.js'
 import type { Awaitable } from '../verdict.js'
 
+/** An account's keys. */
 export interface TencentCredentials {
+  /** The key's id. */
   readonly secretId: string
+  /** The key: signs, and never leaves the process. */
   readonly secretKey: string
-  /** The token of a temporary credential. */
+  /** The token of a temporary credential. @default not sent */
   readonly token?: string
 }
 

@@ -1,4 +1,7 @@
-/** Parameters that all five actions share. @see spec page tianyu-v2, "Identity parameters" */
+/**
+ * Parameters that all five actions share; what is undefined is not sent.
+ * @see spec page tianyu-v2, "Identity parameters"
+ */
 export interface IdentityParameters {
   /** 0 other, 1 QQ open id, 2 WeChat open id, 4 phone, 6 phone dynamic code, 7 e-mail. */
   accountType?: 0 | 1 | 2 | 4 | 6 | 7 | undefined
@@ -6,6 +9,7 @@ export interface IdentityParameters {
   appId?: string | undefined
   /** The visitor's id; the open id where `accountType` is 1 or 2. */
   uid?: string | undefined
+  /** Another id of the same visitor, e.g. the account that a phone number belongs to. */
   associateAccount?: string | undefined
   /** When the visitor's account was made, in Unix seconds. */
   registerTime?: number | undefined
@@ -13,10 +17,13 @@ export interface IdentityParameters {
   userIp?: string | undefined
   /** The X-Forwarded-For header as it came. */
   xForwardedFor?: string | undefined
+  /** The device's hardware address. */
   macAddress?: string | undefined
+  /** The phone's serial number. */
   imei?: string | undefined
-  /** By these two the vendor splits its statistics. */
+  /** Splits the vendor's statistics. */
   businessId?: number | undefined
+  /** Splits them further. */
   sceneId?: number | undefined
 }
 
@@ -28,7 +35,10 @@ export type DisturbLevel = 0 | 1 | 2
 
 export interface CaptchaQueryParameters extends IdentityParameters {
   captchaType: CaptchaType
-  /** 1: the answer's body is JavaScript; 0: JSON with `script`. */
+  /**
+   * 0: the answer is JSON with `script`, or with an error's code. 1: the answer's body is JavaScript, an error's too,
+   * so the client cannot tell them apart: `code` is always 0, and only the page hears of the error, by `callBack`.
+   */
   script: 0 | 1
   /** With `script` 1: the page's function that is called with `{ code, message }` on an error. */
   callBack?: string | undefined
@@ -58,9 +68,11 @@ export interface CaptchaIframeQueryParameters extends IdentityParameters {
 }
 
 export interface CaptchaCheckParameters extends IdentityParameters {
+  /** What the page got for the solved captcha. */
   ticket: string
   captchaType?: CaptchaType | undefined
   disturbLevel?: DisturbLevel | undefined
+  /** Stands in some accounts' samples as 0. */
   verifyType?: number | undefined
 }
 

@@ -1,5 +1,6 @@
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 
+/** What the provider was given; a call with another secret is not authentic. */
 export interface SiteverifyWireOptions {
   readonly secret: string
   /** What the vendor says beside `success`. @default a host name and a time */

@@ -1,6 +1,7 @@
 import { tc3Signer } from '@ticketgate/core'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 
+/** What the provider was given; a call with other keys is not authentic. */
 export interface TencentWireOptions {
   readonly secretId: string
   readonly secretKey: string
