@@ -58,6 +58,8 @@ export function createBreaker(changed: (state: BreakerState) => void): Breaker {
       return true
     },
     answered() {
+      // Most answers come in good times, and clearing a Set that is empty already gives it a new table all the same.
+      if (state === 'closed' && tickets.size === 0) return
       tickets.clear()
       ips.clear()
       openMs = firstOpenMs

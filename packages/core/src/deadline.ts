@@ -15,7 +15,16 @@ export function settleBy<T>(value: Awaitable<T>, deadline: number): Awaitable<T 
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, Math.max(0, deadline - clock()), late)
     timer.unref()
-    value.then(resolve, reject).finally(() => clearTimeout(timer))
+    value.then(
+      (settled) => {
+        clearTimeout(timer)
+        resolve(settled)
+      },
+      (error) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }
 

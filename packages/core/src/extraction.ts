@@ -27,18 +27,23 @@ export function fieldReader<Req, Name extends string>(
   const sourceCount = places[0]?.length
 
   return (request, native) => {
-    const values = new Map<Name, string>()
-    let source: number | undefined
-    for (const [index, name] of names.entries()) {
-      const readers = places[index] ?? []
-      const found = readers.map((read) => read(request, native) ?? undefined)
-      const present = found.filter((value) => value !== undefined)
-      if (!present.every((value) => isFieldText(value) && value === present[0])) return { ok: false }
-      if (index === 0) source = found.findIndex((value) => value !== undefined)
-      const value = readers.length === sourceCount && source !== undefined && source >= 0 ? found[source] : present[0]
-      if (typeof value === 'string') values.set(name, value)
+    const values: (string | undefined)[] = []
+    let source = -1
+    for (const readers of places) {
+      const hasSources = readers.length === sourceCount && values.length > 0
+      let value: string | undefined
+      let fromSource: string | undefined
+      for (let at = 0; at < readers.length; at += 1) {
+        const found = readers[at]?.(request, native) ?? undefined
+        if (found === undefined) continue
+        if (!isFieldText(found) || (value !== undefined && found !== value)) return { ok: false }
+        value = found
+        if (values.length === 0 && source === -1) source = at
+        if (at === source) fromSource = found
+      }
+      values.push(hasSources && source !== -1 ? fromSource : value)
     }
-    return { ok: true, read: (name) => values.get(name) }
+    return { ok: true, read: (name) => values[names.indexOf(name)] }
   }
 }
 

@@ -25,14 +25,18 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   const readFields = fieldReader<Req, Name>(provider.fieldNames, options.fields)
   const loosen = loosenings(options, breaker)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
+  const { identity: identityOf, skip } = options
 
+  // Every await costs a turn, so a route waits for nothing but what it was given.
   async function check(request: RequestLike, native: Req): Promise<Decision> {
-    if (await isFree(request, native)) return admitted({ admittedBy: 'skip' })
-    const usesLeft = await passes?.accept(request, clock() + timeoutMs)
-    if (typeof usesLeft === 'number') return admitted({ admittedBy: 'retry-pass', usesLeft })
-    if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
-
-    const identity = ((await options.identity?.(native)) ?? {}) as Identity
+    if (!guarded(request) || (skip !== undefined && (await skip(native)) === true))
+      return admitted({ admittedBy: 'skip' })
+    if (passes !== undefined) {
+      const usesLeft = await passes.accept(request, clock() + timeoutMs)
+      if (typeof usesLeft === 'number') return admitted({ admittedBy: 'retry-pass', usesLeft })
+      if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
+    }
+    const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
     const fields = readFields(request, native)
     if (!fields.ok) return decide(rejected(provider.name, 'malformed'), request)
     const extracted = provider.extract(fields.read, request, identity)
@@ -48,11 +52,10 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return decide(meetExpectation(options.expect, verdict), request)
   }
 
-  /** Free of the captcha: a CORS preflight, which browsers send without the form, and what the options name. */
-  async function isFree({ method, headers }: RequestLike, native: Req): Promise<boolean> {
-    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return true
-    if (options.methods !== undefined && !guards(options.methods, method)) return true
-    return (await options.skip?.(native)) === true
+  /** A CORS preflight is free of the captcha, because browsers send it without the form. */
+  function guarded({ method, headers }: RequestLike): boolean {
+    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
+    return options.methods === undefined || guards(options.methods, method)
   }
 
   function decide(verdict: Verdict, request: RequestLike, writtenAt?: WrittenAt): Decision {

@@ -1,5 +1,5 @@
-import { late, settleBy } from './deadline.js'
-import type { Verdict } from './verdict.js'
+import { isPromise, late, settleBy } from './deadline.js'
+import type { Awaitable, Verdict } from './verdict.js'
 
 /** What a leader's check came to, and for whom else its verdict holds. */
 export interface LeaderOutcome {
@@ -21,7 +21,8 @@ export interface InFlight {
    * it alone, so look again who leads now; `late`: the deadline came first
    */
   follow(key: string, binding: string, deadline: number): 'lead' | Promise<Verdict | 'lead' | 'again' | typeof late>
-  lead(key: string, binding: string, run: () => Promise<LeaderOutcome>): Promise<Verdict>
+  /** Nobody follows a check that is over at once. */
+  lead(key: string, binding: string, run: () => Awaitable<LeaderOutcome>): Awaitable<Verdict>
 }
 
 export function inFlightChecks(): InFlight {
@@ -37,22 +38,26 @@ export function inFlightChecks(): InFlight {
     return verdict.outcome === 'reject' ? { ...verdict, cached: true } : verdict
   }
 
+  async function leadUntil(outcome: Promise<LeaderOutcome>, key: string, binding: string): Promise<Verdict> {
+    // Followers whose turn comes after a pass claim all at once: one of them is followed, the rest need not be.
+    const leads = !leaders.has(key)
+    if (leads) leaders.set(key, { binding, outcome })
+    try {
+      return (await outcome).verdict
+    } finally {
+      if (leads) leaders.delete(key)
+    }
+  }
+
   return {
     follow(key, binding, deadline) {
       const leader = leaders.get(key)
       return leader === undefined ? 'lead' : hear(leader, binding, deadline)
     },
 
-    async lead(key, binding, run) {
+    lead(key, binding, run) {
       const outcome = run()
-      // Followers whose turn comes after a pass claim all at once: one of them is followed, the rest need not be.
-      const leads = !leaders.has(key)
-      if (leads) leaders.set(key, { binding, outcome })
-      try {
-        return (await outcome).verdict
-      } finally {
-        if (leads) leaders.delete(key)
-      }
+      return isPromise(outcome) ? leadUntil(outcome, key, binding) : outcome.verdict
     },
   }
 }

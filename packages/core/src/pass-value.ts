@@ -15,8 +15,14 @@ export function passFacts({ vendorCode, risk, score, detail = {} }: Answer & { o
 
 /** Short, because a store may hold a million of them: nothing said is kept as nothing. */
 export function packPass(facts: PassFacts): string {
-  const text = jsonOf(facts) ?? jsonOf({ ...facts, detail: {} }) ?? ''
-  return text === '{"detail":{}}' ? '' : text
+  if (saysNothing(facts)) return ''
+  return jsonOf(facts) ?? jsonOf({ ...facts, detail: {} }) ?? ''
+}
+
+function saysNothing({ vendorCode, risk, score, detail }: PassFacts): boolean {
+  if (vendorCode !== undefined || risk !== undefined || score !== undefined) return false
+  for (const _ in detail) return false
+  return true
 }
 
 /** @returns undefined where a provider's `detail` has what JSON has not: a cycle, a BigInt */

@@ -12,17 +12,29 @@ const firstPollMs = 10
 const longestPollMs = 100
 
 /** Claims a ticket, and while somebody else is checking it asks again until the deadline. */
-export async function claimTicket(
+export function claimTicket(
   store: TicketStore,
   key: string,
   claim: ClaimRequest,
   deadline: number,
+): Awaitable<ClaimAnswer | StoreFailed> {
+  const once = (): Awaitable<ClaimAnswer | StoreFailed> => inTime(() => store.claim(key, claim), deadline)
+  const answer = once()
+  return isPromise(answer) || answer.state === 'busy' ? untilFree(answer, once, deadline) : answer
+}
+
+async function untilFree(
+  first: Awaitable<ClaimAnswer | StoreFailed>,
+  claimAgain: () => Awaitable<ClaimAnswer | StoreFailed>,
+  deadline: number,
 ): Promise<ClaimAnswer | StoreFailed> {
-  for (let waitMs = firstPollMs; ; waitMs = Math.min(waitMs * 2, longestPollMs)) {
-    const answer = await inTime(() => store.claim(key, claim), deadline)
-    if (answer.state !== 'busy' || clock() + waitMs >= deadline) return answer
+  let answer = await first
+  for (let waitMs = firstPollMs; answer.state === 'busy' && clock() + waitMs < deadline; ) {
     await pause(waitMs)
+    answer = await claimAgain()
+    waitMs = Math.min(waitMs * 2, longestPollMs)
   }
+  return answer
 }
 
 export function takeTicket(

@@ -2,17 +2,17 @@ import type { LRUCache } from 'lru-cache'
 import { askVendor } from './ask-vendor.js'
 import type { Breaker } from './breaker.js'
 import { ipPrefix } from './client-ip.js'
-import { clock, late } from './deadline.js'
+import { clock, isPromise, late } from './deadline.js'
 import { eventChannel, summary } from './events.js'
 import type { InFlight, LeaderOutcome } from './in-flight.js'
 import { type PassFacts, packPass, passFacts } from './pass-value.js'
 import type { Provider } from './provider.js'
 import type { RateLimit } from './rate-limit.js'
 import { refusalOf, storedVerdict, unavailable } from './refusals.js'
-import type { TicketStore } from './store.js'
-import { claimTicket, takeTicket } from './store-steps.js'
+import type { ClaimAnswer, TicketStore } from './store.js'
+import { claimTicket, type StoreFailed, takeTicket } from './store-steps.js'
 import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
-import type { Reject, Unavailable, Verdict } from './verdict.js'
+import type { Awaitable, Reject, Unavailable, Verdict } from './verdict.js'
 
 export interface TicketCheckerParts {
   readonly provider: Provider
@@ -37,7 +37,11 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
   const { provider, store, leaseMs, maxPending, rejections, inFlight, breaker, checksOfIp, releaseFailed } = parts
   let pending = 0
 
-  async function check(ticket: TicketToCheck): Promise<Verdict> {
+  function check(ticket: TicketToCheck): Promise<Verdict> {
+    return startChannel.hasSubscribers || endChannel.hasSubscribers ? told(ticket) : verdictOf(ticket)
+  }
+
+  async function told(ticket: TicketToCheck): Promise<Verdict> {
     const startedAt = clock()
     if (startChannel.hasSubscribers) startChannel.publish(checkEvent(provider, ticket))
     const verdict = await verdictOf(ticket)
@@ -67,17 +71,30 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     }
   }
 
-  async function claimAskAndTake(ticket: TicketToCheck): Promise<LeaderOutcome> {
+  /** At once where the store has an answer at once and the vendor need not be asked: a ticket that was used before. */
+  function claimAskAndTake(ticket: TicketToCheck): Awaitable<LeaderOutcome> {
     const { key, binding, maxUses, checkId, deadline } = ticket
     const startedAt = clock()
-    const claimed = await claimTicket(store, key, { owner: checkId, binding, maxUses, leaseMs }, deadline)
+    const claimed = claimTicket(store, key, { owner: checkId, binding, maxUses, leaseMs }, deadline)
+    if (isPromise(claimed)) return claimed.then((answer) => afterClaim(ticket, answer, startedAt))
+    return afterClaim(ticket, claimed, startedAt)
+  }
+
+  function afterClaim(
+    ticket: TicketToCheck,
+    claimed: ClaimAnswer | StoreFailed,
+    startedAt: number,
+  ): Awaitable<LeaderOutcome> {
     if (claimChannel.hasSubscribers) {
       const durationMs = clock() - startedAt
       claimChannel.publish({ ...checkEvent(provider, ticket), state: claimed.state, durationMs })
     }
     if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
-    if (claimed.state !== 'owner') return storeOutcome(storedVerdict(provider.name, claimed))
+    return claimed.state === 'owner' ? askAndTake(ticket) : storeOutcome(storedVerdict(provider.name, claimed))
+  }
 
+  async function askAndTake(ticket: TicketToCheck): Promise<LeaderOutcome> {
+    const { key, binding } = ticket
     const unasked = mayNotAsk(ticket)
     if (unasked !== undefined) {
       void release(ticket)

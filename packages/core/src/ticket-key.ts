@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 const keyBytes = 16
 const scratch = Buffer.alloc(32)
 
-/** The first 16 bytes of SHA-256 over a JSON array, in hex: JSON keeps ["ab","c"] and ["a","bc"] apart. */
+/** The first 16 bytes of SHA-256 over a JSON array, in hex: JSON keeps ["ab","c"] and ["a","bc"] apart, and writes undefined as null. */
 function digest(parts: readonly unknown[]): string {
   // Not a slice of the hex text, which would keep all of it in memory with every ticket that is remembered.
   scratch.write(hash('sha256', JSON.stringify(parts), 'binary'), 'latin1')
@@ -17,7 +17,7 @@ export function ticketKey(provider: string, ticket: readonly string[]): string {
 
 /** Names all else that must be the same when the ticket is presented again. */
 export function ticketBinding(bound: readonly (string | undefined)[]): string {
-  return digest(bound.map((part) => part ?? null))
+  return digest(bound)
 }
 
 /** What logs and events call a ticket; nobody can get from it to the ticket. */

@@ -113,7 +113,9 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     return {
       outcome: 'pass',
       // As numbers alone: a text may repeat the ticket.
-      detail: definedOf({ level: wholeNumber(level), ticketTimestamp: wholeNumber(ticketTimestamp) }),
+      ...(level === undefined && ticketTimestamp === undefined
+        ? undefined
+        : { detail: definedOf({ level: wholeNumber(level), ticketTimestamp: wholeNumber(ticketTimestamp) }) }),
     }
   }
 
@@ -156,7 +158,8 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 /** What the vendor would answer 4000, said where it can be mended. */
 function wrongIdentity(parameters: IdentityParameters): (Answer & { outcome: 'misconfigured' }) | undefined {
   const { userIp, accountType, appId } = parameters
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const name in parameters) {
+    const value: unknown = parameters[name as keyof IdentityParameters]
     if (value === undefined || value === null || plain(value) !== undefined) continue
     return { outcome: 'misconfigured', error: new Error(`identity.${name} must be a text or a number.`) }
   }
