@@ -1,4 +1,3 @@
-import { describe, expect, test } from 'vitest'
 import { clock, late } from '../src/deadline.js'
 import { inFlightChecks, type LeaderOutcome } from '../src/in-flight.js'
 import { refusalOf, rejected, unavailable } from '../src/refusals.js'
@@ -17,7 +16,7 @@ function underWay(binding = 'mine') {
   const promise = new Promise<LeaderOutcome>((...settle) => {
     ;[resolve, reject] = settle
   })
-  const led = checks.lead('k', binding, () => promise)
+  const led = Promise.resolve(checks.lead('k', binding, () => promise))
   led.catch(() => {})
   return {
     checks,
@@ -31,6 +30,12 @@ const later = () => clock() + 5000
 describe('a follower', () => {
   test('has nobody to follow: it leads, at once', () => {
     expect(inFlightChecks().follow('k', 'mine', later())).toBe('lead')
+  })
+
+  test('has nobody to follow where the leader was done at once', () => {
+    const checks = inFlightChecks()
+    expect(checks.lead('k', 'mine', () => ({ verdict: invalid, shared: 'none' }))).toBe(invalid)
+    expect(checks.follow('k', 'mine', later())).toBe('lead')
   })
 
   test('of another ticket leads, too', () => {
