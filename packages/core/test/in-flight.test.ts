@@ -1,3 +1,4 @@
+import { describe, expect, test } from 'vitest'
 import { clock, late } from '../src/deadline.js'
 import { inFlightChecks, type LeaderOutcome } from '../src/in-flight.js'
 import { refusalOf, rejected, unavailable } from '../src/refusals.js'
