@@ -19,6 +19,23 @@ const MAX_TTL_S = 86_400
 
 const sealKey = text({ secret: true, max: 4096, pattern: /^.{32}/s, allowed: 'a secret text of 32 characters or more' })
 
+const hostName = text({
+  pattern: /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
+  allowed: 'a host name, as in captcha.example.com or captcha.example.com:8443',
+})
+
+/** An object of ids and their secrets. */
+const secretsBy = (id: RegExp, allowed: string): Rule => ({
+  type: 'object',
+  allowed,
+  secret: true,
+  test: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([key, secret]) => id.test(key) && text().test(secret)),
+})
+
 const BUDGETS: Rule = {
   type: 'object|boolean',
   allowed: 'an object of budgets, or false',
@@ -58,12 +75,12 @@ const subject = { fetch: required(steps), fail: required(steps) }
 const SHAPE = {
   secretId: text({ required: true }),
   secretKey: text({ required: true, secret: true }),
-  moreKeys: having([], 'an object of key ids and keys'),
+  moreKeys: secretsBy(/^\S{1,1024}$/, 'an object of key ids and their keys'),
   sealKeys: listOf(sealKey, { required: true, secret: true }),
   port: integer(0, 65_535),
   host: text(),
   publicUrl: url({ upTo: 'origin' }),
-  hostNames: listOf(text()),
+  hostNames: listOf(hostName),
   trustProxy: TRUSTED,
   styleSeed: text({ secret: true, max: 4096 }),
   pictureFolder: text({ max: 4096 }),
@@ -77,7 +94,7 @@ const SHAPE = {
   store: having(['claim', 'take', 'release'], 'a ticket store, as memoryStore() or redisStore() gives'),
   counters: having(['add'], 'counters, as memoryCounters() gives'),
   testTickets: flag(),
-  captchaApps: having([], 'an object of CaptchaAppIds and AppSecretKeys'),
+  captchaApps: secretsBy(/^[1-9]\d{0,15}$/, 'an object of CaptchaAppIds, which are numbers, and their AppSecretKeys'),
   oneaccess: { clientIds: listOf(text()), encryptPoints: flag() },
   development: flag(),
   logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error, as pino is'),
@@ -88,10 +105,16 @@ const SHAPE = {
 /** @throws {CaptchaError} naming the option, what it got and what is allowed */
 export function checkServiceOptions(options: ServiceOptions): void {
   checkOptions('createService()', options, SHAPE)
-  const { testTickets, budgets } = options
+  const { testTickets, budgets, moreKeys, secretId } = options
   if (typeof budgets === 'object') {
     const shape = { windowSeconds: integer(1, MAX_TTL_S), ip: subject, uid: subject, business: subject }
     checkOptions('createService()', budgets, shape, 'budgets.')
+  }
+  if (moreKeys !== undefined && Object.hasOwn(moreKeys, secretId)) {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_VALUE',
+      'createService(): option "moreKeys" must name other key ids than "secretId", which has its key already.',
+    )
   }
   if (testTickets === true && process.env['NODE_ENV'] === 'production') {
     throw new CaptchaError(

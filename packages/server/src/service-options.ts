@@ -19,7 +19,11 @@ export interface ServiceOptions {
   readonly host?: string
   /** The origin under which browsers reach the service, e.g. `https://captcha.example.com`. @default as each request says */
   readonly publicUrl?: string
-  /** Other host names that applications may sign for. @default ['csec.api.qcloud.com'] */
+  /**
+   * Host names that applications may sign for beside the one they call, `publicUrl`'s and `csec.api.qcloud.com`, each
+   * with its port where the application signs that.
+   * @default none
+   */
   readonly hostNames?: readonly string[]
   /** How much of X-Forwarded-* is believed; Fastify's `trustProxy`. @default false */
   readonly trustProxy?: boolean | string | number
@@ -66,6 +70,9 @@ export interface ServiceOptions {
   readonly now?: () => number
 }
 
+/** What an old application signs, wherever its name server sends it. */
+const VENDOR_HOST = 'csec.api.qcloud.com'
+
 /** The options with their defaults. */
 export interface Settings {
   readonly keys: ReadonlyMap<string, string>
@@ -90,7 +97,7 @@ export function settingsOf(options: ServiceOptions): Settings {
     keys: new Map([[options.secretId, options.secretKey], ...Object.entries(options.moreKeys ?? {})]),
     sealKeys: options.sealKeys,
     publicUrl: options.publicUrl === undefined ? undefined : new URL(options.publicUrl),
-    hostNames: options.hostNames ?? ['csec.api.qcloud.com'],
+    hostNames: [VENDOR_HOST, ...(options.hostNames ?? [])],
     pictureFormat: options.pictureFormat ?? 'jpeg',
     ticketTtlSeconds: options.ticketTtlSeconds ?? 1200,
     ticketUses: options.ticketUses ?? 2,

@@ -23,6 +23,13 @@ test.each([
   [{ budgets: { ips: {} } }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'budgets.ips'],
   [{ budgets: { ip: { fetch: [1, 2, 3, 4] } } }, 'ERR_CAPTCHA_OPTION_MISSING', 'budgets.ip.fail'],
   [{ budgets: { ip: { fetch: [4, 3, 2, 1], fail: [1, 2, 3, 4] } } }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets.ip.fetch'],
+  [{ moreKeys: { b: '' } }, 'ERR_CAPTCHA_OPTION_VALUE', 'moreKeys'],
+  [{ moreKeys: { b: undefined } }, 'ERR_CAPTCHA_OPTION_VALUE', 'moreKeys'],
+  [{ moreKeys: { a: 'the first one’s id' } }, 'ERR_CAPTCHA_OPTION_VALUE', 'moreKeys'],
+  [{ moreKeys: ['b'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'moreKeys'],
+  [{ captchaApps: { one: 'k' } }, 'ERR_CAPTCHA_OPTION_VALUE', 'captchaApps'],
+  [{ captchaApps: { 7: 8 } }, 'ERR_CAPTCHA_OPTION_VALUE', 'captchaApps'],
+  [{ hostNames: ['https://a.example'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'hostNames'],
   [{ pictureFolder: '/nowhere' }, 'ERR_CAPTCHA_OPTION_VALUE', 'pictureFolder'],
 ])('createService(%j) throws %s and names %s', (wrong, code, name) => {
   expect(() => createService({ ...good, ...wrong } as never)).toThrow(

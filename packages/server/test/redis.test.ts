@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisServer, redisServerName, startRedis } from '../../../test/redis/redis-server.js'
 import { connectRedis, type RedisConnection } from '../src/cli/redis.js'
 import { createService, type Service } from '../src/index.js'
+import { noLogger } from '../src/log.js'
 import { answerOf, call, HOST, SEAL_KEY, SECRET_ID, SECRET_KEY, send, signedParams } from './support/service.js'
 import { challengeFor, post, scriptToken } from './support/widget.js'
 
@@ -9,13 +10,12 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
   let redis: RedisServer
   const connections: RedisConnection[] = []
   const services: Array<Service & { clock: { now: number } }> = []
-  const terminal = { env: {}, out() {}, err() {} }
   const limits = [2, 4, 6, 8] as const
 
   beforeAll(async () => {
     redis = await startRedis()
     for (let i = 0; i < 2; i += 1) {
-      const connection = (await connectRedis(redis.url, terminal)) as RedisConnection
+      const connection = await connectRedis(redis.url, noLogger)
       connections.push(connection)
       const clock = {
         get now() {

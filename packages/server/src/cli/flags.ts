@@ -41,6 +41,13 @@ export class Flags {
     return this.text(name) === 'true'
   }
 
+  oneOf<const Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+    const value = this.text(name)
+    const found = values.find((allowed) => allowed === value)
+    if (value === undefined || found !== undefined) return found
+    throw new UsageError(`--${name} must be ${values.join(' or ')}; it is "${value}".`)
+  }
+
   integer(name: string, min: number, max: number): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined

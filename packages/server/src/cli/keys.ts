@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import type { Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'
 
 export interface ServiceKeys {
   readonly secretId: string
   readonly secretKey: string
   readonly sealKeys: readonly string[]
+  /** What was made up, as it can be put into an environment; empty where all keys were given. */
+  readonly madeUp: readonly string[]
 }
 
-/** The keys as given, or ones made up for development, printed so that an application can use them. */
-export function keysOf(flags: Flags, terminal: Terminal): ServiceKeys {
+/** The keys as given, or ones made up for development. */
+export function keysOf(flags: Flags, { isProduction }: { isProduction: boolean }): ServiceKeys {
   const secretId = flags.text('secret-id')
   const secretKey = flags.text('secret-key')
   const sealKeys = flags.all('seal-key')
-  if (secretId !== undefined && secretKey !== undefined && sealKeys !== undefined)
-    return { secretId, secretKey, sealKeys }
-  if (terminal.env['NODE_ENV'] === 'production') {
+  if (secretId !== undefined && secretKey !== undefined && sealKeys !== undefined) {
+    return { secretId, secretKey, sealKeys, madeUp: [] }
+  }
+  if (isProduction) {
     throw new UsageError('In production --secret-id, --secret-key and --seal-key must all be given: none is made up.')
   }
   if ((secretId === undefined) !== (secretKey === undefined)) {
@@ -26,11 +28,7 @@ export function keysOf(flags: Flags, terminal: Terminal): ServiceKeys {
     secretKey: secretKey ?? randomBytes(20).toString('hex'),
     sealKeys: sealKeys ?? [randomBytes(32).toString('hex')],
   }
-  terminal.out('Keys made up for development, gone when this process ends:')
-  if (secretId === undefined) {
-    terminal.out(`  TICKETGATE_SECRET_ID=${keys.secretId}`)
-    terminal.out(`  TICKETGATE_SECRET_KEY=${keys.secretKey}`)
-  }
-  if (sealKeys === undefined) terminal.out(`  TICKETGATE_SEAL_KEY=${keys.sealKeys[0]}`)
-  return keys
+  const pair = [`TICKETGATE_SECRET_ID=${keys.secretId}`, `TICKETGATE_SECRET_KEY=${keys.secretKey}`]
+  const seal = [`TICKETGATE_SEAL_KEY=${keys.sealKeys[0]}`]
+  return { ...keys, madeUp: [...(secretId === undefined ? pair : []), ...(sealKeys === undefined ? seal : [])] }
 }

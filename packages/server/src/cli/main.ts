@@ -52,7 +52,8 @@ Usage: ticketgate ${name} [flags]
 
 ${describeFlags(flags)}
 
-Every flag can also be set in the environment, as in TICKETGATE_SEAL_KEY for --seal-key.
+Every flag can also be set in the environment, as in TICKETGATE_SEAL_KEY for --seal-key. Secrets belong there: a
+command line can be read by everybody on the machine. A flag that can be repeated takes commas there, a switch 1 or 0.
 
 Examples:
 ${examples.map((example) => `  ${example}`).join('\n')}`

@@ -1,7 +1,7 @@
 import type { createClient } from 'redis'
 import { redisCounters } from '../budgets/redis-counters.js'
+import type { ServiceLogger } from '../log.js'
 import type { ServiceOptions } from '../service-options.js'
-import type { Terminal } from './command.js'
 import { UsageError } from './flags.js'
 import { optionalPackage } from './optional-package.js'
 
@@ -12,37 +12,77 @@ export interface RedisConnection {
   close(): Promise<void>
 }
 
-/** What was used and counted, on Redis, so that processes with the same seal keys are one service. */
-export async function connectRedis(url: string | undefined, terminal: Terminal): Promise<RedisConnection | undefined> {
-  if (url === undefined) return undefined
+type Client = ReturnType<typeof createClient>
+
+/**
+ * What was used and counted, on Redis, so that processes with the same seal keys are one service. A Redis that is away
+ * is no reason not to start: the service is then not ready, as when Redis goes later, and refuses until it is back.
+ * @throws {UsageError} where Redis is there and does not let us in
+ */
+export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
+  if (!URL.canParse(url)) throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
   const redis = await optionalPackage('redis', () => import('redis'))
   const { redisStore } = await optionalPackage('@ticketgate/redis', () => import('@ticketgate/redis'))
-  if (!URL.canParse(url)) throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
-  const client: ReturnType<typeof createClient> = redis.createClient({
-    url,
-    // While Redis is away a request fails at once instead of waiting in a queue.
-    disableOfflineQueue: true,
-    // The service holds every command to a deadline of its own.
-    commandOptions: { timeout: 0 },
-    socket: { connectTimeout: 5000 },
-  })
-  // node-redis reconnects by itself; without a listener an error would end the process.
-  client.on('error', (error: Error) => terminal.err(`Redis: ${error.message || error.name}`))
+  const client: Client = createdOrRefused(() =>
+    redis.createClient({
+      url,
+      // While Redis is away a request fails at once instead of waiting in a queue.
+      disableOfflineQueue: true,
+      // The service holds every command to a deadline of its own.
+      commandOptions: { timeout: 0 },
+      socket: { connectTimeout: 5000 },
+    }),
+  )
+  tellOutages(client, log)
+  await firstTry(client)
   const sendCommand = (command: string[]) => client.sendCommand(command)
-  await connect(client)
   return {
     options: {
       store: redisStore({ sendCommand, prefix: PREFIX }),
       counters: redisCounters({ sendCommand, prefix: PREFIX }),
     },
-    close: () => client.close(),
+    // Closing waits for an answer, which one that is away does not give.
+    close: async () => (client.isReady ? client.close() : client.destroy()),
   }
 }
 
-async function connect(client: ReturnType<typeof createClient>): Promise<void> {
+/** The client refuses what is a URL, but not Redis'. */
+function createdOrRefused(create: () => Client): Client {
   try {
-    await client.connect()
-  } catch (error) {
-    throw new UsageError(`--redis: cannot connect: ${(error as Error).message}`)
+    return create()
+  } catch {
+    throw new UsageError('--redis must be a URL of Redis, as in redis://127.0.0.1:6379.')
   }
+}
+
+/** Waits for the first connection, or for the first reason why there is none; node-redis goes on trying by itself. */
+async function firstTry(client: Client): Promise<void> {
+  const error = await new Promise<Error | undefined>((resolve) => {
+    client.once('ready', () => resolve(undefined))
+    client.once('error', resolve)
+    // Rejects where we give up ourselves.
+    client.connect().catch(() => {})
+  })
+  if (error === undefined || !isRefusal(error)) return
+  client.destroy()
+  throw new UsageError(`--redis: Redis answers, but does not let us in: ${error.message}`)
+}
+
+/** What waiting does not mend: a wrong password, no rights, no such database. */
+const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ERR) /.test(message)
+
+/** One line where Redis goes, or its trouble changes, and one where it is back: it is tried every two seconds. */
+function tellOutages(client: Client, log: ServiceLogger): void {
+  let told: string | undefined
+  // Without a listener an error would end the process.
+  client.on('error', (error: Error) => {
+    const what = error.message || error.name
+    if (what === told) return
+    told = what
+    log.error({ error: what }, 'Redis is away: the service is not ready, and refuses until it is back.')
+  })
+  client.on('ready', () => {
+    if (told !== undefined) log.info({}, 'Redis is back.')
+    told = undefined
+  })
 }

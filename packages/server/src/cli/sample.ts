@@ -1,7 +1,7 @@
 import { openFolder } from '../drawing.js'
 import { type DisturbLevel, type LetterType, styleFromSeed, writeSamples } from '../pictures/index.js'
 import type { Command } from './command.js'
-import { type FlagTable, UsageError } from './flags.js'
+import type { FlagTable } from './flags.js'
 
 const FLAGS = {
   type: {
@@ -29,8 +29,7 @@ export const sample: Command = {
     const disturbLevel = (flags.integer('disturb', 1, 2) ?? 1) as DisturbLevel
     const count = flags.integer('count', 1, 1_000_000) ?? 24
     const outDir = flags.text('out') ?? 'samples'
-    const format = flags.text('format') ?? 'png'
-    if (format !== 'png' && format !== 'jpeg') throw new UsageError(`--format must be png or jpeg; it is "${format}".`)
+    const format = flags.oneOf('format', ['png', 'jpeg']) ?? 'png'
     const style = styleFromSeed(flags.text('style-seed') ?? 'samples')
     const pictures = flags.text('pictures')
     writeSamples({

@@ -1,9 +1,12 @@
+import { checkServiceOptions } from '../check-service-options.js'
 import { createService, type Service } from '../service.js'
-import type { Command } from './command.js'
+import type { Command, Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'
+import { keysOf, type ServiceKeys } from './keys.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis } from './redis.js'
-import { SERVE_FLAGS, serveOptions } from './serve-options.js'
+import { SERVE_FLAGS } from './serve-flags.js'
+import { loggerOf, serveOptions } from './serve-options.js'
 
 export const serve: Command = {
   name: 'serve',
@@ -16,16 +19,19 @@ export const serve: Command = {
   ],
 
   async run(flags, terminal) {
-    const options = serveOptions(flags, terminal)
-    const redis = await connectRedis(flags.text('redis'), terminal)
+    const isProduction = terminal.env['NODE_ENV'] === 'production'
+    const keys = keysOf(flags, { isProduction })
+    const logger = loggerOf(flags, terminal.err)
+    const options = serveOptions(flags, keys, { isProduction, logger })
+    // Before Redis is waited for.
+    checkServiceOptions(options)
+    const redisUrl = flags.text('redis')
+    const redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, logger)
     try {
       const service = createService({ ...options, ...redis?.options, ...(await metricsOf(flags)) })
       await listen(service, flags)
       const stopped = untilStopped(() => service.close())
-      if (flags.has('test-tickets')) {
-        terminal.err('!!! --test-tickets: this service gives out tickets that nobody solved. For tests only.')
-      }
-      terminal.out(`Captcha service: ${service.url}/v2/index.php`)
+      welcome(service, keys, flags, terminal)
       await stopped
     } finally {
       // An open connection would keep the process from ending.
@@ -52,6 +58,16 @@ async function listen(service: Service, flags: Flags): Promise<void> {
     }
     throw error
   }
+}
+
+/** Only once it runs: who mistyped a flag needs to read that, and no keys. */
+function welcome(service: Service, { madeUp }: ServiceKeys, flags: Flags, terminal: Terminal): void {
+  if (flags.has('test-tickets')) {
+    terminal.err('!!! --test-tickets: this service gives out tickets that nobody solved. For tests only.')
+  }
+  if (madeUp.length > 0) terminal.out('Keys made up for development, gone when this process ends:')
+  for (const line of madeUp) terminal.out(`  ${line}`)
+  terminal.out(`Captcha service: ${service.url}/v2/index.php`)
 }
 
 /** Ends at SIGTERM or SIGINT, after requests under way were answered; a second signal ends at once. */

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { call, keyFlags, serve, stop, stopServices } from '../support/cli.js'
+
+stopServices()
+
+describe('serve', () => {
+  test('makes up keys and prints them, and an application can use them', async () => {
+    const { url, text } = await serve(['--port', '0'])
+    const [, id = '', key = ''] = /SECRET_ID=(\S+)\s+TICKETGATE_SECRET_KEY=(\S+)/.exec(text()) ?? []
+    expect(await call(url as string, { Action: 'CaptchaGetUrl' }, id, key)).toMatchObject({ code: 0 })
+  })
+
+  test('takes its flags from the environment too, and ends at SIGTERM and SIGINT with 0', async () => {
+    const env = {
+      TICKETGATE_PORT: '0',
+      TICKETGATE_SECRET_ID: 'AKIDcli',
+      TICKETGATE_SECRET_KEY: 'cli-secret-key',
+      TICKETGATE_SEAL_KEY: 'cli-seal-key-of-32-characters-or-more,another-seal-key-of-32-characters-or-more',
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const { child, url, text } = await serve([], { ...env, NODE_ENV: 'production' })
+      expect(text()).not.toContain('made up')
+      expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
+      expect(await stop(child, signal)).toBe(0)
+      await expect(fetch(url as string)).rejects.toThrow()
+    }
+  })
+
+  test('takes a second key pair, and PNG for the picture URL', async () => {
+    const more = ['--more-key', 'AKIDnew=new-key', '--picture-format', 'png']
+    const { url } = await serve([...keyFlags, '--port', '0', ...more])
+    const asked = { Action: 'CaptchaGetUrl' }
+    expect(await call(url as string, asked)).toMatchObject({ code: 0 })
+    expect(await call(url as string, asked, 'AKIDnew', 'cli-secret-key')).toMatchObject({ code: 4100 })
+    const answer = await call(url as string, asked, 'AKIDnew', 'new-key')
+    expect((await fetch(answer.url)).headers.get('content-type')).toBe('image/png')
+  })
+
+  test('says plainly that a port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    const { child, text } = await serve(['--port', String(port)])
+    expect(child.exitCode).toBe(2)
+    expect(text()).toMatch(new RegExp(`Port ${port} is taken`))
+    expect(text()).not.toContain('made up')
+    other.close()
+  })
+
+  test('answers /healthz, /readyz and, where asked, /metrics', async () => {
+    const { url } = await serve([...keyFlags, '--port', '0', '--metrics'])
+    const get = async (path: string) => fetch(new URL(path, url))
+    expect([(await get('/healthz')).status, (await get('/readyz')).status]).toEqual([200, 200])
+    await call(url as string, { Action: 'CaptchaCheck', ticket: 'x', captchaType: 1, userIp: '1.1.1.1' })
+    const metrics = await (await get('/metrics')).text()
+    expect(metrics).toMatch(/^ticketgate_actions_total\{action="CaptchaCheck",code="5100"\} 1$/m)
+    expect(metrics).toMatch(/^ticketgate_ticket_checks_total\{outcome="malformed"\} 1$/m)
+    const { url: other } = await serve([...keyFlags, '--port', '0'])
+    expect((await fetch(new URL('/metrics', other))).status).toBe(404)
+  })
+})

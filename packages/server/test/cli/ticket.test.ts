@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { call, keyFlags, pairFlags, run, serve, stopServices } from '../support/cli.js'
+
+stopServices()
+
+describe('ticket', () => {
+  const about = ['--captcha-type', '1', '--user-ip', '1.1.1.1', '--business-id', '2', '--scene-id', '3', '--uid', 'u']
+
+  test('prints a ticket that verifies for whom it was made out, from a service with --test-tickets', async () => {
+    const { url, text } = await serve([...keyFlags, '--port', '0', '--test-tickets'])
+    expect(text()).toContain('--test-tickets')
+    const { code, out } = await run(['ticket', '--url', String(url), ...pairFlags, ...about])
+    expect(code).toBe(0)
+    expect(out.split('\n')).toHaveLength(1)
+    const { ticket, randstr } = JSON.parse(out)
+    expect(randstr).toMatch(/^@/)
+    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 2, sceneId: 3 }
+    expect(await call(url as string, { ...check, uid: 'v' })).toMatchObject({ code: 5100 })
+    expect(await call(url as string, { ...check, uid: 'u' })).toMatchObject({ code: 0 })
+    const { out: second } = await run(['ticket', '--url', new URL(url as string).origin, ...pairFlags, ...about])
+    expect(JSON.parse(second).ticket).not.toBe(ticket)
+  })
+
+  test('is refused by a service without --test-tickets, and to whoever cannot sign', async () => {
+    const { url } = await serve([...keyFlags, '--port', '0'])
+    const refused = await run(['ticket', '--url', String(url), ...pairFlags, ...about])
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('4300')])
+    const unsigned = await run([
+      'ticket',
+      '--url',
+      String(url),
+      '--secret-id',
+      'AKIDcli',
+      '--secret-key',
+      'x',
+      ...about,
+    ])
+    expect([unsigned.code, unsigned.err]).toEqual([2, expect.stringContaining('4100')])
+  })
+})
