@@ -20,9 +20,11 @@ export interface WidgetFiles {
 }
 
 const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', html: 'text/html; charset=utf-8' }
+// In the order of the cascade.
+const styleSheets = ['base.css', 'panel.css', 'task.css', 'screens.css']
 const languages = ['words-2052.js', 'words-1028.js', 'words-1033.js']
 
-/** Reads the frame's page, style sheet and compiled modules; throws when the widget has not been built. */
+/** Reads the frame's page, style sheets and compiled modules; throws when the widget has not been built. */
 export function readWidgetFiles(): WidgetFiles {
   const written = new URL('../../assets/widget/', import.meta.url)
   const compiled = new URL('../../dist/widget-assets/frame/', import.meta.url)
@@ -32,7 +34,7 @@ export function readWidgetFiles(): WidgetFiles {
     ['main.js', joinModules('main.js', readModule)],
     ['proof-worker.js', joinModules('proof-worker.js', readModule)],
     ...languages.map((name): [string, string] => [name, packLines(readModule(name))]),
-    ['frame.css', packCss(readFileSync(new URL('frame.css', written), 'utf8'))],
+    ['frame.css', packCss(styleSheets.map((name) => readFileSync(new URL(name, written), 'utf8')).join(''))],
   ])
   const hash = createHash('sha256')
   for (const [name, content] of contents) hash.update(`${name}\n${content}`)
@@ -47,9 +49,10 @@ export function readWidgetFiles(): WidgetFiles {
   return { version, frame: asFile(packLines(page), types.html), byName: new Map([...contents].map(asEntry)) }
 }
 
-/** Without comments, and without the blanks that only people need. */
+/** Without comments, and without the blanks and semicolons that only people need. */
 function packCss(source: string): string {
-  return source.replace(/\/\*.*?\*\//gs, '').replace(/\s*([{};,]|: )\s*/g, (_, mark: string) => mark.trim())
+  const packed = source.replace(/\/\*.*?\*\//gs, '').replace(/\s*([{};,]|: )\s*/g, (_, mark: string) => mark.trim())
+  return packed.replaceAll(';}', '}')
 }
 
 function asFile(content: string, type: string): WidgetFile {

@@ -1,50 +1,53 @@
-/** The elements of frame.html, by what they are for. */
-function byId<E extends HTMLElement = HTMLElement>(id: string): E {
-  return document.getElementById(id) as E
+/** The elements of frame.html, by what they are for: what has the id `bar-text` there is `barText` here. */
+interface Page {
+  bar: HTMLButtonElement
+  barText: HTMLElement
+  topbar: HTMLElement
+  back: HTMLButtonElement
+  topTitle: HTMLElement
+  help: HTMLButtonElement
+  helpText: HTMLElement
+  panel: HTMLElement
+  head: HTMLElement
+  title: HTMLElement
+  headTitle: HTMLElement
+  close: HTMLButtonElement
+  loading: HTMLElement
+  loadingText: HTMLElement
+  task: HTMLElement
+  letters: HTMLFormElement
+  picture: HTMLImageElement
+  play: HTMLButtonElement
+  playText: HTMLElement
+  answer: HTMLInputElement
+  answerLabel: HTMLLabelElement
+  submit: HTMLButtonElement
+  slide: HTMLElement
+  scene: HTMLElement
+  sceneImage: HTMLImageElement
+  piece: HTMLImageElement
+  track: HTMLElement
+  trackHint: HTMLElement
+  handle: HTMLElement
+  slideKeys: HTMLElement
+  message: HTMLElement
+  live: HTMLElement
+  confirm: HTMLButtonElement
+  audio: HTMLButtonElement
+  refresh: HTMLButtonElement
+  notice: HTMLElement
+  noticeText: HTMLElement
+  retry: HTMLButtonElement
+  done: HTMLElement
+  doneText: HTMLElement
 }
 
-export const page = {
-  bar: byId<HTMLButtonElement>('bar'),
-  barText: byId('bar-text'),
-  topbar: byId('topbar'),
-  back: byId<HTMLButtonElement>('back'),
-  topTitle: byId('top-title'),
-  help: byId<HTMLButtonElement>('help'),
-  helpText: byId('help-text'),
-  panel: byId('panel'),
-  head: byId('head'),
-  title: byId('title'),
-  headTitle: byId('head-title'),
-  close: byId<HTMLButtonElement>('close'),
-  loading: byId('loading'),
-  loadingText: byId('loading-text'),
-  task: byId('task'),
-  letters: byId<HTMLFormElement>('letters'),
-  picture: byId<HTMLImageElement>('picture'),
-  play: byId<HTMLButtonElement>('play'),
-  playText: byId('play-text'),
-  answer: byId<HTMLInputElement>('answer'),
-  answerLabel: byId<HTMLLabelElement>('answer-label'),
-  submit: byId<HTMLButtonElement>('submit'),
-  slide: byId('slide'),
-  scene: byId('scene'),
-  sceneImage: byId<HTMLImageElement>('scene-image'),
-  piece: byId<HTMLImageElement>('piece'),
-  track: byId('track'),
-  trackHint: byId('track-hint'),
-  handle: byId('handle'),
-  slideKeys: byId('slide-keys'),
-  message: byId('message'),
-  live: byId('live'),
-  confirm: byId<HTMLButtonElement>('confirm'),
-  audio: byId<HTMLButtonElement>('audio'),
-  refresh: byId<HTMLButtonElement>('refresh'),
-  notice: byId('notice'),
-  noticeText: byId('notice-text'),
-  retry: byId<HTMLButtonElement>('retry'),
-  done: byId('done'),
-  doneText: byId('done-text'),
-}
+export const page = Object.fromEntries(
+  [...document.querySelectorAll('[id]')].map((element) => [
+    element.id.replace(/-./g, (dash) => dash.charAt(1).toUpperCase()),
+    element,
+  ]),
+) as unknown as Page
 
 /** What the panel holds: one of these at a time. */
 export type PanelPart = 'loading' | 'task' | 'notice' | 'done'
