@@ -16,13 +16,14 @@ export type TicketCheck =
 
 /** @param solved the claims of the challenge that was answered, or of the asking where a test needs no answer */
 export function issueTicket(context: ServiceContext, solved: Claims): IssuedTicket {
+  const issuedAtMs = context.now()
   const ticket = context.sealer.seal('ticket', {
     ...solved,
-    issuedAtMs: context.now(),
+    issuedAtMs,
     kind: 'none',
     lettersFollow: false,
     powBits: 0,
-    answer: '',
+    answer: String(Math.max(0, Math.round((issuedAtMs - solved.issuedAtMs) / 1000))),
   })
   return { ticket, randstr: randstrOf(ticket, context.settings.sealKeys[0] as string) }
 }
@@ -43,6 +44,9 @@ export async function checkTicket(context: ServiceContext, ticket: string, given
 export function isRandstrOf(context: ServiceContext, ticket: string, randstr: string): boolean {
   return context.settings.sealKeys.some((key) => randstrOf(ticket, key) === randstr)
 }
+
+/** When the challenge was handed out for which there is this ticket, to the second. */
+export const challengedAtMs = ({ issuedAtMs, answer }: Claims): number => issuedAtMs - Number(answer) * 1000
 
 /** A ticket's name in the log. */
 export const ticketName = (ticket: string): string => createHash('sha256').update(ticket).digest('hex').slice(0, 8)

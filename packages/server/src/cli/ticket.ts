@@ -12,6 +12,10 @@ const FLAGS = {
   'business-id': { value: 'N', help: 'businessId that the check will name.' },
   'scene-id': { value: 'N', help: 'sceneId that the check will name.' },
   uid: { value: 'ID', help: 'uid that the check will name.' },
+  'captcha-app-id': {
+    value: 'ID',
+    help: 'In place of these: CaptchaAppId that DescribeCaptchaResult will name.',
+  },
 } as const satisfies FlagTable
 
 const PARAMETERS = {
@@ -20,6 +24,7 @@ const PARAMETERS = {
   'business-id': 'businessId',
   'scene-id': 'sceneId',
   uid: 'uid',
+  'captcha-app-id': 'captchaAppId',
 } as const
 
 export const ticket: Command = {
@@ -28,6 +33,7 @@ export const ticket: Command = {
   flags: FLAGS,
   examples: [
     'ticketgate ticket --secret-id ID --secret-key KEY --captcha-type 1 --business-id 1 --scene-id 1 --user-ip 127.0.0.1',
+    'ticketgate ticket --secret-id ID --secret-key KEY --captcha-app-id 190000001',
     'What is left out is not compared by the check. One line of JSON comes out: {"ticket":"…","randstr":"…"}',
   ],
 

@@ -14,7 +14,7 @@ export interface Asked {
   authenticate(context: ServiceContext): { error: ApiError } | undefined
 }
 
-const NUMBERS = ['CaptchaType', 'CaptchaAppId']
+const NUMBERS = ['CaptchaType', 'CaptchaAppId', 'NeedGetCaptchaTime']
 
 /**
  * JSON by POST with TC3, which is the default; parameters in the query with TC3; or parameters in the query or in a form

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { ServiceContext } from '../context.js'
-import { isRandstrOf, ticketName } from '../tickets.js'
+import { challengedAtMs, isRandstrOf, ticketName } from '../tickets.js'
 import { isAppSecret, isKnownApp, isOfApp } from './captcha-app.js'
 import { type ApiError, apiError, type CaptchaCode } from './errors.js'
 
@@ -12,6 +12,8 @@ export interface CaptchaResult {
   readonly code: CaptchaCode
   /** 0 to 100; above 0 the visit looked hostile. */
   readonly evilLevel?: number
+  /** When the challenge was handed out; only where it was asked for. */
+  readonly fetchedAtMs?: number
   readonly submittedAtMs?: number
 }
 
@@ -26,7 +28,7 @@ export async function describeCaptchaResult(
     (name) => parameters[name] === undefined || parameters[name] === null,
   )
   if (missing !== undefined) return apiError('MissingParameter', `Parameter ${missing} is missing.`)
-  const { CaptchaType, Ticket, UserIp, Randstr, CaptchaAppId, AppSecretKey } = parameters
+  const { CaptchaType, Ticket, UserIp, Randstr, CaptchaAppId, AppSecretKey, NeedGetCaptchaTime } = parameters
   const texts = Object.entries({ Ticket, UserIp, Randstr, AppSecretKey })
   const notText = texts.find(([, value]) => typeof value !== 'string')?.[0]
   if (notText !== undefined) return apiError('InvalidParameter', `Parameter ${notText} must be a string.`)
@@ -41,8 +43,9 @@ export async function describeCaptchaResult(
   context.metrics.check(result.code)
   if (result.code !== 'verified') {
     context.log.info({ ticket: ticketName(ticket), result: result.code }, 'DescribeCaptchaResult: not verified.')
+    return result
   }
-  return result
+  return NeedGetCaptchaTime === 1 ? result : { ...result, fetchedAtMs: 0 }
 }
 
 async function resultOf(
@@ -67,5 +70,10 @@ async function resultOf(
   const leftMs = claims.issuedAtMs + TICKET_TTL_MS - context.now()
   if (leftMs <= 0) return { code: 'expired' }
   if (!(await context.marks.use(`ticket:${id}`, { maxUses: 1, ttlMs: leftMs }))) return { code: 'used' }
-  return { code: 'verified', evilLevel: (claims.hostility * MAX_EVIL_LEVEL) / 4, submittedAtMs: claims.issuedAtMs }
+  return {
+    code: 'verified',
+    evilLevel: (claims.hostility * MAX_EVIL_LEVEL) / 4,
+    fetchedAtMs: challengedAtMs(claims),
+    submittedAtMs: claims.issuedAtMs,
+  }
 }

@@ -60,9 +60,10 @@ function send(reply: FastifyReply, result: CaptchaResult | { error: ApiError }):
   const RequestId = randomUUID()
   if ('error' in result) return reply.code(200).send({ Response: { Error: result.error, RequestId } })
   const [CaptchaCode, CaptchaMsg] = CAPTCHA_CODES[result.code]
-  const { evilLevel = 0, submittedAtMs = 0 } = result
+  const { evilLevel: EvilLevel = 0, fetchedAtMs = 0, submittedAtMs = 0 } = result
+  const GetCaptchaTime = Math.floor(fetchedAtMs / 1000)
   const SubmitCaptchaTime = Math.floor(submittedAtMs / 1000)
   return reply.code(200).send({
-    Response: { CaptchaCode, CaptchaMsg, EvilLevel: evilLevel, GetCaptchaTime: 0, SubmitCaptchaTime, RequestId },
+    Response: { CaptchaCode, CaptchaMsg, EvilLevel, GetCaptchaTime, SubmitCaptchaTime, RequestId },
   })
 }

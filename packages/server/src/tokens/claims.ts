@@ -20,7 +20,10 @@ export interface Claims {
   readonly hostility: Hostility
   /** Leading zero bits that the proof of work must have; 0: none is asked for. */
   readonly powBits: number
-  /** At most 6 ASCII characters: the letters, or the slide's x. */
+  /**
+   * At most 6 ASCII characters. Of a challenge its letters, or the slide's x; of a ticket how many seconds the answer
+   * took; of a session what its script is counted by.
+   */
   readonly answer: string
   /** Which identity fields were given at the asking; see identity.ts. */
   readonly bound: number

@@ -1,3 +1,4 @@
+import { createVerifier, tencent } from '@ticketgate/core'
 import { describe, expect, test } from 'vitest'
 import { call, keyFlags, pairFlags, run, serve, stopServices } from '../support/cli.js'
 
@@ -19,6 +20,20 @@ describe('ticket', () => {
     expect(await call(url as string, { ...check, uid: 'u' })).toMatchObject({ code: 0 })
     const { out: second } = await run(['ticket', '--url', new URL(url as string).origin, ...pairFlags, ...about])
     expect(JSON.parse(second).ticket).not.toBe(ticket)
+  })
+
+  test('prints one for DescribeCaptchaResult, which no other check takes', async () => {
+    const { url } = await serve([...keyFlags, '--port', '0', '--test-tickets', '--captcha-app', '190000001=k'])
+    const ticketFor = (id: string) => run(['ticket', '--url', String(url), ...pairFlags, '--captcha-app-id', id])
+    const { ticket, randstr } = JSON.parse((await ticketFor('190000001')).out)
+    const captcha = { captchaAppId: 190000001, appSecretKey: 'k' }
+    const keys = { secretId: pairFlags[1] as string, secretKey: pairFlags[3] as string }
+    const verifier = createVerifier({ provider: tencent({ ...keys, ...captcha, endpoint: new URL('/', url).href }) })
+    expect(await verifier.check({ ticket, randstr }, { userIp: '1.1.1.1' })).toMatchObject({ outcome: 'pass' })
+    await verifier.close()
+    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1' }
+    expect(await call(url as string, check)).toMatchObject({ code: 5100 })
+    expect((await ticketFor('7')).err).toMatch(/4000/)
   })
 
   test('is refused by a service without --test-tickets, and to whoever cannot sign', async () => {

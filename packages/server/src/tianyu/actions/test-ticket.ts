@@ -1,15 +1,20 @@
 import { claimsOf } from '../../ask.js'
+import { identityOfApp, isKnownApp } from '../../tencent/captcha-app.js'
 import { issueTicket } from '../../tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
 import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
 
-/** A ticket that nobody solved, for the integration tests of applications; this project's own action. */
+/**
+ * A ticket that nobody solved, for the integration tests of applications; this project's own action. With a
+ * `captchaAppId` it is one for DescribeCaptchaResult, whose tickets are bound to their application alone.
+ */
 export const testTicket = defineAction({
   name: 'TicketgateTestTicket',
   parameters: {
     ...IDENTITY,
     captchaType: { kind: 'integer', oneOf: CAPTCHA_TYPES },
+    captchaAppId: { kind: 'text', maxLength: 16 },
   },
 
   check: checkAccount,
@@ -18,9 +23,16 @@ export const testTicket = defineAction({
     if (!context.settings.testTickets) {
       return { fault: fault('refused', 'This service gives no test tickets: start it with --test-tickets.') }
     }
-    context.log.warn({}, 'Gave out a test ticket, which nobody solved.')
-    return {
-      json: { ...issueTicket(context, claimsOf(context, { identity: identityOf(values), visit: visitOf(values) })) },
+    const { captchaAppId } = values
+    const identity = captchaAppId === undefined ? identityOf(values) : identityOfApp(captchaAppId)
+    if (captchaAppId !== undefined && !isKnownApp(context, captchaAppId)) {
+      return { fault: fault('badParameter', 'Parameter captchaAppId is none of this service: see --captcha-app.') }
     }
+    if (captchaAppId !== undefined && Object.values(identityOf(values)).some((value) => value !== undefined)) {
+      const both = 'Parameter captchaAppId stands alone: DescribeCaptchaResult compares nothing else.'
+      return { fault: fault('badParameter', both) }
+    }
+    context.log.warn({}, 'Gave out a test ticket, which nobody solved.')
+    return { json: { ...issueTicket(context, claimsOf(context, { identity, visit: visitOf(values) })) } }
   },
 })

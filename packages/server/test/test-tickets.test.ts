@@ -1,0 +1,88 @@
+import { createVerifier, type TencentIdentity, tencent } from '@ticketgate/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { call, SECRET_ID, SECRET_KEY, testService } from './support/service.js'
+import { appId, check } from './support/tencent.js'
+
+let service: ReturnType<typeof testService>
+beforeEach(() => {
+  service = testService({ testTickets: true })
+})
+afterEach(() => service.close())
+const testTicket = (about: Record<string, string | number> = {}) =>
+  call(service, { Action: 'TicketgateTestTicket', ...about })
+
+describe('a test ticket for CaptchaCheck', () => {
+  const checkWith = (ticket: string, more: object = {}) =>
+    call(service, { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', ...more })
+
+  test('verifies for whom it names, as often and as long as any', async () => {
+    const { ticket } = await testTicket({ uid: 'u', userIp: '1.1.1.1' })
+    expect(await checkWith(ticket, { uid: 'v' })).toMatchObject({ code: 5100 })
+    for (const code of [0, 0, 5100]) expect(await checkWith(ticket, { uid: 'u' })).toMatchObject({ code })
+    const late = (await testTicket()).ticket
+    service.clock.now += 1_200_000
+    expect(await checkWith(late)).toMatchObject({ code: 5100 })
+  })
+
+  test('is none for DescribeCaptchaResult', async () => {
+    expect(await check(service, await testTicket())).toMatchObject({ CaptchaCode: 16 })
+    expect(await check(service, await testTicket({ uid: 'u', userIp: '203.0.113.7' }))).toMatchObject({
+      CaptchaCode: 16,
+    })
+  })
+})
+
+describe('a test ticket for DescribeCaptchaResult', () => {
+  test('verifies once for its application, as one of nobody hostile who solved it at once', async () => {
+    const one = await testTicket({ captchaAppId: appId })
+    expect(await check(service, one, { CaptchaAppId: appId + 1 })).toMatchObject({ CaptchaCode: 16 })
+    const nowS = service.clock.now / 1000
+    expect(await check(service, one, { NeedGetCaptchaTime: 1 })).toMatchObject({
+      CaptchaCode: 1,
+      EvilLevel: 0,
+      GetCaptchaTime: nowS,
+      SubmitCaptchaTime: nowS,
+    })
+    expect(await check(service, one)).toMatchObject({ CaptchaCode: 9 })
+  })
+
+  test('lives for 5 minutes, and belongs to its randstr', async () => {
+    const [one, other] = [await testTicket({ captchaAppId: appId }), await testTicket({ captchaAppId: appId })]
+    expect(await check(service, { ...one, randstr: other.randstr })).toMatchObject({ CaptchaCode: 7 })
+    service.clock.now += 300_000
+    expect(await check(service, one)).toMatchObject({ CaptchaCode: 8 })
+  })
+
+  test('verifies by core’s provider', async () => {
+    const { ticket, randstr } = await testTicket({ captchaAppId: appId })
+    const keys = { secretId: SECRET_ID, secretKey: SECRET_KEY, captchaAppId: appId, appSecretKey: 'k' }
+    const provider = tencent({ ...keys, endpoint: `${await service.listen()}/`, now: () => service.clock.now })
+    const verifier = createVerifier<TencentIdentity, 'ticket' | 'randstr'>({ provider })
+    expect(await verifier.check({ ticket, randstr }, { userIp: '203.0.113.7' })).toMatchObject({ outcome: 'pass' })
+    await verifier.close()
+  })
+
+  test('names an application that the service knows, and nothing else', async () => {
+    expect(await testTicket({ captchaAppId: 0 })).toMatchObject({ code: 4000 })
+    expect(await testTicket({ captchaAppId: appId, userIp: '1.1.1.1' })).toMatchObject({ code: 4000 })
+    await service.close()
+    service = testService({ testTickets: true, captchaApps: { [appId]: 'k' } })
+    expect(await testTicket({ captchaAppId: appId + 1 })).toMatchObject({ code: 4000 })
+    expect(await check(service, await testTicket({ captchaAppId: appId }))).toMatchObject({ CaptchaCode: 1 })
+  })
+})
+
+test('a test ticket is nothing to /siteverify, which knows the dummy secrets, with any ticket, and no other', async () => {
+  const { ticket: response } = await testTicket()
+  const verify = async (secret: string) =>
+    (await service.app.inject({ method: 'POST', url: '/siteverify', payload: { secret, response } })).json()
+  expect(await verify(SECRET_KEY)).toEqual({ success: false, 'error-codes': ['invalid-input-secret'] })
+  expect(await verify('1x0000000000000000000000000000000AA')).toMatchObject({ success: true })
+  expect(await verify('2x0000000000000000000000000000000AA')).toMatchObject({ success: false })
+})
+
+test('without testTickets there is none, of either kind', async () => {
+  await service.close()
+  service = testService()
+  for (const about of [{}, { captchaAppId: appId }]) expect(await testTicket(about)).toMatchObject({ code: 4300 })
+})
