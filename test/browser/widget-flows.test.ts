@@ -9,7 +9,9 @@ import { answer, phone, state } from './widget-visitor.js'
 
 const keys = { secretId: 'AKIDwidget', secretKey: 'a-secret-key-of-the-widget-test' }
 const sealKeys = ['a-seal-key-of-the-widget-test-0123456789']
-const sealer = createSealer({ sealKeys, now: Date.now })
+let aheadMs = 0
+const now = () => Date.now() + aheadMs
+const sealer = createSealer({ sealKeys, now })
 const identity = { userIp: '127.0.0.1', businessId: 1 }
 
 describe.skipIf(!hasChromium())('the widget on the real service', () => {
@@ -20,6 +22,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   let page: Page
   /** The right answer to the challenge shown last, read with the test's own seal key. */
   let rightAnswer: string
+  let sessions = 0
 
   beforeAll(async () => {
     browser = await launchChromium()
@@ -35,7 +38,8 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   })
 
   async function start(options: Partial<ServiceOptions> = {}): Promise<void> {
-    service = createService({ ...keys, sealKeys, port: 0, ...options })
+    aheadMs = 0
+    service = createService({ ...keys, sealKeys, port: 0, now, ...options })
     url = await service.listen()
   }
   const client = () => tianyuClient({ ...keys, endpoint: `${url}/v2/index.php` })
@@ -49,7 +53,9 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   }
   async function visit(script: string, options: string, context: BrowserContextOptions = {}): Promise<FrameLocator> {
     page = await (await browser.newContext(context)).newPage()
+    sessions = 0
     page.on('response', async (response) => {
+      if (response.url().endsWith('/widget/session') && response.ok()) sessions += 1
       if (!/\/widget\/(challenge|answer)$/.test(response.url())) return
       const body = (await response.json().catch(() => ({}))) as { challenge?: string; next?: { challenge: string } }
       const opened = sealer.open('challenge', body.challenge ?? body.next?.challenge ?? '')
@@ -104,6 +110,26 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await visit(script, '{}')
     expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5100 })])
     expect(await page.locator('#place [role=alert]').count()).toBe(1)
+  })
+
+  test('an hour for the form is not too long; after that, there is a way to a new captcha', async () => {
+    await start()
+    const frame = await visit(await scriptUrl(1, 2), '{}')
+    await expect.poll(() => sessions).toBe(1)
+    aheadMs = 59 * 60_000
+    await frame.locator('#bar').click()
+    await state(frame, 'open')
+    await answer(frame, rightAnswer)
+    await state(frame, 'right')
+    expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 0 })])
+    await page.evaluate(`capInit(document.getElementById('place'), { type: 'embed' })`)
+    await state(frame, 'open')
+    aheadMs = 61 * 60_000
+    await frame.locator('#refresh').click()
+    await state(frame, 'refused')
+    const loaded = page.waitForEvent('load')
+    await frame.getByRole('button', { name: '刷新页面' }).click()
+    await loaded
   })
 
   test.each([1, 2] as const)('the slide of level %i, on a phone', async (level) => {

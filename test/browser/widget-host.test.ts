@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     await answer(a, rightLetters)
     await state(a, 'right')
     expect(await visitor.page.evaluate('first.capGetTicket().ticket')).not.toBe('')
-    expect(visitor.service.challenges.map(({ token }) => token).sort()).toEqual(['a', 'b'])
+    expect(visitor.service.challenges.map(({ token }) => token).sort()).toEqual(['a-session', 'b-session'])
   })
 
   test('under a strict policy that names the service in script-src and frame-src', async () => {
@@ -103,11 +103,20 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
 
   test('a theme that the visitor changes is followed, and one that the page chose stays', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
-    await frame.locator('html[data-theme=light]').waitFor()
+    await state(frame, 'open')
+    const theme = () => frame.locator('html').getAttribute('data-theme')
+    expect(await theme()).toBe('light')
     await visitor.page.emulateMedia({ colorScheme: 'dark' })
-    await frame.locator('html[data-theme=dark]').waitFor()
+    await expect.poll(theme).toBe('dark')
     await visitor.page.evaluate(`init({ type: 'embed', theme: 'light' })`)
-    await frame.locator('html[data-theme=light]').waitFor()
+    await state(frame, 'open')
+    expect(await theme()).toBe('light')
+    await visitor.page.emulateMedia({ colorScheme: 'light' })
+    await visitor.page.emulateMedia({ colorScheme: 'dark' })
+    // Whatever the frame was told is told before this.
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    expect(await theme()).toBe('light')
   })
 
   test('the page can read nothing of the frame, and others can fake nothing to the page', async () => {

@@ -20,6 +20,8 @@ export interface FakeBehaviour {
   expiresInSeconds: number
   /** What /widget/challenge answers instead of a challenge. */
   trouble?: { error: 'expired' | 'spent' | 'invalid' | 'throttled'; retryAfterSeconds?: number }
+  /** True: /widget/session opens nothing any more. */
+  closed: boolean
   /** A slide follows right letters. */
   thenSlide: boolean
   /** Answers wait for `release()`. */
@@ -41,6 +43,7 @@ export interface FakeService {
   behaviour: FakeBehaviour
   answers: FakeAnswer[]
   challenges: Record<string, unknown>[]
+  sessions: Record<string, unknown>[]
   release(): void
   close(): Promise<void>
 }
@@ -50,6 +53,7 @@ const defaults: FakeBehaviour = {
   audio: true,
   bits: 8,
   expiresInSeconds: 120,
+  closed: false,
   thenSlide: false,
   hold: false,
 }
@@ -59,6 +63,7 @@ export async function startFakeService(): Promise<FakeService> {
   const behaviour: FakeBehaviour = { ...defaults }
   const answers: FakeAnswer[] = []
   const challenges: Record<string, unknown>[] = []
+  const sessions: Record<string, unknown>[] = []
   let held: (() => void)[] = []
   let count = 0
 
@@ -84,7 +89,15 @@ export async function startFakeService(): Promise<FakeService> {
     reply.header('cross-origin-resource-policy', 'cross-origin')
     const { lang = '1033', client = '2', token = 'token', error, callBack } = request.query
     reply.type('text/javascript')
-    if (error) return tianyuErrorScript({ code: 5100, message: error, ...(callBack && { callBack }) })
+    if (error) {
+      const asked = request.query['lang'] === undefined ? {} : { lang: Number(lang) as 2052 | 1028 | 1033 }
+      return tianyuErrorScript({
+        code: Number(request.query['code'] ?? 5100),
+        message: error,
+        ...asked,
+        ...(callBack && { callBack }),
+      })
+    }
     return tianyuScript({
       origin: origin(app),
       token,
@@ -96,9 +109,13 @@ export async function startFakeService(): Promise<FakeService> {
   app.get('/TCaptcha.js', (_request, reply) =>
     reply.type('text/javascript').send(tcaptchaScript({ origin: origin(app) })),
   )
-  app.post<{ Body: { appId: string } }>('/widget/session', (request, reply) =>
-    request.body.appId === '2000000' ? { token: 'session' } : reply.code(400).send({ error: 'invalid' }),
-  )
+  app.post<{ Body: { appId?: string; token?: string } }>('/widget/session', (request, reply) => {
+    const { appId, token } = request.body
+    sessions.push(request.body)
+    if (behaviour.closed) return reply.code(410).send({ error: 'expired' })
+    if (token !== undefined) return { token: token.endsWith('-session') ? token : `${token}-session` }
+    return appId === '2000000' ? { token: 'app-session' } : reply.code(400).send({ error: 'invalid' })
+  })
   app.post<{ Body: Record<string, unknown> }>('/widget/challenge', (request, reply) => {
     challenges.push(request.body)
     if (behaviour.trouble)
@@ -122,6 +139,7 @@ export async function startFakeService(): Promise<FakeService> {
     behaviour,
     answers,
     challenges,
+    sessions,
     release() {
       for (const go of held) go()
       held = []
@@ -137,6 +155,7 @@ export function resetService(service: FakeService): void {
   Object.assign(service.behaviour, defaults)
   service.answers.length = 0
   service.challenges.length = 0
+  service.sessions.length = 0
 }
 
 function provesWork(challenge: string, nonce: string | undefined, bits: number): boolean {

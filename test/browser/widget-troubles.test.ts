@@ -34,6 +34,10 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     await frame.locator('#retry').click()
     await answer(frame, rightLetters)
     await state(frame, 'right')
+    expect(visitor.service.challenges).toHaveLength(2)
+    // What was sent offline never came; what did is the new challenge's answer.
+    expect(visitor.service.answers).toHaveLength(1)
+    expect(await visitor.results()).toHaveLength(1)
   })
 
   test('a picture whose time is over asks before it fetches another', async () => {
@@ -47,25 +51,75 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
   })
 
   test('too many attempts: waits as long as it is told', async () => {
-    visitor.service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 1 }
-    const frame = await visitor.open(`{ type: 'embed' }`)
+    visitor.service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 150 }
+    await visitor.visit()
+    await visitor.page.clock.install()
+    await visitor.page.evaluate(`init({ type: 'embed' })`)
+    const frame = visitor.page.frameLocator('iframe')
     await state(frame, 'throttled')
+    const retry = frame.locator('#retry')
+    const text = () => frame.locator('#notice-text').textContent()
+    expect([await text(), await retry.isVisible()]).toEqual(['Too many attempts. Try again in 3 min.', false])
+    await visitor.page.clock.runFor(149_000)
+    expect([await text(), await retry.isVisible()]).toEqual(['Too many attempts. Try again in 1 s.', false])
+    expect(visitor.service.challenges).toHaveLength(1)
     delete visitor.service.behaviour.trouble
-    await frame.locator('#retry').click()
+    await visitor.page.clock.runFor(1_000)
+    await retry.click()
     await state(frame, 'open')
+    expect(visitor.service.challenges).toHaveLength(2)
   })
 
   test.each(['expired', 'spent', 'invalid'] as const)(
-    'a token that is %s: the page must be loaded anew',
+    'a session that is %s: a button loads the page anew, and the page is told',
     async (error) => {
       visitor.service.behaviour.trouble = { error }
       const frame = await visitor.open(`{ type: 'embed' }`, {
-        body: `<div id="place"></div>${visitor.script('callBack=onError')}`,
+        body: `<script>errors = []; onError = (e) => errors.push(e.code)</script><div id="place"></div>${visitor.script('callBack=onError')}`,
       })
       await state(frame, 'refused')
-      expect(await frame.locator('#retry').isVisible()).toBe(false)
+      expect(await visitor.page.evaluate('errors')).toEqual([5000])
+      const loaded = visitor.page.waitForEvent('load')
+      await frame.getByRole('button', { name: 'Reload the page' }).click()
+      await loaded
+      expect(await visitor.page.evaluate('typeof results')).toBe('undefined')
     },
   )
+
+  test('a script too old to open a session: the same', async () => {
+    visitor.service.behaviour.closed = true
+    const frame = await visitor.open('{}')
+    await frame.locator('#bar').click()
+    await state(frame, 'refused')
+    expect(await frame.locator('#retry').textContent()).toBe('Reload the page')
+    expect(visitor.service.challenges).toEqual([])
+  })
+
+  test('the session is opened before the visitor comes to the captcha, and serves the page’s next one', async () => {
+    const frame = await visitor.open('{}')
+    await state(frame, 'idle')
+    await expect.poll(() => visitor.service.sessions).toEqual([{ token: 'token' }])
+    await frame.locator('#bar').click()
+    await state(frame, 'open')
+    await visitor.page.evaluate(`capDestroy(); init({ type: 'embed' })`)
+    await state(frame, 'open')
+    expect(visitor.service.sessions).toEqual([{ token: 'token' }, { token: 'token-session' }])
+    expect(visitor.service.challenges.map(({ token }) => token)).toEqual(['token-session', 'token-session'])
+  })
+
+  test('offline as the page opens: asked again when the visitor comes', async () => {
+    await visitor.visit()
+    await visitor.page.route('**/widget/session', (route) => route.abort())
+    await visitor.page.evaluate('init({})')
+    const frame = visitor.page.frameLocator('iframe')
+    await state(frame, 'idle')
+    await frame.locator('#bar').click()
+    await state(frame, 'offline')
+    await visitor.page.unroute('**/widget/session')
+    await frame.locator('#retry').click()
+    await state(frame, 'open')
+    expect(visitor.service.sessions).toHaveLength(1)
+  })
 
   test('the frame cannot load: said in the page, with a way to try again', async () => {
     await visitor.visit({ body: `<div id="place"></div>${visitor.script('callBack=onError')}` })
@@ -88,5 +142,22 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     expect(await visitor.results()).toEqual([expect.objectContaining({ ret: 1, code: 5100 })])
     expect(await visitor.page.evaluate('capGetTicket()')).toEqual({ ticket: '', randstr: '' })
     await visitor.page.evaluate('capRefresh(), capDestroy()')
+    const note = visitor.page.locator('#place [role=alert]')
+    expect(await note.textContent()).toBe('The captcha cannot be shown. Reload the page')
+    const loaded = visitor.page.waitForEvent('load')
+    await note.getByRole('button').click()
+    await loaded
+  })
+
+  test.each([
+    ['2052', 5100, '验证码无法显示。 刷新页面'],
+    ['1028', 5100, '驗證碼無法顯示。 重新整理頁面'],
+    ['2052', 4400, '操作过于频繁，请稍后再试。'],
+    ['1033', 4400, 'Too many attempts. Try again later.'],
+  ])('and says so in the language %s (%i)', async (lang, code, text) => {
+    const script = visitor.script(`error=used&lang=${lang}&code=${code}`)
+    await visitor.visit({ body: `<div id="place"></div>${script}` })
+    await visitor.page.evaluate('init({})')
+    expect(await visitor.page.locator('#place [role=alert]').textContent()).toBe(text)
   })
 })

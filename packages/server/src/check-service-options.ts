@@ -89,6 +89,7 @@ const SHAPE = {
   ticketUses: integer(1, 1000),
   challengeTtlSeconds: integer(1, 3600),
   scriptTtlSeconds: integer(1, MAX_TTL_S),
+  sessionTtlSeconds: integer(1, MAX_TTL_S),
   pictureUrlTtlSeconds: integer(1, MAX_TTL_S),
   budgets: BUDGETS,
   store: having(['claim', 'take', 'release'], 'a ticket store, as memoryStore() or redisStore() gives'),

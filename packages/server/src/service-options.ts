@@ -39,8 +39,14 @@ export interface ServiceOptions {
   readonly ticketUses?: number
   /** How long a challenge can be answered. @default 120 */
   readonly challengeTtlSeconds?: number
-  /** How long a script, and the URL of one, works. @default 300 */
+  /** How old a script, or the URL of one, may be when its page opens the captcha, in seconds. @default 300 */
   readonly scriptTtlSeconds?: number
+  /**
+   * How long a page that opened the captcha may ask for challenges, in seconds since its script was made: as long as
+   * somebody may take for the form. Never less than `scriptTtlSeconds`.
+   * @default 3600
+   */
+  readonly sessionTtlSeconds?: number
   /** How long a picture URL gives new pictures. @default 1200 */
   readonly pictureUrlTtlSeconds?: number
   /** How much a visitor may fetch and fail before it gets harder; false: never. @default see `BudgetOptions` */
@@ -84,6 +90,7 @@ export interface Settings {
   readonly ticketUses: number
   readonly challengeTtlSeconds: number
   readonly scriptTtlSeconds: number
+  readonly sessionTtlSeconds: number
   readonly pictureUrlTtlSeconds: number
   readonly testTickets: boolean
   readonly captchaApps: ReadonlyMap<string, string>
@@ -93,6 +100,7 @@ export interface Settings {
 }
 
 export function settingsOf(options: ServiceOptions): Settings {
+  const scriptTtlSeconds = options.scriptTtlSeconds ?? 300
   return {
     keys: new Map([[options.secretId, options.secretKey], ...Object.entries(options.moreKeys ?? {})]),
     sealKeys: options.sealKeys,
@@ -102,7 +110,8 @@ export function settingsOf(options: ServiceOptions): Settings {
     ticketTtlSeconds: options.ticketTtlSeconds ?? 1200,
     ticketUses: options.ticketUses ?? 2,
     challengeTtlSeconds: options.challengeTtlSeconds ?? 120,
-    scriptTtlSeconds: options.scriptTtlSeconds ?? 300,
+    scriptTtlSeconds,
+    sessionTtlSeconds: Math.max(options.sessionTtlSeconds ?? 3600, scriptTtlSeconds),
     pictureUrlTtlSeconds: options.pictureUrlTtlSeconds ?? 1200,
     testTickets: options.testTickets ?? false,
     captchaApps: new Map(Object.entries(options.captchaApps ?? {})),

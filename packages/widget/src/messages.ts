@@ -6,7 +6,7 @@ export type Layout = 'point' | 'embed' | 'popup' | 'mobile'
 /** 2052 simplified Chinese, 1028 traditional Chinese, 1033 English: the vendor's numbers. */
 export type Lang = 2052 | 1028 | 1033
 
-/** By which right the frame asks for challenges: a script's token, or the app id of `TencentCaptcha`. */
+/** With what the frame opens its session: a script's token, an earlier session's, or the app id of `TencentCaptcha`. */
 export type Pass = { token: string } | { appId: string }
 
 /** The first message a frame takes; its origin becomes the only one the frame talks to. */
@@ -29,9 +29,11 @@ export type ToFrame = OpenMessage | { ticketgate: 'refresh' } | { ticketgate: 'd
 
 export type FromFrame =
   | { ticketgate: 'ready' }
+  | { ticketgate: 'session'; token: string }
   | { ticketgate: 'size'; heightPx: number; expanded: boolean }
   | { ticketgate: 'passed'; ticket: string; randstr: string }
   | { ticketgate: 'closed' }
+  | { ticketgate: 'reload' }
   | { ticketgate: 'failed'; reason: FailReason }
 
 /** offline: the service did not answer; refused: it no longer takes this page's token or app id. */

@@ -44,6 +44,10 @@ export const SERVE_FLAGS = {
   'ticket-uses': { value: 'N', help: 'How often a ticket verifies. Default 2.' },
   'challenge-ttl-seconds': { value: 'N', help: 'How long a challenge can be answered. Default 120.' },
   'script-ttl-seconds': { value: 'N', help: 'How old a script, or its URL, may be when its page opens. Default 300.' },
+  'session-ttl-seconds': {
+    value: 'N',
+    help: 'How long a page that opened the captcha may ask for challenges. Default 3600.',
+  },
   'picture-url-ttl-seconds': { value: 'N', help: 'How long the URL of CaptchaGetUrl gives pictures. Default 1200.' },
   'no-budgets': { help: 'Count no visitor: nobody gets harder captchas, or none. For where something else limits.' },
   'captcha-app': {

@@ -33,6 +33,7 @@ export function serveOptions(
     ticketUses: flags.integer('ticket-uses', 1, 1000),
     challengeTtlSeconds: flags.integer('challenge-ttl-seconds', 1, 3600),
     scriptTtlSeconds: flags.integer('script-ttl-seconds', 1, MAX_TTL_S),
+    sessionTtlSeconds: flags.integer('session-ttl-seconds', 1, MAX_TTL_S),
     pictureUrlTtlSeconds: flags.integer('picture-url-ttl-seconds', 1, MAX_TTL_S),
     budgets: flags.has('no-budgets') ? (false as const) : undefined,
     captchaApps: pairs(flags, 'captcha-app', /^[1-9]\d{0,15}$/, 'the ID a number'),

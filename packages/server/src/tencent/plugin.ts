@@ -6,7 +6,6 @@ import { tcaptchaScript } from '../widget/index.js'
 import { readAsked, unreadable } from './asked.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
 import { type ApiError, apiError, CAPTCHA_CODES } from './errors.js'
-import { sessionRoute } from './session.js'
 
 const BODY_LIMIT = 65_536
 const ACTION = 'DescribeCaptchaResult'
@@ -41,7 +40,6 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
       .header('cross-origin-resource-policy', 'cross-origin')
       .send(tcaptchaScript({ origin: publicOrigin(context, request) })),
   )
-  await app.register(sessionRoute, { context })
 }
 
 async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {

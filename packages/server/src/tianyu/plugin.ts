@@ -6,6 +6,7 @@ import { findAction } from './actions/index.js'
 import { authenticate, readCommon } from './authenticate.js'
 import { isCallback } from './callback.js'
 import { type Fault, fault, SUCCESS } from './codes.js'
+import { langOf } from './lang.js'
 import { readParameters } from './parameters.js'
 import { pictureRoute } from './picture-route.js'
 import { scriptRoute } from './script-route.js'
@@ -90,7 +91,8 @@ function sendFault(reply: FastifyReply, refused: Fault, wire?: Wire): FastifyRep
   if (wire?.get('script') === '1' && findAction(wire.get('Action') ?? '')?.name === 'CaptchaQuery') {
     const callBack = wire.get('callBack')
     const isUsable = callBack !== undefined && isCallback(callBack)
-    return sendScript(reply, tianyuErrorScript({ ...refused, ...(isUsable && { callBack }) }))
+    const lang = wire.has('lang') ? langOf(wire.get('lang')) : undefined
+    return sendScript(reply, tianyuErrorScript({ ...refused, lang, ...(isUsable && { callBack }) }))
   }
   return reply.code(200).send(refused)
 }

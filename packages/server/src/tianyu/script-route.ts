@@ -24,19 +24,19 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
     exposeHeadRoute: false,
     async handler(request, reply) {
       headers(reply)
+      const query = request.query as Record<string, unknown>
+      const lang = langOf(query['lang'])
       const asking = askingOf(context, request, 'script-url', context.settings.scriptTtlSeconds)
       if (asking === undefined || !(await asking.use(1))) {
-        return reply.send(
-          tianyuErrorScript(fault('notVerified', 'This script URL was used or is over: load the page again.')),
-        )
+        const over = fault('notVerified', 'This script URL was used or is over: load the page again.')
+        return reply.send(tianyuErrorScript({ ...over, lang }))
       }
-      const query = request.query as Record<string, unknown>
       const { claims } = asking
       return reply.send(
         tianyuScript({
           origin: publicOrigin(context, request, claims.scheme),
           token: context.sealer.seal('script', { ...claims, issuedAtMs: context.now() }),
-          lang: langOf(query['lang']),
+          lang,
           clientType: clientType(query['clientype']),
           captchaType: claims.captchaType,
         }),

@@ -3,7 +3,7 @@ import { CLAIMS_BYTES, type Claims, packClaims, unpackClaims } from './claims.js
 import { tokenBytes, tokenText } from './token-text.js'
 
 /** What a token is good for. Each has keys of its own, so that none is taken for another. */
-export type Purpose = 'picture-url' | 'picture' | 'script-url' | 'script' | 'challenge' | 'ticket'
+export type Purpose = 'picture-url' | 'picture' | 'script-url' | 'script' | 'session' | 'challenge' | 'ticket'
 
 /** Why a text is not one of this service's tokens; for the log, never for the answer. */
 export type BrokenToken = 'truncated' | 're-spelled' | 'malformed' | 'foreign' | 'forged'
@@ -26,7 +26,15 @@ export interface Sealer {
   open(purpose: Purpose, text: string): OpenToken | BrokenToken
 }
 
-const PURPOSES: readonly Purpose[] = ['picture-url', 'picture', 'script-url', 'script', 'challenge', 'ticket']
+const PURPOSES: readonly Purpose[] = [
+  'picture-url',
+  'picture',
+  'script-url',
+  'script',
+  'session',
+  'challenge',
+  'ticket',
+]
 const IV_BYTES = 12
 const TAG_BYTES = 16
 const TOKEN_BYTES = 1 + IV_BYTES + CLAIMS_BYTES + TAG_BYTES

@@ -20,7 +20,10 @@ export interface TianyuScriptConfig {
 /** What a script says instead of a captcha: it was used before, is too old, or the request was wrong. */
 export interface TianyuErrorScriptConfig {
   code: number
+  /** For the page's authors: visitors are told in their own language that there is no captcha. */
   message: string
+  /** As in `TianyuScriptConfig`. @default the page's, by its `<html lang>` */
+  lang?: 2052 | 1028 | 1033 | undefined
   /** Name of a function of the page, called at once with `{code, message}`. */
   callBack?: string
 }
@@ -32,11 +35,11 @@ export interface TcaptchaScriptConfig {
 
 export function tianyuScript({ origin, token, lang, clientType, errorCallback }: TianyuScriptConfig): string {
   const config = { origin, token, lang, clientType, errorCallback }
-  return wrap('tianyuConfig', config, ['page-function', 'place', 'captcha-frame', 'tianyu'])
+  return wrap('tianyuConfig', config, ['page-function', 'page-lang', 'place', 'captcha-frame', 'tianyu'])
 }
 
-export function tianyuErrorScript({ code, message, callBack }: TianyuErrorScriptConfig): string {
-  return wrap('tianyuError', { code, message, callBack }, ['page-function', 'tianyu-error'])
+export function tianyuErrorScript({ code, message, lang, callBack }: TianyuErrorScriptConfig): string {
+  return wrap('tianyuError', { code, message, lang, callBack }, ['page-function', 'page-lang', 'tianyu-error'])
 }
 
 /** The script behind `new TencentCaptcha(…)` (spec/tencent-captcha-2019.md). */
@@ -54,7 +57,9 @@ const parts = new Map<string, string>()
 function readPart(name: string): string {
   let part = parts.get(name)
   if (part === undefined) {
-    part = packLines(readFileSync(new URL(`../../dist/widget-assets/loader/${name}.js`, import.meta.url), 'utf8'))
+    part = ascii(
+      packLines(readFileSync(new URL(`../../dist/widget-assets/loader/${name}.js`, import.meta.url), 'utf8')),
+    )
     parts.set(name, part)
   }
   return part
@@ -62,8 +67,10 @@ function readPart(name: string): string {
 
 /** JSON that is safe inside a script, also one written into an HTML page: no `</script`, no `<!--`, no line separator. */
 function scriptJson(value: object): string {
-  return JSON.stringify(value).replace(
-    /[<>\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return ascii(JSON.stringify(value).replace(/[<>]/g, escaped))
 }
+
+/** An application hands the script on as it likes: read in any encoding, on a page in any encoding, it is the same. */
+const ascii = (script: string): string => script.replace(/[^\n\x20-\x7e]/g, escaped)
+
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`

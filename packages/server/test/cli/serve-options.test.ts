@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { envName, readFlags } from '../../src/cli/flags.js'
+import { envName, type Flag, readFlags } from '../../src/cli/flags.js'
 import { keysOf } from '../../src/cli/keys.js'
 import { SERVE_FLAGS } from '../../src/cli/serve-flags.js'
 import { serveOptions } from '../../src/cli/serve-options.js'
@@ -30,6 +30,7 @@ const EACH = [
   ['ticket-uses', '1', { ticketUses: 1 }],
   ['challenge-ttl-seconds', '61', { challengeTtlSeconds: 61 }],
   ['script-ttl-seconds', '62', { scriptTtlSeconds: 62 }],
+  ['session-ttl-seconds', '64', { sessionTtlSeconds: 64 }],
   ['picture-url-ttl-seconds', '63', { pictureUrlTtlSeconds: 63 }],
   ['no-budgets', '1', { budgets: false }],
   ['captcha-app', '190000001=k', { captchaApps: { 190000001: 'k' } }],
@@ -39,7 +40,7 @@ const EACH = [
 ] as const
 
 test.each(EACH)('--%s %s, by flag and by environment', (name, value, options) => {
-  const flag: { value?: string; multiple?: true } = SERVE_FLAGS[name]
+  const flag: Flag = SERVE_FLAGS[name]
   const values = flag.multiple === true ? value.split(',') : [value]
   const args = flag.value === undefined ? [`--${name}`] : values.flatMap((each) => [`--${name}`, each])
   expect(optionsOf(args)).toMatchObject(options)

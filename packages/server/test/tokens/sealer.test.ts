@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 const NOON = Date.UTC(2030, 0, 1, 12)
 const KEY = 'first-seal-key-of-32-characters-or-more'
 const OTHER_KEY = 'other-seal-key-of-32-characters-or-more'
-const purposes: Purpose[] = ['picture-url', 'picture', 'script-url', 'script', 'challenge', 'ticket']
+const purposes: Purpose[] = ['picture-url', 'picture', 'script-url', 'script', 'session', 'challenge', 'ticket']
 
 const sealerAt = (nowMs: number, ...sealKeys: string[]) =>
   createSealer({ sealKeys: sealKeys.length === 0 ? [KEY] : sealKeys, now: () => nowMs })

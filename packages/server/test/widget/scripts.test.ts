@@ -37,6 +37,14 @@ describe('the scripts put the documented names on the page, and nothing else', (
   })
 })
 
+test.each([
+  ['tianyuScript', tianyuScript(config)],
+  ['tcaptchaScript', tcaptchaScript(config)],
+  ['tianyuErrorScript', tianyuErrorScript({ code: 5100, message: '已使用' })],
+])('%s is ASCII: it reads the same in whatever encoding an application hands it on', (_, script) => {
+  expect(script).toMatch(/^[\n\x20-\x7e]+$/)
+})
+
 test.each(['onError', 'app.captcha.onError'])('an error script calls %s at once', (callBack) => {
   const told: unknown[] = []
   const onError = (error: unknown) => told.push({ ...(error as object) })

@@ -8,29 +8,36 @@ interface Failure {
   retryAfterSeconds?: number
 }
 
+interface Session {
+  token: string
+}
+
 /** The service's widget routes, for one visitor of one page. */
 export interface Api {
   challenge(look: Look): Promise<Challenge | Trouble>
   answer(answer: Answer): Promise<AnswerResult | Trouble>
 }
 
-export function createApi(pass: Pass, lang: number): Api {
-  let token = 'token' in pass ? pass.token : undefined
+/** Opens a session at once, whenever the visitor comes to it: a script is young for minutes, and a form may take longer. */
+export function createApi(pass: Pass, lang: number, onSession: (token: string) => void): Api {
+  let session: Promise<Session | Trouble> | undefined = open()
 
-  async function challenge(look: Look): Promise<Challenge | Trouble> {
-    const fresh = token === undefined
-    if (token === undefined) {
-      const session = await post<{ token: string }>('session', pass)
-      if ('trouble' in session) return session
-      token = session.token
-    }
-    const reply = await post<Challenge>('challenge', { token, lang, ...look })
-    // An app id's session can be had anew; a script's token is one page view's, and over.
-    if (!fresh && 'appId' in pass && 'trouble' in reply && reply.trouble === 'refused') {
-      token = undefined
-      return challenge(look)
-    }
-    return reply
+  async function open(): Promise<Session | Trouble> {
+    const opened = await post<Session>('session', pass)
+    if ('trouble' in opened) session = undefined
+    else onSession(opened.token)
+    return opened
+  }
+
+  async function challenge(look: Look, last?: boolean): Promise<Challenge | Trouble> {
+    session ??= open()
+    const opened = await session
+    if ('trouble' in opened) return opened
+    const reply = await post<Challenge>('challenge', { token: opened.token, lang, ...look })
+    if (last || !('trouble' in reply) || reply.trouble !== 'refused') return reply
+    // This session is over; what it was opened with may open another.
+    session = undefined
+    return challenge(look, true)
   }
   return { challenge, answer: (answer) => post<AnswerResult>('answer', answer) }
 }

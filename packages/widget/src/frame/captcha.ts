@@ -24,7 +24,7 @@ export interface Captcha {
 
 /** One captcha from its opening on: asks for a challenge, shows it, answers it, says how that went. */
 export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host: Host): Captcha {
-  const api = createApi(open.pass, lang)
+  const api = createApi(open.pass, lang, (token) => host.send({ ticketgate: 'session', token }))
   const panel = createPanel(open, words, host, { expand, close: () => host.send({ ticketgate: 'closed' }) })
   const letters = createLetters(words, answer)
   const slide = createSlide(words, answer)
@@ -71,7 +71,7 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
     if (next.pow) prover = startProof(next.pow)
     after(next.expiresInSeconds * 1000, () => {
       drop()
-      showNotice({ state: 'expired', text: words.expired, retry: words.fresh })
+      showNotice('expired', words.expired, words.fresh, load)
     })
     const isSlide = next.kind === 'slide'
     page.letters.hidden = isSlide
@@ -140,12 +140,11 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
     drop()
     settle()
     if (trouble.trouble === 'throttled') {
-      stopTimer = showThrottled(words, trouble.retryAfterSeconds)
+      stopTimer = showThrottled(words, trouble.retryAfterSeconds, load)
       return
     }
-    const text = words[trouble.trouble]
-    if (trouble.trouble === 'offline') showNotice({ state: 'offline', text, retry: words.retry })
-    else showNotice({ state: 'refused', text })
+    if (trouble.trouble === 'offline') showNotice('offline', words.offline, words.retry, load)
+    else showNotice('refused', words.refused, words.reload, () => host.send({ ticketgate: 'reload' }))
     host.send({ ticketgate: 'failed', reason: trouble.trouble })
   }
 
@@ -187,7 +186,7 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
   }
 
   nameButton(page.refresh, words.refresh)
-  page.refresh.onclick = page.retry.onclick = () => {
+  page.refresh.onclick = () => {
     if (!waiting) load()
   }
   page.audio.onclick = () => {

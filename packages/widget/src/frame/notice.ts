@@ -1,20 +1,20 @@
 import { announce, page, setState, showPart } from './page.js'
 import type { Words } from './words.js'
 
-/** What went wrong, and what can be done about it: a button, or nothing but to reload the page. */
-export interface Notice {
-  state: 'expired' | 'offline' | 'refused' | 'throttled'
-  text: string
-  retry?: string
-}
-
-export function showNotice({ state, text, retry }: Notice): void {
+/** What went wrong, and the button that says what can be done about it; none: to wait. */
+export function showNotice(
+  state: 'expired' | 'offline' | 'refused' | 'throttled',
+  text: string,
+  way = '',
+  onWay?: () => void,
+): void {
   const hadFocus = page.panel.contains(document.activeElement)
   showPart('notice')
   setState(state)
   page.noticeText.textContent = text
-  page.retry.hidden = retry === undefined
-  page.retry.textContent = retry ?? ''
+  page.retry.hidden = way === ''
+  page.retry.textContent = way
+  page.retry.onclick = () => onWay?.()
   announce(text)
   if (!hadFocus) return
   const next = page.retry.hidden ? page.panel : page.retry
@@ -22,10 +22,10 @@ export function showNotice({ state, text, retry }: Notice): void {
 }
 
 /** Counts the time down, said aloud only once, and then lets the visitor try again. Answers how to stop it. */
-export function showThrottled(words: Words, seconds: number): () => void {
+export function showThrottled(words: Words, seconds: number, onRetry: () => void): () => void {
   let left = Math.max(1, Math.ceil(seconds))
   const text = () => (left > 90 ? words.throttledMinutes(Math.ceil(left / 60)) : words.throttled(left))
-  showNotice({ state: 'throttled', text: text() })
+  showNotice('throttled', text())
   const timer = setInterval(() => {
     left -= 1
     if (left > 0) {
@@ -33,7 +33,7 @@ export function showThrottled(words: Words, seconds: number): () => void {
       return
     }
     clearInterval(timer)
-    showNotice({ state: 'throttled', text: words.again, retry: words.retry })
+    showNotice('throttled', words.again, words.retry, onRetry)
   }, 1000)
   return () => clearInterval(timer)
 }

@@ -9,6 +9,7 @@ interface CaptchaFrameOptions {
   parent: Element
   placement: Placement
   lang: Lang
+  /** A token in `pass` gives way to the session's, which lives longer: for the same page's next captcha. */
   open: Omit<OpenMessage, 'ticketgate' | 'dark' | 'layout' | 'modal'>
   /** `auto` follows the visitor's system. */
   theme: 'auto' | 'light' | 'dark'
@@ -57,6 +58,9 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
         send({ ...open, ticketgate: 'open', dark: isDark(), layout: placement.layout, modal: overlay })
         if (overlay) frame.focus()
         break
+      case 'session':
+        if ('token' in open.pass) open.pass.token = message.token
+        break
       case 'size':
         resizeFrame(box, frame, placement, message)
         break
@@ -70,6 +74,9 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
         break
       case 'failed':
         options.onFail(message.reason)
+        break
+      case 'reload':
+        location.reload()
         break
     }
   }

@@ -25,6 +25,7 @@ type CapResult = { ret: 0; ticket: string; randstr: string } | { ret: 1 }
 
 const noTicket = { ticket: '', randstr: '' }
 const positions = ['absolute', 'fixed', 'static', 'relative']
+const pass = { token: tianyuConfig.token }
 let current: CaptchaFrame | undefined
 let solved = noTicket
 
@@ -34,7 +35,7 @@ function capInit(element: Element | Document | null, options: CapInitOptions = {
     throw new TypeError('capInit: element must be an element of this page, or document.')
   }
   capDestroy()
-  const { lang, origin, token, clientType } = tianyuConfig
+  const { lang, origin, clientType } = tianyuConfig
   const layout = clientType === 2 ? (options.type ?? 'point') : 'mobile'
   current = createCaptchaFrame({
     origin,
@@ -44,10 +45,9 @@ function capInit(element: Element | Document | null, options: CapInitOptions = {
       position: options.pos !== undefined && positions.includes(options.pos) ? options.pos : 'fixed',
       widthPx: Number.parseFloat(String(options.fwidth ?? '')) || 300,
     },
-    // A page that names no language is taken for Chinese, as the protocol has it.
-    lang: lang ?? (/^(zh|$)/.test(document.documentElement.lang) ? 2052 : 1033),
+    lang: pageLang(lang),
     open: {
-      pass: { token },
+      pass,
       themeColor: String(options.themeColor ?? ''),
       showHeader: options.showHeader === true,
       ...(options.keepOpen === undefined ? {} : { keepOpen: options.keepOpen }),

@@ -1,0 +1,51 @@
+import type { ServiceContext } from '../context.js'
+import type { Claims } from '../tokens/claims.js'
+import type { OpenToken } from '../tokens/sealer.js'
+
+/** Why a page may not ask for challenges, or not for more. */
+export type NoSession = 'invalid' | 'expired' | 'spent'
+
+/** How many challenges one script may fetch over all of its page's sessions: refreshing and failing included. */
+const CHALLENGES_PER_SCRIPT = 60
+const SCRIPT_NAME_LENGTH = 6
+
+/**
+ * A page's right to ask for challenges. A script is young when its page opens it; the visitor then may take longer for
+ * the form than the script lives, so the page changes its token for a session's. One of a session stays what it is.
+ */
+export function openSession(context: ServiceContext, text: string): { token: string } | NoSession {
+  const token = openToken(context, text)
+  if (typeof token === 'string') return token
+  const { claims } = token
+  return claims.answer === '' ? sealSession(context, { ...claims, answer: scriptName(token) }) : { token: text }
+}
+
+/** The same where there is no script, and so nothing that could be counted before. */
+export function sealSession(context: ServiceContext, asking: Claims): { token: string } {
+  return { token: context.sealer.seal('session', asking) }
+}
+
+/** Takes one of the challenges that a session, or a script not yet changed for one, may fetch. */
+export async function useSession(context: ServiceContext, text: string): Promise<Claims | NoSession> {
+  const token = openToken(context, text)
+  if (typeof token === 'string') return token
+  const limit = { maxUses: CHALLENGES_PER_SCRIPT, ttlMs: leftMs(context, token.claims, 'session') }
+  const isLeft = await context.marks.use(`script:${token.claims.answer || scriptName(token)}`, limit)
+  return isLeft ? { ...token.claims, answer: '' } : 'spent'
+}
+
+function openToken(context: ServiceContext, text: string): OpenToken | NoSession {
+  for (const purpose of ['session', 'script'] as const) {
+    const token = context.sealer.open(purpose, text)
+    if (typeof token !== 'string') return leftMs(context, token.claims, purpose) > 0 ? token : 'expired'
+  }
+  return 'invalid'
+}
+
+function leftMs({ settings, now }: ServiceContext, { issuedAtMs }: Claims, purpose: 'session' | 'script'): number {
+  const ttlSeconds = purpose === 'session' ? settings.sessionTtlSeconds : settings.scriptTtlSeconds
+  return issuedAtMs + ttlSeconds * 1000 - now()
+}
+
+/** Two scripts out of millions may share a count. */
+const scriptName = ({ id }: OpenToken): string => id.slice(0, SCRIPT_NAME_LENGTH)
