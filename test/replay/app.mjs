@@ -1,13 +1,14 @@
-// One process of a guarded application, for replay.test.ts. Each decision is one line of its journal, written before
-// the visitor hears of it: "<ticket> admitted <use>" or "<ticket> <outcome> <reason or cause>".
-import { appendFileSync } from 'node:fs'
+// One process of a guarded application, for replay.test.ts. Its journal has a line for each request that arrives,
+// "<time> <ticket> arrived", and one for each decision, written before the visitor hears of it: "<time> <ticket>
+// admitted <use>" or "<time> <ticket> <outcome> <reason or cause>". Times are the machine's, alike in all processes.
+import { openSync, writeSync } from 'node:fs'
 import { createVerifier, memoryStore, tianyu } from '@ticketgate/core'
 import { captcha } from '@ticketgate/express'
 import { redisStore } from '@ticketgate/redis'
 import express from 'express'
 import { createClient } from 'redis'
 
-const [journal, vendorPort, timeoutMs, redisUrl] = process.argv.slice(2)
+const [journal, vendorPort, timeoutMs, expected, redisUrl] = process.argv.slice(2)
 
 async function makeStore() {
   if (redisUrl === undefined) return memoryStore()
@@ -17,23 +18,36 @@ async function makeStore() {
   return redisStore({ sendCommand: (command) => client.sendCommand(command) })
 }
 
+const endpoint = `http://127.0.0.1:${vendorPort}/v2/index.php`
 const verifier = createVerifier({
-  provider: tianyu({ secretId: 'id', secretKey: 'key', endpoint: `http://127.0.0.1:${vendorPort}/v2/index.php` }),
+  // A connection for every ticket: the vendor holds all of its answers back at once.
+  provider: tianyu({ secretId: 'id', secretKey: 'key', endpoint, connections: 1_000 }),
   store: await makeStore(),
   timeoutMs: Number(timeoutMs),
-  maxPending: 100_000,
+  maxPending: 10_000,
 })
 const identity = () => ({ uid: 'visitor', userIp: '203.0.113.7' })
-const write = (req, line) => appendFileSync(journal, `${req.query.ticket} ${line}\n`)
+const file = openSync(journal, 'a')
+const write = (req, line) => writeSync(file, `${process.hrtime.bigint()} ${req.query.ticket} ${line}\n`)
 
+let arrived = 0
 const app = express()
+app.use((req, _, next) => {
+  write(req, 'arrived')
+  arrived += 1
+  if (arrived === Number(expected)) process.send('all arrived')
+  next()
+})
 for (const maxUses of [1, 3]) {
-  const onRefusal = (verdict, req) => write(req, `${verdict.outcome} ${verdict.reason ?? verdict.cause}`)
+  const onRefusal = (verdict, req) => void write(req, `${verdict.outcome} ${verdict.reason ?? verdict.cause}`)
   app.post(`/uses/${maxUses}`, captcha(verifier, { identity, maxUses, onRefusal }), (req, res) => {
     write(req, `admitted ${req.captcha.verdict.use}`)
     res.end('in')
   })
 }
 const server = app.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => process.send(server.address().port))
+// Visitors connect long before they ask.
+server.headersTimeout = 0
+server.requestTimeout = 0
 // The test is gone.
 process.on('disconnect', () => process.exit())

@@ -1,12 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Agent, request } from 'undici'
+import { connect } from '../redis/redis-server.js'
+import { ask, checkOpenFiles, kill, message, start } from './processes.js'
+import { makeStories, readApplications, readVendor, type TicketStory } from './stories.js'
 
 export interface ReplayOptions {
+  /** Of the application. */
   readonly processes: number
   /** The Redis that the processes share; without one, each has a memory store. */
   readonly redisUrl?: string
@@ -14,129 +15,137 @@ export interface ReplayOptions {
   readonly tickets: number
   /** Share of the vendor's calls that go wrong. */
   readonly faults: number
-  /** Kills one process when half of the requests are answered. */
+  /** Kills one process while the vendor's answers to half of the tickets come in. */
   readonly kill: boolean
-  /** The verifiers' time for a check. A killed process's claims hold a second longer. */
-  readonly timeoutMs: number
 }
 
-// All requests are made at once; so many of them are under way at one process at a time.
-const socketsPerProcess = 500
-
-/** What the journals and the visitors say of one ticket. */
-export interface TicketStory {
-  readonly ticket: string
-  readonly maxUses: number
-  /** By the applications' journals. */
-  admitted: number
-  /** By the visitors: "in" heard. */
-  heard: number
-  /** By the vendor's journal: what each call came to. */
-  readonly vendor: string[]
-  /** Requests that were under way at the killed process. */
-  killed: number
-  /** By the applications' journals: how often each refusal. */
-  readonly refusals: Record<string, number>
+export interface Replayed {
+  readonly stories: readonly TicketStory[]
+  /** Requests that were under way at the same time, at the most. */
+  readonly peak: number
 }
 
-/** Presents every ticket many times at once to all processes, and reads the journals afterwards. */
-export async function replay(options: ReplayOptions): Promise<TicketStory[]> {
+/** One visitor's request. */
+interface Visit {
+  readonly story: TicketStory
+  /** The process that it comes to. */
+  readonly app: number
+}
+
+/** What a visitor heard: an HTTP status, or an error's code. */
+type Heard = number | string
+
+// As long as a verifier allows: nothing here waits for it.
+const timeoutMs = 60_000
+const visitorProcesses = 4
+
+/**
+ * Presents every ticket many times at once to all processes, and reads the journals afterwards. The vendor answers
+ * nothing before all requests have arrived, so they are all under way together.
+ */
+export async function replay(options: ReplayOptions): Promise<Replayed> {
+  // The requests, and the connections to the vendor.
+  checkOpenFiles(options.requests / options.processes + options.tickets + 200)
   const dir = await mkdtemp(join(tmpdir(), 'ticketgate-replay-'))
   const children: ChildProcess[] = []
-  const agent = new Agent({ connections: socketsPerProcess, pipelining: 1 })
-  async function start(name: string, ...args: string[]): Promise<number> {
-    const child = fork(fileURLToPath(new URL(name, import.meta.url)), args, {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
+  async function started<Told>(name: string, ...args: (string | number)[]): Promise<[ChildProcess, Told]> {
+    const child = start(name, ...args)
     children.push(child)
-    const [port] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended at once`))),
-    ])
-    return port as number
+    return [child, await message<Told>(child)]
   }
 
   try {
-    const vendorPort = await start('vendor.mjs', join(dir, 'vendor'), String(options.faults))
-    const apps = Array.from({ length: options.processes }, (_, n) => join(dir, `app-${n}`))
-    const store = options.redisUrl === undefined ? [] : [options.redisUrl]
-    const ports = await Promise.all(
-      apps.map((journal) => start('app.mjs', journal, String(vendorPort), String(options.timeoutMs), ...store)),
-    )
     const stories = makeStories(options.tickets)
-    const victim = options.kill ? children.at(-1) : undefined
-    await present(stories, ports, agent, options.requests, victim)
-    for (const [ticket, how = ''] of await lines(join(dir, 'vendor'))) storyOf(stories, ticket).vendor.push(how)
-    for (const journal of apps) {
-      for (const [ticket, outcome = '', detail = ''] of await lines(journal))
-        tell(storyOf(stories, ticket), outcome, detail)
+    const tickets = [...stories.keys()]
+    const visits = plan(options, [...stories.values()])
+    const vendorJournal = join(dir, 'vendor')
+    const [vendor, vendorPort] = await started<number>('vendor.mjs', vendorJournal, options.faults)
+    const journals = Array.from({ length: options.processes }, (_, n) => join(dir, `app-${n}`))
+    const store = options.redisUrl === undefined ? [] : [options.redisUrl]
+    const apps = await Promise.all(
+      journals.map((journal, n) => {
+        const expected = visits.filter(({ app }) => app === n).length
+        return started<number>('app.mjs', journal, vendorPort, timeoutMs, expected, ...store)
+      }),
+    )
+    const groups = Array.from({ length: visitorProcesses }, (_, n) =>
+      visits.filter((_, i) => i % visitorProcesses === n),
+    )
+    const visitors = await Promise.all(
+      groups.map(async (group) => {
+        const [child] = await started('visitors.mjs')
+        const urls = group.map(
+          ({ story, app }) => `http://127.0.0.1:${apps[app]?.[1]}/uses/${story.maxUses}?ticket=${story.ticket}`,
+        )
+        await ask(child, urls)
+        return { child, group }
+      }),
+    )
+
+    const arrived = Promise.all(apps.map(([app]) => message(app)))
+    const heard = Promise.all(visitors.map(({ child }) => ask<Heard[]>(child, 'go')))
+    const tooEarly = heard.then(() => {
+      throw new Error('Visitors were answered before all of them had asked.')
+    })
+    await Promise.race([arrived, tooEarly])
+    const [victim] = apps.at(-1) ?? []
+    const spared = new Set<string>()
+    if (options.kill && victim !== undefined) {
+      const half = tickets.slice(0, tickets.length / 2)
+      await killAmongAnswers(victim, vendor, half)
+      await endLeases(options.redisUrl ?? '')
+      for (const ticket of tickets.slice(half.length)) spared.add(ticket)
     }
-    return [...stories.values()]
+    vendor.send(tickets)
+    for (const [n, answers] of (await heard).entries()) {
+      for (const [i, answer] of answers.entries()) note(visitors[n]?.group[i] as Visit, answer, options, spared)
+    }
+    await readVendor(vendorJournal, stories)
+    return { peak: await readApplications(journals, stories), stories: [...stories.values()] }
   } finally {
-    await agent.destroy()
-    await Promise.all(children.map(end))
+    await Promise.all(children.map(kill))
     await rm(dir, { recursive: true, force: true })
   }
 }
 
-function makeStories(tickets: number): Map<string, TicketStory> {
-  const stories = Array.from({ length: tickets }, (_, n): TicketStory => {
-    const maxUses = n % 2 === 0 ? 1 : 3
-    return { ticket: `t${n}-${maxUses}`, maxUses, admitted: 0, heard: 0, vendor: [], killed: 0, refusals: {} }
+/** Every ticket comes to every process. */
+function plan({ requests, processes }: ReplayOptions, stories: TicketStory[]): Visit[] {
+  return Array.from({ length: requests }, (_, n) => ({
+    story: stories[n % stories.length] as TicketStory,
+    app: Math.floor(n / stories.length) % processes,
+  }))
+}
+
+/** Lets the vendor answer about these tickets, and kills the process when it has answered about half of them. */
+async function killAmongAnswers(victim: ChildProcess, vendor: ChildProcess, tickets: string[]): Promise<void> {
+  let answers = 0
+  const halfWay = new Promise<void>((resolve) => {
+    vendor.on('message', () => {
+      answers += 1
+      if (answers === Math.floor(tickets.length / 2)) resolve()
+    })
   })
-  return new Map(stories.map((story) => [story.ticket, story]))
+  vendor.send(tickets)
+  await halfWay
+  await kill(victim)
 }
 
-async function present(
-  stories: Map<string, TicketStory>,
-  ports: number[],
-  agent: Agent,
-  requests: number,
-  victim?: ChildProcess,
-) {
-  const order = [...stories.values()]
-  let answered = 0
-  async function one(n: number): Promise<void> {
-    const story = order[n % order.length] as TicketStory
-    // Every ticket comes to every process.
-    const port = ports[Math.floor(n / order.length) % ports.length]
-    const url = `http://127.0.0.1:${port}/uses/${story.maxUses}?ticket=${story.ticket}`
-    try {
-      const { body, statusCode } = await request(url, { method: 'POST', dispatcher: agent })
-      await body.dump()
-      if (statusCode === 200) story.heard += 1
-    } catch (error) {
-      // Refused: it never reached the process, which was gone already.
-      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') story.killed += 1
-    }
-    answered += 1
-    if (answered === Math.floor(requests / 2)) victim?.kill('SIGKILL')
-  }
-  await Promise.all(Array.from({ length: requests }, (_, n) => one(n)))
+// In one step, as time does it. A passed ticket's record lives longer than any lease.
+const lapse = `for _, key in ipairs(redis.call('KEYS', 'tg:*')) do
+  if redis.call('PTTL', key) <= tonumber(ARGV[1]) then redis.call('DEL', key) end
+end`
+
+/** What the dead process claimed is free again, without the wait; what the living claimed is too, and no harm done. */
+async function endLeases(redisUrl: string): Promise<void> {
+  const client = await connect({ url: redisUrl })
+  await client.sendCommand(['EVAL', lapse, '0', String(timeoutMs + 1_000)])
+  client.destroy()
 }
 
-function tell(story: TicketStory, outcome: string, detail: string): void {
-  if (outcome === 'admitted') story.admitted += 1
-  else story.refusals[`${outcome} ${detail}`] = (story.refusals[`${outcome} ${detail}`] ?? 0) + 1
-}
-
-function storyOf(stories: Map<string, TicketStory>, ticket = ''): TicketStory {
-  const story = stories.get(ticket)
-  if (story === undefined) throw new Error(`A journal speaks of a ticket that was never presented: ${ticket}`)
-  return story
-}
-
-async function lines(file: string): Promise<string[][]> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split(' '))
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
+/** @param spared tickets about which the vendor had said nothing at the kill: no use of theirs can be lost with it */
+function note({ story, app }: Visit, answer: Heard, options: ReplayOptions, spared: ReadonlySet<string>): void {
+  if (answer === 200) story.heard += 1
+  if (typeof answer === 'number') return
+  if (!options.kill || app !== options.processes - 1) throw new Error(`A living process lost a request: ${answer}`)
+  if (!spared.has(story.ticket)) story.killed += 1
 }
