@@ -18,6 +18,9 @@ export interface Framework {
   readonly trustProxy: string
 }
 
+/** What is guarded where a whole app is, and `methods` says nothing: whatever changes something. */
+export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+
 /** One guarded route: options checked once, then asked for every request. */
 export interface Guard<Req, Args extends readonly unknown[]> {
   /** Rejects only with what one of the user's own callbacks threw. */

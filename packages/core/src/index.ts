@@ -13,6 +13,7 @@ export { type FetchRequestOptions, toRequestLike, toResponse } from './fetch.js'
 export {
   type ChallengeOptions,
   type ChallengeRoute,
+  changingMethods,
   checkRouteOptions,
   createChallenge,
   createGuard,

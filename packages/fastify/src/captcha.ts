@@ -1,4 +1,4 @@
-import { checkRouteOptions, createGuard, type Framework, type Guard, sentBy } from '@ticketgate/core'
+import { changingMethods, checkRouteOptions, createGuard, type Framework, type Guard, sentBy } from '@ticketgate/core'
 import { flag, having, oneOf } from '@ticketgate/core/options'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -20,8 +20,6 @@ const ownOptions = {
   hook: oneOf(['preValidation', 'preHandler']),
 }
 
-const writing = ['POST', 'PUT', 'PATCH', 'DELETE']
-
 const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) => {
   const { verifier, global = false, hook = 'preValidation', ...rest } = options
   // Fastify's own.
@@ -38,7 +36,7 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   /** The guard that a route's config asks for. */
   function configured(config: { captcha?: unknown }, url: string): RouteGuard | undefined {
-    const { captcha: wanted = global ? { methods: writing, ...defaults } : false } = config
+    const { captcha: wanted = global ? { methods: changingMethods, ...defaults } : false } = config
     if (wanted === false) return undefined
     const route = wanted === true ? {} : (wanted as object)
     checkRouteOptions(`Route ${url}: config.captcha`, verifier, route)

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
 import { type ChallengeOptions, type ChallengeRoute, createChallenge } from '@ticketgate/core'
+import { callback, checkOptions, text } from '@ticketgate/core/options'
 import { SkipCaptcha } from './captcha.decorators.js'
 import { CaptchaRoutes } from './captcha.routes.js'
 import { type NativeRequest, type NativeResponse, requestLike, send } from './request.js'
@@ -17,7 +18,7 @@ export interface CaptchaChallengeOptions<Req, Identity extends object> extends C
  */
 export function captchaChallenge<NativeReq, Identity extends object>(
   path: string,
-  { verifier: name, ...options }: CaptchaChallengeOptions<NativeReq, Identity> = {},
+  options: CaptchaChallengeOptions<NativeReq, Identity> = {},
 ): Type {
   @Controller()
   @SkipCaptcha()
@@ -30,8 +31,10 @@ export function captchaChallenge<NativeReq, Identity extends object>(
     }
 
     onModuleInit(): void {
-      const { verifier } = this.#routes.source(`captchaChallenge('${path}')`, name)
-      this.#challenge = createChallenge(verifier, options as ChallengeOptions<unknown, object>)
+      const place = `captchaChallenge('${path}')`
+      checkOptions(place, options, { verifier: text(), identity: callback() })
+      const { verifier: name, ...own } = options as CaptchaChallengeOptions<unknown, object>
+      this.#challenge = createChallenge(this.#routes.source(place, name).verifier, own)
     }
 
     @Get(path)

@@ -1,10 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { GUARDS_METADATA } from '@nestjs/common/constants.js'
+import { changingMethods } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
 import { CaptchaRoutes, markOf } from './captcha.routes.js'
 import { graphqlInfo, nativeOf } from './request.js'
-
-const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 // A global guard and a handler's own run one after the other with the same context: one check serves both.
 const asked = new WeakSet<ExecutionContext>()

@@ -172,6 +172,14 @@ describe('at start', () => {
     await expect(app).rejects.toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
   })
 
+  it('names the challenge whose options are wrong', async () => {
+    const app = start({
+      imports: [CaptchaModule.forRoot({ verifier: newVerifier() })],
+      controllers: [captchaChallenge('captcha.js', { identify: () => ({}) } as object)],
+    })
+    await expect(app).rejects.toThrow(/captcha\.js.*"identify".* options are verifier, identity/)
+  })
+
   it('refuses to guard without the module', async () => {
     await expect(makeApp('express', { controllers: [TwoProviders] })).rejects.toThrow('CaptchaRoutes')
   })
