@@ -1,0 +1,29 @@
+// Labelled letter pictures for train.py, without end, on standard output; a record is the text, filled up to 6 bytes, and
+// 130 x 53 bytes of grey: node test/readers/stream-letters.mjs SEED STYLE_NAME STYLES TYPES LEVELS
+import { writeSync } from 'node:fs'
+import * as pictures from '../../packages/server/dist/pictures/index.js'
+import { toGrey } from './preprocess.mjs'
+import { decode } from './samples.mjs'
+
+const RECORDS_A_WRITE = 50
+
+const [seed, styleName, styleCount, types, levels] = process.argv.slice(2)
+const random = pictures.seededRandom(seed)
+const styles = Array.from({ length: Number(styleCount) }, (_, i) => pictures.styleFromSeed(`${styleName} ${i}`))
+const kinds = types.split(',').flatMap((type) => levels.split(',').map((level) => [Number(type), Number(level)]))
+
+for (let n = 0; ; ) {
+  const records = Array.from({ length: RECORDS_A_WRITE }, () => {
+    const [captchaType, disturbLevel] = kinds[n++ % kinds.length]
+    const style = styles[random.int(styles.length)]
+    const text = pictures.pickText(captchaType, random)
+    const png = pictures.drawLetters({ text, captchaType, disturbLevel, style, random, format: 'png' })
+    return Buffer.concat([Buffer.from(text.padEnd(6)), Buffer.from(toGrey(decode(png)).grey)])
+  })
+  try {
+    for (let rest = Buffer.concat(records); rest.length > 0; ) rest = rest.subarray(writeSync(1, rest))
+  } catch (error) {
+    if (error.code !== 'EPIPE') throw error
+    break // who reads has enough
+  }
+}
