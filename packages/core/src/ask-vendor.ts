@@ -7,6 +7,12 @@ import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
 
 const startChannel = eventChannel('ticketgate:vendor:start')
 const endChannel = eventChannel('ticketgate:vendor:end')
+const outcomes: ReadonlySet<unknown> = new Set([
+  'pass',
+  'reject',
+  'unavailable',
+  'misconfigured',
+] satisfies Answer['outcome'][])
 
 /** Asks the vendor about a ticket, once more where that is safe and may help, and tells the breaker how it went. */
 export async function askVendor(provider: Provider, breaker: Breaker, ticket: TicketToCheck): Promise<Answer> {
@@ -33,7 +39,10 @@ async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: 
   const { fields, deadline, checkId } = ticket
   try {
     const answer = await settleBy(provider.verify(fields, { deadline, attempt, checkId }), deadline)
-    return answer === late ? { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: true } : answer
+    if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: true }
+    if (outcomes.has(answer?.outcome)) return answer
+    const error = new Error(`The provider "${provider.name}" gave an answer that is none.`)
+    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
   } catch (cause) {
     const error = new Error(`The provider "${provider.name}" threw instead of answering.`, { cause })
     return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }

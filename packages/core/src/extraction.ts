@@ -1,14 +1,16 @@
 import type { FieldPlace, GuardOptions } from './guard-options.js'
 import type { RequestLike } from './request.js'
+import type { Awaitable } from './verdict.js'
 
 /** A provider's fields as they came with one request. */
 export type ReadFields<Name extends string> =
   | { readonly ok: true; readonly read: (name: Name) => string | undefined }
   | { readonly ok: false }
 
-export type FieldReader<Req, Name extends string> = (request: RequestLike, native: Req) => ReadFields<Name>
+export type FieldReader<Req, Name extends string> = (request: RequestLike, native: Req) => Awaitable<ReadFields<Name>>
 
-type PlaceReader<Req> = (request: RequestLike, native: Req) => unknown
+/** @param said what the route's own functions answered, in their order */
+type PlaceReader = (request: RequestLike, said: readonly unknown[]) => unknown
 
 const maxFieldLength = 2048
 // No vendor's ticket has any of these, and they have no business in a query, a header or a log.
@@ -23,10 +25,17 @@ export function fieldReader<Req, Name extends string>(
   names: readonly Name[],
   fields: GuardOptions<Req, object, Name>['fields'] = {},
 ): FieldReader<Req, Name> {
-  const places = names.map((name) => placesOf<Req>(name, fields[name]).map((place) => placeReader<Req>(place)))
+  const functions: ((req: Req) => unknown)[] = []
+  const places = names.map((name) =>
+    placesOf<Req>(name, fields[name]).map((place): PlaceReader => {
+      if (typeof place === 'string') return placeReader(place)
+      const index = functions.push(place) - 1
+      return (_, said) => said[index]
+    }),
+  )
   const sourceCount = places[0]?.length
 
-  return (request, native) => {
+  function readAll(request: RequestLike, said: readonly unknown[]): ReadFields<Name> {
     const values: (string | undefined)[] = []
     let source = -1
     for (const readers of places) {
@@ -34,7 +43,7 @@ export function fieldReader<Req, Name extends string>(
       let value: string | undefined
       let fromSource: string | undefined
       for (let at = 0; at < readers.length; at += 1) {
-        const found = readers[at]?.(request, native) ?? undefined
+        const found = readers[at]?.(request, said) ?? undefined
         if (found === undefined) continue
         if (!isFieldText(found) || (value !== undefined && found !== value)) return { ok: false }
         value = found
@@ -45,6 +54,9 @@ export function fieldReader<Req, Name extends string>(
     }
     return { ok: true, read: (name) => values[names.indexOf(name)] }
   }
+
+  if (functions.length === 0) return (request) => readAll(request, functions)
+  return async (request, native) => readAll(request, await Promise.all(functions.map((of) => of(native))))
 }
 
 /** Whether a value can be a field of a ticket at all. */
@@ -68,8 +80,7 @@ function placesOf<Req>(name: string, given: Place<Req> | readonly FieldPlace[] |
   return typeof given === 'string' || typeof given === 'function' ? [given] : given
 }
 
-function placeReader<Req>(place: Place<Req>): PlaceReader<Req> {
-  if (typeof place === 'function') return (_, native) => place(native)
+function placeReader(place: FieldPlace): PlaceReader {
   const dot = place.indexOf('.')
   const name = place.slice(dot + 1)
   switch (place.slice(0, dot)) {
@@ -87,7 +98,7 @@ function placeReader<Req>(place: Place<Req>): PlaceReader<Req> {
 }
 
 /** The field itself, or, where its name has dots and no field is called so, the way into the objects. */
-function bodyReader(path: string): PlaceReader<unknown> {
+function bodyReader(path: string): PlaceReader {
   const steps = path.split('.')
   return ({ body }) => {
     const whole = own(body, path)

@@ -57,7 +57,7 @@ export interface GuardOptions<Req, Identity extends object = object, Name extend
    * Where the ticket's fields are.
    * @default `body.<field>`, then `query.<field>`, then header `x-captcha-<field>`; all fields from the same one
    */
-  readonly fields?: { readonly [N in Name]?: FieldPlace | readonly FieldPlace[] | ((req: Req) => unknown) }
+  readonly fields?: { readonly [N in Name]?: FieldPlace | readonly FieldPlace[] | ((req: Req) => Awaitable<unknown>) }
   /** The methods that are guarded. @default all; a CORS preflight is always free */
   readonly methods?: readonly string[]
   /** True lets this request through unasked; the admission says `skip`. @default none is */

@@ -1,11 +1,13 @@
 import { forwardedFor, isPrivateIp, normaliseIp } from './client-ip.js'
-import { clock } from './deadline.js'
+import { clock, isPromise } from './deadline.js'
 import { CaptchaError } from './errors.js'
 import { fieldReader } from './extraction.js'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
 import { checkGuardOptions } from './guard-shape.js'
+import { identityFault } from './identity.js'
 import { callback, checkOptions } from './options.js'
 import { loosenings, meetExpectation, type WrittenAt } from './policy.js'
+import type { Challenge } from './provider.js'
 import { refusalOf, rejected, unavailable } from './refusals.js'
 import { challengeReply, refusalReply } from './reply.js'
 import { reportDecision, reportRefusal, type Warn } from './report.js'
@@ -21,7 +23,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   framework?: Framework,
 ): Guard<Req, Args> {
   const { provider, store, breaker, timeoutMs, warn } = parts
-  checkGuardOptions('captcha()', options, provider.fieldNames)
+  checkGuardOptions('captcha()', options, provider)
   const readFields = fieldReader<Req, Name>(provider.fieldNames, options.fields)
   const loosen = loosenings(options, breaker)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
@@ -37,7 +39,11 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
       if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
     }
     const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
-    const fields = readFields(request, native)
+    const fault = identityFault(provider, identity)
+    if (fault !== undefined)
+      return decide(refusalOf(provider.name, { outcome: 'misconfigured', error: fault }), request)
+    const reading = readFields(request, native)
+    const fields = isPromise(reading) ? await reading : reading
     if (!fields.ok) return decide(rejected(provider.name, 'malformed'), request)
     const extracted = provider.extract(fields.read, request, identity)
     if (!extracted.ok) {
@@ -88,7 +94,11 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   return {
     async reply(request, native) {
       const identity = ((await options.identity?.(native)) ?? {}) as Identity
-      const challenge = await ask(request, identity, { deadline: clock() + timeoutMs })
+      const fault = identityFault(provider, identity)
+      const challenge: Challenge =
+        fault === undefined
+          ? await ask(request, identity, { deadline: clock() + timeoutMs })
+          : { outcome: 'misconfigured', error: fault }
       if (challenge.outcome === 'challenge') return challengeReply(challenge)
       const refusal = refusalOf(provider.name, challenge)
       reportRefusal(provider.name, refusal, { logger, warn })

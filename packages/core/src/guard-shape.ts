@@ -1,5 +1,7 @@
 import { CaptchaError } from './errors.js'
+import type { Expectation } from './guard-options.js'
 import { callback, checkOptions, flag, integer, listOf, number, oneOf, type Rule, type Shape, text } from './options.js'
+import type { Provider } from './provider.js'
 
 const perMinute = integer(1, 1_000_000, { required: true })
 
@@ -48,13 +50,13 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
 export function checkGuardOptions(
   owner: string,
   options: object,
-  fieldNames: readonly string[],
+  { name, fieldNames, tells }: Pick<Provider, 'name' | 'fieldNames' | 'tells'>,
   own: Shape = {},
 ): void {
   const shape: Shape = {
     ...own,
     identity: callback(),
-    fields: Object.fromEntries(fieldNames.map((name) => [name, place])),
+    fields: Object.fromEntries(fieldNames.map((field) => [field, place])),
     methods: listOf(method),
     skip: callback(),
     maxUses: integer(1, 1_000),
@@ -66,22 +68,33 @@ export function checkGuardOptions(
     onRefusal: callback(),
   }
   checkOptions(owner, options, shape)
-  for (const [name, loosening] of [
+  for (const [option, loosening] of [
     ['onUnavailable', admitUnavailable],
     ['onDisasterTicket', admitDisasterTicket],
   ] as const) {
-    const given = (options as Record<string, unknown>)[name]
-    if (typeof given === 'object') checkOptions(owner, given, loosening, `${name}.`)
+    const given = (options as Record<string, unknown>)[option]
+    if (typeof given === 'object') checkOptions(owner, given, loosening, `${option}.`)
   }
-  checkExpectation(owner, (options as { expect?: object }).expect)
+  const { expect } = options as { expect?: Expectation }
+  if (expect !== undefined) checkExpectation(owner, expect, name, tells)
 }
 
-/** `expect: {}` would expect nothing, which nobody means. */
-function checkExpectation(owner: string, expect: object | undefined): void {
-  if (expect === undefined || Object.values(expect).some((value) => value !== undefined)) return
+/** `expect: {}` would expect nothing, which nobody means; what the vendor never tells would refuse everybody. */
+function checkExpectation(owner: string, expect: Expectation, provider: string, tells: Provider['tells']): void {
+  const { action, hostname, minScore: score } = expect
+  const expected = Object.entries({ action, hostname, score }).filter(([, value]) => value !== undefined)
+  if (expected.length === 0) {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_VALUE',
+      `${owner}: option "expect" is empty; give it action, minScore or hostname, or leave it out.`,
+    )
+  }
+  const untold = expected.find(([what]) => tells?.includes(what as 'action') === false)?.[0]
+  if (untold === undefined) return
   throw new CaptchaError(
-    'ERR_CAPTCHA_OPTION_VALUE',
-    `${owner}: option "expect" is empty; give it action, minScore or hostname, or leave it out.`,
+    'ERR_CAPTCHA_UNSUPPORTED',
+    `${owner}: option "expect.${untold === 'score' ? 'minScore' : untold}" would refuse every ticket: ` +
+      `the provider "${provider}" tells of no ${untold}.`,
   )
 }
 

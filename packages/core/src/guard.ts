@@ -77,7 +77,7 @@ export function checkRouteOptions<Identity extends object, Name extends string>(
   options: object,
   own: Shape = {},
 ): void {
-  checkGuardOptions(owner, options, known(verifier).provider.fieldNames, own)
+  checkGuardOptions(owner, options, known(verifier).provider, own)
 }
 
 /**

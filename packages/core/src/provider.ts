@@ -76,6 +76,10 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
+  /** What an identity may name; another name is told of as `misconfigured`. @default any */
+  readonly identityNames?: readonly string[]
+  /** What a pass tells, for a route's `expect`; to expect anything else is an error at once. @default all */
+  readonly tells?: readonly ('action' | 'hostname' | 'score')[]
   /** Takes from a request what `verify` needs; it throws nothing, and asks nobody. */
   extract(read: ReadField<Name>, request: RequestLike, identity: Identity): Extracted<Fields>
   /** Asks the vendor about a ticket. */

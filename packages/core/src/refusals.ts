@@ -58,5 +58,7 @@ export function storedVerdict(provider: string, answer: TakeAnswer | StoreFailed
       return unavailable(provider, 'store', { error: new Error('The ticket store is full.') })
     case 'failed':
       return unavailable(provider, 'store', { error: answer.error })
+    default:
+      return unavailable(provider, 'store', { error: new Error('The ticket store gave an answer that is none.') })
   }
 }

@@ -47,7 +47,10 @@ export function takeTicket(
 }
 
 /** At once where the store answers at once. */
-function inTime<T>(step: () => Awaitable<T>, deadline: number): Awaitable<T | StoreFailed> {
+function inTime<T extends { readonly state: string }>(
+  step: () => Awaitable<T>,
+  deadline: number,
+): Awaitable<T | StoreFailed> {
   try {
     const answer = settleBy(step(), deadline)
     return isPromise(answer) ? answer.then(unlessLate, failed) : unlessLate(answer)
@@ -56,8 +59,9 @@ function inTime<T>(step: () => Awaitable<T>, deadline: number): Awaitable<T | St
   }
 }
 
-function unlessLate<T>(answer: T | typeof late): T | StoreFailed {
-  return answer === late ? { state: 'failed', error: new Error('The ticket store did not answer in time.') } : answer
+function unlessLate<T extends { readonly state: string }>(answer: T | typeof late): T | StoreFailed {
+  if (answer === late) return { state: 'failed', error: new Error('The ticket store did not answer in time.') }
+  return typeof answer?.state === 'string' ? answer : failed('It gave no answer.')
 }
 
 function failed(cause: unknown): StoreFailed {

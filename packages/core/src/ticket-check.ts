@@ -90,6 +90,8 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
       claimChannel.publish({ ...checkEvent(provider, ticket), state: claimed.state, durationMs })
     }
     if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
+    // Its answer may have been lost after the claim took effect, and then the visitor's next try would find it busy.
+    if (claimed.state === 'failed') void release(ticket)
     return claimed.state === 'owner' ? askAndTake(ticket) : storeOutcome(storedVerdict(provider.name, claimed))
   }
 

@@ -9,12 +9,13 @@ import { fieldReader } from './extraction.js'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
 import type { GuardOptions } from './guard-options.js'
 import { challengeRoute, guardRoute } from './guard-route.js'
+import { identityFault } from './identity.js'
 import { inFlightChecks } from './in-flight.js'
 import { memoryStore } from './memory-store.js'
 import { checkOptions, integer, type Shape } from './options.js'
 import type { Provider } from './provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
-import { rejected } from './refusals.js'
+import { refusalOf, rejected } from './refusals.js'
 import { warner, warnUnlessShared } from './report.js'
 import type { RequestLike } from './request.js'
 import { ticketChecker } from './ticket-check.js'
@@ -125,9 +126,11 @@ export function createVerifier<Identity extends object, Name extends string>(
     async check(fields, identity, useOptions = {}) {
       checkOptions('check()', useOptions, useShape)
       const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: fields, ip: undefined }
-      const given = readFields(request, request)
-      if (!given.ok) return rejected(provider.name, 'malformed')
       const who = identity ?? ({} as Identity)
+      const fault = identityFault(provider, who)
+      if (fault !== undefined) return refusalOf(provider.name, { outcome: 'misconfigured', error: fault })
+      const given = await readFields(request, request)
+      if (!given.ok) return rejected(provider.name, 'malformed')
       const extracted = provider.extract(given.read, request, who)
       if (!extracted.ok) return rejected(provider.name, extracted.reason)
       const ip = normaliseIp((who as { userIp?: string }).userIp)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fieldReader, isFieldText, readCookie } from '../src/extraction.js'
+import { fieldReader, isFieldText, type ReadFields, readCookie } from '../src/extraction.js'
 import { post } from './support/requests.js'
 
 const plain = fieldReader(['ticket'])
 const read = (request: ReturnType<typeof post>, reader = plain) => {
-  const fields = reader(request, request)
+  const fields = reader(request, request) as ReadFields<'ticket'>
   return fields.ok ? fields.read('ticket') : 'malformed!'
 }
 
@@ -117,18 +117,24 @@ describe('a route may say where', () => {
     expect(read(post({ ticket: 'b' }), at('query.t', 'cookie.t'))).toBeUndefined()
   })
 
-  test('a function, whose answer is judged like any other', () => {
-    const by = (value: unknown) => fieldReader(['ticket'], { ticket: () => value })
-    expect(read(post({}), by('t'))).toBe('t')
-    expect(read(post({}), by(undefined))).toBeUndefined()
-    expect(read(post({}), by(['t']))).toBe('malformed!')
+  test.each([
+    ['at once', (value: unknown) => value],
+    ['later', (value: unknown) => Promise.resolve(value)],
+  ])('a function that answers %s, and whose answer is judged like any other', async (_, answer) => {
+    const by = async (value: unknown) => {
+      const fields = await fieldReader(['ticket'], { ticket: () => answer(value) })(post({}), post({}))
+      return fields.ok ? fields.read('ticket') : 'malformed!'
+    }
+    expect(await by('t')).toBe('t')
+    expect(await by(undefined)).toBeUndefined()
+    expect(await by(['t'])).toBe('malformed!')
   })
 })
 
 describe('several fields', () => {
   const names = ['ticket', 'randStr'] as const
   const both = (request: ReturnType<typeof post>) => {
-    const fields = fieldReader(names)(request, request)
+    const fields = fieldReader(names)(request, request) as ReadFields<(typeof names)[number]>
     return fields.ok ? names.map(fields.read) : 'malformed!'
   }
 

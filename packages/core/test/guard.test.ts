@@ -90,6 +90,7 @@ describe('a guarded request', () => {
       },
     }
     await expect(guarded({ fields }).check(withTicket('pass-a'))).rejects.toBe(error)
+    await expect(guarded({ fields: { ticket: fail } }).check(withTicket('pass-a'))).rejects.toBe(error)
   })
 
   test('whose identity takes longer than the check may is not the vendor’s fault', async () => {

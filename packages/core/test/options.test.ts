@@ -197,6 +197,20 @@ describe('createGuard()', () => {
     expect(createGuard(verifier, options as never)).toHaveProperty('check')
   })
 
+  test.each([
+    ['action', 'login'],
+    ['hostname', 'example.com'],
+    ['minScore', 0.5],
+  ])('expect.%s, where the provider never tells', (option, value) => {
+    const about = (tells?: []) =>
+      createVerifier({ provider: { ...fakeProvider(), ...(tells !== undefined && { tells }) } })
+    const options = { expect: { [option]: value } }
+    const error = errorOf(() => createGuard(about([]), options as never))
+    expect(error).toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
+    expect(error.message).toContain(`expect.${option}`)
+    expect(createGuard(about(), options as never)).toHaveProperty('check')
+  })
+
   test.each([undefined, null, {}, provider, () => verifier])('not a verifier: %s', (no) => {
     expect(errorOf(() => createGuard(no as never)).code).toBe('ERR_CAPTCHA_VERIFIER')
     expect(errorOf(() => createChallenge(no as never)).code).toBe('ERR_CAPTCHA_VERIFIER')

@@ -1,4 +1,4 @@
-import { type ClaimAnswer, memoryStore, onEvent, type TicketStore } from '@ticketgate/core'
+import { type ClaimAnswer, createVerifier, memoryStore, onEvent, type TicketStore } from '@ticketgate/core'
 import type { FakeProviderOptions } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { made, slowVendor, storeThat, told } from './support/fake-checks.js'
@@ -105,6 +105,11 @@ describe('the store', () => {
     ['take', failAtOnce],
     ['take', () => ({ state: 'full' as const })],
     ['claim', () => ({ state: 'full' as const })],
+    ['claim', () => undefined],
+    ['take', () => undefined],
+    ['take', async () => undefined],
+    ['claim', () => ({ state: 'weird' })],
+    ['take', () => ({ state: 'weird' })],
   ] as [keyof TicketStore, () => never][])('%s that does not do it (%s) is unavailable in time', async (step, does) => {
     const { check } = made({ store: storeThat({ [step]: does }), timeoutMs: 1000 })
     const checked = check('pass-a')
@@ -119,6 +124,19 @@ describe('the store', () => {
       expect(told(await made({ store: storeThat({ claim }) }).check('pass-a'))).toBe('store')
     },
   )
+
+  test('where a claim took effect and its answer was lost, it is given back', async () => {
+    const store = memoryStore()
+    let claims = 0
+    const claim: TicketStore['claim'] = (key, request) => {
+      const answer = store.claim(key, request)
+      if (claims++ === 0) throw new Error('lost')
+      return answer
+    }
+    const { check } = made({ store: storeThat({ claim, release: store.release, take: store.take }) })
+    expect(told(await check('pass-a'))).toBe('store')
+    expect(told(await check('pass-a'))).toBe('use 1')
+  })
 
   test('where a take failed, the claim is given back', async () => {
     const store = memoryStore()
@@ -162,3 +180,13 @@ describe('the store', () => {
     expect(a.provider.calls.length + b.provider.calls.length).toBe(1)
   })
 })
+
+test.each([undefined, null, 7, {}, { outcome: 'ok' }])(
+  'a provider that answers %j has given no answer',
+  async (answer) => {
+    const { provider } = made()
+    const verifier = createVerifier({ provider: { ...provider, verify: async () => answer as never } })
+    const verdict = await verifier.check({ ticket: 'pass-a' })
+    expect(verdict).toMatchObject({ outcome: 'unavailable', cause: 'vendor', error: expect.any(Error) })
+  },
+)

@@ -12,6 +12,12 @@ const shape = {
   fieldNames: listOf(text({ max: 64, pattern: /^[\w-]+$/, allowed: 'a field name as in "ticket"' }), {
     required: true,
   }),
+  identityNames: listOf(text({ max: 64 })),
+  tells: {
+    type: 'object',
+    allowed: "a list of 'action', 'hostname' and 'score', or an empty one",
+    test: (value) => Array.isArray(value) && value.every((what) => ['action', 'hostname', 'score'].includes(what)),
+  },
   extract: callback({ required: true }),
   verify: callback({ required: true }),
   challenge: callback(),

@@ -109,12 +109,24 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     ticketTtlMs: Math.max(...vendors.map(({ provider }) => provider.ticketTtlMs)),
     checksPerTicket: Math.min(...vendors.map(({ provider }) => provider.checksPerTicket)),
     fieldNames: [...new Set(vendors.flatMap(({ provider }) => provider.fieldNames))] as NameOf<ProviderOf<E[number]>>[],
+    ...namesOf(vendors.map(({ provider }) => provider)),
     extract: (read, request, identity) => extract(read as ReadField<string>, request, identity),
     verify,
     ...(vendors.some(({ provider }) => provider.challenge !== undefined) && { challenge }),
     close: async () => {
       await Promise.all(vendors.map(({ provider }) => provider.close?.()))
     },
+  }
+}
+
+/** Who is named to any of them may be named; what is expected must be told by all. */
+function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identityNames' | 'tells'> {
+  const names = providers.map(({ identityNames }) => identityNames)
+  const told = providers.flatMap(({ tells }) => (tells === undefined ? [] : [tells]))
+  const [first, ...others] = told
+  return {
+    ...(names.every((known) => known !== undefined) && { identityNames: [...new Set(names.flat())] }),
+    ...(first !== undefined && { tells: first.filter((what) => others.every((tells) => tells.includes(what))) }),
   }
 }
 

@@ -171,6 +171,8 @@ export function oneaccess(
     ticketTtlMs: options.ticketTtlMs ?? captchaTokenLifeMs,
     checksPerTicket: 1,
     fieldNames: ['token', 'pointJson'],
+    identityNames: ['sender', 'userIp', ...Object.keys(from)],
+    tells: [],
     extract,
     verify,
     challenge,

@@ -150,6 +150,8 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: ['ticket', 'randstr'],
+    identityNames: ['userIp'],
+    tells: [],
     extract,
     verify,
     close: () => http.close(),

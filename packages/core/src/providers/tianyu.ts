@@ -3,7 +3,13 @@ import { checkOptions, integer, oneOf, type Shape } from '../options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
 import { type TianyuClientOptions, type TianyuResult, tianyuClient, tianyuClientShape } from '../tianyu/client.js'
-import type { CaptchaCheckParameters, CaptchaType, DisturbLevel, IdentityParameters } from '../tianyu/parameters.js'
+import {
+  type CaptchaCheckParameters,
+  type CaptchaType,
+  type DisturbLevel,
+  type IdentityParameters,
+  identityParameters,
+} from '../tianyu/parameters.js'
 import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
 
 /** How Tianyu is asked. */
@@ -148,6 +154,8 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     ticketTtlMs: ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 2,
     fieldNames: ['ticket'],
+    identityNames: identityParameters.filter((name) => name !== 'xForwardedFor'),
+    tells: [],
     extract,
     verify,
     challenge,
@@ -201,7 +209,29 @@ function failure(result: TianyuResult, attempt: number): Exclude<Answer, { outco
   return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode, error: refusedBy(vendorCode) }
 }
 
-const refusedBy = (code: number): Error => new Error(`Tianyu answered code ${code}.`)
+/** In words of ours: the vendor's may repeat what it was asked. */
+function refusedBy(code: number): Error {
+  const advice = adviceOn[code]
+  return new Error(`Tianyu answered code ${code}${advice === undefined ? '' : `: ${advice}`}.`)
+}
+
+const adviceOn: Readonly<Record<number, string>> = {
+  4000: 'a parameter is wrong; check captchaType, disturbLevel, businessId, sceneId and what identity gives',
+  4100: 'the signature is wrong; check secretKey, and that endpoint names the host that the vendor signs for',
+  4104: 'it does not know this secretId',
+  4110: 'this key may not call the captcha API; check its CAM policy',
+  4300: 'the account is blocked',
+  4400: 'the quota is used up',
+  4500: 'it has seen this request, or the clocks differ by more than 5 minutes',
+  4600: 'it wants https in endpoint',
+  5200: 'the captcha was not bought for this account',
+  5300: 'the account’s balance is too low',
+  5500: 'the account lacks a qualification',
+  6100: 'it does not know this version of the API; check endpoint',
+  ...Object.fromEntries(
+    [4101, 4102, 4103, 4105, 4106].map((code) => [code, 'this key is not authorised; check secretId, token and MFA']),
+  ),
+}
 
 /** There is no visitor's ticket to reject where a captcha is asked for: 5100 is the vendor's fault here. */
 function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {

@@ -47,6 +47,8 @@ export interface SiteverifyVendor<Name extends string> {
   readonly testSecrets: readonly string[]
   /** True: takes `idempotency_key`, so that a lost answer can be asked for again. */
   readonly isIdempotent: boolean
+  /** What its passes tell, for a route's `expect`. */
+  readonly tells: readonly ('action' | 'hostname' | 'score')[]
   /** Parameters beside the family's. */
   readonly parameters?: Readonly<Record<string, string>>
   /** What a ticket that verifies comes to; `asked` is for `plainDetail`. */
@@ -125,6 +127,8 @@ export function siteverifyProvider<Name extends string>(
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: [field],
+    identityNames: ['userIp'],
+    tells: vendor.tells,
     extract,
     verify,
     close: () => http.close(),

@@ -76,7 +76,8 @@ export interface CaptchaCheckParameters extends IdentityParameters {
   verifyType?: number | undefined
 }
 
-const identity = [
+/** The names of `IdentityParameters`. */
+export const identityParameters = [
   'accountType',
   'appId',
   'associateAccount',
@@ -90,7 +91,7 @@ const identity = [
   'xForwardedFor',
 ] as const
 
-const named = (...own: string[]): readonly string[] => [...identity, ...own].sort()
+const named = (...own: string[]): readonly string[] => [...identityParameters, ...own].sort()
 
 /** Each action's own parameters in the byte order that the signature wants; the common ones all sort before them. */
 export const actionParameters = {

@@ -1,4 +1,4 @@
-import type { Pass } from '@ticketgate/core'
+import type { Misconfigured, Pass } from '@ticketgate/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { code, json, type LoopbackVendor, loopbackVendor } from '../support/loopback-vendor.js'
@@ -39,6 +39,17 @@ describe('code', () => {
   test.each(configuration)('%s is ours', async (value) => {
     const { verdict, calls } = await answered(value)
     expect([verdict, calls]).toMatchObject([{ outcome: 'misconfigured', vendorCode: value }, 1])
+  })
+
+  test.each([
+    [4000, 'captchaType'],
+    [4100, 'secretKey'],
+    [4103, 'token'],
+    [4104, 'secretId'],
+    [4600, 'https'],
+  ])('%s: the log says to look at %s', async (value, setting) => {
+    const { verdict } = await answered(value)
+    expect((verdict as Misconfigured).error?.message).toContain(setting)
   })
 
   test.each(vendorsOwn)('%s is the vendor’s, and not asked again', async (value) => {
