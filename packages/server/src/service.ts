@@ -6,6 +6,7 @@ import { memoryCounters } from './budgets/counters.js'
 import { checkServiceOptions } from './check-service-options.js'
 import type { ServiceContext } from './context.js'
 import { createDrawing } from './drawing.js'
+import { answerClientError, MAX_HEADER_BYTES } from './http/client-errors.js'
 import { health } from './http/health.js'
 import { metricsRoute } from './http/metrics-route.js'
 import { addPlainErrors } from './http/plain-errors.js'
@@ -51,6 +52,8 @@ export function createService(options: ServiceOptions): Service {
     logger: false,
     trustProxy: trusted(options.trustProxy),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: answerClientError,
   })
   addSecurityHeaders(app)
   addProxyHint(app, context)
