@@ -1,5 +1,5 @@
 export type { BudgetOptions, Steps, SubjectBudget } from './budgets/budgets.js'
-export { type Counters, memoryCounters } from './budgets/counters.js'
+export { type Counters, type MemoryCountersOptions, memoryCounters } from './budgets/counters.js'
 export { type RedisCountersOptions, redisCounters } from './budgets/redis-counters.js'
 export type { ServiceContext } from './context.js'
 export type { ServiceLogger } from './log.js'

@@ -9,15 +9,21 @@ export interface ServiceOptions {
   readonly secretId: string
   /** The key that applications sign with. */
   readonly secretKey: string
-  /** More key pairs of the same owner, id to key: e.g. while one is being replaced. @default none */
+  /** More key pairs of the same owner, id to key, e.g. while one is being replaced; not `secretId` again. @default none */
   readonly moreKeys?: Readonly<Record<string, string>>
-  /** 32 characters or more of secret text each. The first seals tickets and challenges, all of them open. */
+  /**
+   * Secret texts of 32 to 4096 characters. The first seals tickets and challenges, all of them open, so that a key can
+   * be changed without a visitor noticing.
+   */
   readonly sealKeys: readonly string[]
-  /** Where the service listens. @default 8787; 0 takes any free port */
+  /** The port to listen on; 0 takes any free one. @default 8787 */
   readonly port?: number
-  /** @default '127.0.0.1' */
+  /** The address or host name to listen on; `0.0.0.0` for all of IPv4, `::` for all. @default '127.0.0.1' */
   readonly host?: string
-  /** The origin under which browsers reach the service, e.g. `https://captcha.example.com`. @default as each request says */
+  /**
+   * The origin under which browsers reach the service, without a path, e.g. `https://captcha.example.com`.
+   * @default as each request says
+   */
   readonly publicUrl?: string
   /**
    * Host names that applications may sign for beside the one they call, `publicUrl`'s and `csec.api.qcloud.com`, each
@@ -25,54 +31,78 @@ export interface ServiceOptions {
    * @default none
    */
   readonly hostNames?: readonly string[]
-  /** How much of X-Forwarded-* is believed; Fastify's `trustProxy`. @default false */
+  /**
+   * How much of X-Forwarded-* is believed: what so many proxies wrote (0 to 100), or those of these networks, as in
+   * `'10.0.0.0/8, ::1'`; true: anybody's, so that any client chooses its address.
+   * @default false
+   */
   readonly trustProxy?: boolean | string | number
   /** Makes this deployment's pictures differ from others'; the same in all of its processes. @default the first seal key */
   readonly styleSeed?: string
-  /** A folder of pictures of your own for the slide puzzle, 400 x 200 pixels or more each. @default scenes painted on the spot */
+  /**
+   * A folder of .jpg, .jpeg and .png files for the slide puzzle: 400 x 200 pixels or more each, at most 20 MB each and
+   * 500 in all. Read once, at construction.
+   * @default scenes painted on the spot
+   */
   readonly pictureFolder?: string
-  /** What the picture URL serves. @default 'jpeg' */
+  /** What the picture URL of CaptchaGetUrl serves; the widget has its own. @default 'jpeg' */
   readonly pictureFormat?: 'jpeg' | 'png'
-  /** @default 1200 */
+  /**
+   * How long a ticket verifies by CaptchaCheck, in seconds, to 86,400. DescribeCaptchaResult's always have 300.
+   * @default 1200
+   */
   readonly ticketTtlSeconds?: number
-  /** How often a ticket verifies. @default 2 */
+  /** How often a ticket verifies by CaptchaCheck, to 1000. By DescribeCaptchaResult always once. @default 2 */
   readonly ticketUses?: number
-  /** How long a challenge can be answered. @default 120 */
+  /**
+   * How long a challenge can be answered, in seconds, to 3600. OneAccess's and AJ-Captcha's always have 120.
+   * @default 120
+   */
   readonly challengeTtlSeconds?: number
-  /** How old a script, or the URL of one, may be when its page opens the captcha, in seconds. @default 300 */
+  /**
+   * How old a script, or the URL of one, may be when its page opens the captcha, in seconds, to 86,400.
+   * @default 300
+   */
   readonly scriptTtlSeconds?: number
   /**
-   * How long a page that opened the captcha may ask for challenges, in seconds since its script was made: as long as
-   * somebody may take for the form. Never less than `scriptTtlSeconds`.
+   * How long a page that opened the captcha may ask for challenges, in seconds since its script was made, to 86,400: as
+   * long as somebody may take for the form. Never less than `scriptTtlSeconds`.
    * @default 3600
    */
   readonly sessionTtlSeconds?: number
-  /** How long a picture URL gives new pictures. @default 1200 */
+  /** How long a picture URL of CaptchaGetUrl gives new pictures, in seconds, to 86,400. @default 1200 */
   readonly pictureUrlTtlSeconds?: number
-  /** How much a visitor may fetch and fail before it gets harder; false: never. @default see `BudgetOptions` */
+  /**
+   * How much a visitor may fetch and fail before it gets harder, and in the end refused; false: nobody is counted.
+   * @default see `BudgetOptions`
+   */
   readonly budgets?: BudgetOptions | false
-  /** Remembers what was used. Processes that share one are one service. @default a memory store */
+  /** Remembers what was used. Processes that share one are one service. @default a memory store of 1,000,000 marks */
   readonly store?: TicketStore
-  /** Counts for the budgets. @default in memory */
+  /** Counts for the budgets; processes that share a store share these, too. @default memoryCounters() */
   readonly counters?: Counters
-  /** Gives out tickets that nobody solved, to signed requests: for integration tests only. @default false */
+  /** Gives out tickets that nobody solved, to signed requests: for integration tests, refused in production. @default false */
   readonly testTickets?: boolean
   /** Tencent Captcha's applications, `CaptchaAppId` to `AppSecretKey`. @default any, the signature alone says who asks */
   readonly captchaApps?: Readonly<Record<string, string>>
-  /** How OneAccess and AJ-Captcha pages and back ends may ask. */
+  /** How OneAccess pages and back ends may ask. */
   readonly oneaccess?: {
     /** The applications that may ask (`X-client-id`). @default any */
     readonly clientIds?: readonly string[]
-    /** Whether pages encrypt the point that they send. @default false */
+    /** Whether pages encrypt the point that they send; AJ-Captcha's always do. @default false */
     readonly encryptPoints?: boolean
   }
-  /** Shows in the log, never in an answer, the string that a refused request should have signed. @default not in production */
+  /**
+   * What helps to build an application and has no place in production: the log, never an answer, shows the string that
+   * a refused request should have signed; dummy secrets pass at /siteverify; OneAccess credentials can be spent here.
+   * @default true unless NODE_ENV is 'production'
+   */
   readonly development?: boolean
-  /** @default nothing is logged */
+  /** Where the service logs: pino, console or the like. @default nothing is logged */
   readonly logger?: ServiceLogger
   /** Counts what happens and is served at /metrics. @default nothing is counted, and there is no /metrics */
   readonly metrics?: Metrics
-  /** Milliseconds since 1970, for tests. @default Date.now */
+  /** The time, in milliseconds since 1970; for tests. @default Date.now */
   readonly now?: () => number
 }
 

@@ -30,10 +30,15 @@ import { widgetApi } from './widget-api/plugin.js'
 const REQUEST_TIMEOUT_MS = 15_000
 
 export interface Service {
+  /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
   readonly app: FastifyInstance
-  /** What the vendors' plugins share. */
+  /** What the vendors' plugins share: the service's inside, which may change in any version. */
   readonly context: ServiceContext
-  /** @returns the service's URL */
+  /**
+   * Listens as `host` and `port` say.
+   * @returns the service's URL, e.g. `http://127.0.0.1:8787`
+   * @throws Node's error where it cannot, e.g. `EADDRINUSE`
+   */
   listen(): Promise<string>
   /** Lets requests under way finish, and stops. */
   close(): Promise<void>
@@ -42,7 +47,8 @@ export interface Service {
 }
 
 /**
- * The captcha service.
+ * The captcha service: pictures, puzzle, widget and tickets over the protocols of Tianyu, Tencent Captcha, OneAccess and
+ * siteverify.
  * @throws {CaptchaError} where an option is wrong
  */
 export function createService(options: ServiceOptions): Service {

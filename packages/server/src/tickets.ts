@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { ServiceContext } from './context.js'
 import { type Identity, isSameIdentity } from './identity.js'
+import { isSame } from './signatures/is-same.js'
 import type { Claims } from './tokens/claims.js'
 import type { BrokenToken } from './tokens/sealer.js'
 
@@ -42,7 +43,7 @@ export async function checkTicket(context: ServiceContext, ticket: string, given
 
 /** True where `randstr` was issued beside `ticket`. */
 export function isRandstrOf(context: ServiceContext, ticket: string, randstr: string): boolean {
-  return context.settings.sealKeys.some((key) => randstrOf(ticket, key) === randstr)
+  return context.settings.sealKeys.some((key) => isSame(randstrOf(ticket, key), randstr))
 }
 
 /** When the challenge was handed out for which there is this ticket, to the second. */

@@ -3,19 +3,23 @@ import type { Hostility } from '../tokens/claims.js'
 import type { Counters } from './counters.js'
 import { SUBJECT_NAMES, type SubjectName, type Subjects } from './subjects.js'
 
-/** From how many events in a window a visit counts as hostile 1, 2, 3 and 4 (refused). */
+/**
+ * From how many events in a window on a visit counts as hostile 1, 2, 3 and 4 (refused): from 1 up, none lower than the
+ * one before, `Infinity` for never.
+ */
 export type Steps = readonly [number, number, number, number]
 
-/** What one subject may do in `windowSeconds`. */
+/** What one subject may do in a window of `windowSeconds`. */
 export interface SubjectBudget {
-  /** Challenges fetched. */
+  /** By challenges, pictures and recordings fetched. */
   readonly fetch: Steps
-  /** Wrong answers. */
+  /** By wrong answers. */
   readonly fail: Steps
 }
 
+/** A subject that is named here has both its rows from here; one that is not has the defaults. */
 export interface BudgetOptions {
-  /** How long events count. @default 600 */
+  /** How long an event counts, in seconds since the first of its window, to 86,400. @default 600 */
   readonly windowSeconds?: number
   /** One IPv4 address or IPv6 /64. @default fetch [40, 80, 160, 400], fail [3, 8, 20, 60] */
   readonly ip?: SubjectBudget

@@ -2,8 +2,10 @@
 export interface Counters {
   /**
    * Adds to a counter, which is forgotten when `windowMs` is over since its first event.
+   * @param key at most 64 printable ASCII characters; tells nobody who was counted
    * @param by 0 only reads
-   * @returns the count after adding
+   * @param windowMs milliseconds
+   * @returns the count after adding; a failure or no answer within 2 seconds fails the request, and admits nobody
    */
   add(key: string, by: number, windowMs: number): number | Promise<number>
 }
@@ -11,10 +13,12 @@ export interface Counters {
 export interface MemoryCountersOptions {
   /** How many counters are held; beyond that the oldest go, expired or not. @default 200_000 */
   readonly maxCounters?: number
-  readonly now: () => number
+  /** The time, in milliseconds since 1970; for tests. @default Date.now */
+  readonly now?: () => number
 }
 
-export function memoryCounters({ maxCounters = 200_000, now }: MemoryCountersOptions): Counters {
+/** Counters of this process alone. */
+export function memoryCounters({ maxCounters = 200_000, now = Date.now }: MemoryCountersOptions = {}): Counters {
   const counters = new Map<string, { count: number; endsAt: number }>()
   return {
     add(key, by, windowMs) {

@@ -1,9 +1,9 @@
 import type { Counters } from './counters.js'
 
 export interface RedisCountersOptions {
-  /** Sends one command, e.g. `(command) => client.sendCommand(command)` with node-redis. */
+  /** Sends one command to your client and gives its reply, e.g. `(command) => client.sendCommand(command)` with node-redis. */
   readonly sendCommand: (command: string[]) => Promise<unknown>
-  /** What the keys begin with. */
+  /** What the keys begin with; processes that share counters share it. */
   readonly prefix: string
 }
 

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { subjectsOf } from '../budgets/subjects.js'
 import type { ServiceContext } from '../context.js'
-import { encrypt, issueSlide, judgeSlide, keepCredential, redeemCredential } from './slide.js'
+import { answerErrors } from '../http/route-errors.js'
+import { keepCredential, redeemCredential } from './credential.js'
+import { encrypt } from './point.js'
+import { issueSlide, judgeSlide } from './slide.js'
 
 const BODY_LIMIT = 16_384
 const MAX_TEXT_LENGTH = 1_024
@@ -28,10 +31,9 @@ function refusal(name: keyof typeof CODES, what = '') {
  * `verify` is the back end's, once for each pass. Points are always encrypted, as its own service has it by default.
  */
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error.statusCode !== undefined && error.statusCode < 500) return reply.code(200).send(refusal('invalid'))
-    context.log.error({ error: error.name }, 'A request failed inside the service.')
-    return reply.code(200).send(refusal('fault'))
+  answerErrors(app, context, {
+    theirs: (reply) => reply.code(200).send(refusal('invalid')),
+    ours: (reply) => reply.code(200).send(refusal('fault')),
   })
 
   await app.register(async (pages) => {

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { answerErrors } from '../http/route-errors.js'
+import { keepCredential, redeemCredential } from './credential.js'
 import { ERRORS, type ErrorName } from './errors.js'
-import { issueSlide, judgeSlide, keepCredential, redeemCredential, visitorOf } from './slide.js'
+import { issueSlide, judgeSlide } from './slide.js'
+import { visitorOf } from './visitor.js'
 
 const BODY_LIMIT = 16_384
 const MAX_SENDER_LENGTH = 128
@@ -27,10 +30,9 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
     done(null, parse(body as string)),
   )
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    if (error.statusCode !== undefined && error.statusCode < 500) return refuse(request, reply, 'blank')
-    context.log.error({ error: error.name }, 'A request failed inside the service.')
-    return refuse(request, reply, 'unavailable', { status: 503 })
+  answerErrors(app, context, {
+    theirs: (reply, request) => refuse(request, reply, 'blank'),
+    ours: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
   })
   // Every call says which application asks, and from what device.
   app.addHook('preHandler', async (request, reply) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { answerErrors } from '../http/route-errors.js'
 
 const BODY_LIMIT = 65_536
 
@@ -8,6 +9,7 @@ interface Dummy {
   answer(response: string): string | { readonly hostname: string }
 }
 
+const refused = (code: string) => ({ success: false, 'error-codes': [code] })
 const always = (said: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => said })
 const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
 
@@ -36,12 +38,12 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
   )
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
-    reply.code(error.statusCode ?? 500).send({ success: false, 'error-codes': ['bad-request'] }),
-  )
+  answerErrors(app, context, {
+    theirs: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
+    ours: (reply) => reply.code(500).send(refused('internal-error')),
+  })
   app.post('/siteverify', { bodyLimit: BODY_LIMIT }, async (request) => {
     const { secret, response } = (request.body ?? {}) as Record<string, unknown>
-    const refused = (code: string) => ({ success: false, 'error-codes': [code] })
     if (typeof secret !== 'string' || secret === '') return refused('missing-input-secret')
     if (typeof response !== 'string' || response === '') return refused('missing-input-response')
     const dummy = context.settings.development ? DUMMIES.get(secret) : undefined

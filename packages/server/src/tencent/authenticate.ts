@@ -1,16 +1,15 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { tc3SigningKey } from '@ticketgate/core'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
-import { signedHosts } from '../tianyu/authenticate.js'
+import { clockFault } from '../signatures/clock.js'
+import { isSame } from '../signatures/is-same.js'
 import { type ApiError, apiError } from './errors.js'
+import { signedHosts } from './signed-hosts.js'
 
 const CREDENTIAL = /Credential=([^/,\s]{1,128})\/(\d{4}-\d\d-\d\d)\/([\w.-]{1,64})\/tc3_request/.source
 const SIGNATURE = /SignedHeaders=([a-z0-9;-]{1,256}), ?Signature=([0-9a-f]{64})/.source
 const AUTHORIZATION = new RegExp(`^TC3-HMAC-SHA256 ${CREDENTIAL}, ?${SIGNATURE}$`)
-const CLOCK_TOLERANCE_S = 300
-/** What an application signs that reaches this service under the vendor's name. */
-export const VENDOR_HOSTS = ['captcha.tencentcloudapi.com', 'captcha.intl.tencentcloudapi.com']
 
 /**
  * TC3-HMAC-SHA256 over the request as it came. A signature seen before is no replay: the protocol has no nonce, so two
@@ -32,19 +31,20 @@ export function authenticate(
 
   const secretKey = context.settings.keys.get(secretId)
   if (secretKey === undefined) return apiError('AuthFailure.SecretIdNotFound', 'The SecretId does not exist.')
-  const offS = timestamp - Math.floor(context.now() / 1000)
-  if (Math.abs(offS) > CLOCK_TOLERANCE_S || date !== new Date(timestamp * 1000).toISOString().slice(0, 10)) {
-    return apiError('AuthFailure.SignatureExpire', `X-TC-Timestamp is ${offS} seconds ahead of this service's clock.`)
+  const late = clockFault(context.now(), timestamp)
+  if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `X-TC-Timestamp ${late}`)
+  if (date !== new Date(timestamp * 1000).toISOString().slice(0, 10)) {
+    return apiError('AuthFailure.SignatureExpire', "The credential's date is not X-TC-Timestamp's, in UTC.")
   }
 
   const key = tc3SigningKey(secretKey, { timestamp, service })
   const names = signedHeaders.split(';')
-  const candidates = names.includes('host') && names.includes('content-type') ? hosts(context, request) : []
+  const candidates = names.includes('host') && names.includes('content-type') ? [...signedHosts(context, request)] : []
   const isRight = candidates.some((host) => {
     const canonical = canonicalRequest(request, names, host, body)
     const scope = `${date}/${service}/tc3_request`
     const text = ['TC3-HMAC-SHA256', timestampText, scope, sha256(canonical)].join('\n')
-    return timingSafeEqual(createHmac('sha256', key).update(text).digest(), Buffer.from(signature, 'hex'))
+    return isSame(createHmac('sha256', key).update(text).digest('hex'), signature)
   })
   if (isRight) return undefined
   context.log.warn(
@@ -54,11 +54,6 @@ export function authenticate(
     'A request was refused: its TC3 signature does not match.',
   )
   return apiError('AuthFailure.SignatureFailure', 'The signature does not match: check SecretKey and the signed host.')
-}
-
-/** The vendor's SDKs sign the host without a port, whatever the Host header says. */
-function hosts(context: ServiceContext, request: FastifyRequest): string[] {
-  return [...signedHosts(context, request), ...VENDOR_HOSTS]
 }
 
 function canonicalRequest(request: FastifyRequest, names: readonly string[], host: string, body: string): string {

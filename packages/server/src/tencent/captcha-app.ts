@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../context.js'
 import { BOUND_FIELDS, type Identity, isSameIdentity } from '../identity.js'
+import { isSame } from '../signatures/is-same.js'
 import type { Claims } from '../tokens/claims.js'
 
 const APP_ONLY = 1 << BOUND_FIELDS.indexOf('uid')
@@ -18,5 +19,6 @@ export function isKnownApp({ settings }: ServiceContext, appId: string): boolean
 }
 
 export function isAppSecret({ settings }: ServiceContext, appId: string, appSecretKey: string): boolean {
-  return settings.captchaApps.size === 0 || settings.captchaApps.get(appId) === appSecretKey
+  const expected = settings.captchaApps.get(appId)
+  return settings.captchaApps.size === 0 || (expected !== undefined && isSame(expected, appSecretKey))
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
 import { publicOrigin } from '../http/origin.js'
+import { answerErrors } from '../http/route-errors.js'
 import { tcaptchaScript } from '../widget/index.js'
 import { readAsked, unreadable } from './asked.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
@@ -19,12 +20,10 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
     )
-    api.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-      if (error.statusCode !== undefined && error.statusCode < 500) {
-        return send(reply, apiError('InvalidParameter', `The request cannot be read: at most ${BODY_LIMIT} bytes.`))
-      }
-      context.log.error({ error: error.name }, 'A request failed inside the service.')
-      return send(reply, { code: 'unavailable' })
+    const unreadableBody = apiError('InvalidParameter', `The request cannot be read: at most ${BODY_LIMIT} bytes.`)
+    answerErrors(api, context, {
+      theirs: (reply) => send(reply, unreadableBody),
+      ours: (reply) => send(reply, { code: 'unavailable' }),
     })
     api.post('/', async (request, reply) => send(reply, await answer(context, request)))
     // A GET that names no action is a person's, who looks what is here.

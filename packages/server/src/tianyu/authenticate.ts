@@ -1,7 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { CLOCK_TOLERANCE_S, clockFault } from '../signatures/clock.js'
+import { isSame } from '../signatures/is-same.js'
+import { signedHosts } from '../signatures/signed-hosts.js'
 import { type Fault, fault } from './codes.js'
 import { type ParameterTable, readParameters, type Values } from './parameters.js'
 import type { Wire } from './wire.js'
@@ -19,7 +22,6 @@ const COMMON = {
 export type Common = Values<typeof COMMON>
 
 const MAX_NONCE = 2n ** 63n - 1n
-const CLOCK_TOLERANCE_S = 300
 const PATH = '/v2/index.php'
 
 export function readCommon(wire: Wire): { values: Common } | { fault: Fault } {
@@ -49,7 +51,7 @@ export async function authenticate(
   const method = (common.SignatureMethod ?? 'HmacSHA1') as SignatureMethod
   const sign = qcloudV1Signer(secretKey, method)
   const strings = stringsToSign(context, request, wire)
-  if (!strings.some((text) => isEqual(sign(text), common.Signature))) {
+  if (!strings.some((text) => isSame(sign(text), common.Signature))) {
     context.log.warn(
       // With the host the client was told to use, this is what it should have signed.
       context.settings.development ? { method, stringToSign: strings[0] } : {},
@@ -61,14 +63,8 @@ export async function authenticate(
     )
   }
 
-  const nowS = Math.floor(context.now() / 1000)
-  const offS = common.Timestamp - nowS
-  if (Math.abs(offS) > CLOCK_TOLERANCE_S) {
-    return fault(
-      'replayed',
-      `Timestamp is ${Math.abs(offS)} seconds ${offS < 0 ? 'behind' : 'ahead of'} this service's clock.`,
-    )
-  }
+  const late = clockFault(context.now(), common.Timestamp)
+  if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
   // Kept until the clock alone refuses the request. Two honest calls may share a nonce, but never a signature.
   const ttlMs = (common.Timestamp + CLOCK_TOLERANCE_S + 1) * 1000 - context.now()
   const isNew = await context.requestMarks.use(requestName(common), { maxUses: 1, ttlMs })
@@ -82,36 +78,15 @@ function requestName({ SecretId, Signature }: Common): string {
 /** What an honest client may have signed. The first is the plainest: this request's own host, every parameter. */
 function stringsToSign(context: ServiceContext, request: FastifyRequest, wire: Wire): string[] {
   const method = request.method as 'GET' | 'POST'
-  const all = Object.assign(Object.create(null), Object.fromEntries(wire)) as Record<string, string>
-  const readings = [all]
+  const readings = [paramsOf([...wire])]
   // Two SDKs leave such values of a form out of the signature (spec page, last section).
-  if (method === 'POST' && [...wire.values()].some((value) => value.startsWith('@'))) {
-    readings.push(
-      Object.assign(Object.create(null), Object.fromEntries([...wire].filter(([, value]) => !value.startsWith('@')))),
-    )
-  }
+  const plain = [...wire].filter(([, value]) => !value.startsWith('@'))
+  if (method === 'POST' && plain.length < wire.size) readings.push(paramsOf(plain))
   return readings.flatMap((params) =>
     [...signedHosts(context, request)].map((host) => qcloudV1StringToSign({ method, host, path: PATH, params })),
   )
 }
 
-/** The host names that an honest client may have signed for, each with and without its port. */
-export function signedHosts(context: ServiceContext, request: FastifyRequest): Set<string> {
-  const found = new Set<string>()
-  const add = (host: string | undefined) => {
-    if (host === undefined || host === '') return
-    found.add(host)
-    found.add(host.replace(/:\d+$/, ''))
-  }
-  add(request.headers.host)
-  // Behind a trusted proxy: the host that the client called.
-  add(request.host)
-  add(context.settings.publicUrl?.host)
-  for (const host of context.settings.hostNames) add(host)
-  return found
-}
-
-function isEqual(expected: string, given: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(expected), digest(given))
-}
+/** Without a prototype: a parameter may be called `__proto__`. */
+const paramsOf = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
+  Object.assign(Object.create(null), Object.fromEntries(entries))

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { answerErrors } from '../http/route-errors.js'
 import { tianyuErrorScript } from '../widget/index.js'
 import type { ActionAnswer } from './action.js'
 import { findAction } from './actions/index.js'
@@ -28,10 +29,10 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
     api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, _body, done) =>
       done(null, undefined),
     )
-    api.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-      const isTheirs = error.statusCode !== undefined && error.statusCode < 500
-      const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
-      return sendFault(reply, isTheirs ? fault('badParameter', unreadable) : failed(context, error))
+    const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
+    answerErrors(api, context, {
+      theirs: (reply) => sendFault(reply, fault('badParameter', unreadable)),
+      ours: (reply) => sendFault(reply, UNAVAILABLE),
     })
     api.route({
       method: ['GET', 'POST'],
@@ -51,9 +52,10 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   }
   const read = readWire(encoded)
   if ('fault' in read) return sendFault(reply, read.fault)
-  const result = await runAction(context, request, read.wire).catch((error: unknown) => ({
-    fault: failed(context, error),
-  }))
+  const result = await runAction(context, request, read.wire).catch((error: unknown) => {
+    context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
+    return { fault: UNAVAILABLE }
+  })
   const actionName = findAction(read.wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
   if ('script' in result) return sendScript(reply, result.script)
@@ -62,10 +64,7 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
 }
 
 /** A store that fails admits nobody, and the caller may try again. */
-function failed(context: ServiceContext, error: unknown): Fault {
-  context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
-  return fault('unavailable', 'The service cannot answer now: try again later.')
-}
+const UNAVAILABLE = fault('unavailable', 'The service cannot answer now: try again later.')
 
 async function runAction(context: ServiceContext, request: FastifyRequest, wire: Wire): Promise<ActionAnswer> {
   const name = wire.get('Action')

@@ -38,7 +38,6 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
           token: context.sealer.seal('script', { ...claims, issuedAtMs: context.now() }),
           lang,
           clientType: clientType(query['clientype']),
-          captchaType: claims.captchaType,
         }),
       )
     },

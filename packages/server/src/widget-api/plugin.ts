@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { answerErrors } from '../http/route-errors.js'
 import { answer } from './answer.js'
 import { audio } from './audio.js'
 import { challenge } from './challenge.js'
@@ -12,10 +13,9 @@ const BODY_LIMIT = 4_096
 
 /** What the captcha's frame calls; it has this service's origin, so nothing here allows another. */
 export async function widgetApi(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error.statusCode !== undefined && error.statusCode < 500) return refuse(reply, 'invalid')
-    context.log.error({ error: String(error) }, 'The widget could not be answered.')
-    return refuse(reply, 'unavailable')
+  answerErrors(app, context, {
+    theirs: (reply) => refuse(reply, 'invalid'),
+    ours: (reply) => refuse(reply, 'unavailable'),
   })
   app.post('/widget/session', { bodyLimit: BODY_LIMIT }, (request, reply) => session(context, request, reply))
   app.post('/widget/challenge', { bodyLimit: BODY_LIMIT }, (request, reply) => challenge(context, request, reply))

@@ -11,8 +11,6 @@ export interface TianyuScriptConfig {
   lang?: 2052 | 1028 | 1033 | undefined
   /** 1 mobile web, 2 PC web, 4 app. */
   clientType: 1 | 2 | 4
-  /** The captchaType asked for; the service decides by the token, the script only carries it. */
-  captchaType?: number
   /** Name of a function of the page that is called with `{code, message}` when the captcha fails to load. */
   errorCallback?: string
 }

@@ -2,6 +2,8 @@ import { createVerifier, hcaptcha, recaptcha, turnstile } from '@ticketgate/core
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Answer, testService } from '../support/service.js'
 
+/** What Turnstile's widget hands out under a test site key. */
+const DUMMY_TICKET = 'XXXX.DUMMY.TOKEN.XXXX'
 const PASS = '1x0000000000000000000000000000000AA'
 const FAIL = '2x0000000000000000000000000000000AA'
 const SPENT = '3x0000000000000000000000000000000AA'
@@ -59,6 +61,21 @@ describe('POST /siteverify', () => {
     expect(await verify(payload, type)).toEqual(answer)
   })
 
+  test('what fails inside is the vendor’s fault, and nothing of it is told', async () => {
+    await service.close()
+    service = testService({
+      now: () => {
+        throw new Error('no clock')
+      },
+    })
+    const response = await service.app.inject({
+      method: 'POST',
+      url: '/siteverify',
+      payload: { secret: PASS, response: 'x' },
+    })
+    expect([response.statusCode, response.json()]).toEqual([500, codes('internal-error')])
+  })
+
   test('knows no dummy in production', async () => {
     await service.close()
     service = testService({ development: false })
@@ -74,10 +91,10 @@ test('core’s three providers run their tests on it', async () => {
     await verifier.close()
     return verdict.outcome === 'reject' ? verdict.reason : verdict.outcome
   }
-  expect(await outcome(turnstile({ secret: PASS, endpoint }) as never, 'a')).toBe('pass')
-  expect(await outcome(turnstile({ secret: FAIL, endpoint }) as never, 'a')).toBe('invalid')
-  expect(await outcome(turnstile({ secret: SPENT, endpoint }) as never, 'a')).toBe('replayed')
+  expect(await outcome(turnstile({ secret: PASS, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
+  expect(await outcome(turnstile({ secret: FAIL, endpoint }) as never, DUMMY_TICKET)).toBe('invalid')
+  expect(await outcome(turnstile({ secret: SPENT, endpoint }) as never, DUMMY_TICKET)).toBe('replayed')
   expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, HCAPTCHA_PASSCODE)).toBe('pass')
-  expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, 'a')).toBe('misconfigured')
-  expect(await outcome(recaptcha({ secret: RECAPTCHA, endpoint }) as never, 'a')).toBe('pass')
+  expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('misconfigured')
+  expect(await outcome(recaptcha({ secret: RECAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
 })

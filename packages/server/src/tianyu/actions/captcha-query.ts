@@ -37,7 +37,6 @@ export const captchaQuery = defineAction({
       token: context.sealer.seal('script', claimsOf(context, ask)),
       ...(values.lang !== undefined && { lang: langOf(values.lang) }),
       clientType: 2,
-      captchaType: values.captchaType,
       ...(values.script === 1 && values.callBack !== undefined && { errorCallback: values.callBack }),
     })
     return values.script === 1 ? { script } : { json: { script } }

@@ -1,0 +1,30 @@
+import { BlockList, isIP } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { type Subjects, subjectsOf } from '../budgets/subjects.js'
+
+/** Where a back end beside this service calls from. */
+const NEIGHBOURS = new BlockList()
+for (const [network, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['127.0.0.0', 8],
+] as const) {
+  NEIGHBOURS.addSubnet(network, bits)
+}
+NEIGHBOURS.addAddress('::1', 'ipv6')
+NEIGHBOURS.addSubnet('fc00::', 7, 'ipv6')
+
+/** What proxies add. */
+const PASSING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']
+
+/**
+ * Whom the budgets count: the address that the call comes from; where that is a back end's beside us, the device's
+ * that it tells. Anybody else could tell another one each time, so a call that a proxy passed on is not believed.
+ */
+export function visitorOf({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Subjects {
+  const deviceIp = headers['x-device-ip']
+  const isPassedOn = PASSING_HEADERS.some((name) => headers[name] !== undefined)
+  const isNeighbour = !isPassedOn && NEIGHBOURS.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4')
+  return subjectsOf({ ip: isNeighbour && typeof deviceIp === 'string' && isIP(deviceIp) !== 0 ? deviceIp : ip })
+}
