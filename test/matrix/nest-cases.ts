@@ -4,6 +4,7 @@ import {
   BadRequestException,
   Body,
   Controller,
+  type DynamicModule,
   Get,
   type INestApplication,
   Injectable,
@@ -16,7 +17,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { type Admission, CaptchaError, createVerifier } from '@ticketgate/core'
 import * as ticketgate from '@ticketgate/nestjs'
 import { Captcha, CaptchaGuard, CaptchaModule, CaptchaVerdict } from '@ticketgate/nestjs'
-import { type AdapterCase, adapterContract, fakeProvider, testTickets } from '@ticketgate/testing'
+import { type AdapterCase, adapterContract, type FakeProvider, fakeProvider, testTickets } from '@ticketgate/testing'
 import { nestApp, type Platform } from './nest-app.js'
 
 @Injectable()
@@ -93,6 +94,10 @@ const ownCases: Record<string, Case> = {
     const error = await app.init().catch((reason: unknown) => reason)
     same([error instanceof CaptchaError, `${(error as Error).message}`.startsWith('Mistyped.submit: ')], [true, true])
   },
+  'two verifiers of one name stop the start': async (platform) => {
+    const error = await make(platform, Sms, fakeProvider(), [moduleFor(fakeProvider())]).catch((reason) => reason)
+    same(error.code, 'ERR_CAPTCHA_OPTION_VALUE')
+  },
   'require() of CommonJS apps gives the same module': async () => {
     same(createRequire(import.meta.url)('@ticketgate/nestjs').CaptchaGuard, ticketgate.CaptchaGuard)
   },
@@ -121,9 +126,16 @@ async function serving(platform: Platform, test: (post: PostJson, url: string) =
   }
 }
 
-function make(platform: Platform, controller: new () => object, provider = fakeProvider()): Promise<INestApplication> {
+const moduleFor = (provider: FakeProvider) => CaptchaModule.forRoot({ verifier: createVerifier({ provider }) })
+
+function make(
+  platform: Platform,
+  controller: new () => object,
+  provider = fakeProvider(),
+  more: DynamicModule[] = [],
+): Promise<INestApplication> {
   @Module({
-    imports: [CaptchaModule.forRoot({ verifier: createVerifier({ provider }) })],
+    imports: [moduleFor(provider), ...more],
     controllers: [controller],
     providers: [{ provide: APP_GUARD, useClass: CaptchaGuard }],
   })

@@ -66,28 +66,32 @@ export class CaptchaModule {
     options: CaptchaModuleOptions<Req, Identity, Name>,
   ): DynamicModule {
     const { name = 'default', ...source } = options
-    return moduleOf(name, { inject: [], useFactory: (routes) => routes.add(name, source as never) })
+    return moduleOf((routes) => routes.add(name, source as never))
   }
 
   /** With a verifier that is made from what the app injects, and is closed with the app. */
   static forRootAsync<Req, Identity extends object, Name extends string>(
     options: CaptchaModuleAsyncOptions<Req, Identity, Name>,
   ): DynamicModule {
-    const { name = 'default', imports, inject = [] } = options
-    const useFactory = async (routes: CaptchaRoutes, ...injected: unknown[]) => {
-      const source = await options.useFactory(...injected)
+    const { name = 'default', imports, inject, useFactory } = options
+    const add = async (routes: CaptchaRoutes, ...injected: unknown[]) => {
+      const source = await useFactory(...injected)
       routes.add(name, source as never)
       return { onApplicationShutdown: () => source.verifier.close() }
     }
-    return moduleOf(name, { inject, useFactory }, imports)
+    return moduleOf(add, inject, imports)
   }
 }
 
+let made = 0
+
 function moduleOf(
-  name: string,
-  { inject, useFactory }: { inject: unknown[]; useFactory: (routes: CaptchaRoutes, ...injected: unknown[]) => unknown },
+  add: (routes: CaptchaRoutes, ...injected: unknown[]) => unknown,
+  inject: FactoryProvider['inject'] = [],
   imports: DynamicModule['imports'] = [],
 ): DynamicModule {
-  const provider = { provide: `ticketgate:verifier:${name}`, inject: [CaptchaRoutes, ...inject], useFactory }
-  return { module: CaptchaModule, imports: [CaptchaCoreModule, ...imports], providers: [provider as FactoryProvider] }
+  // Numbered, because Nest 10 takes two modules for one where their providers read the same.
+  made += 1
+  const provider = { provide: `ticketgate:verifier:${made}`, inject: [CaptchaRoutes, ...inject], useFactory: add }
+  return { module: CaptchaModule, imports: [CaptchaCoreModule, ...imports], providers: [provider] }
 }
