@@ -3,7 +3,6 @@ import { redisStore, type SendCommand } from '@ticketgate/redis'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect, type RedisClient, type RedisServer, redisServerName, startRedis, until } from './redis-server.js'
-import { shiftClock } from './shift-clock.js'
 
 const storeFailed = { outcome: 'unavailable', cause: 'store' }
 const ticket = testTickets.pass('one')
@@ -115,21 +114,14 @@ describe.skipIf(redisServerName === undefined)('a Redis that misbehaves admits n
     expect(await check()).toMatchObject({ outcome: 'reject', reason: 'replayed' })
   })
 
-  test('a claim that Redis makes after the check gave up lapses like that of a crash', async () => {
-    const { check, keys } = verifierOn(send)
+  test('a claim that Redis makes after the check gave up is given back', async () => {
+    const { check } = verifierOn(send)
     await admin.sendCommand(['CLIENT', 'PAUSE', '600000', 'WRITE'])
     const first = check()
     await vi.advanceTimersByTimeAsync(timeoutMs)
     expect(await first).toMatchObject(storeFailed)
     await admin.sendCommand(['CLIENT', 'UNPAUSE'])
     await allAnswered()
-    const second = check()
-    for (let passed = 0; passed < timeoutMs; passed += 10) {
-      await vi.advanceTimersByTimeAsync(10)
-      await allAnswered()
-    }
-    expect(await second).toMatchObject({ outcome: 'unavailable', cause: 'busy' })
-    await shiftClock(send, keys, 60_000)
     expect(await check()).toMatchObject({ outcome: 'pass', use: 1 })
   })
 

@@ -48,8 +48,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   }
 
   function useAgain(record: Passed, use: { binding: string; maxUses: number }): TakeAnswer {
-    if (record.binding !== use.binding) return { state: 'mismatch' }
     if (record.uses >= use.maxUses) return { state: 'spent' }
+    if (record.binding !== use.binding) return { state: 'mismatch' }
     record.uses += 1
     return { state: 'admitted', use: record.uses, value: record.value }
   }

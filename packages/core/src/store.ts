@@ -42,14 +42,14 @@ export interface TakeRequest {
 
 /**
  * Remembers tickets. A record is absent, checking (owner, lease) or passed (binding, uses, value); each operation is
- * one atomic step.
+ * one atomic step. The first row that fits holds.
  *
  * | record | `claim` | `take` |
  * |---|---|---|
  * | absent, or its lease is over | becomes checking: `owner` | passed: `admitted`, use 1 |
  * | checking | `busy` | passed: `admitted`, use 1, whoever owns it |
- * | passed, other binding | `mismatch` | `mismatch` |
  * | passed, uses >= maxUses | `spent` | `spent` |
+ * | passed, other binding | `mismatch` | `mismatch` |
  * | passed, same binding | `admitted`, use + 1 | `admitted`, use + 1 |
  *
  * `release` makes a checking record of this owner absent, and does nothing else. That a ticket is admitted at most

@@ -16,8 +16,8 @@ const usePassed = `
 local function usePassed(record, binding, maxUses)
   local uses, size, rest = string.match(record, '^(%d+),(%d+),(.*)$')
   if not uses then return redis.error_reply('TICKETGATE the key holds something that is no ticket') end
-  if string.sub(rest, 1, size) ~= binding then return {'mismatch'} end
   if tonumber(uses) >= tonumber(maxUses) then return {'spent'} end
+  if string.sub(rest, 1, size) ~= binding then return {'mismatch'} end
   local use = tonumber(uses) + 1
   redis.call('SET', KEYS[1], string.format('%d,%s,', use, size) .. rest, 'KEEPTTL')
   return {'admitted', use, string.sub(rest, size + 1)}

@@ -2,9 +2,9 @@ import { createVerifier } from '@ticketgate/core'
 import { describe, expect, it } from 'vitest'
 import { type FakeProviderOptions, fakeProvider, testTickets } from '../src/index.js'
 
-function setup(options?: FakeProviderOptions) {
+function setup(options?: FakeProviderOptions, maxUses = 1) {
   const provider = fakeProvider(options)
-  const verifier = createVerifier({ provider })
+  const verifier = createVerifier({ provider, maxUses })
   return { provider, check: (ticket: string, uid = 'ann') => verifier.check({ ticket }, { uid }) }
 }
 
@@ -32,9 +32,10 @@ describe('fakeProvider', () => {
   })
 
   it('binds a ticket to its visitor', async () => {
-    const { check } = setup()
+    const { check } = setup({}, 2)
     await check(testTickets.pass('a'))
     expect(await check(testTickets.pass('a'), 'bob')).toMatchObject({ reason: 'mismatch' })
+    expect(await check(testTickets.pass('a'))).toMatchObject({ use: 2 })
     expect(await check(testTickets.pass('a'))).toMatchObject({ reason: 'replayed' })
   })
 

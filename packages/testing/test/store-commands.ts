@@ -80,8 +80,8 @@ export class Model {
 
   private use(record: Extract<Record_, { kind: 'passed' }>, binding: string, maxUses: number): TakeAnswer {
     record.bound = Math.max(record.bound, maxUses)
-    if (record.binding !== binding) return { state: 'mismatch' }
     if (record.uses >= maxUses) return { state: 'spent' }
+    if (record.binding !== binding) return { state: 'mismatch' }
     record.uses += 1
     return { state: 'admitted', use: record.uses, value: record.value }
   }
