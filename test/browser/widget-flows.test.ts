@@ -1,6 +1,6 @@
 import { type CaptchaType, tianyuClient } from '@ticketgate/core'
 import { createService, type Service, type ServiceOptions } from '@ticketgate/server'
-import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, FrameLocator, Page, Response } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createSealer } from '../../packages/server/src/tokens/sealer.js'
 import { hasChromium, launchChromium } from './chromium.js'
@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   let url: string
   let page: Page
   /** The right answer to the challenge shown last, read with the test's own seal key. */
-  let rightAnswer: string
+  let rightAnswer: Promise<string>
   let sessions = 0
 
   beforeAll(async () => {
@@ -51,15 +51,18 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     if (result.kind !== 'answer' || typeof result.body.url !== 'string') throw new Error(JSON.stringify(result))
     return result.body.url
   }
+  /** The answer to the challenge in this response; where there is none, what was the answer before stays. */
+  async function answerIn(response: Response, before: Promise<string>): Promise<string> {
+    const body = (await response.json().catch(() => ({}))) as { challenge?: string; next?: { challenge: string } }
+    const opened = sealer.open('challenge', body.challenge ?? body.next?.challenge ?? '')
+    return typeof opened === 'string' ? before : opened.claims.answer
+  }
   async function visit(script: string, options: string, context: BrowserContextOptions = {}): Promise<FrameLocator> {
     page = await (await browser.newContext(context)).newPage()
     sessions = 0
-    page.on('response', async (response) => {
+    page.on('response', (response) => {
       if (response.url().endsWith('/widget/session') && response.ok()) sessions += 1
-      if (!/\/widget\/(challenge|answer)$/.test(response.url())) return
-      const body = (await response.json().catch(() => ({}))) as { challenge?: string; next?: { challenge: string } }
-      const opened = sealer.open('challenge', body.challenge ?? body.next?.challenge ?? '')
-      if (typeof opened !== 'string') rightAnswer = opened.claims.answer
+      if (/\/widget\/(challenge|answer)$/.test(response.url())) rightAnswer = answerIn(response, rightAnswer)
     })
     await page.goto(host.url(`<div id="place"></div><script src="${script}"></script>`))
     await page.evaluate(
@@ -75,7 +78,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   async function drag(frame: FrameLocator): Promise<void> {
     const handle = (await frame.locator('#handle').boundingBox()) as { x: number; y: number }
     const { width } = (await frame.locator('#scene').boundingBox()) as { width: number }
-    const distance = (Number(rightAnswer) * width) / 310
+    const distance = (Number(await rightAnswer) * width) / 310
     await page.mouse.move(handle.x + 15, handle.y + 15)
     await page.mouse.down()
     for (const [share, dy] of [
@@ -96,7 +99,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     const frame = await visit(await scriptUrl(1, 2), '{}')
     await frame.locator('#bar').click()
     await state(frame, 'open')
-    await answer(frame, rightAnswer)
+    await answer(frame, await rightAnswer)
     await state(frame, 'right')
     expect(await check(1)).toBe(0)
     expect(await check(1, { userIp: '127.0.0.2' })).toBe(5100)
@@ -119,7 +122,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     aheadMs = 59 * 60_000
     await frame.locator('#bar').click()
     await state(frame, 'open')
-    await answer(frame, rightAnswer)
+    await answer(frame, await rightAnswer)
     await state(frame, 'right')
     expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 0 })])
     await page.evaluate(`capInit(document.getElementById('place'), { type: 'embed' })`)
@@ -146,10 +149,11 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     const frame = await visit(await scriptUrl(9, 2, 2), `{ type: 'embed' }`)
     const handle = frame.locator('#handle')
     await handle.waitFor()
-    for (let x = 0; x + 2 <= Number(rightAnswer); x += 2) await handle.press('ArrowRight')
+    const right = Number(await rightAnswer)
+    for (let x = 0; x + 2 <= right; x += 2) await handle.press('ArrowRight')
     await handle.press('Enter')
     await frame.locator('#answer').waitFor()
-    await answer(frame, rightAnswer)
+    await answer(frame, await rightAnswer)
     await state(frame, 'right')
     expect(await check(9)).toBe(0)
   })
@@ -164,7 +168,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     const silent = (await frame.locator('#play-text').textContent()) ?? ''
     await frame.locator('#play').click()
     await frame.locator('#play-text', { hasNotText: silent }).waitFor()
-    await answer(frame, rightAnswer)
+    await answer(frame, await rightAnswer)
     await state(frame, 'right')
     expect(await check(6)).toBe(0)
   })
@@ -178,7 +182,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await drag(frame)
     expect((await sent).postDataJSON()).toMatchObject({ pow: expect.stringMatching(/^\d+$/) })
     await frame.locator('#answer').waitFor()
-    await answer(frame, rightAnswer)
+    await answer(frame, await rightAnswer)
     await state(frame, 'right')
     expect(await check(1)).toBe(0)
   })
@@ -197,14 +201,14 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await start()
     const frame = await visit(await scriptUrl(1, 2), `{ type: 'embed' }`)
     await state(frame, 'open')
-    const right = rightAnswer
+    const right = await rightAnswer
     await service.close()
     await answer(frame, right)
     await state(frame, 'offline')
     await start({ port: Number(new URL(url).port) })
     await frame.locator('#retry').click()
     await state(frame, 'open')
-    await answer(frame, rightAnswer)
+    await answer(frame, await rightAnswer)
     await state(frame, 'right')
     expect(await check(1)).toBe(0)
   })

@@ -102,7 +102,7 @@ export async function requests({ numRuns, seed, timeLimitMs }) {
   const make = () => {
     const vendor = stubVendor()
     const provider = tianyu({ secretId, secretKey, endpoint: 'http://vendor.test/v2/index.php', dispatcher: vendor })
-    const verifier = createVerifier({ provider, logger: heard.logger, timeoutMs: 2000 })
+    const verifier = createVerifier({ provider, logger: heard.logger, timeoutMs: 60_000 })
     const identity = ({ uid }) => ({ uid })
     return { vendor, guards: routes.map((route) => createGuard(verifier, { identity, ...route })) }
   }

@@ -108,7 +108,7 @@ export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
     const provider = tianyu({ secretId, secretKey, endpoint: 'http://vendor.test/v2/index.php', dispatcher: vendor })
     const waiting = (timeoutMs) => createVerifier({ provider, timeoutMs, logger: heard.logger })
     // Long enough for a busy machine, and not long where no answer will come.
-    return { vendor, patient: waiting(4000), hasty: waiting(50) }
+    return { vendor, patient: waiting(60_000), hasty: waiting(50) }
   }
   const property = fc.asyncProperty(response, async (shape) => {
     if (count % 2000 === 0) made = make()

@@ -49,7 +49,7 @@ export function isSoundReply({ status, headers, body }) {
 }
 
 /** @throws where it takes longer than anything here may */
-export async function withoutHanging(promise, ms = 5000) {
+export async function withoutHanging(promise, ms = 60_000) {
   let timer
   const hangs = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error('It hangs.')), ms)

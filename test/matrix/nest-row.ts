@@ -25,7 +25,7 @@ export async function runRow(nest: string, node: string): Promise<RowResult> {
   cpSync(`${root}test/matrix/dist`, cases, { recursive: true })
   writeFileSync(`${cases}/package.json`, '{"type":"module"}')
 
-  const child = spawn(node, [`${cases}/run-cases.js`], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 })
+  const child = spawn(node, [`${cases}/run-cases.js`], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 })
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
   let complaints = ''
   child.stderr.on('data', (chunk) => {
@@ -52,6 +52,6 @@ function install(from: string, to: string): void {
 export function node22(): string | undefined {
   if (Number.parseInt(process.versions.node, 10) >= 22) return process.execPath
   const args = ['-y', '-p', 'node@22', 'node', '-p', 'process.execPath']
-  const { status, stdout } = spawnSync('npx', args, { encoding: 'utf8', timeout: 120_000, shell: isOnWindows })
+  const { status, stdout } = spawnSync('npx', args, { encoding: 'utf8', timeout: 300_000, shell: isOnWindows })
   return status === 0 ? stdout.trim() : undefined
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
       if (node !== undefined) results.set(nest, await runRow(nest, node))
     }),
   )
-}, 150_000)
+}, 400_000)
 
 for (const { nest, node } of rows) {
   if (node === undefined) {

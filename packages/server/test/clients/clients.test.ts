@@ -28,7 +28,7 @@ const python: Caller = async (method, signatureMethod, parameters) => {
   const script = fileURLToPath(new URL('tianyu.py', import.meta.url))
   const given = [script, endpoint, SECRET_ID, SECRET_KEY, method, signatureMethod, JSON.stringify(parameters)]
   return new Promise((resolve, reject) => {
-    execFile('python3', given, { timeout: 30_000 }, (error, stdout, stderr) =>
+    execFile('python3', given, { timeout: 60_000 }, (error, stdout, stderr) =>
       error === null ? resolve(stdout) : reject(new Error(stderr)),
     )
   })

@@ -27,7 +27,7 @@ export function callTianyu({ endpoint, secretId, secretKey, method, signatureMet
 function send(url, method, body) {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-    const outgoing = request(url, { method, headers, timeout: 10_000 }, (response) => {
+    const outgoing = request(url, { method, headers, timeout: 60_000 }, (response) => {
       response.setEncoding('utf8')
       let text = ''
       response.on('data', (chunk) => {
