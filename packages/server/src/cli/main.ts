@@ -1,5 +1,6 @@
 import { CaptchaError } from '@ticketgate/core'
 import type { Command, Terminal } from './command.js'
+import { inFlagWords } from './flag-words.js'
 import { describeFlags, readFlags, UsageError } from './flags.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
@@ -26,7 +27,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return 0
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof CaptchaError)) throw error
-    terminal.err(`ticketgate ${command.name}: ${error.message}`)
+    terminal.err(`ticketgate ${command.name}: ${inFlagWords(error.message)}`)
     terminal.err(`See: ticketgate ${command.name} --help`)
     return 2
   }
