@@ -36,11 +36,12 @@ async function call(provider: Provider, ticket: TicketToCheck, attempt: number):
 }
 
 async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
-  const { fields, deadline, checkId } = ticket
+  const { fields, deadline, fairUntil, checkId } = ticket
+  const hurried = clock() > fairUntil
   try {
-    const answer = await settleBy(provider.verify(fields, { deadline, attempt, checkId }), deadline)
-    if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: true }
-    if (outcomes.has(answer?.outcome)) return answer
+    const answer = await settleBy(provider.verify(fields, { deadline, attempt, hurried, checkId }), deadline)
+    if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: !hurried }
+    if (outcomes.has(answer?.outcome)) return hurried ? fairly(answer) : answer
     const error = new Error(`The provider "${provider.name}" gave an answer that is none.`)
     return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
   } catch (cause) {
@@ -49,9 +50,14 @@ async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: 
   }
 }
 
+/** A vendor that was asked late, because the store was slow, is not down for its silence. */
+export function fairly(answer: Answer): Answer {
+  return answer.outcome === 'unavailable' && answer.cause === 'timeout' ? { ...answer, outage: false } : answer
+}
+
 /** A lost answer says neither that the vendor is up nor that it is down; nor does what was refused before any call. */
 export function tellBreaker(breaker: Breaker, answer: Answer, { key, ip }: Pick<TicketToCheck, 'key' | 'ip'>): void {
-  if (answer.outcome === 'misconfigured' && answer.vendorCode === undefined) return
+  if (answer.outcome === 'misconfigured' && answer.vendorCode === undefined && answer.answered !== true) return
   if (answer.outcome !== 'unavailable') breaker.answered()
   else if (answer.outage === true) breaker.failed(key, ip === undefined ? '' : ipPrefix(ip))
   else if (answer.cause !== 'network' && answer.cause !== 'timeout') breaker.answered()

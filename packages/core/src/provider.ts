@@ -8,6 +8,7 @@ import type { RejectReason, Reply, UnavailableCause } from './verdict.js'
  * - `unavailable.retryable`: asking once more within the deadline is safe and may help.
  * - `unavailable.outage`: the vendor itself is out of reach (no connection, time-out, HTTP 5xx). Only these open the
  *   circuit breaker, because a visitor cannot cause them.
+ * - `misconfigured.answered`: the vendor said so itself, so it is up; known without it where there is a `vendorCode`.
  */
 export type Answer =
   | {
@@ -32,7 +33,12 @@ export type Answer =
       readonly retryAfterMs?: number
       readonly error?: Error
     }
-  | { readonly outcome: 'misconfigured'; readonly vendorCode?: number | string; readonly error?: Error }
+  | {
+      readonly outcome: 'misconfigured'
+      readonly answered?: boolean
+      readonly vendorCode?: number | string
+      readonly error?: Error
+    }
 
 /** Reads one of the provider's fields from the place where the route says it is. */
 export type ReadField<Name extends string> = (name: Name) => string | undefined
@@ -59,6 +65,8 @@ export interface ProviderCall {
   readonly deadline: number
   /** 0, and 1 when the first answer was `unavailable` and `retryable`. */
   readonly attempt: number
+  /** True: the store has used up half of the check's time, so that the vendor's silence says nothing of the vendor. */
+  readonly hurried?: boolean
   /** Unguessable, and the same at every attempt of one check: for vendors that take an idempotency key (UUID). */
   readonly checkId: string
 }

@@ -12,6 +12,8 @@ export interface TicketToCheck {
   readonly ip: string | undefined
   /** On `performance.now()`'s clock. */
   readonly deadline: number
+  /** When the vendor must be asked at the latest for its silence to count as an outage, on the same clock. */
+  readonly fairUntil: number
   readonly checkId: string
 }
 

@@ -40,7 +40,9 @@ const ourFault = new Set([401, 403, 404, 405, 407])
 /** What a provider says of an HTTP status that its protocol does not know. */
 export function statusAnswer(status: number): Answer & { outcome: 'unavailable' | 'misconfigured' } {
   const error = new Error(`The vendor answered HTTP status ${status}.`)
-  if (ourFault.has(status) || (status >= 300 && status < 400)) return { outcome: 'misconfigured', error }
+  if (ourFault.has(status) || (status >= 300 && status < 400)) {
+    return { outcome: 'misconfigured', answered: true, error }
+  }
   const cause = status === 429 ? 'throttled' : 'vendor'
   return { outcome: 'unavailable', cause, retryable: false, outage: status >= 500, error }
 }

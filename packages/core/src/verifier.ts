@@ -98,6 +98,7 @@ export function createVerifier<Identity extends object, Name extends string>(
         maxUses: of.maxUses ?? maxUses,
         ip: of.ip,
         deadline: of.deadline,
+        fairUntil: of.deadline - timeoutMs / 2,
         checkId: randomUUID(),
       }),
   }

@@ -1,4 +1,12 @@
-import { type CaptchaEvents, createVerifier, type GuardOptions, onEvent, tencent } from '@ticketgate/core'
+import {
+  type CaptchaEvents,
+  createVerifier,
+  type GuardOptions,
+  memoryStore,
+  onEvent,
+  type TicketStore,
+  tencent,
+} from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, tencentWire, type VendorStep } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { post } from './support/requests.js'
@@ -25,9 +33,9 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-function setUp(timeoutMs = 60_000) {
+function setUp(timeoutMs = 60_000, store = memoryStore()) {
   const provider = tencent({ ...keys, ...app, endpoint: vendor.endpoint })
-  const verifier = createVerifier({ provider, timeoutMs })
+  const verifier = createVerifier({ provider, timeoutMs, store })
   const states: string[] = []
   const unlisten = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
   ends.push(unlisten, () => verifier.close())
@@ -100,6 +108,25 @@ describe('what opens the breaker', () => {
     expect(other.states).toEqual([])
   })
 
+  test('never a vendor that a slow store left no time', async () => {
+    vendor.always({ fault: 'hang' })
+    const { claim, ...rest } = memoryStore()
+    const slow: TicketStore = {
+      ...rest,
+      claim: (...claimed) => {
+        vi.advanceTimersByTime(60)
+        return claim(...claimed)
+      },
+    }
+    const hurried = setUp(100, slow)
+    const seen = await hurried.visits(6, 6)
+    expect(seen.map(({ verdict }) => verdict)).toEqual(Array(6).fill(expect.objectContaining({ cause: 'timeout' })))
+    expect(hurried.states).toEqual([])
+    const patient = setUp(160, slow)
+    await patient.visits(5, 5)
+    expect(patient.states).toEqual(['open'])
+  })
+
   const response = (more: object): VendorStep => ({ body: { Response: more } })
   const quiet: Record<string, VendorStep> = {
     'status 401': { status: 401, body: '' },
@@ -160,6 +187,14 @@ describe('while it is open', () => {
     vi.advanceTimersByTime(2_000)
     vendor.next({ body: { Response: { CaptchaCode: 15 } } })
     expect((await visit('198.51.100.1')).status).toBe(403)
+    expect(states).toEqual(['open', 'half-open', 'closed'])
+  })
+
+  test.each([401, 403, 404, 429, 302, 418])('a probe that is answered with status %s closes it', async (status) => {
+    const { visit, states } = await outage()
+    vi.advanceTimersByTime(2_000)
+    vendor.next({ status, body: '' })
+    await visit('198.51.100.1', open)
     expect(states).toEqual(['open', 'half-open', 'closed'])
   })
 

@@ -1,4 +1,4 @@
-import { tellBreaker } from '../ask-vendor.js'
+import { fairly, tellBreaker } from '../ask-vendor.js'
 import { type Breaker, createBreaker } from '../breaker.js'
 import { normaliseIp } from '../client-ip.js'
 import { CaptchaError } from '../errors.js'
@@ -83,7 +83,8 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
         error: down,
       }
     }
-    const answer = await provider.verify(fields, call)
+    const said = await provider.verify(fields, call)
+    const answer = call.hurried === true ? fairly(said) : said
     tellBreaker(breaker, answer, { key: ticket, ip })
     if (answer.outcome === 'pass') return { ...answer, detail: withProvider(answer.detail, provider.name) }
     return answer.outcome === 'unavailable' ? { ...answer, outage: answer.outage === true && areAllDown() } : answer

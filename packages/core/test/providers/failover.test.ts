@@ -159,6 +159,23 @@ describe('when one vendor is down', () => {
     ends.push(onEvent('ticketgate:breaker', ({ provider, state }) => states.push(`${provider} ${state}`)))
   })
 
+  test('a vendor that was asked too late is not', async () => {
+    const { provider } = setUp()
+    primary.always({ fault: 'hang' })
+    const ask = async (ip: string, hurried: boolean) => {
+      const posted = ofPrimary()
+      const extracted = provider.extract((name) => posted[name as 'ticket'], post(posted, { ip }), {})
+      if (!extracted.ok) throw new Error(extracted.reason)
+      return provider.verify(extracted.fields, { deadline: performance.now() + 40, attempt: 0, hurried, checkId: 'c' })
+    }
+    for (let i = 0; i < 6; i += 1) {
+      expect(await ask(`198.51.100.${i}`, true)).toMatchObject({ cause: 'timeout', outage: false })
+    }
+    expect(states).toEqual([])
+    for (let i = 0; i < 5; i += 1) await ask(`198.51.100.${i}`, false)
+    expect(states).toEqual(['tencent open'])
+  })
+
   test('the other’s tickets pass, and only they', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip))
