@@ -20,7 +20,7 @@ export interface CaptchaEvents {
   /** A guarded request was decided. */
   'ticketgate:verdict': VerdictEvent
   /** A request came through because an option says so, not because its ticket is real. */
-  'ticketgate:policy': VerdictEvent & { readonly option: string }
+  'ticketgate:policy': PolicyEvent
   /** The vendor is held for down, asked again, or up. */
   'ticketgate:breaker': { readonly provider: string; readonly state: BreakerState }
 }
@@ -57,6 +57,18 @@ export interface VerdictEvent extends VerdictSummary {
   readonly admittedBy?: Admission['admittedBy']
 }
 
+/** Which option let a request through: with the verdict that it overruled, or before any ticket was looked at. */
+export type PolicyEvent =
+  | (VerdictEvent & { readonly admittedBy: 'policy'; readonly option: Loosening })
+  | {
+      readonly provider: string
+      readonly admitted: true
+      readonly admittedBy: 'skip' | 'retry-pass'
+      readonly option: 'skip' | 'issuePass'
+      readonly outcome?: undefined
+    }
+
+type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option']
 type EventName = keyof CaptchaEvents
 
 /** All of them, in the order in which one request comes by them; for whoever listens to everything. */

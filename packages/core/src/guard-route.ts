@@ -10,7 +10,7 @@ import { loosenings, meetExpectation, type WrittenAt } from './policy.js'
 import type { Challenge } from './provider.js'
 import { refusalOf, rejected, unavailable } from './refusals.js'
 import { challengeReply, refusalReply } from './reply.js'
-import { reportDecision, reportRefusal, type Warn } from './report.js'
+import { reportDecision, reportRefusal, reportUnchecked, type Warn } from './report.js'
 import type { RequestLike } from './request.js'
 import { retryPasses } from './retry-pass.js'
 import type { Admission, Decision, Verdict } from './verdict.js'
@@ -31,11 +31,11 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
   // Every await costs a turn, so a route waits for nothing but what it was given.
   async function check(request: RequestLike, native: Req): Promise<Decision> {
-    if (!guarded(request) || (skip !== undefined && (await skip(native)) === true))
-      return admitted({ admittedBy: 'skip' })
+    if (!guarded(request)) return admitted({ admittedBy: 'skip' })
+    if (skip !== undefined && (await skip(native)) === true) return unchecked({ admittedBy: 'skip' })
     if (passes !== undefined) {
       const usesLeft = await passes.accept(request, clock() + timeoutMs)
-      if (typeof usesLeft === 'number') return admitted({ admittedBy: 'retry-pass', usesLeft })
+      if (typeof usesLeft === 'number') return unchecked({ admittedBy: 'retry-pass', usesLeft })
       if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
     }
     const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
@@ -62,6 +62,11 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   function guarded({ method, headers }: RequestLike): boolean {
     if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
     return options.methods === undefined || guards(options.methods, method)
+  }
+
+  function unchecked(admission: Extract<Admission, { admittedBy: 'skip' | 'retry-pass' }>): Decision {
+    reportUnchecked(provider.name, admission.admittedBy)
+    return admitted(admission)
   }
 
   function decide(verdict: Verdict, request: RequestLike, writtenAt?: WrittenAt): Decision {

@@ -6,6 +6,7 @@ export {
   eventChannel,
   eventNames,
   onEvent,
+  type PolicyEvent,
   type VerdictEvent,
   type VerdictSummary,
 } from './events.js'

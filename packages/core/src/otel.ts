@@ -110,7 +110,8 @@ function measure({ meterProvider = metrics.getMeterProvider() }: InstrumentOptio
       verdicts.add(1, { ...ofVerdict(event), 'ticketgate.admitted': event.admitted })
     }),
     onEvent('ticketgate:policy', (event) => {
-      policies.add(1, { ...ofVerdict(event), 'ticketgate.option': event.option })
+      const of = event.outcome === undefined ? { 'ticketgate.provider': event.provider } : ofVerdict(event)
+      policies.add(1, { ...of, 'ticketgate.option': event.option })
     }),
     onEvent('ticketgate:breaker', ({ provider, state }) => {
       breaker.add(1, { 'ticketgate.provider': provider, 'ticketgate.breaker': state })

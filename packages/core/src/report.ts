@@ -57,13 +57,20 @@ export function reportDecision(provider: string, verdict: Verdict, decision: Dec
   const by = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
   if (verdictChannel.hasSubscribers) verdictChannel.publish({ provider, ...summary(verdict), admitted, ...by })
   if (decision.admitted && decision.admission.admittedBy === 'policy') {
-    const { option } = decision.admission
+    const { admittedBy, option } = decision.admission
     if (policyChannel.hasSubscribers) {
-      policyChannel.publish({ provider, ...summary(verdict), admitted, ...by, option })
+      policyChannel.publish({ provider, ...summary(verdict), admitted, admittedBy, option })
     }
     to.logger?.warn({ provider, ...summary(verdict), option }, `captcha: admitted by ${option} without a valid ticket`)
   }
   if (!decision.admitted) reportRefusal(provider, decision.verdict, to)
+}
+
+/** Tells of a request that came through before any ticket was looked at. It is no line of log: nothing was wrong. */
+export function reportUnchecked(provider: string, admittedBy: 'skip' | 'retry-pass'): void {
+  if (!policyChannel.hasSubscribers) return
+  const option = admittedBy === 'skip' ? 'skip' : 'issuePass'
+  policyChannel.publish({ provider, admitted: true, admittedBy, option })
 }
 
 /** One line of log, at the level that its cause deserves. Our own mistake is said once even where nobody logs. */

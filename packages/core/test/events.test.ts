@@ -94,8 +94,27 @@ describe('one request is told', () => {
     ])
   })
 
-  test('not at all where it was free of the captcha', async () => {
-    await verifierOf().verify(post({}), { skip: () => true })
+  test('with the option that let it through unchecked', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(post({}), { skip: () => true })
+    const skipped = { provider: 'fake', admitted: true, admittedBy: 'skip', option: 'skip' }
+    expect(heard).toEqual([['policy', skipped]])
+
+    const options = { issuePass: { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1, carrier: 'header' } } as const
+    const first = await verifier.verify(withTicket('pass-a'), options)
+    const pass = first.admitted ? first.headers['X-Captcha-Pass'] : undefined
+    heard.length = 0
+    await verifier.verify(post({}, { headers: { 'x-captcha-pass': pass } }), options)
+    expect(heard).toEqual([
+      ['policy', { provider: 'fake', admitted: true, admittedBy: 'retry-pass', option: 'issuePass' }],
+    ])
+  })
+
+  test('not at all where it is not guarded', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(post({}), { methods: ['PUT'] })
+    const headers = { 'access-control-request-method': 'POST' }
+    await verifier.verify(post({}, { method: 'OPTIONS', headers }))
     expect(heard).toEqual([])
   })
 })

@@ -167,6 +167,14 @@ test('an admission by policy and a change of the breaker are counted', async () 
   })
 })
 
+test('so is one that no ticket was asked for', async () => {
+  const request = { method: 'POST', path: '/', headers: {}, query: {}, body: {}, ip: '192.0.2.1' }
+  await createVerifier({ provider: fakeProvider() }).verify(request, { skip: () => true })
+  const { dataPoints } = (await measured())['ticketgate.policy.admissions'] ?? {}
+  const attributes = { 'ticketgate.provider': 'fake', 'ticketgate.option': 'skip' }
+  expect(dataPoints).toEqual([expect.objectContaining({ value: 1, attributes })])
+})
+
 test('no ticket, uid or IP in a span or a metric', async () => {
   const ticket = testTickets.pass('very-secret')
   await verify(ticket)
