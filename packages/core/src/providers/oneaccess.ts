@@ -4,7 +4,7 @@ import { checkOptions, having, integer, oneOf, type Shape, text, url } from '../
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
 import { vendorClient } from '../vendor-client.js'
-import { codeText, garbageAnswer, sendForJson } from '../vendor-json.js'
+import { type Asked, codeText, garbageAnswer, sendForJson } from '../vendor-json.js'
 import type { RejectReason } from '../verdict.js'
 
 /** How OneAccess is asked. */
@@ -146,7 +146,7 @@ export function oneaccess(
     })
     if (!answer.ok) return answer.answer
     const { captcha_token: captchaToken, error_code: code } = answer.body
-    if (answer.status === 400) return refusalOf(codeText(code, [token, pointJson, sender, headers['x-device-ip']]))
+    if (answer.status === 400) return refusalOf(code, [token, pointJson, sender, headers['x-device-ip']])
     if (typeof captchaToken !== 'string' || captchaToken === '')
       return garbageAnswer('an answer without "captcha_token"')
     return { outcome: 'pass', detail: unstored({ captchaToken }) } satisfies Answer
@@ -187,13 +187,16 @@ const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
   ['CAPTCHA.0004', 'invalid'],
 ]
 
-function refusalOf(vendorCode = 'UNKNOWN'): Answer {
-  const reason = rejections.find(([end]) => vendorCode.endsWith(end))?.[1]
+function refusalOf(said: unknown, asked: Asked): Answer {
+  const vendorCode = codeText(said, asked) ?? 'UNKNOWN'
+  // By what was said, not by what may be told: a visitor's token of one letter stands in every code.
+  const code = typeof said === 'string' ? said : ''
+  const reason = rejections.find(([end]) => code.endsWith(end))?.[1]
   // Right or wrong, the first check spends a token.
   if (reason !== undefined) return { outcome: 'reject', reason, final: true, vendorCode }
-  if (vendorCode.endsWith('SDK.PARAM.0001')) return { outcome: 'reject', reason: 'malformed', final: false, vendorCode }
+  if (code.endsWith('SDK.PARAM.0001')) return { outcome: 'reject', reason: 'malformed', final: false, vendorCode }
   const error = new Error(`OneAccess answered the error code ${vendorCode}.`)
-  if (vendorCode.endsWith('SDK.COMMON.1001')) return { outcome: 'misconfigured', vendorCode, error }
+  if (code.endsWith('SDK.COMMON.1001')) return { outcome: 'misconfigured', vendorCode, error }
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
 }
 

@@ -138,7 +138,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const response = answer.body['Response']
     const asked = [ticket, randstr, userIp]
     if (!isObject(response)) return garbageAnswer('an answer without "Response"')
-    if (isObject(response['Error'])) return errorAnswer(codeText(response['Error']['Code'], asked))
+    if (isObject(response['Error'])) return errorAnswer(response['Error']['Code'], asked)
     const code = wholeNumber(response['CaptchaCode'])
     if (code === undefined) return garbageAnswer('an answer without a whole number as its "CaptchaCode"')
     alarm(code)
@@ -217,12 +217,15 @@ function detailOf(said: Record<string, unknown>, asked: Asked): Record<string, u
 }
 
 /** @see spec page tencent-captcha-2019, "Errors" */
-function errorAnswer(vendorCode = 'UnknownError'): Answer {
+function errorAnswer(said: unknown, asked: Asked): Answer {
+  const vendorCode = codeText(said, asked) ?? 'UnknownError'
   const error = new Error(`Tencent Cloud answered the error ${vendorCode}.`)
-  if (/^(AuthFailure|UnauthorizedOperation|InvalidParameter|MissingParameter)/.test(vendorCode)) {
+  // By what was said, not by what may be told: a visitor's ticket of one letter stands in every code.
+  const code = typeof said === 'string' ? said : ''
+  if (/^(AuthFailure|UnauthorizedOperation|InvalidParameter|MissingParameter)/.test(code)) {
     return { outcome: 'misconfigured', vendorCode, error }
   }
-  const cause = vendorCode.startsWith('RequestLimitExceeded') ? 'throttled' : 'vendor'
+  const cause = code.startsWith('RequestLimitExceeded') ? 'throttled' : 'vendor'
   return { outcome: 'unavailable', cause, retryable: false, vendorCode, error }
 }
 

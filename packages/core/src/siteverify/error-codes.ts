@@ -28,10 +28,11 @@ const reasons: Readonly<Record<string, RejectReason>> = {
  */
 export function refusalOfCodes(codes: unknown, isIdempotent: boolean, asked: Asked): Answer {
   const said: unknown[] = Array.isArray(codes) ? codes : []
-  const told = said.map((code) => codeText(code, asked)).filter((code) => code !== undefined)
+  // A known code is nobody's ticket, whatever a visitor sends for one.
+  const told = said.map((code) => knownCode(code) ?? codeText(code, asked)).filter((code) => code !== undefined)
   const ours = told.find((code) => configurationCodes.has(code))
   if (ours !== undefined) return { outcome: 'misconfigured', vendorCode: ours, error: refusedBy(ours) }
-  const unknown = told.find((code) => reasons[code] === undefined)
+  const unknown = told.find((code) => knownCode(code) === undefined)
   if (unknown !== undefined) {
     const retryable = isIdempotent && unknown === 'internal-error'
     return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode: unknown, error: refusedBy(unknown) }
@@ -48,3 +49,7 @@ export function refusalOfCodes(codes: unknown, isIdempotent: boolean, asked: Ask
 }
 
 const refusedBy = (code: string): Error => new Error(`The vendor answered the error code ${code}.`)
+
+function knownCode(code: unknown): string | undefined {
+  return typeof code === 'string' && (configurationCodes.has(code) || Object.hasOwn(reasons, code)) ? code : undefined
+}

@@ -27,10 +27,15 @@ afterEach(async () => {
 
 type AnySiteverify = Provider<SiteverifyIdentity, string>
 
-async function checked(provider: AnySiteverify, expected?: Expectation, identity: SiteverifyIdentity = {}) {
+async function checked(
+  provider: AnySiteverify,
+  expected?: Expectation,
+  identity: SiteverifyIdentity = {},
+  response = 'token-1',
+) {
   ends.push(() => provider.close?.())
   const verifier = createVerifier({ provider })
-  const request = post({ [provider.fieldNames[0] as string]: 'token-1' })
+  const request = post({ [provider.fieldNames[0] as string]: response })
   const options = { identity: () => identity, ...(expected !== undefined && { expect: expected }) }
   const decision = await verifier.verify(request, options)
   return verdictOf(decision)
@@ -48,6 +53,11 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     const [call] = vendor.calls
     expect(call?.headers['content-type']).toBe('application/x-www-form-urlencoded')
     expect(call?.fields).toMatchObject({ secret, response: 'token-1', remoteip: visitorIp })
+  })
+
+  test.each(['a', 'invalid-input-secret'])('tells a wrong secret from a wrong ticket, be it %j', async (response) => {
+    vendor.next({ body: { success: false, 'error-codes': ['invalid-input-secret'] } })
+    expect(await checked(make(), undefined, {}, response)).toMatchObject({ outcome: 'misconfigured' })
   })
 
   test('keeps the IP where it is told to', async () => {

@@ -54,6 +54,17 @@ describe('the call', () => {
     expect(vendor.calls[0]?.headers['x-tc-token']).toBe('temporary')
   })
 
+  test.each([
+    ['AuthFailure.SignatureFailure', { outcome: 'misconfigured' }],
+    ['RequestLimitExceeded', { outcome: 'unavailable', cause: 'throttled' }],
+  ])('answered with %s is so whatever ticket a visitor sent', async (Code, answer) => {
+    vendor.always({ body: { Response: { Error: { Code, Message: '' } } } })
+    for (const ticket of ['e', Code]) {
+      const told = await providerOf().verify({ ...fields, ticket }, call())
+      expect(told).toMatchObject({ ...answer, vendorCode: 'UnknownError' })
+    }
+  })
+
   test('needs the client IP', async () => {
     const answer = await providerOf().verify({ ...fields, userIp: undefined }, call())
     expect(answer.outcome).toBe('misconfigured')
