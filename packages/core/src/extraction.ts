@@ -39,18 +39,18 @@ export function fieldReader<Req, Name extends string>(
     const values: (string | undefined)[] = []
     let source = -1
     for (const readers of places) {
-      const hasSources = readers.length === sourceCount && values.length > 0
-      let value: string | undefined
-      let fromSource: string | undefined
+      let text: string | undefined
+      let firstAt = -1
       for (let at = 0; at < readers.length; at += 1) {
         const found = readers[at]?.(request, said) ?? undefined
         if (found === undefined) continue
-        if (!isFieldText(found) || (value !== undefined && found !== value)) return { ok: false }
-        value = found
-        if (values.length === 0 && source === -1) source = at
-        if (at === source) fromSource = found
+        if (!isFieldText(found) || (text !== undefined && found !== text)) return { ok: false }
+        text = found
+        if (firstAt === -1) firstAt = at
       }
-      values.push(hasSources && source !== -1 ? fromSource : value)
+      if (values.length === 0) source = firstAt
+      else if (source !== -1 && readers.length === sourceCount) text = readers[source]?.(request, said) as typeof text
+      values.push(text ?? undefined)
     }
     return { ok: true, read: (name) => values[names.indexOf(name)] }
   }
