@@ -3,14 +3,14 @@ import { defaultReportMessage } from 'fast-check'
 import { createSealer } from '../../packages/server/dist/tokens/sealer.js'
 import { properties } from './properties.mjs'
 
-const usage = 'npm run fuzz -- [--cases 20000] [--seed NUMBER] [--only "requests" | "vendor answers" | "sealed tokens"]'
+const all = properties(createSealer)
+const known = all.map(({ name }) => `"${name}"`)
+const usage = `npm run fuzz -- [--cases 20000] [--seed NUMBER] [--only ${known.join(' | ')}]`
 const { cases, seed, only } = argumentsOrExit()
 
 let failed = false
 console.log(`seed ${seed}`)
-for (const { name, share, check } of properties(createSealer).filter(
-  (property) => only === undefined || property.name === only,
-)) {
+for (const { name, share, check } of all.filter((property) => only === undefined || property.name === only)) {
   const from = performance.now()
   const details = await check({ numRuns: Math.ceil(only === undefined ? cases * share : cases), seed })
   const seconds = (performance.now() - from) / 1000
@@ -32,6 +32,8 @@ function argumentsOrExit() {
     if (!Number.isSafeInteger(numbers.cases) || numbers.cases < 1)
       throw new Error(`--cases ${values.cases} is no number of cases`)
     if (!Number.isSafeInteger(numbers.seed)) throw new Error(`--seed ${values.seed} is no whole number`)
+    if (values.only !== undefined && !all.some(({ name }) => name === values.only))
+      throw new Error(`--only "${values.only}" is none of the properties, which are ${known.join(', ')}.`)
     return { ...numbers, only: values.only }
   } catch (error) {
     console.error(`${error.message}\n${usage}`)
