@@ -9,7 +9,7 @@ export function newsletterApp(verifier) {
   const app = express()
   app.use(express.json())
   app.post('/subscribe', captcha(verifier), (req, res) => {
-    res.json({ subscribed: req.body.email })
+    res.json({ subscribed: req.body?.email })
   })
   return app
 }

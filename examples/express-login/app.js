@@ -16,7 +16,7 @@ export function loginApp(verifier) {
 
   // The gate. Without a ticket that the provider calls real, the handler never runs.
   app.post('/login', captcha(verifier), (req, res) => {
-    const { user, password } = req.body
+    const { user, password } = req.body ?? {}
     if (user !== 'ada' || password !== 'lovelace') {
       res.status(401).json({ title: 'Wrong user name or password' })
       return

@@ -18,7 +18,7 @@ export async function loginApp(verifier) {
 
   // The gate. Without a ticket that the provider calls real, the handler never runs.
   app.post('/login', { config: { captcha: true } }, async (request, reply) => {
-    const { user, password } = request.body
+    const { user, password } = request.body ?? {}
     if (user !== 'ada' || password !== 'lovelace') {
       return reply.code(401).send({ title: 'Wrong user name or password' })
     }

@@ -1,5 +1,5 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { createChallenge, toRequestLike } from '@ticketgate/core'
+import { createChallenge, toRequestLike, toResponse } from '@ticketgate/core'
 import { Hono } from 'hono'
 import { pageFiles } from '../shared/page.js'
 
@@ -12,8 +12,6 @@ export function loginApp(verifier) {
   const challenge = createChallenge(verifier)
   /** @param {import('hono').Context} c */
   const requestOf = (c) => toRequestLike(c.req.raw, { ip: getConnInfo(c).remote.address })
-  /** @param {import('@ticketgate/core').Reply} reply */
-  const respond = ({ status, headers, body }) => new Response(body, { status, headers })
 
   for (const [path, { type, text }] of Object.entries(pageFiles)) {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type }))
@@ -22,19 +20,19 @@ export function loginApp(verifier) {
   // The page's captcha: a script made for this visitor.
   app.get('/captcha.js', async (c) => {
     const request = await requestOf(c)
-    return respond(await challenge.reply(request, request))
+    return toResponse(await challenge.reply(request, request))
   })
 
   // The gate. Without a ticket that the provider calls real, the handler never runs.
   const captcha = async (c, next) => {
     const decision = await verifier.verify(await requestOf(c))
-    if (!decision.admitted) return respond(decision.reply)
+    if (!decision.admitted) return toResponse(decision.reply)
     c.set('captcha', decision.admission)
     return next()
   }
 
   app.post('/login', captcha, async (c) => {
-    const { user, password } = await c.req.json()
+    const { user, password } = (await c.req.json().catch(() => undefined)) ?? {}
     if (user !== 'ada' || password !== 'lovelace') return c.json({ title: 'Wrong user name or password' }, 401)
     return c.json({ user, admittedBy: c.get('captcha').admittedBy })
   })

@@ -1,164 +1,159 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
-import { createVerifier, type TianyuIdentity, tianyu, type Verifier } from '@ticketgate/core'
+import { createVerifier, tianyu } from '@ticketgate/core'
 import { createService, type Service } from '@ticketgate/server'
 import type { Browser, FrameLocator, Page, Response } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { loginApp as expressLogin } from '../../examples/express-login/app.js'
-import { loginApp as fastifyLogin } from '../../examples/fastify-login/app.js'
-import { loginApp as honoLogin } from '../../examples/hono/app.js'
-import { loginApp as koaLogin } from '../../examples/koa-login/app.js'
-import { loginServer as nodeLogin } from '../../examples/node-http/app.js'
+import { type LoginVerifier, loginExamples } from '../../examples/shared/test/login-examples.js'
 import { createSealer } from '../../packages/server/src/tokens/sealer.js'
 import { hasChromium, launchChromium } from './chromium.js'
 
 const keys = { secretId: 'AKIDlogin-test', secretKey: 'login-test-secret-key' }
 const sealKeys = ['a seal key that only this test knows, 32 characters or more']
-type LoginVerifier = Verifier<TianyuIdentity, 'ticket'>
-
-const examples: Record<string, (verifier: LoginVerifier) => Server | Promise<Server>> = {
-  'express-login': (verifier) => createServer(expressLogin(verifier)),
-  'koa-login': (verifier) => createServer(koaLogin(verifier).callback()),
-  'fastify-login': async (verifier) => {
-    const app = await fastifyLogin(verifier)
-    await app.ready()
-    return app.server
-  },
-  'node-http': nodeLogin,
-  hono: (verifier) => createAdaptorServer(honoLogin(verifier)) as Server,
-}
-
 const sealer = createSealer({ sealKeys, now: Date.now })
 
-describe.skipIf(!hasChromium()).each(Object.keys(examples))('the login page of examples/%s', (example) => {
-  let browser: Browser
-  let service: Service
-  let verifier: LoginVerifier
-  let server: Server
-  let page: Page
-  let frame: FrameLocator
-  let url: string
+describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
+  'the login page of examples/%s',
+  (_, makeServer) => {
+    let browser: Browser
+    let service: Service
+    let verifier: LoginVerifier
+    let server: Server
+    let page: Page
+    let frame: FrameLocator
+    let url: string
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser.close())
+    beforeAll(async () => {
+      browser = await launchChromium()
+    })
+    afterAll(() => browser.close())
 
-  beforeEach(async () => {
-    service = createService({ ...keys, sealKeys, port: 0 })
-    const endpoint = `${await service.listen()}/v2/index.php`
-    verifier = createVerifier({ provider: tianyu({ ...keys, endpoint }), timeoutMs: 60_000 })
-    server = (await examples[example]?.(verifier)) as Server
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    page = await browser.newPage()
-    await page.goto(url)
-    frame = page.frameLocator('iframe')
-  })
-  afterEach(async () => {
-    await page.context().close()
-    server.closeAllConnections()
-    server.close()
-    await Promise.all([verifier.close(), service.close()])
-  })
-
-  const isChallenge = (response: Response) => response.url().endsWith('/widget/challenge')
-
-  /** Reads the answer as no visitor can: out of the sealed challenge, with the test's own seal key. */
-  async function answerOf(response: Response): Promise<string> {
-    const { challenge } = (await response.json()) as { challenge: string }
-    const opened = sealer.open('challenge', challenge)
-    if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)
-    return opened.claims.answer
-  }
-
-  async function openCaptcha(): Promise<string> {
-    const response = page.waitForResponse(isChallenge)
-    await frame.locator('#bar').click()
-    return answerOf(await response)
-  }
-
-  async function solve(letters: string): Promise<void> {
-    await frame.locator('#answer').fill(letters)
-    await frame.locator('#submit').click()
-  }
-
-  async function signIn(password = 'lovelace'): Promise<string> {
-    await page.fill('#user', 'ada')
-    await page.fill('#password', password)
-    const answered = page.waitForResponse((response) => response.url() === `${url}login`)
-    await page.click('button[type=submit]')
-    await answered
-    await page.locator('#result:not(:empty)').waitFor()
-    return (await page.textContent('#result')) ?? ''
-  }
-
-  const post = (body: object) =>
-    fetch(`${url}login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+    beforeEach(async () => {
+      service = createService({ ...keys, sealKeys, port: 0 })
+      const endpoint = `${await service.listen()}/v2/index.php`
+      verifier = createVerifier({ provider: tianyu({ ...keys, endpoint }), timeoutMs: 60_000 })
+      server = await makeServer(verifier)
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+      page = await browser.newPage()
+      await page.goto(url)
+      frame = page.frameLocator('iframe')
+    })
+    afterEach(async () => {
+      await page.context().close()
+      server.closeAllConnections()
+      server.close()
+      await Promise.all([verifier.close(), service.close()])
     })
 
-  test('a visitor reads four letters and logs in', async () => {
-    const letters = await openCaptcha()
-    expect(letters).toMatch(/^[A-Z]{4}$/i)
-    await solve(letters.toLowerCase())
-    await frame.locator('html[data-state=right]').waitFor()
-    expect(await signIn()).toBe('Welcome, ada. Admitted by ticket.')
-  })
+    const isChallenge = (response: Response) => response.url().endsWith('/widget/challenge')
 
-  test('a wrong answer gives a new picture and says so', async () => {
-    await openCaptcha()
-    const before = await frame.locator('#picture').getAttribute('src')
-    const next = page.waitForResponse(isChallenge)
-    await solve('zzzz')
-    await frame.locator('html[data-state=wrong]').waitFor()
-    expect(await frame.locator('#message').textContent()).not.toBe('')
-    const letters = await answerOf(await next)
-    expect(await frame.locator('#picture').getAttribute('src')).not.toBe(before)
-    await solve(letters)
-    await frame.locator('html[data-state=right]').waitFor()
-  })
+    /** Reads the answer as no visitor can: out of the sealed challenge, with the test's own seal key. */
+    async function answerOf(response: Response): Promise<string> {
+      const { challenge } = (await response.json()) as { challenge: string }
+      const opened = sealer.open('challenge', challenge)
+      if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)
+      return opened.claims.answer
+    }
 
-  test('a ticket that was posted before is refused with 403', async () => {
-    await solve(await openCaptcha())
-    await frame.locator('html[data-state=right]').waitFor()
-    const ticket = await page.evaluate('capGetTicket().ticket')
-    const form = { user: 'ada', password: 'lovelace', ticket }
-    expect((await post(form)).status).toBe(200)
-    const replay = await post(form)
-    expect(replay.status).toBe(403)
-    expect(await replay.json()).toMatchObject({ type: 'urn:ticketgate:reject', reason: 'replayed' })
-  })
+    async function openCaptcha(): Promise<string> {
+      const response = page.waitForResponse(isChallenge)
+      await frame.locator('#bar').click()
+      return answerOf(await response)
+    }
 
-  test('no ticket is refused with 400, and the page says what to do', async () => {
-    expect((await post({ user: 'ada', password: 'lovelace' })).status).toBe(400)
-    expect(await signIn()).toBe('400: Please solve the captcha first.')
-  })
+    async function solve(letters: string): Promise<void> {
+      await frame.locator('#answer').fill(letters)
+      await frame.locator('#submit').click()
+    }
 
-  test('after a wrong password the page shows a new captcha', async () => {
-    await solve(await openCaptcha())
-    await frame.locator('html[data-state=right]').waitFor()
-    expect(await signIn('byron')).toBe('401: Wrong user name or password')
-    await frame.locator('html:not([data-state=right])').waitFor()
-    expect(await page.evaluate('capGetTicket().ticket')).toBe('')
-  })
+    async function signIn(password = 'lovelace'): Promise<string> {
+      await page.fill('#user', 'ada')
+      await page.fill('#password', password)
+      const answered = page.waitForResponse((response) => response.url() === `${url}login`)
+      await page.click('button[type=submit]')
+      await answered
+      await page.locator('#result:not(:empty)').waitFor()
+      return (await page.textContent('#result')) ?? ''
+    }
 
-  test('while the service is down nobody is let in: 503, and the handler never runs', async () => {
-    await solve(await openCaptcha())
-    await frame.locator('html[data-state=right]').waitFor()
-    const ticket = await page.evaluate('capGetTicket().ticket')
-    await service.close()
-    const response = await post({ user: 'ada', password: 'lovelace', ticket })
-    expect(response.status).toBe(503)
-    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(await response.json()).toEqual({
-      type: 'urn:ticketgate:unavailable',
-      title: 'Captcha check unavailable',
-      status: 503,
+    const post = (body: object) =>
+      fetch(`${url}login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+
+    test('a visitor reads four letters and logs in', async () => {
+      const letters = await openCaptcha()
+      expect(letters).toMatch(/^[A-Z]{4}$/i)
+      await solve(letters.toLowerCase())
+      await frame.locator('html[data-state=right]').waitFor()
+      expect(await signIn()).toBe('Welcome, ada. Admitted by ticket.')
     })
-  })
-})
+
+    test.each([320, 375])('on a screen of %i pixels nothing sticks out, the open captcha included', async (width) => {
+      await page.setViewportSize({ width, height: 640 })
+      const widest = () => page.evaluate('document.documentElement.scrollWidth')
+      expect(await widest()).toBe(width)
+      await solve(await openCaptcha())
+      await frame.locator('html[data-state=right]').waitFor()
+      expect(await widest()).toBe(width)
+      expect(await signIn()).toBe('Welcome, ada. Admitted by ticket.')
+      expect(await widest()).toBe(width)
+    })
+
+    test('a wrong answer gives a new picture and says so', async () => {
+      await openCaptcha()
+      const before = await frame.locator('#picture').getAttribute('src')
+      const next = page.waitForResponse(isChallenge)
+      await solve('zzzz')
+      await frame.locator('html[data-state=wrong]').waitFor()
+      expect(await frame.locator('#message').textContent()).not.toBe('')
+      const letters = await answerOf(await next)
+      expect(await frame.locator('#picture').getAttribute('src')).not.toBe(before)
+      await solve(letters)
+      await frame.locator('html[data-state=right]').waitFor()
+    })
+
+    test('a ticket that was posted before is refused with 403', async () => {
+      await solve(await openCaptcha())
+      await frame.locator('html[data-state=right]').waitFor()
+      const ticket = await page.evaluate('capGetTicket().ticket')
+      const form = { user: 'ada', password: 'lovelace', ticket }
+      expect((await post(form)).status).toBe(200)
+      const replay = await post(form)
+      expect(replay.status).toBe(403)
+      expect(await replay.json()).toMatchObject({ type: 'urn:ticketgate:reject', reason: 'replayed' })
+    })
+
+    test('no ticket is refused with 400, and the page says what to do', async () => {
+      expect((await post({ user: 'ada', password: 'lovelace' })).status).toBe(400)
+      expect(await signIn()).toBe('400: Please solve the captcha first.')
+    })
+
+    test('after a wrong password the page shows a new captcha', async () => {
+      await solve(await openCaptcha())
+      await frame.locator('html[data-state=right]').waitFor()
+      expect(await signIn('byron')).toBe('401: Wrong user name or password')
+      await frame.locator('html:not([data-state=right])').waitFor()
+      expect(await page.evaluate('capGetTicket().ticket')).toBe('')
+    })
+
+    test('while the service is down nobody is let in: 503, and the handler never runs', async () => {
+      await solve(await openCaptcha())
+      await frame.locator('html[data-state=right]').waitFor()
+      const ticket = await page.evaluate('capGetTicket().ticket')
+      await service.close()
+      const response = await post({ user: 'ada', password: 'lovelace', ticket })
+      expect(response.status).toBe(503)
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await response.json()).toEqual({
+        type: 'urn:ticketgate:unavailable',
+        title: 'Captcha check unavailable',
+        status: 503,
+      })
+    })
+  },
+)

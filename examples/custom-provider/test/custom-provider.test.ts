@@ -1,5 +1,6 @@
 import { createVerifier } from '@ticketgate/core'
 import { providerContract, type VendorWire } from '@ticketgate/testing'
+import type { Express } from 'express'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { acme } from '../acme.js'
@@ -39,12 +40,13 @@ describe('the provider contract: acme', () => {
 
 describe('the guarded route', () => {
   let vendor: Awaited<ReturnType<typeof pretendVendor>>
+  let app: Express
   let subscribe: (body: object) => Promise<number>
   beforeAll(async () => {
     vendor = await pretendVendor(apiKey)
     const { port } = vendor.address() as { port: number }
     const provider = acme({ apiKey, endpoint: `http://127.0.0.1:${port}/v1/check` })
-    const app = newsletterApp(createVerifier({ provider }))
+    app = newsletterApp(createVerifier({ provider }))
     subscribe = async (body) => (await supertest(app).post('/subscribe').send(body)).status
   })
   afterAll(() => {
@@ -58,5 +60,9 @@ describe('the guarded route', () => {
     expect(await subscribe(body)).toBe(403)
     expect(await subscribe({ ...body, 'acme-solution': 'wrong' })).toBe(403)
     expect(await subscribe({ email: 'ada@example.com' })).toBe(400)
+  })
+
+  test('lives without a body', async () => {
+    expect((await supertest(app).post('/subscribe?acme-solution=good-2')).status).toBe(200)
   })
 })

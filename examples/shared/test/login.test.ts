@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createVerifier } from '@ticketgate/core'
+import { fakeProvider, testTickets } from '@ticketgate/testing'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type LoginVerifier, loginExamples } from './login-examples.js'
+
+describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, makeServer) => {
+  let server: Server
+  let url: string
+  beforeEach(async () => {
+    // Koa prints each body that it cannot read.
+    vi.spyOn(console, 'error').mockReturnValue()
+    server = await makeServer(createVerifier({ provider: fakeProvider() }) as unknown as LoginVerifier)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/login`
+  })
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    server.closeAllConnections()
+    await once(server.close(), 'close')
+  })
+
+  const login = (init: RequestInit) =>
+    fetch(url, {
+      method: 'POST',
+      ...init,
+      headers: { 'x-captcha-ticket': testTickets.pass('a'), ...init.headers },
+    })
+
+  test('logs in whom the captcha admits', async () => {
+    const body = JSON.stringify({ user: 'ada', password: 'lovelace' })
+    const answer = await login({ headers: { 'content-type': 'application/json' }, body })
+    expect([answer.status, await answer.json()]).toEqual([200, { user: 'ada', admittedBy: 'ticket' }])
+  })
+
+  test.each<[string, RequestInit]>([
+    ['no body', {}],
+    ['a text', { headers: { 'content-type': 'text/plain' }, body: 'ada' }],
+  ])('takes %s for a wrong password, once the captcha admits it', async (_, init) => {
+    const answer = await login(init)
+    expect([answer.status, await answer.json()]).toEqual([401, { title: 'Wrong user name or password' }])
+  })
+
+  test.each(['null', '{', '[]', '7', ''])('finds nothing to fail on in the JSON %j', async (body) => {
+    const { status } = await login({ headers: { 'content-type': 'application/json' }, body })
+    expect([400, 401]).toContain(status)
+  })
+})
