@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createVerifier, tianyu } from '@ticketgate/core'
 import { createService } from '@ticketgate/server'
+import { portOf, refused } from './port.js'
 
 const host = '127.0.0.1'
 const keys = { secretId: 'AKIDexample', secretKey: 'development-key-of-the-examples' }
@@ -23,8 +24,8 @@ const login = {
  *   makeProvider: (serviceUrl: string) => import('@ticketgate/core').Provider<Identity, Name> }} [example] a login by default
  */
 export async function startExample(makeServer, { page, hint, makeProvider } = /** @type {any} */ (login)) {
-  const port = Number(process.env.PORT ?? 3000)
-  const servicePort = Number(process.env.SERVICE_PORT ?? 8787)
+  const port = portOf('PORT', 3000)
+  const servicePort = portOf('SERVICE_PORT', 8787)
 
   const service = createService({ ...keys, sealKeys: [randomBytes(32).toString('hex')], host, port: servicePort })
   await service.listen().catch(refused('The captcha service', servicePort, 'SERVICE_PORT'))
@@ -44,14 +45,5 @@ export async function startExample(makeServer, { page, hint, makeProvider } = /*
       server.closeAllConnections()
       await Promise.all([verifier.close(), service.close()])
     })
-  }
-}
-
-/** @param {string} what @param {number} port @param {string} variable @returns {(error: NodeJS.ErrnoException) => never} */
-function refused(what, port, variable) {
-  return (error) => {
-    const why = error.code === 'EADDRINUSE' ? `port ${port} is taken` : error.message
-    console.error(`${what} did not start: ${why}. Name another with ${variable}, or ${variable}=0 for any free port.`)
-    process.exit(1)
   }
 }

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { createVerifier, tianyu } from '@ticketgate/core'
 import { createService } from '@ticketgate/server'
+import { portOf, refused } from '../../shared/port.js'
 import { smsApp } from './app.js'
 
 const keys = { secretId: 'AKIDexample', secretKey: 'development-key-of-the-examples' }
-const { PORT = '3000', SERVICE_PORT = '8787' } = process.env
+const port = portOf('PORT', 3000)
+const servicePort = portOf('SERVICE_PORT', 8787)
 
-const service = createService({ ...keys, sealKeys: [randomBytes(32).toString('hex')], port: Number(SERVICE_PORT) })
+const service = createService({ ...keys, sealKeys: [randomBytes(32).toString('hex')], port: servicePort })
+const serviceUrl = await service.listen().catch(refused('The captcha service', servicePort, 'SERVICE_PORT'))
 // Against the vendor, `endpoint` goes, and the service above with it.
-const verifier = createVerifier({ provider: tianyu({ ...keys, endpoint: `${await service.listen()}/v2/index.php` }) })
+const verifier = createVerifier({ provider: tianyu({ ...keys, endpoint: `${serviceUrl}/v2/index.php` }) })
 const app = await smsApp(verifier)
-await app.listen(Number(PORT), '127.0.0.1')
+await app.listen(port, '127.0.0.1').catch(refused('SMS page', port, 'PORT'))
 console.log(`SMS page: ${await app.getUrl()}/ (Ctrl-C ends it)`)
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
