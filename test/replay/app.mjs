@@ -12,7 +12,8 @@ const [journal, vendorPort, timeoutMs, expected, redisUrl] = process.argv.slice(
 
 async function makeStore() {
   if (redisUrl === undefined) return memoryStore()
-  const client = createClient({ url: redisUrl, disableOfflineQueue: true, commandOptions: { timeout: 0 } })
+  const name = `app-${process.pid}`
+  const client = createClient({ url: redisUrl, name, disableOfflineQueue: true, commandOptions: { timeout: 0 } })
   client.on('error', () => {})
   await client.connect()
   return redisStore({ sendCommand: (command) => client.sendCommand(command) })

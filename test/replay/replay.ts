@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../redis/redis-server.js'
+import { connect, until } from '../redis/redis-server.js'
 import { ask, checkOpenFiles, kill, message, start } from './processes.js'
 import { makeStories, readApplications, readVendor, type TicketStory } from './stories.js'
 
@@ -93,7 +93,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     if (options.kill && victim !== undefined) {
       const half = tickets.slice(0, tickets.length / 2)
       await killAmongAnswers(victim, vendor, half)
-      await endLeases(options.redisUrl ?? '')
+      await endLeases(options.redisUrl ?? '', victim)
       for (const ticket of tickets.slice(half.length)) spared.add(ticket)
     }
     vendor.send(tickets)
@@ -136,8 +136,13 @@ const lapse = `for _, key in ipairs(redis.call('KEYS', 'tg:*')) do
 end`
 
 /** What the dead process claimed is free again, without the wait; what the living claimed is too, and no harm done. */
-async function endLeases(redisUrl: string): Promise<void> {
+async function endLeases(redisUrl: string, dead: ChildProcess): Promise<void> {
   const client = await connect({ url: redisUrl })
+  // Until then Redis may still carry out what it sent before it died.
+  await until('Redis to see its end', async () => {
+    const clients = await client.sendCommand<string>(['CLIENT', 'LIST'])
+    return !clients.includes(`name=app-${dead.pid} `)
+  })
   await client.sendCommand(['EVAL', lapse, '0', String(timeoutMs + 1_000)])
   client.destroy()
 }
