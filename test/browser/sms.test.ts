@@ -165,7 +165,7 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     const answer = await solve()
     expect((await post(`${url}sms`, { phone, ...answer })).status).toBe(202)
     const again = await post(`${url}sms`, { phone: stranger, sender: phone, ...answer })
-    expect(again).toMatchObject({ status: 403, reason: 'mismatch' })
+    expect(again).toMatchObject({ status: 403, reason: 'replayed' })
     expect(sent.map((message) => message.phone)).toEqual([phone])
   })
 
