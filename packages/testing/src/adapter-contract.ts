@@ -54,7 +54,10 @@ export interface RunningApp {
   close(): Awaitable<void>
 }
 
-/** Starts an app on a free port of 127.0.0.1, quietly: errors that the framework handles are not to be printed. */
+/**
+ * Starts an app on a free port of 127.0.0.1, in this process and on Node's HTTP server, quietly: errors that the
+ * framework handles are not to be printed.
+ */
 export type MakeApp = (spec: AppSpec) => Awaitable<RunningApp>
 
 /** One case: rejects where the adapter breaks the contract. */

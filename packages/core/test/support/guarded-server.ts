@@ -5,7 +5,7 @@ import {
   type OutgoingHttpHeaders,
   request,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import {
   createGuard,
   createVerifier,
@@ -31,6 +31,8 @@ export interface GuardedServer {
   /** What no server should see: an error that a request caused. */
   readonly errors: unknown[]
   readonly decided: () => number
+  /** The server's ends of its connections so far, the closed ones included. */
+  readonly connections: readonly Socket[]
   close(): Promise<void>
 }
 
@@ -70,12 +72,15 @@ export async function guardedServer(endpoint: string, options: GuardedServerOpti
       response.destroy()
     }
   })
+  const connections: Socket[] = []
+  server.on('connection', (socket) => connections.push(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/login`,
     admitted: () => admitted,
     decided: () => decided,
     errors,
+    connections,
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

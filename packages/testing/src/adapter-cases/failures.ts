@@ -1,9 +1,8 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
-import { once } from 'node:events'
 import type { RouteGuard } from '../adapter-contract.js'
 import { testTickets as tickets } from '../fake-provider.js'
 import { type Case, isHandled, isRefused, isServerError, slowPass } from './app-under-test.js'
-import { json, open } from './http.js'
+import { impatient, json } from './http.js'
 
 const fails = (): never => {
   throw new Error('a callback of the application failed')
@@ -67,23 +66,32 @@ export const failureCases: Record<string, Case> = {
   'a client that hangs up while the vendor is asked: the use counts': async (start) => {
     const { answer, asked, answerNow } = slowPass()
     const app = await start({ answers: { slow: answer } })
-    const gone = open(app.url, json({ ticket: 'slow' }))
-    gone.on('error', () => {})
-    await Promise.race([asked, once(gone, 'response')])
-    gone.destroy()
+    const client = impatient(app.url, json({ ticket: 'slow' }))
+    await Promise.race([asked, client.answered])
+    await client.hangUp()
     answerNow()
     isRefused(await app.post('slow'), 'replayed')
-    same(app.provider.calls.length, 1)
+    same([app.provider.calls.length, app.admissions.length], [1, 1])
   },
   'a client that hangs up before its refusal: the app serves on': async (start) => {
     const { answer, asked, answerNow } = slowPass()
     const app = await start({ answers: { slow: answer }, guard: { expect: { action: 'login' } } })
-    const gone = open(app.url, json({ ticket: 'slow' }))
-    gone.on('error', () => {})
-    await Promise.race([asked, once(gone, 'response')])
-    gone.destroy()
+    const client = impatient(app.url, json({ ticket: 'slow' }))
+    await Promise.race([asked, client.answered])
+    await client.hangUp()
     answerNow()
     isRefused(await app.post('slow'), 'replayed')
     same(app.admissions, [])
+  },
+  'a client that hangs up on a vendor that never answers: its place is free once its time is over': async (start) => {
+    const { answer, asked } = slowPass()
+    const app = await start({ answers: { never: answer }, verifier: { maxPending: 1, timeoutMs: 250 } })
+    const client = impatient(app.url, json({ ticket: 'never' }))
+    await Promise.race([asked, client.answered])
+    await client.hangUp()
+    let last = 503
+    // Each with a ticket of its own: a machine that is busy may be too late for one.
+    for (let index = 0; last === 503; index += 1) last = (await app.post(tickets.pass(String(index)))).status
+    same([last, app.admissions.length], [200, 1])
   },
 }

@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type ClientRequest, request as openRequest } from 'node:http'
+import type { Socket } from 'node:net'
 
 export interface HttpCall {
   readonly method?: string
@@ -38,12 +40,50 @@ export function send(url: string, call: HttpCall): Promise<HttpAnswer> {
   })
 }
 
-/** Sends a request whose answer nobody waits for; `destroy()` of what it returns hangs up. */
-export function open(url: string, { method = 'POST', path = '/login', headers = {}, body }: HttpCall): ClientRequest {
+function open(url: string, { method = 'POST', path = '/login', headers = {}, body }: HttpCall): ClientRequest {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const request = openRequest(url + path, { method, agent: false, headers: { ...headers, ...length } })
   request.end(body)
   return request
+}
+
+/** A client that does not wait for its answer. */
+export interface ImpatientClient {
+  /** Its request was answered before it hung up. */
+  readonly answered: Promise<unknown>
+  /** Closes the connection, and waits until the server has seen that it is closed. */
+  hangUp(): Promise<void>
+}
+
+export function impatient(url: string, call: HttpCall): ImpatientClient {
+  const request = open(url, call)
+  request.on('error', () => {})
+  const connection = serverSideOf(request)
+  return {
+    answered: new Promise((resolve) => request.once('response', resolve)),
+    hangUp: async () => {
+      const socket = await connection
+      // Not events.once(): a reset connection is an error first, and closed all the same.
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+      request.destroy()
+      if (!socket.closed) await closed
+    },
+  }
+}
+
+const requestStart = 'http.server.request.start'
+
+/** The server's end of a request's connection: whatever the framework, it stands on Node's HTTP server in this process. */
+function serverSideOf(request: ClientRequest): Promise<Socket> {
+  return new Promise((resolve) => {
+    const onRequest = (message: unknown) => {
+      const { socket } = message as { socket: Socket }
+      if (socket.remotePort !== request.socket?.localPort) return
+      unsubscribe(requestStart, onRequest)
+      resolve(socket)
+    }
+    subscribe(requestStart, onRequest)
+  })
 }
 
 export const json = (value: unknown): HttpCall => ({
