@@ -68,21 +68,3 @@ export function paintStroke(sheet: InkSheet, curve: Curve, fromX: number, toX: n
     }
   }
 }
-
-/**
- * Swaps ink and paper below a curve. People follow a letter across the line without noticing; a reader that parts dark from
- * light, as all but trained ones do first, is left with halves of letters and halves of their gaps.
- */
-export function swapBelow(sheet: InkSheet, curve: Curve): void {
-  const { width, height, scale, coverage } = sheet
-  for (let column = 0; column < width; column += 1) {
-    const edge = heightAt(curve, (column + 0.5) / scale) * scale
-    for (let row = Math.max(0, Math.floor(edge - 1)); row < height; row += 1) {
-      const share = Math.min(1, row + 1 - edge)
-      if (share <= 0) continue
-      const pixel = row * width + column
-      const ink = coverage[pixel] as number
-      coverage[pixel] = share === 1 ? FULL_INK - ink : (ink + (FULL_INK - 2 * ink) * share + 0.5) | 0
-    }
-  }
-}

@@ -1,9 +1,8 @@
+export type { DisturbLevel } from './difficulty.js'
+export { LETTERS_HEIGHT, LETTERS_WIDTH } from './layout.js'
 export {
-  type DisturbLevel,
   type DrawLettersOptions,
   drawLetters,
-  LETTERS_HEIGHT,
-  LETTERS_WIDTH,
   type LetterType,
   type PictureFormat,
   pickText,

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DisturbLevel, drawLetters, type LetterType, type PictureFormat, pickText } from './letters.js'
+import type { DisturbLevel } from './difficulty.js'
+import { drawLetters, type LetterType, type PictureFormat, pickText } from './letters.js'
 import type { PictureFolder } from './picture-folder.js'
 import { cryptoRandom, type PictureRandom } from './random.js'
 import { drawSlide } from './slide.js'

@@ -1,7 +1,7 @@
 import { blankCanvas, type Canvas } from './canvas.js'
+import type { DisturbLevel } from './difficulty.js'
 import { type HoleLook, sinkHole, traceGhost } from './hole.js'
 import { encodeRgbaJpeg } from './jpeg.js'
-import type { DisturbLevel } from './letters.js'
 import type { PictureFolder } from './picture-folder.js'
 import { discField, otherThan, PIECE_SIZE, randomShape, shapeField, unlike } from './piece.js'
 import { encodeRgbaPng } from './png.js'

@@ -24,8 +24,8 @@ export interface PictureStyle {
   boldPx: number
   /** Thickness of the strokes drawn through disturbed letters, in pixels. */
   strokePx: number
-  /** Length of the waves along which disturbed letters swap ink and paper, in pixels. */
-  swapPeriodPx: number
+  /** Length of those strokes' waves, in pixels. */
+  strokePeriodPx: number
   /** Radius of a puzzle piece's knobs and hollows, in pixels. */
   knobPx: number
   light: readonly Palette[]
@@ -49,7 +49,7 @@ export function styleFromSeed(seed: string): PictureStyle {
     spacing: between(random, 0.96, 1.04),
     boldPx: between(random, -0.5, 0),
     strokePx: between(random, 1.5, 2),
-    swapPeriodPx: between(random, 72, 98),
+    strokePeriodPx: between(random, 72, 98),
     knobPx: between(random, 5.8, 7),
     light: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), false)),
     dark: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), true)),

@@ -1,0 +1,105 @@
+import type { Difficulty } from './difficulty.js'
+import { type Glyph, glyphSet } from './glyphs.js'
+import { type GlyphPlace, type InkSheet, paintGlyph } from './ink.js'
+import { between, type PictureRandom } from './random.js'
+import type { PictureStyle } from './style.js'
+
+/** The size of a picture, in units of the layout. */
+export const LETTERS_WIDTH = 130
+export const LETTERS_HEIGHT = 53
+
+// Of texts of four, five and six letters.
+const LETTER_HEIGHTS = [33, 30, 27]
+// The more letters, the less each need be turned to be as safe from readers.
+const ROTATION_SHARES = [1, 0.93, 0.86]
+// Turned further, people take V for L, Y for I, X for a cross, D for O, N for Z; the others stay what they are.
+const MOST_ROTATION: Record<string, number> = Object.fromEntries([
+  ...Array.from('VY', (letter) => [letter, 0.36]),
+  ...Array.from('X', (letter) => [letter, 0.45]),
+  ...Array.from('DFHKMNTUWZ', (letter) => [letter, 0.55]),
+])
+// Between letters and the picture's edge.
+const EDGE = 2
+
+interface Letter {
+  name: string
+  glyph: Glyph
+  /** Units of the layout per mask pixel. */
+  size: number
+  width: number
+  height: number
+}
+
+/** Paints a text's letters from left to right, each on its own side of the line, turned its own way. */
+export function layLetters(
+  sheet: InkSheet,
+  text: string,
+  difficulty: Difficulty,
+  style: PictureStyle,
+  random: PictureRandom,
+): void {
+  const letters = chooseLetters(text, difficulty, style, random)
+  const step = style.spacing * (1 - difficulty.overlap)
+  const total = letters.reduce((sum, letter) => sum + letter.width * step, 0)
+  // Wide texts are set narrower, narrow ones a little wider.
+  const squeeze = Math.min(1.2, (LETTERS_WIDTH - 18) / total)
+  const slack = LETTERS_WIDTH - total * squeeze
+  const mostRotation = difficulty.rotation * (ROTATION_SHARES[text.length - 4] ?? 1)
+  let x = slack / 2 + between(random, -0.3, 0.3) * (slack - 8)
+  let turnSide = random.int(2) * 2 - 1
+  let lineSide = random.int(2) * 2 - 1
+  for (const { name, glyph, size, width, height } of letters) {
+    const advance = width * step * squeeze
+    turnSide = random.next() < 0.75 ? -turnSide : turnSide
+    lineSide = -lineSide
+    const rotation = Math.min(mostRotation, MOST_ROTATION[name] ?? mostRotation)
+    const place: GlyphPlace = {
+      x: x + advance / 2,
+      y:
+        LETTERS_HEIGHT / 2 +
+        lineSide * between(random, 0.75, 1.1) * difficulty.zigzag +
+        between(random, -1, 1) * difficulty.rise,
+      scaleX: size * squeeze,
+      scaleY: size,
+      rotation: turnSide * between(random, difficulty.leastRotation, 1) * rotation,
+      shear: between(random, -1, 1) * difficulty.shear,
+      bold: style.boldPx / 2,
+    }
+    paintGlyph(sheet, glyph, glyphSet().margin, insidePicture(place, width * squeeze, height))
+    x += advance
+  }
+}
+
+function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle, random: PictureRandom): Letter[] {
+  const set = glyphSet()
+  const oneFont = pickFont(style, random)
+  const textHeight = LETTER_HEIGHTS[text.length - 4] ?? 27
+  return Array.from(text, (name) => {
+    const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random) : oneFont, name)
+    const height = textHeight * between(random, 1 - difficulty.sizeSpread, 1 + difficulty.sizeSpread)
+    const size = height / (glyph.height - 2 * set.margin)
+    return { name, glyph, size, width: (glyph.width - 2 * set.margin) * size, height }
+  })
+}
+
+/** Moves a letter off the edge. Its corners may stand out a little: there is seldom ink in them. */
+function insidePicture(place: GlyphPlace, width: number, height: number): GlyphPlace {
+  const cos = Math.cos(place.rotation)
+  const sin = Math.abs(Math.sin(place.rotation))
+  const reachX = 0.46 * (width * cos + height * sin) + EDGE
+  const reachY = 0.46 * (height * cos + width * sin) + EDGE
+  return { ...place, x: clamp(place.x, reachX, LETTERS_WIDTH), y: clamp(place.y, reachY, LETTERS_HEIGHT) }
+}
+
+function clamp(middle: number, reach: number, length: number): number {
+  return reach > length / 2 ? length / 2 : Math.min(Math.max(middle, reach), length - reach)
+}
+
+function pickFont(style: PictureStyle, random: PictureRandom): number {
+  const total = style.fontWeights.reduce((sum, weight) => sum + weight, 0)
+  let left = random.next() * total
+  return style.fontWeights.findIndex((weight) => {
+    left -= weight
+    return left < 0
+  })
+}
