@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { memoryStore } from '@ticketgate/core'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -7,6 +8,7 @@ import { checkServiceOptions } from './check-service-options.js'
 import type { ServiceContext } from './context.js'
 import { createDrawing } from './drawing.js'
 import { answerClientError, MAX_HEADER_BYTES } from './http/client-errors.js'
+import { addDrain } from './http/drain.js'
 import { health } from './http/health.js'
 import { metricsRoute } from './http/metrics-route.js'
 import { addPlainErrors } from './http/plain-errors.js'
@@ -40,7 +42,10 @@ export interface Service {
    * @throws Node's error where it cannot, e.g. `EADDRINUSE`
    */
   listen(): Promise<string>
-  /** Lets requests under way finish, and stops. */
+  /**
+   * Stops: takes no new connection, answers the requests under way and closes all other connections at once. What is
+   * not answered within 8 seconds is cut.
+   */
   close(): Promise<void>
   /** Where it listens; undefined before it does. */
   readonly url: string | undefined
@@ -58,9 +63,12 @@ export function createService(options: ServiceOptions): Service {
     logger: false,
     trustProxy: trusted(options.trustProxy),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // What was accepted is answered in its own protocol, also while we stop.
+    return503OnClosing: false,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     clientErrorHandler: answerClientError,
   })
+  addDrain(app)
   addSecurityHeaders(app)
   addProxyHint(app, context)
   addPlainErrors(app, context)
@@ -83,7 +91,9 @@ export function createService(options: ServiceOptions): Service {
     },
     async listen() {
       const host = options.host ?? '127.0.0.1'
-      await app.listen({ host, port: options.port ?? 8787 })
+      // Of `localhost` Fastify would make two servers, of which it shows us one.
+      const { address } = await lookup(host)
+      await app.listen({ host: address, port: options.port ?? 8787 })
       const { port } = app.server.address() as AddressInfo
       url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
       return url

@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { keyFlags, serve, stopServices } from '../support/cli.js'
+import { testService } from '../support/service.js'
+
+stopServices()
+
+/** A client that keeps what it is told. */
+async function connected(url: string): Promise<{ socket: Socket; told: () => string }> {
+  const { port, hostname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  let text = ''
+  socket.on('data', (chunk) => {
+    text += chunk
+  })
+  // A connection that is cut may say so.
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  return { socket, told: () => text }
+}
+
+const BODY = 'Action=CaptchaCheck'
+const HEAD = `POST /v2/index.php HTTP/1.1
+Host: captcha.test
+Content-Type: application/x-www-form-urlencoded
+Content-Length: ${BODY.length}
+
+`.replaceAll('\n', '\r\n')
+
+describe('at SIGTERM', () => {
+  test.each(['127.0.0.1', 'localhost'])('on %s', async (host) => {
+    const { child, url = '' } = await serve([...keyFlags, '--host', host, '--port', '0'])
+    const exit = once(child, 'exit')
+    const silent = await connected(url)
+    const idle = await connected(url)
+    idle.socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    await vi.waitUntil(() => idle.told().endsWith('}'))
+    const busy = await connected(url)
+    // With a 100-continue the service says that it holds the request.
+    busy.socket.write(HEAD.replace('Content-Type', 'Expect: 100-continue\r\nContent-Type'))
+    await vi.waitUntil(() => busy.told().includes('100 Continue'))
+
+    const closed = Promise.all([once(silent.socket, 'close'), once(idle.socket, 'close')])
+    child.kill('SIGTERM')
+    await closed
+    expect([silent.told(), child.exitCode]).toEqual(['', null])
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+
+    busy.socket.write(BODY)
+    await once(busy.socket, 'close')
+    expect(busy.told()).toMatch(/HTTP\/1\.1 200 OK\r\n.*connection: close\r\n.*"code":4000/is)
+    expect(await exit).toEqual([0, null])
+  })
+})
+
+describe('a service that stops', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('answers in the protocol what has arrived on a kept connection', async () => {
+    const service = testService()
+    const { socket, told } = await connected(await service.listen())
+    socket.write(HEAD + BODY)
+    await vi.waitUntil(() => told().includes('"code":4000'))
+    socket.write(HEAD + BODY)
+    const stopped = service.close()
+    await Promise.all([once(socket, 'close'), stopped])
+    expect(told().match(/HTTP\/1\.1 .*$/gm)).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
+    expect(told().match(/^connection: .*$/gim)).toEqual(['Connection: keep-alive', 'connection: close'])
+  })
+
+  test('cuts what is not over after 8 seconds', async () => {
+    const service = testService()
+    const { socket, told } = await connected(await service.listen())
+    const isHeld = once(service.app.server, 'request')
+    socket.write(HEAD)
+    await isHeld
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const cut = once(socket, 'close')
+    const stopped = service.close()
+    await vi.waitUntil(() => vi.getTimerCount() > 0)
+    vi.advanceTimersByTime(7_999)
+    expect(socket.closed).toBe(false)
+    vi.advanceTimersByTime(1)
+    await Promise.all([cut, stopped])
+    expect(told()).toBe('')
+  })
+})
