@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LoopbackVendor, loopbackVendor, secretId, secretKey, yes } from './support/loopback-vendor.js'
 
@@ -16,10 +17,10 @@ const permission = major < 24 ? '--experimental-permission' : '--permission'
 const rights = [permission, '--allow-fs-read=*', ...(major < 25 ? [] : ['--allow-net'])]
 
 /** Runs a module to its own end. It may read files, and write none. */
-function run(source: string): Promise<{ code: number | null; signal: string | null; out: string }> {
-  const child = spawn(process.execPath, [...rights, '--no-warnings', '--input-type=module', '-e', source], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+const run = (source: string) => runNode([...rights, '--no-warnings', '--input-type=module', '-e', source])
+
+function runNode(args: string[]): Promise<{ code: number | null; signal: string | null; out: string }> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   child.stdout.on('data', (text) => {
     out += text
@@ -27,7 +28,7 @@ function run(source: string): Promise<{ code: number | null; signal: string | nu
   child.stderr.on('data', (text) => {
     out += text
   })
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal, out })))
+  return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, out })))
 }
 
 const setUp = (endpoint: string) => `
@@ -55,4 +56,12 @@ test('a check whose store hangs holds no process', async () => {
     console.log('over')
   `)
   expect(done).toEqual({ code: 0, signal: null, out: 'over\n' })
+})
+
+test.each([
+  ['workers', 'TICKETGATE_STORE_NOT_SHARED\n'.repeat(2)],
+  ['alone', ''],
+])('a memory store in node:cluster (%s) warns each worker, and nobody else', async (how, out) => {
+  const clustered = fileURLToPath(new URL('support/clustered.mjs', import.meta.url))
+  expect(await runNode(['--no-warnings', clustered, how])).toEqual({ code: 0, signal: null, out })
 })
