@@ -1,4 +1,4 @@
-import { packSubjects, subjectsOf, type Visit } from './budgets/subjects.js'
+import { packSubjects, type Visit } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import { bindIdentity, type Identity } from './identity.js'
 import type { Claims, Hostility } from './tokens/claims.js'
@@ -28,11 +28,11 @@ export function claimsOf(context: ServiceContext, ask: Ask): Claims {
     powBits: 0,
     answer: '',
     ...bindIdentity(ask.identity),
-    subjects: packSubjects(subjectsOf(ask.visit)),
+    subjects: packSubjects(context.subjectsOf(ask.visit)),
   }
 }
 
 /** How hostile an asking looks; 4 is to be refused. */
 export function hostilityOf(context: ServiceContext, ask: Ask): Promise<Hostility> {
-  return context.budgets.look(subjectsOf(ask.visit))
+  return context.budgets.look(context.subjectsOf(ask.visit))
 }

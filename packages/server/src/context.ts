@@ -1,4 +1,5 @@
 import type { Budgets } from './budgets/budgets.js'
+import type { SubjectsOf } from './budgets/subjects.js'
 import type { Drawing } from './drawing.js'
 import type { ServiceLogger } from './log.js'
 import type { Metrics } from './metrics.js'
@@ -18,6 +19,8 @@ export interface ServiceContext {
   /** What protocols without room for sealed tokens must remember. */
   readonly kept: KeptValues
   readonly budgets: Budgets
+  /** Whom the budgets count for a visit. */
+  readonly subjectsOf: SubjectsOf
   readonly drawing: Drawing
   /** Milliseconds since 1970. */
   readonly now: () => number

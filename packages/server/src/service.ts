@@ -4,6 +4,7 @@ import { memoryStore } from '@ticketgate/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { createBudgets, noBudgets } from './budgets/budgets.js'
 import { memoryCounters } from './budgets/counters.js'
+import { createSubjects } from './budgets/subjects.js'
 import { checkServiceOptions } from './check-service-options.js'
 import type { ServiceContext } from './context.js'
 import { createDrawing } from './drawing.js'
@@ -107,6 +108,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
   const now = options.now ?? Date.now
   const clock = options.now === undefined ? {} : { now: options.now }
   const store = options.store ?? memoryStore(clock)
+  const sealKey = settings.sealKeys[0] as string
   return {
     settings,
     now,
@@ -118,8 +120,9 @@ function contextOf(options: ServiceOptions): ServiceContext {
       options.budgets === false
         ? noBudgets()
         : createBudgets(options.counters ?? memoryCounters({ now }), options.budgets),
+    subjectsOf: createSubjects(sealKey),
     drawing: createDrawing({
-      styleSeed: options.styleSeed ?? (settings.sealKeys[0] as string),
+      styleSeed: options.styleSeed ?? sealKey,
       pictureFolder: options.pictureFolder,
     }),
     log: options.logger ?? noLogger,

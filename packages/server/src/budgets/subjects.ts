@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { network } from '../identity.js'
 
 /** Whom budgets count. */
@@ -10,41 +10,42 @@ export interface Visit {
 
 export const SUBJECT_NAMES = ['ip', 'uid', 'business'] as const
 export type SubjectName = (typeof SUBJECT_NAMES)[number]
-/** Short hashes: enough to count by, too short to tell who it was. */
+/** Keyed hashes in hex: only this service can tell who it was, or find somebody else who is counted as the same. */
 export type Subjects = { readonly [Name in SubjectName]?: string | undefined }
+export type SubjectsOf = (visit: Visit) => Subjects
 
-// 8 bytes in a sealed token. Two visitors out of millions may share a budget; nobody can choose with whom.
-const BYTES: { readonly [Name in SubjectName]: number } = { ip: 3, uid: 3, business: 2 }
+const TAG_BYTES = 8
+export const SUBJECTS_BYTES = SUBJECT_NAMES.length * TAG_BYTES
+const NOBODY = Buffer.alloc(TAG_BYTES)
 
-export function subjectsOf(visit: Visit): Subjects {
-  return {
-    ip: visit.ip === undefined ? undefined : tag('ip', network(visit.ip)),
-    uid: visit.uid === undefined ? undefined : tag('uid', visit.uid),
-    business: visit.businessId === undefined ? undefined : tag('business', String(visit.businessId)),
-  }
+/**
+ * With the key visitors cannot choose whose budget they share, as they could spend a victim's with a uid, or an address
+ * of an IPv6 network, that has the same hash.
+ * @param sealKey the first, which all processes share; one that is changed begins all counts anew
+ */
+export function createSubjects(sealKey: string): SubjectsOf {
+  const key = Buffer.from(hkdfSync('sha256', sealKey, '', 'ticketgate budgets', 32))
+  const tag = (name: SubjectName, value: string): string =>
+    createHmac('sha256', key)
+      .update(`${name}:${value}`)
+      .digest('hex')
+      .slice(0, 2 * TAG_BYTES)
+
+  return ({ ip, uid, businessId }) => ({
+    ip: ip === undefined ? undefined : tag('ip', network(ip)),
+    uid: uid === undefined ? undefined : tag('uid', uid),
+    business: businessId === undefined ? undefined : tag('business', String(businessId)),
+  })
 }
 
 export function packSubjects(subjects: Subjects): Uint8Array {
-  return Buffer.concat(
-    SUBJECT_NAMES.map((name) =>
-      Buffer.concat([Buffer.from(subjects[name] ?? '', 'hex'), Buffer.alloc(BYTES[name])], BYTES[name]),
-    ),
-  )
+  return Buffer.concat(SUBJECT_NAMES.map((name) => Buffer.from(subjects[name] ?? NOBODY.toString('hex'), 'hex')))
 }
 
 export function unpackSubjects(packed: Uint8Array): Subjects {
-  let at = 0
-  const tags = SUBJECT_NAMES.map((name) => {
-    const bytes = Buffer.from(packed.subarray(at, at + BYTES[name]))
-    at += BYTES[name]
-    return [name, bytes.every((byte) => byte === 0) ? undefined : bytes.toString('hex')]
+  const tags = SUBJECT_NAMES.map((name, i) => {
+    const bytes = Buffer.from(packed.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES))
+    return [name, bytes.equals(NOBODY) ? undefined : bytes.toString('hex')]
   })
   return Object.fromEntries(tags)
-}
-
-function tag(name: SubjectName, value: string): string {
-  const bytes = createHash('sha256').update(`${name}:${value}`).digest().subarray(0, BYTES[name])
-  // All zero says "none".
-  if (bytes.every((byte) => byte === 0)) bytes[0] = 1
-  return bytes.toString('hex')
 }

@@ -1,4 +1,4 @@
-import { packSubjects, subjectsOf, unpackSubjects } from '../budgets/subjects.js'
+import { packSubjects, unpackSubjects } from '../budgets/subjects.js'
 import type { ServiceContext } from '../context.js'
 import { BOUND_FIELDS } from '../identity.js'
 import type { Claims, Hostility } from '../tokens/claims.js'
@@ -44,7 +44,7 @@ export async function issueChallenge(
   visitorIp: string,
   look: Look,
 ): Promise<ChallengeView | undefined> {
-  const subjects = { ...unpackSubjects(script.subjects), ip: subjectsOf({ ip: visitorIp }).ip }
+  const subjects = { ...unpackSubjects(script.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const asked = askedOf(script)

@@ -7,7 +7,7 @@ export type NoSession = 'invalid' | 'expired' | 'spent'
 
 /** How many challenges one script may fetch over all of its page's sessions: refreshing and failing included. */
 const CHALLENGES_PER_SCRIPT = 60
-const SCRIPT_NAME_LENGTH = 6
+const SCRIPT_NAME_LENGTH = 8
 
 /**
  * A page's right to ask for challenges. A script is young when its page opens it; the visitor then may take longer for
@@ -47,5 +47,5 @@ function leftMs({ settings, now }: ServiceContext, { issuedAtMs }: Claims, purpo
   return issuedAtMs + ttlSeconds * 1000 - now()
 }
 
-/** Two scripts out of millions may share a count. */
+/** Random, so that nobody chooses with which other script it shares a count. */
 const scriptName = ({ id }: OpenToken): string => id.slice(0, SCRIPT_NAME_LENGTH)

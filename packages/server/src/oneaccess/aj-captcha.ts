@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { subjectsOf } from '../budgets/subjects.js'
 import type { ServiceContext } from '../context.js'
 import { answerErrors } from '../http/route-errors.js'
 import { keepCredential, redeemCredential } from './credential.js'
@@ -47,7 +46,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       const { captchaType } = textsOf(request)
       if (captchaType === undefined) return refusal('empty', 'captchaType')
       if (captchaType !== 'blockPuzzle') return refusal('invalid')
-      const slide = await issueSlide(context, visitor(request), { encrypted: true })
+      const slide = await issueSlide(context, visitor(context, request), { encrypted: true })
       return slide === undefined ? refusal('throttled') : answer({ ...slide, captchaType, result: false })
     })
 
@@ -56,7 +55,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       if (pointJson === undefined || token === undefined) {
         return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
       }
-      const judged = await judgeSlide(context, visitor(request), token, pointJson)
+      const judged = await judgeSlide(context, visitor(context, request), token, pointJson)
       if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
       const plain = `${token}---${judged.point}`
       await keepCredential(context, judged.secretKey === null ? plain : encrypt(plain, judged.secretKey), '')
@@ -73,7 +72,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
 }
 
 /** Pages call these paths themselves, so nothing that a call says of its address is believed. */
-const visitor = ({ ip }: FastifyRequest) => subjectsOf({ ip })
+const visitor = ({ subjectsOf }: ServiceContext, { ip }: FastifyRequest) => subjectsOf({ ip })
 
 type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification']?: string }
 

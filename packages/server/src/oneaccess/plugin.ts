@@ -46,7 +46,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
 
   app.get('/api/v2/sdk/captcha', async (request, reply) => {
     const encrypted = context.settings.oneaccess.encryptPoints
-    const slide = await issueSlide(context, visitorOf(request), { encrypted })
+    const slide = await issueSlide(context, visitorOf(context, request), { encrypted })
     if (slide === undefined) return refuse(request, reply, 'throttled', { status: 429 })
     return { ...ALWAYS_NULL, ...slide, result: false }
   })
@@ -55,7 +55,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     const { point_json: pointJson, token, sender } = bodyOf(request)
     const blank = Object.entries({ point_json: pointJson, token, sender }).find(([, value]) => !isText(value))?.[0]
     if (blank !== undefined) return refuse(request, reply, 'blank', { what: blank })
-    const judged = await judgeSlide(context, visitorOf(request), token as string, pointJson as string)
+    const judged = await judgeSlide(context, visitorOf(context, request), token as string, pointJson as string)
     if (!judged.ok) {
       context.log.info({ reason: judged.reason }, 'OneAccess captcha: not verified.')
       return refuse(request, reply, judged.reason)

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
-import { type Subjects, subjectsOf } from '../budgets/subjects.js'
+import type { Subjects } from '../budgets/subjects.js'
+import type { ServiceContext } from '../context.js'
 
 /** Where a back end beside this service calls from. */
 const NEIGHBOURS = new BlockList()
@@ -22,7 +23,10 @@ const PASSING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'fo
  * Whom the budgets count: the address that the call comes from; where that is a back end's beside us, the device's
  * that it tells. Anybody else could tell another one each time, so a call that a proxy passed on is not believed.
  */
-export function visitorOf({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Subjects {
+export function visitorOf(
+  { subjectsOf }: Pick<ServiceContext, 'subjectsOf'>,
+  { ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>,
+): Subjects {
   const deviceIp = headers['x-device-ip']
   const isPassedOn = PASSING_HEADERS.some((name) => headers[name] !== undefined)
   const isNeighbour = !isPassedOn && NEIGHBOURS.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4')

@@ -1,3 +1,5 @@
+import { SUBJECTS_BYTES } from '../budgets/subjects.js'
+
 /** How hostile a visit looks: 0 not at all, 4 too much to be served. */
 export type Hostility = 0 | 1 | 2 | 3 | 4
 
@@ -21,7 +23,7 @@ export interface Claims {
   /** Leading zero bits that the proof of work must have; 0: none is asked for. */
   readonly powBits: number
   /**
-   * At most 6 ASCII characters. Of a challenge its letters, or the slide's x; of a ticket how many seconds the answer
+   * At most 8 ASCII characters. Of a challenge its letters, or the slide's x; of a ticket how many seconds the answer
    * took; of a session what its script is counted by.
    */
   readonly answer: string
@@ -29,12 +31,9 @@ export interface Claims {
   readonly bound: number
   /** 16 bytes: the hash of those fields. */
   readonly identity: Uint8Array
-  /** 8 bytes: whom the budgets count; see budgets/subjects.ts. */
+  /** 24 bytes: whom the budgets count; see budgets/subjects.ts. */
   readonly subjects: Uint8Array
 }
-
-/** Every token's plain text is this long, so that a token's length tells nothing. */
-export const CLAIMS_BYTES = 40
 
 const KINDS = ['none', 'letters', 'slide'] as const
 const SCHEMES = [undefined, 'http', 'https'] as const
@@ -42,9 +41,12 @@ const BOUND = 0x1f
 const DARK = 0x20
 const DENSE = 0x40
 const ANSWER_AT = 10
-const ANSWER_BYTES = 6
-const IDENTITY_AT = 16
-const SUBJECTS_AT = 32
+const ANSWER_BYTES = 8
+const IDENTITY_AT = ANSWER_AT + ANSWER_BYTES
+const SUBJECTS_AT = IDENTITY_AT + 16
+
+/** Every token's plain text is this long, so that a token's length tells nothing. */
+export const CLAIMS_BYTES = SUBJECTS_AT + SUBJECTS_BYTES
 
 export function packClaims(claims: Claims): Buffer {
   if (claims.answer.length > ANSWER_BYTES) throw new RangeError(`An answer has at most ${ANSWER_BYTES} characters.`)

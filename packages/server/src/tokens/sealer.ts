@@ -40,7 +40,7 @@ const TAG_BYTES = 16
 const TOKEN_BYTES = 1 + IV_BYTES + CLAIMS_BYTES + TAG_BYTES
 const DAY_MS = 86_400_000
 
-/** Sealed tokens: kid | iv | 40 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
+/** Sealed tokens: kid | iv | 58 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
 export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
   const masters = sealKeys.map((key) => ({ key, kid: createHash('sha256').update(`kid:${key}`).digest()[0] as number }))
   const first = masters[0] as (typeof masters)[number]

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createBudgets } from '../../src/budgets/budgets.js'
 import { memoryCounters } from '../../src/budgets/counters.js'
-import { packSubjects, subjectsOf, unpackSubjects } from '../../src/budgets/subjects.js'
+import { createSubjects, packSubjects, unpackSubjects } from '../../src/budgets/subjects.js'
 
+const subjectsOf = createSubjects('the seal key')
 const never = [1e9, 1e9, 1e9, 1e9] as const
 
 describe('budgets', () => {
@@ -55,8 +57,21 @@ describe('budgets', () => {
 test('subjects go into a token and out of it', () => {
   for (const visit of [{}, { ip: '1.2.3.4' }, { uid: 'u', businessId: 0 }, { ip: '::1', uid: 'x', businessId: 7 }]) {
     const packed = packSubjects(subjectsOf(visit))
-    expect(packed).toHaveLength(8)
+    expect(packed).toHaveLength(24)
     expect(unpackSubjects(packed)).toEqual(subjectsOf(visit))
+  }
+})
+
+test('subjects are keyed: without the seal key nobody finds one who is counted as another', () => {
+  const visit = { ip: '1.2.3.4', uid: 'u', businessId: 7 }
+  const plain = createHash('sha256').update('uid:u').digest('hex')
+  const { ip, uid, business } = subjectsOf(visit)
+  expect(createSubjects('the seal key')(visit)).toEqual({ ip, uid, business })
+  const others = createSubjects('another seal key')(visit)
+  for (const tag of [ip, uid, business]) {
+    expect(tag).toMatch(/^[0-9a-f]{16}$/)
+    expect(plain.startsWith(tag as string)).toBe(false)
+    expect(Object.values(others)).not.toContain(tag)
   }
 })
 

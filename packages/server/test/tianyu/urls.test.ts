@@ -187,17 +187,17 @@ describe('CaptchaIframeQuery', () => {
       'cache-control': 'no-store',
       'cross-origin-resource-policy': 'cross-origin',
     })
-    expect(first.body).toMatch(/[\w-]{92}/)
+    expect(first.body).toMatch(/[\w-]{116}/)
     const second = await get(url)
     expect(second.statusCode).toBe(200)
-    expect(second.body).not.toMatch(/[\w-]{92}/)
+    expect(second.body).not.toMatch(/[\w-]{116}/)
     expect(second.body).toContain('capInit')
   })
 
   test('its URL is over after five minutes', async () => {
     const url = await askScript()
     service.clock.now += 300_000
-    expect((await get(url)).body).not.toMatch(/[\w-]{92}/)
+    expect((await get(url)).body).not.toMatch(/[\w-]{116}/)
   })
 
   test('the page may choose the language in the URL', async () => {
@@ -211,13 +211,13 @@ describe('CaptchaQuery', () => {
 
   test('answers JavaScript with script=1 and JSON with script=0', async () => {
     const script = await call(service, { ...query, script: 1 })
-    expect(script).toMatch(/[\w-]{92}/)
+    expect(script).toMatch(/[\w-]{116}/)
     const json = await call(service, { ...query, script: 0, callBack: 'not a name, and ignored' })
     expect(json).toMatchObject({
       code: 0,
       message: 'No Error',
       codeDesc: 'Success',
-      script: expect.stringMatching(/[\w-]{92}/),
+      script: expect.stringMatching(/[\w-]{116}/),
     })
   })
 

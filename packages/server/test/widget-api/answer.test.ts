@@ -17,7 +17,7 @@ describe('POST /widget/answer', () => {
     const { body } = await answer({ challenge, answer: rightAnswer(challenge).toLowerCase() })
     expect(body).toEqual({
       ok: true,
-      ticket: expect.stringMatching(/^[\w-]{92}$/),
+      ticket: expect.stringMatching(/^[\w-]{116}$/),
       randstr: expect.stringMatching(/^@[\w-]{8}$/),
     })
   })

@@ -30,7 +30,7 @@ describe('POST /widget/challenge', () => {
     [{}],
     [{ token: 1 }],
     [{ token: '' }],
-    [{ token: 'x'.repeat(92) }],
+    [{ token: 'x'.repeat(116) }],
     [{ token: ['a'] }],
     [[]],
     ['"x"'],

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { subjectsOf } from '../../src/budgets/subjects.js'
 import { answerOf, call, testService } from '../support/service.js'
 import { challengeFor, handTrail, post, scriptToken, work } from '../support/widget.js'
 
@@ -19,7 +18,7 @@ describe('as a visit looks more hostile', () => {
     return answer({ challenge, answer: 'WRONG', ...(pow && { pow: work(pow) }) })
   }
   const failTimes = async (uid: string, times: number) => {
-    for (let i = 0; i < times; i += 1) await service.context.budgets.count('fail', subjectsOf({ uid }))
+    for (let i = 0; i < times; i += 1) await service.context.budgets.count('fail', service.context.subjectsOf({ uid }))
   }
   const restart = async () => {
     await service.close()

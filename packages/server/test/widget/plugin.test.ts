@@ -75,7 +75,7 @@ test('all that one visitor loads is at most 15 KB, gzipped', async () => {
   expect(replies.map(({ statusCode }) => statusCode)).toEqual(replies.map(() => 200))
   const script = tianyuScript({
     origin: 'https://captcha.example.com',
-    token: 'x'.repeat(92),
+    token: 'x'.repeat(116),
     lang: 2052,
     clientType: 2,
   })
