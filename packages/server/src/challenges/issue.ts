@@ -86,12 +86,25 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
   }
 }
 
-/** A picture alone, for applications that show it themselves; counts as a fetch. */
+/** The address that asks for a picture's URL, as the URL remembers it. */
+export const callerTag = (context: ServiceContext, ip: string): string =>
+  (context.subjectsOf({ ip }).ip as string).slice(0, 8)
+
+/**
+ * A picture alone, for applications that show it themselves; counts as a fetch. Where the asking named no userIp the
+ * address that fetches is the visitor's, unless the URL was asked for from there: then a back end passes pictures on,
+ * and all of its visitors would be one.
+ */
 export async function issuePicture(
   context: ServiceContext,
   asking: Claims,
+  fetcherIp: string,
 ): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
-  const hostility: Hostility = await context.budgets.count('fetch', unpackSubjects(asking.subjects))
+  const named = unpackSubjects(asking.subjects)
+  const isPassedOn = asking.answer === callerTag(context, fetcherIp)
+  const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
+  const subjects = { ...named, ip }
+  const hostility: Hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const { text, picture } = context.drawing.picture(
     planLetters(askedOf(asking), hostility),
@@ -102,6 +115,7 @@ export async function issuePicture(
     ...asking,
     issuedAtMs: context.now(),
     hostility,
+    subjects: packSubjects(subjects),
     kind: 'letters',
     answer: text,
   })

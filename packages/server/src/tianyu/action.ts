@@ -20,6 +20,8 @@ export interface Action<T extends ParameterTable = ParameterTable> {
 export interface ActionCall {
   readonly context: ServiceContext
   readonly request: FastifyRequest
+  /** Whose key signed. */
+  readonly secretId: string
 }
 
 /** Keeps an action's own types until it goes into the list of all. */

@@ -24,7 +24,7 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
           .type('text/plain')
           .send(`A picture URL serves ${PICTURES_PER_URL} pictures. Ask for a new one.\n`)
       }
-      const issued = await issuePicture(context, asking.claims)
+      const issued = await issuePicture(context, asking.claims, request.ip)
       if (issued === undefined) return reply.code(429).type('text/plain').send('Too many pictures. Try again later.\n')
       return reply
         .header('set-cookie', `vsig=${issued.signature}; PATH=/`)

@@ -77,7 +77,7 @@ async function runAction(context: ServiceContext, request: FastifyRequest, wire:
   if ('fault' in own) return own
   const refused = action.check?.(own.values) ?? (await authenticate(context, request, wire, common.values))
   if (refused !== undefined) return { fault: refused }
-  return action.run(own.values, { context, request })
+  return action.run(own.values, { context, request, secretId: common.values.SecretId })
 }
 
 function queryOf(request: FastifyRequest): string {

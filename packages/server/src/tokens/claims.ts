@@ -24,7 +24,7 @@ export interface Claims {
   readonly powBits: number
   /**
    * At most 8 ASCII characters. Of a challenge its letters, or the slide's x; of a ticket how many seconds the answer
-   * took; of a session what its script is counted by.
+   * took; of a session what its script is counted by; of a picture's URL who asked for it.
    */
   readonly answer: string
   /** Which identity fields were given at the asking; see identity.ts. */

@@ -1,4 +1,5 @@
 import { claimsOf } from '../../ask.js'
+import { callerTag } from '../../challenges/issue.js'
 import { publicOrigin } from '../../http/origin.js'
 import { defineAction } from '../action.js'
 import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
@@ -16,11 +17,13 @@ export const captchaGetUrl = defineAction({
 
   check: checkAccount,
 
-  async run(values, { context, request }) {
-    const ask = { ...values, identity: identityOf(values), visit: visitOf(values) }
+  async run(values, { context, request, secretId }) {
+    // A visitor whom nothing names is counted by who fetches the picture, and with all others of the key.
+    const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
+    const ask = { ...values, identity: identityOf(values), visit }
     const refused = await overBudget(context, ask)
     if (refused !== undefined) return refused
-    const asking = claimsOf(context, ask)
+    const asking = { ...claimsOf(context, ask), answer: callerTag(context, request.ip) }
     const url = new URL('/getcap_new', publicOrigin(context, request, asking.scheme))
     // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
     url.search = new URLSearchParams({
