@@ -57,6 +57,8 @@ export type Extracted<Fields> =
       readonly reason: 'missing' | 'malformed' | 'disaster'
       /** Of a disaster ticket: when the vendor's script says it wrote it (Unix seconds), for `onDisasterTicket`. */
       readonly writtenAtSeconds?: number
+      /** Of a disaster ticket: whether its own vendor is held for down. @default what the verifier's breaker says */
+      readonly isVendorDown?: boolean
     }
 
 /** What a provider may know of the call that it makes. */
@@ -92,7 +94,7 @@ export interface Provider<Identity extends object = object, Name extends string 
   extract(read: ReadField<Name>, request: RequestLike, identity: Identity): Extracted<Fields>
   /** Asks the vendor about a ticket. */
   verify(fields: Fields, call: ProviderCall): Promise<Answer>
-  /** Asks the vendor for a captcha for this visitor; absent where the page gets it from the vendor itself. */
+  /** What the page gets its captcha by: one that the vendor made for this visitor, or a line that loads its script. */
   challenge?(request: RequestLike, identity: Identity, call: { readonly deadline: number }): Promise<Challenge>
   /** Ends the connections to the vendor. */
   close?(): Promise<void>
@@ -101,7 +103,7 @@ export interface Provider<Identity extends object = object, Name extends string 
 /** A captcha for the page (its script, or a URL), or why there is none. */
 export type Challenge =
   | { readonly outcome: 'challenge'; readonly contentType: string; readonly body: string }
-  | Extract<Answer, { outcome: 'unavailable' | 'misconfigured' }>
+  | Exclude<Answer, { outcome: 'pass' }>
 
 /** The answer of `verifier.challenge`: the page's script or URL, or core's refusal. */
 export type ChallengeReply = Reply

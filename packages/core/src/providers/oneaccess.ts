@@ -6,6 +6,7 @@ import type { RequestLike } from '../request.js'
 import { vendorClient } from '../vendor-client.js'
 import { type Asked, codeText, garbageAnswer, sendForJson } from '../vendor-json.js'
 import type { RejectReason } from '../verdict.js'
+import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
 /** How OneAccess is asked. */
 export interface OneAccessOptions {
@@ -37,7 +38,7 @@ export interface OneAccessOptions {
 }
 
 /** What an application knows of its visitor. */
-export interface OneAccessIdentity {
+export interface OneAccessIdentity extends VisitorIdentity {
   /**
    * The phone number or e-mail address that the handler will send to: from where the handler takes it, never from a
    * field of its own, or one's own captcha opens a stranger's phone.
@@ -49,14 +50,12 @@ export interface OneAccessIdentity {
   osVersion?: string
   /** The browser or app. @default the request header that `deviceHeaders` names */
   agent?: string
-  /** The visitor's public IP. @default the framework's client IP */
-  userIp?: string
 }
 
 export interface OneAccessFields {
   readonly token: string
   readonly pointJson: string
-  readonly sender: string | undefined
+  readonly identity: Partial<OneAccessIdentity>
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -124,14 +123,16 @@ export function oneaccess(
     const pointJson = read('pointJson')
     if (token === undefined) return { ok: false, reason: 'missing' }
     const headers = headersOf(request, identity)
-    // The page, or who stands for it, has not told its device: the vendor would not answer.
-    if (pointJson === undefined || Object.values(headers).includes('')) return { ok: false, reason: 'malformed' }
-    const { sender } = identity
-    const bound = [origin, clientId, tenantId, pointJson, sender, headers['x-device-ip']]
-    return { ok: true, ticket: [token], bound, fields: { token, pointJson, sender, headers } }
+    if (pointJson === undefined || isDeviceUntold(headers)) return { ok: false, reason: 'malformed' }
+    const visitor = boundVisitor({ ...identity, userIp: headers['x-device-ip'] })
+    const bound = [origin, clientId, tenantId, pointJson, ...visitor]
+    return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
   }
 
-  async function verify({ token, pointJson, sender, headers }: OneAccessFields, { deadline }: ProviderCall) {
+  async function verify({ token, pointJson, identity, headers }: OneAccessFields, { deadline }: ProviderCall) {
+    const fault = visitorFault(identity)
+    if (fault !== undefined) return { outcome: 'misconfigured', error: fault } satisfies Answer
+    const { sender } = identity
     if (typeof sender !== 'string' || sender === '') {
       const what = 'identity.sender is not known: give the phone number or e-mail address that the handler sends to.'
       return { outcome: 'misconfigured', error: new Error(what) } satisfies Answer
@@ -158,9 +159,12 @@ export function oneaccess(
     { deadline }: { readonly deadline: number },
   ): Promise<Challenge> {
     const headers = headersOf(request, identity)
-    const answer = await sendForJson(http, { method: 'GET', path: '/api/v2/sdk/captcha', headers, deadline })
+    if (isDeviceUntold(headers)) return { outcome: 'reject', reason: 'malformed', final: false }
+    const path = '/api/v2/sdk/captcha'
+    const answer = await sendForJson(http, { method: 'GET', path, headers, deadline, statuses: [200, 400] })
     if (!answer.ok) return answer.answer
-    const { originalImageBase64, jigsawImageBase64, token, secretKey } = answer.body
+    const { originalImageBase64, jigsawImageBase64, token, secretKey, error_code: code } = answer.body
+    if (answer.status === 400) return noChallenge(refusalOf(code, [headers['x-device-ip']]))
     if (typeof token !== 'string') return garbageAnswer('an answer without "token"')
     const body = JSON.stringify({ originalImageBase64, jigsawImageBase64, token, secretKey })
     return { outcome: 'challenge', contentType: 'application/json', body }
@@ -171,7 +175,7 @@ export function oneaccess(
     ticketTtlMs: options.ticketTtlMs ?? captchaTokenLifeMs,
     checksPerTicket: 1,
     fieldNames: ['token', 'pointJson'],
-    identityNames: ['sender', 'userIp', ...Object.keys(from)],
+    identityNames: [...visitorNames, ...Object.keys(from)],
     tells: [],
     extract,
     verify,
@@ -187,7 +191,7 @@ const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
   ['CAPTCHA.0004', 'invalid'],
 ]
 
-function refusalOf(said: unknown, asked: Asked): Answer {
+function refusalOf(said: unknown, asked: Asked): Exclude<Answer, { outcome: 'pass' }> {
   const vendorCode = codeText(said, asked) ?? 'UNKNOWN'
   // By what was said, not by what may be told: a visitor's token of one letter stands in every code.
   const code = typeof said === 'string' ? said : ''
@@ -198,6 +202,18 @@ function refusalOf(said: unknown, asked: Asked): Answer {
   const error = new Error(`OneAccess answered the error code ${vendorCode}.`)
   if (code.endsWith('SDK.COMMON.1001')) return { outcome: 'misconfigured', vendorCode, error }
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
+}
+
+/** There is no ticket to reject where a captcha is asked for: only a parameter that is missing is the visitor's. */
+function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
+  if (answer.outcome !== 'reject' || answer.reason === 'malformed') return answer
+  const { vendorCode = 'UNKNOWN' } = answer
+  return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode }
+}
+
+/** The page, or who stands for it, has not told its device: the vendor would not answer. */
+function isDeviceUntold(headers: Readonly<Record<string, string>>): boolean {
+  return Object.values(headers).includes('')
 }
 
 const maxHeaderLength = 512

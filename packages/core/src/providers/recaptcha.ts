@@ -45,6 +45,7 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     name: 'recaptcha',
     field: 'g-recaptcha-response',
     endpoint: `https://${host}/recaptcha/api/siteverify`,
+    script: `https://${host}/recaptcha/api.js`,
     ticketLifeMs,
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     isIdempotent: false,

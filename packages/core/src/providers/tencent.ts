@@ -6,7 +6,9 @@ import type { RequestLike } from '../request.js'
 import { authorizer, credentialsOf, type TencentCredentials } from '../tencent/authorization.js'
 import { vendorClient } from '../vendor-client.js'
 import { type Asked, codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../vendor-json.js'
+import { vendorScript } from '../vendor-script.js'
 import type { Awaitable } from '../verdict.js'
+import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
 /** How Tencent Captcha is asked. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
 export interface TencentOptions {
@@ -29,6 +31,10 @@ export interface TencentOptions {
   readonly site?: 'cn' | 'intl'
   /** The whole URL of the API, e.g. the embedded service's `http://127.0.0.1:8787/`. @default the site's */
   readonly endpoint?: string
+  /** The script that `challenge()` has the page load, e.g. the embedded service's `/TCaptcha.js`. @default the site's */
+  readonly scriptUrl?: string
+  /** Sent as `X-TC-Region`. @default not sent: the vendor serves all regions alike */
+  readonly region?: string
   /** Splits the vendor's statistics. @default not sent */
   readonly businessId?: number
   /** Splits them further. @default not sent */
@@ -47,20 +53,27 @@ export interface TencentOptions {
   readonly now?: () => number
 }
 
-/** What an application knows of its visitor. */
-export interface TencentIdentity {
-  /** The visitor's public IP. @default the framework's client IP */
-  userIp?: string
-}
+/** What an application knows of its visitor; the vendor has no place for an account. */
+export interface TencentIdentity extends VisitorIdentity {}
 
 export interface TencentFields {
   readonly ticket: string
   readonly randstr: string
   readonly userIp: string | undefined
+  readonly identity: TencentIdentity
 }
 
 const ticketLifeMs = 5 * 60_000
-const endpoints = { cn: 'https://captcha.tencentcloudapi.com/', intl: 'https://captcha.intl.tencentcloudapi.com/' }
+const sites = {
+  cn: {
+    endpoint: 'https://captcha.tencentcloudapi.com/',
+    script: 'https://turing.captcha.qcloud.com/TCaptcha.js',
+  },
+  intl: {
+    endpoint: 'https://captcha.intl.tencentcloudapi.com/',
+    script: 'https://ca.turing.captcha.qcloud.com/TJNCaptcha-global.js',
+  },
+}
 
 const shape = {
   secretId: text(),
@@ -71,6 +84,8 @@ const shape = {
   appSecretKey: text({ required: true, secret: true }),
   site: oneOf(['cn', 'intl']),
   endpoint: url(),
+  scriptUrl: url({ upTo: 'query' }),
+  region: text({ pattern: /^[a-z0-9-]{1,64}$/, allowed: 'a region as in ap-guangzhou' }),
   businessId: integer(0, 2 ** 32 - 1),
   sceneId: integer(0, 2 ** 32 - 1),
   needGetCaptchaTime: flag(),
@@ -89,9 +104,10 @@ const shape = {
 export function tencent(options: TencentOptions): Provider<TencentIdentity, 'ticket' | 'randstr', TencentFields> {
   checkOptions('tencent()', options, shape)
   const { captchaAppId, appSecretKey, businessId, sceneId, needGetCaptchaTime, rejectEvilLevel = 100 } = options
-  const { site = 'cn', dispatcher, connections, now = Date.now } = options
-  const endpoint = new URL(options.endpoint ?? endpoints[site])
-  const sign = authorizer(credentialsOf(options), endpoint)
+  const { site = 'cn', region, dispatcher, connections, now = Date.now } = options
+  const endpoint = new URL(options.endpoint ?? sites[site].endpoint)
+  const script = vendorScript(options.scriptUrl ?? sites[site].script)
+  const sign = authorizer(credentialsOf(options), endpoint, region)
   const http = vendorClient({
     origin: endpoint.origin,
     ...(dispatcher !== undefined && { dispatcher }),
@@ -110,11 +126,14 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     if (/^tr?error_/.test(ticket)) return disasterTicket(ticket, captchaAppId)
     if (randstr === undefined) return { ok: false, reason: 'malformed' }
     const userIp = normaliseIp(identity.userIp ?? request.ip)
-    const bound = [endpoint.href, String(captchaAppId), randstr, userIp]
-    return { ok: true, ticket: [ticket], bound, fields: { ticket, randstr, userIp } }
+    const bound = [endpoint.href, String(captchaAppId), randstr, ...boundVisitor({ ...identity, userIp })]
+    return { ok: true, ticket: [ticket], bound, fields: { ticket, randstr, userIp, identity } }
   }
 
-  async function verify({ ticket, randstr, userIp }: TencentFields, { deadline }: ProviderCall): Promise<Answer> {
+  async function verify(fields: TencentFields, { deadline }: ProviderCall): Promise<Answer> {
+    const { ticket, randstr, userIp, identity } = fields
+    const fault = visitorFault(identity)
+    if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
     if (userIp === undefined) {
       const what = 'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
       return { outcome: 'misconfigured', error: new Error(what) }
@@ -126,8 +145,10 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
       Randstr: randstr,
       CaptchaAppId: captchaAppId,
       AppSecretKey: appSecretKey,
-      BusinessId: businessId,
-      SceneId: sceneId,
+      BusinessId: identity.businessId ?? businessId,
+      SceneId: identity.sceneId ?? sceneId,
+      MacAddress: identity.macAddress ?? undefined,
+      Imei: identity.imei ?? undefined,
       NeedGetCaptchaTime: needGetCaptchaTime === true ? 1 : undefined,
     })
     const signed = await sign(body, Math.floor(now() / 1000), deadline)
@@ -150,10 +171,11 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: ['ticket', 'randstr'],
-    identityNames: ['userIp'],
+    identityNames: visitorNames,
     tells: [],
     extract,
     verify,
+    challenge: async () => script,
     close: () => http.close(),
   }
 }
@@ -225,6 +247,7 @@ function errorAnswer(said: unknown, asked: Asked): Answer {
   if (/^(AuthFailure|UnauthorizedOperation|InvalidParameter|MissingParameter)/.test(code)) {
     return { outcome: 'misconfigured', vendorCode, error }
   }
+  // Not asked again at once, though the vendor says "retry": under load that would only double it.
   const cause = code.startsWith('RequestLimitExceeded') ? 'throttled' : 'vendor'
   return { outcome: 'unavailable', cause, retryable: false, vendorCode, error }
 }

@@ -3,14 +3,9 @@ import { checkOptions, integer, oneOf, type Shape } from '../options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
 import { type TianyuClientOptions, type TianyuResult, tianyuClient, tianyuClientShape } from '../tianyu/client.js'
-import {
-  type CaptchaCheckParameters,
-  type CaptchaType,
-  type DisturbLevel,
-  type IdentityParameters,
-  identityParameters,
-} from '../tianyu/parameters.js'
+import type { CaptchaCheckParameters, CaptchaType, DisturbLevel } from '../tianyu/parameters.js'
 import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
+import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
 /** How Tianyu is asked. */
 export interface TianyuOptions extends TianyuClientOptions {
@@ -35,10 +30,9 @@ export interface TianyuOptions extends TianyuClientOptions {
 }
 
 /** What an application knows of its visitor: the same at challenge and check. */
-export type TianyuIdentity = Omit<IdentityParameters, 'xForwardedFor'>
+export interface TianyuIdentity extends VisitorIdentity {}
 
 const ticketLifeMs = 20 * 60_000
-const maxPlainLength = 4096
 /** A clock further off than this is taken for the reason of a 4500; the vendor's limit is 300 s. */
 const clockOffMs = 240_000
 
@@ -91,23 +85,8 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     // A ticket verifies twice: were white space ignored at the vendor, a second spelling would be a second ticket here.
     if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
     const fields = parametersOf(request, identity, ticket)
-    const { userIp, uid, accountType, appId } = fields
-    return {
-      ok: true,
-      ticket: [ticket],
-      bound: [
-        options.endpoint,
-        options.secretId,
-        String(captchaType),
-        userIp,
-        plain(uid)?.toString(),
-        plain(fields.businessId)?.toString(),
-        plain(fields.sceneId)?.toString(),
-        plain(accountType)?.toString(),
-        plain(appId)?.toString(),
-      ],
-      fields,
-    }
+    const bound = [options.endpoint, options.secretId, String(captchaType), ...boundVisitor(fields)]
+    return { ok: true, ticket: [ticket], bound, fields }
   }
 
   async function verify(fields: CaptchaCheckParameters, { deadline, attempt }: ProviderCall): Promise<Answer> {
@@ -154,7 +133,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     ticketTtlMs: ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 2,
     fieldNames: ['ticket'],
-    identityNames: identityParameters.filter((name) => name !== 'xForwardedFor'),
+    identityNames: visitorNames,
     tells: [],
     extract,
     verify,
@@ -164,13 +143,10 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 }
 
 /** What the vendor would answer 4000, said where it can be mended. */
-function wrongIdentity(parameters: IdentityParameters): (Answer & { outcome: 'misconfigured' }) | undefined {
+function wrongIdentity(parameters: VisitorIdentity): (Answer & { outcome: 'misconfigured' }) | undefined {
   const { userIp, accountType, appId } = parameters
-  for (const name in parameters) {
-    const value: unknown = parameters[name as keyof IdentityParameters]
-    if (value === undefined || value === null || plain(value) !== undefined) continue
-    return { outcome: 'misconfigured', error: new Error(`identity.${name} must be a text or a number.`) }
-  }
+  const fault = visitorFault(parameters)
+  if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
   const what =
     userIp === undefined
       ? 'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
@@ -243,9 +219,4 @@ function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K]
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
   ) as never
-}
-
-/** What a form posts as an object goes no further. */
-function plain(value: unknown): string | number | undefined {
-  return typeof value === 'number' || (typeof value === 'string' && value.length <= maxPlainLength) ? value : undefined
 }

@@ -22,6 +22,7 @@ const vendor: SiteverifyVendor<Field> = {
   name: 'turnstile',
   field: 'cf-turnstile-response',
   endpoint: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
+  script: 'https://challenges.cloudflare.com/turnstile/v0/api.js',
   ticketLifeMs,
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,

@@ -6,6 +6,8 @@ import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../pr
 import type { RequestLike } from '../request.js'
 import { vendorClient } from '../vendor-client.js'
 import { type Asked, garbageAnswer, sendForJson } from '../vendor-json.js'
+import { vendorScript } from '../vendor-script.js'
+import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 import { refusalOfCodes } from './error-codes.js'
 
 /** What all vendors of the siteverify family take. */
@@ -14,6 +16,8 @@ export interface SiteverifyOptions {
   readonly secret: string
   /** The whole URL, e.g. the embedded service's `http://127.0.0.1:8787/siteverify`. @default the vendor's */
   readonly endpoint?: string
+  /** The script that `challenge()` has the page load, with a query where it needs one. @default the vendor's, without */
+  readonly scriptUrl?: string
   /** Whether the vendor is told the visitor's IP. @default true */
   readonly sendUserIp?: boolean
   /** The vendors' published test secrets pass anything; with NODE_ENV=production they are refused. @default false */
@@ -26,15 +30,13 @@ export interface SiteverifyOptions {
   readonly connections?: number
 }
 
-/** What an application knows of its visitor. */
-export interface SiteverifyIdentity {
-  /** The visitor's public IP. @default the framework's client IP */
-  userIp?: string
-}
+/** What an application knows of its visitor; the vendor is told `userIp` alone. */
+export interface SiteverifyIdentity extends VisitorIdentity {}
 
 export interface SiteverifyFields {
   readonly response: string
   readonly userIp: string | undefined
+  readonly identity: SiteverifyIdentity
 }
 
 /** What one vendor of the family has for its own. */
@@ -42,6 +44,8 @@ export interface SiteverifyVendor<Name extends string> {
   readonly name: string
   readonly field: Name
   readonly endpoint: string
+  /** The page's. */
+  readonly script: string
   readonly ticketLifeMs: number
   /** The published test secrets. */
   readonly testSecrets: readonly string[]
@@ -60,6 +64,7 @@ export function siteverifyShape(ticketLifeMs: number) {
   return {
     secret: text({ required: true, secret: true }),
     endpoint: url({ upTo: 'query' }),
+    scriptUrl: url({ upTo: 'query' }),
     sendUserIp: flag(),
     allowTestSecretInProduction: flag(),
     ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
@@ -81,6 +86,7 @@ export function siteverifyProvider<Name extends string>(
   refuseTestSecret(vendor, options)
   const endpoint = new URL(options.endpoint ?? vendor.endpoint)
   const path = endpoint.pathname + endpoint.search
+  const script = vendorScript(options.scriptUrl ?? vendor.script)
   const http = vendorClient({
     origin: endpoint.origin,
     ...(dispatcher !== undefined && { dispatcher }),
@@ -96,11 +102,14 @@ export function siteverifyProvider<Name extends string>(
     if (response === undefined) return { ok: false, reason: 'missing' }
     const userIp = normaliseIp(identity.userIp ?? request.ip)
     // The secret tells the account; of the binding only a digest is kept.
-    return { ok: true, ticket: [response], bound: [endpoint.href, secret, userIp], fields: { response, userIp } }
+    const bound = [endpoint.href, secret, ...boundVisitor({ ...identity, userIp })]
+    return { ok: true, ticket: [response], bound, fields: { response, userIp, identity } }
   }
 
-  async function verify({ response, userIp }: SiteverifyFields, call: ProviderCall): Promise<Answer> {
-    const { deadline, checkId } = call
+  async function verify(fields: SiteverifyFields, { deadline, checkId }: ProviderCall): Promise<Answer> {
+    const { response, userIp, identity } = fields
+    const fault = visitorFault(identity)
+    if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
     const form = new URLSearchParams({ ...parameters, secret, response })
     if (sendUserIp && userIp !== undefined) form.set('remoteip', userIp)
     if (isIdempotent) form.set('idempotency_key', checkId)
@@ -127,10 +136,11 @@ export function siteverifyProvider<Name extends string>(
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: [field],
-    identityNames: ['userIp'],
+    identityNames: visitorNames,
     tells: vendor.tells,
     extract,
     verify,
+    challenge: async () => script,
     close: () => http.close(),
   }
 }

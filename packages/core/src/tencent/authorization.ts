@@ -42,6 +42,7 @@ const contentType = 'application/json; charset=utf-8'
 export function authorizer(
   credentials: Credentials,
   endpoint: URL,
+  region?: string,
 ): (body: string, timestamp: number, deadline: number) => Promise<SignedHeaders> {
   let kept: { readonly of: TencentCredentials; readonly sign: ReturnType<typeof tc3Signer> } | undefined
 
@@ -61,6 +62,7 @@ export function authorizer(
           'x-tc-action': 'DescribeCaptchaResult',
           'x-tc-version': '2019-07-22',
           'x-tc-timestamp': String(timestamp),
+          ...(region !== undefined && { 'x-tc-region': region }),
           ...(keys.token !== undefined && { 'x-tc-token': keys.token }),
         },
       }

@@ -1,30 +1,12 @@
+import type { VisitorIdentity } from '../visitor.js'
+
 /**
  * Parameters that all five actions share; what is undefined is not sent.
  * @see spec page tianyu-v2, "Identity parameters"
  */
-export interface IdentityParameters {
-  /** 0 other, 1 QQ open id, 2 WeChat open id, 4 phone, 6 phone dynamic code, 7 e-mail. */
-  accountType?: 0 | 1 | 2 | 4 | 6 | 7 | undefined
-  /** Required by the vendor where `accountType` is 1 or 2. */
-  appId?: string | undefined
-  /** The visitor's id; the open id where `accountType` is 1 or 2. */
-  uid?: string | undefined
-  /** Another id of the same visitor, e.g. the account that a phone number belongs to. */
-  associateAccount?: string | undefined
-  /** When the visitor's account was made, in Unix seconds. */
-  registerTime?: number | undefined
-  /** The visitor's public IP. */
-  userIp?: string | undefined
+export interface IdentityParameters extends Omit<VisitorIdentity, 'sender'> {
   /** The X-Forwarded-For header as it came. */
   xForwardedFor?: string | undefined
-  /** The device's hardware address. */
-  macAddress?: string | undefined
-  /** The phone's serial number. */
-  imei?: string | undefined
-  /** Splits the vendor's statistics. */
-  businessId?: number | undefined
-  /** Splits them further. */
-  sceneId?: number | undefined
 }
 
 /** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle. */
@@ -77,7 +59,7 @@ export interface CaptchaCheckParameters extends IdentityParameters {
 }
 
 /** The names of `IdentityParameters`. */
-export const identityParameters = [
+const identityParameters = [
   'accountType',
   'appId',
   'associateAccount',

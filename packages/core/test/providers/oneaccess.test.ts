@@ -1,4 +1,11 @@
-import { createVerifier, memoryStore, type OneAccessIdentity, type OneAccessOptions, oneaccess } from '@ticketgate/core'
+import {
+  createChallenge,
+  createVerifier,
+  memoryStore,
+  type OneAccessIdentity,
+  type OneAccessOptions,
+  oneaccess,
+} from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, oneaccessWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { post, visitorIp } from '../support/requests.js'
@@ -155,6 +162,27 @@ describe('the challenge', () => {
     expect(vendor.calls[0]).toMatchObject({ method: 'GET', path: '/api/v2/sdk/captcha', isAuthentic: true })
     expect(answer).toMatchObject({ outcome: 'challenge', contentType: 'application/json' })
     expect(answer?.outcome === 'challenge' && Object.keys(JSON.parse(answer.body))).toEqual(Object.keys(challenge))
+  })
+
+  test('is not asked for without the device, nor made of a visitor’s fault', async () => {
+    for (const name of Object.keys(device)) {
+      const { [name as 'user-agent']: _, ...others } = device
+      const verifier = createVerifier({ provider: providerOf() })
+      const route = createChallenge(verifier, { identity: () => ({ sender }) })
+      const reply = await route.reply(post({}, { headers: others }), undefined)
+      expect(reply.status).toBe(400)
+    }
+    expect(vendor.calls).toEqual([])
+  })
+
+  test.each([
+    ['SDK.COMMON.1001', { outcome: 'misconfigured', vendorCode: 'SDK.COMMON.1001' }],
+    ['SDK.PARAM.0001', { outcome: 'reject', reason: 'malformed' }],
+    ['SDK.CAPTCHA.0003', { outcome: 'unavailable', cause: 'vendor', vendorCode: 'SDK.CAPTCHA.0003' }],
+    ['SDK.NEXT.YEAR', { outcome: 'unavailable', cause: 'vendor', vendorCode: 'SDK.NEXT.YEAR' }],
+  ])('refused with %s', async (code, answer) => {
+    vendor.next({ status: 400, body: { error_code: code, error_msg: 'as the test says' } })
+    expect(await ask()).toMatchObject(answer)
   })
 
   test.each([

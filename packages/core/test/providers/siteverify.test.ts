@@ -76,6 +76,37 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
   })
 
+  test('has the page load its script', async () => {
+    const served = async (more: object) => {
+      const call = { deadline: performance.now() + 5_000 }
+      const challenge = await make(more).challenge?.(post({}), {}, call)
+      return challenge?.outcome === 'challenge' ? challenge.body : challenge
+    }
+    expect(await served({})).toMatch(/s\.src = "https:\/\/[a-z.]+(\/\w+)*\/api\.js"/)
+    expect(await served({ scriptUrl: 'https://x.example/api.js?render=key' })).toContain(
+      '"https://x.example/api.js?render=key"',
+    )
+    expect(vendor.calls).toEqual([])
+  })
+
+  test('keeps to itself who the visitor is, and what cannot be one is our own fault', async () => {
+    expect(await checked(make(), undefined, { uid: 'visitor-17', accountType: 4 })).toMatchObject({ outcome: 'pass' })
+    expect(vendor.calls[0]?.body).not.toContain('visitor-17')
+    expect(await checked(make(), undefined, { uid: { $ne: '' } as never })).toMatchObject({ outcome: 'misconfigured' })
+    expect(vendor.calls).toHaveLength(1)
+  })
+
+  test('knows the codes that are the browser’s, and remembers no rejection for them', async () => {
+    const provider = make()
+    vendor.next({ body: { success: false, 'error-codes': ['browser-error'] } })
+    const extracted = provider.extract(() => 'token-1', post({}), {})
+    if (!extracted.ok) throw new Error(extracted.reason)
+    const call = { deadline: performance.now() + 5_000, attempt: 0, checkId: 'check' }
+    const answer = await provider.verify(extracted.fields, call)
+    expect(answer).toMatchObject({ outcome: 'reject', reason: 'invalid', final: false, vendorCode: 'browser-error' })
+    await provider.close?.()
+  })
+
   test('refuses options that are wrong', () => {
     const codeOf = (more: object) => {
       try {

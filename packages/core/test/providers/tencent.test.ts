@@ -24,7 +24,7 @@ function providerOf(options: Partial<TencentOptions> = {}) {
   return provider
 }
 
-const fields = { ticket: 't03abc', randstr: '@abc', userIp: '203.0.113.7' }
+const fields = { ticket: 't03abc', randstr: '@abc', userIp: '203.0.113.7', identity: {} }
 const call = () => ({ deadline: performance.now() + 5_000, attempt: 0, checkId: 'check' })
 const said = (more: object) => ({ body: { Response: { CaptchaCode: 1, ...more } } })
 
@@ -41,6 +41,42 @@ describe('the call', () => {
     })
     await providerOf({ businessId: 0, sceneId: 3, needGetCaptchaTime: true }).verify(fields, call())
     expect(vendor.calls[1]?.fields).toMatchObject({ BusinessId: 0, SceneId: 3, NeedGetCaptchaTime: 1 })
+  })
+
+  test('tells what the application knows of the visitor, where the vendor has a place for it', async () => {
+    const provider = providerOf({ businessId: 1, sceneId: 2 })
+    const identity = { uid: 'visitor-17', businessId: 7, macAddress: '00-00-5E-00-53-11', imei: '490154203237518' }
+    await provider.verify({ ...fields, identity }, call())
+    expect(vendor.calls[0]?.fields).toMatchObject({
+      BusinessId: 7,
+      SceneId: 2,
+      MacAddress: identity.macAddress,
+      Imei: identity.imei,
+    })
+    expect(vendor.calls[0]?.body).not.toContain('visitor-17')
+  })
+
+  test('names a region where it is told one', async () => {
+    await providerOf().verify(fields, call())
+    await providerOf({ region: 'ap-singapore' }).verify(fields, call())
+    expect(vendor.calls.map(({ headers }) => headers['x-tc-region'])).toEqual([undefined, 'ap-singapore'])
+    expect(vendor.calls[1]?.isAuthentic).toBe(true)
+  })
+
+  test.each([
+    [{}, 'captcha.tencentcloudapi.com'],
+    [{ site: 'cn' }, 'captcha.tencentcloudapi.com'],
+    [{ site: 'intl' }, 'captcha.intl.tencentcloudapi.com'],
+  ] as const)('goes with %j to %s', async (site, host) => {
+    const called: unknown[] = []
+    const dispatcher = {
+      dispatch({ origin, path }: { origin: string; path: string }) {
+        called.push(origin + path)
+        throw new Error('No call leaves this machine.')
+      },
+    }
+    await tencent({ ...keys, ...app, ...site, dispatcher: dispatcher as never }).verify(fields, call())
+    expect(called).toEqual([`https://${host}/`])
   })
 
   test('tells the time that it signed', async () => {
@@ -68,6 +104,19 @@ describe('the call', () => {
   test('needs the client IP', async () => {
     const answer = await providerOf().verify({ ...fields, userIp: undefined }, call())
     expect(answer.outcome).toBe('misconfigured')
+    expect(vendor.calls).toEqual([])
+  })
+})
+
+describe('the challenge', () => {
+  test.each([
+    [{}, 'https://turing.captcha.qcloud.com/TCaptcha.js'],
+    [{ site: 'intl' }, 'https://ca.turing.captcha.qcloud.com/TJNCaptcha-global.js'],
+    [{ scriptUrl: 'http://127.0.0.1:8787/TCaptcha.js' }, 'http://127.0.0.1:8787/TCaptcha.js'],
+  ] as const)('with %j is a line that loads %s', async (options, url) => {
+    const challenge = await providerOf(options).challenge?.(post({}), {}, call())
+    expect(challenge).toMatchObject({ outcome: 'challenge', contentType: 'text/javascript' })
+    expect(challenge?.outcome === 'challenge' && challenge.body).toContain(JSON.stringify(url))
     expect(vendor.calls).toEqual([])
   })
 })
@@ -228,7 +277,9 @@ describe('options', () => {
     [{ ...keys, ...app, captchaAppId: '190000001' }, 'ERR_CAPTCHA_OPTION_TYPE'],
     [{ ...keys, ...app, site: 'eu' }, 'ERR_CAPTCHA_OPTION_VALUE'],
     [{ ...keys, ...app, ticketTtlMs: 299_999 }, 'ERR_CAPTCHA_OPTION_VALUE'],
-    [{ ...keys, ...app, region: 'gz' }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
+    [{ ...keys, ...app, region: 'ap guangzhou' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ ...keys, ...app, scriptUrl: '/TCaptcha.js' }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ ...keys, ...app, captchaType: 9 }, 'ERR_CAPTCHA_OPTION_UNKNOWN'],
     [undefined, 'ERR_CAPTCHA_OPTION_TYPE'],
   ])('%o: %s', (options, code) => {
     expect(refused(options as object)).toBe(code)

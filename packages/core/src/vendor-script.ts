@@ -1,0 +1,12 @@
+import type { Challenge } from './provider.js'
+
+/**
+ * What `challenge()` serves where the page's captcha is the vendor's own script: a line that loads it. It is no
+ * redirect, because such scripts look for their own address in the page. A page's nonce goes along.
+ */
+export function vendorScript(url: string): Challenge {
+  const body =
+    `(s => { s.src = ${JSON.stringify(url)}; s.nonce = document.currentScript?.nonce ?? ''; ` +
+    "document.head.append(s) })(document.createElement('script'))\n"
+  return { outcome: 'challenge', contentType: 'text/javascript', body }
+}

@@ -1,0 +1,13 @@
+/** Compiled, never run: what must not compile says so. */
+import type { OneAccessIdentity, TencentIdentity, Verifier, VisitorIdentity } from '@ticketgate/core'
+
+/** A vendor's own identity takes what is common to all. */
+export function whatCompiles(asked: Verifier<TencentIdentity, 'ticket'>, slide: Verifier<OneAccessIdentity, 'token'>) {
+  const common: VisitorIdentity = { uid: 'account-17', accountType: 4 }
+  void asked.check({ ticket: '' }, common)
+  void slide.check({ token: '' }, { ...common, sender: '13800138000' })
+  // @ts-expect-error OneAccess cannot do without the sender
+  void slide.check({ token: '' }, common)
+  // @ts-expect-error a name that is nobody's
+  void asked.check({ ticket: '' }, { userid: 'account-17' })
+}
