@@ -31,7 +31,12 @@ export interface AdmitDisasterTicket {
   readonly perMinute: number
   /** How old such a ticket may be, in seconds. */
   readonly maxAgeSeconds: number
-  /** Only while the circuit breaker holds the vendor for down. @default true */
+  /**
+   * Only while the circuit breaker holds the vendor for down. Real tickets tell it so, never one that anybody can
+   * write: where the vendor answers and only its script is out of reach, these tickets stay refused. False admits them
+   * then too, and at any other time.
+   * @default true
+   */
   readonly onlyWhileVendorIsDown?: boolean
 }
 

@@ -6,7 +6,7 @@ import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions }
 import { checkGuardOptions } from './guard-shape.js'
 import { identityFault } from './identity.js'
 import { callback, checkOptions } from './options.js'
-import { loosenings, meetExpectation, type WrittenAt } from './policy.js'
+import { type DisasterTicket, loosenings, meetExpectation } from './policy.js'
 import type { Challenge } from './provider.js'
 import { refusalOf, rejected, unavailable } from './refusals.js'
 import { challengeReply, refusalReply } from './reply.js'
@@ -48,7 +48,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const extracted = provider.extract(fields.read, request, identity)
     if (!extracted.ok) {
       if (extracted.reason === 'missing') warnIfBodyUnread(request, framework, warn)
-      return decide(rejected(provider.name, extracted.reason), request, extracted.writtenAtSeconds)
+      return decide(rejected(provider.name, extracted.reason), request, extracted)
     }
     const ip = normaliseIp(request.ip)
     warnIfProxyUntrusted(request, ip, framework, warn)
@@ -69,15 +69,15 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return admitted(admission)
   }
 
-  function decide(verdict: Verdict, request: RequestLike, writtenAt?: WrittenAt): Decision {
-    const decision = decisionOn(verdict, request, writtenAt)
+  function decide(verdict: Verdict, request: RequestLike, disaster?: DisasterTicket): Decision {
+    const decision = decisionOn(verdict, request, disaster)
     reportDecision(provider.name, verdict, decision, parts)
     return decision
   }
 
-  function decisionOn(verdict: Verdict, request: RequestLike, writtenAt: WrittenAt): Decision {
+  function decisionOn(verdict: Verdict, request: RequestLike, disaster: DisasterTicket | undefined): Decision {
     if (verdict.outcome === 'pass') return admitted({ admittedBy: 'ticket', verdict }, passes?.issue(request))
-    const option = loosen(verdict, request, writtenAt)
+    const option = loosen(verdict, request, disaster)
     if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict })
     return { admitted: false, verdict, reply: refusalReply(verdict) }
   }

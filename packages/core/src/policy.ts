@@ -1,6 +1,7 @@
 import type { Breaker } from './breaker.js'
 import { ipPrefix, normaliseIp } from './client-ip.js'
 import type { AdmitDisasterTicket, AdmitUnavailable, Expectation, GuardOptions } from './guard-options.js'
+import type { Extracted } from './provider.js'
 import { perMinute, perMinuteAndKey } from './rate-limit.js'
 import { rejected } from './refusals.js'
 import type { RequestLike } from './request.js'
@@ -9,8 +10,8 @@ import type { Admission, Refusal, Unavailable, Verdict } from './verdict.js'
 /** Which option admits a refused request, if one does. */
 export type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option'] | undefined
 
-/** Of a disaster ticket: when it says it was written (Unix seconds). */
-export type WrittenAt = number | undefined
+/** What is known of a disaster ticket. */
+export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAtSeconds' | 'isVendorDown'>
 
 /** A ticket that passed but is not what this route expects is the visitor's fault. What the vendor left out counts. */
 export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
@@ -29,18 +30,14 @@ export function meetExpectation(expect: Expectation | undefined, verdict: Verdic
 export function loosenings<Req, Identity extends object, Name extends string>(
   options: GuardOptions<Req, Identity, Name>,
   breaker: Breaker,
-): (refusal: Refusal, request: RequestLike, writtenAt: WrittenAt) => Loosening {
+): (refusal: Refusal, request: RequestLike, ticket?: DisasterTicket) => Loosening {
   const { onUnavailable, onDisasterTicket, observe } = options
   const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable, breaker) : undefined
   const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket, breaker) : undefined
 
-  return (refusal, request, writtenAt) => {
+  return (refusal, request, ticket = {}) => {
     if (refusal.outcome === 'unavailable' && admitsDown?.(refusal) === true) return 'onUnavailable'
-    if (
-      refusal.outcome === 'reject' &&
-      refusal.reason === 'disaster' &&
-      admitsDisaster?.(request, writtenAt) === true
-    ) {
+    if (refusal.outcome === 'reject' && refusal.reason === 'disaster' && admitsDisaster?.(request, ticket) === true) {
       return 'onDisasterTicket'
     }
     return observe === true ? 'observe' : undefined
@@ -58,14 +55,14 @@ function whileVendorIsDown(option: AdmitUnavailable, breaker: Breaker): (refusal
 function disasterTickets(
   option: AdmitDisasterTicket,
   breaker: Breaker,
-): (request: RequestLike, writtenAt: WrittenAt) => boolean {
+): (request: RequestLike, ticket: DisasterTicket) => boolean {
   const budget = perMinute(option.perMinute)
   const budgetOfIp = perMinuteAndKey(option.perIp)
-  return ({ ip }, writtenAt) => {
+  return ({ ip }, { writtenAtSeconds, isVendorDown = breaker.state !== 'closed' }) => {
     const visitor = normaliseIp(ip)
-    if (visitor === undefined || writtenAt === undefined) return false
-    if (option.onlyWhileVendorIsDown !== false && breaker.state === 'closed') return false
-    const ageSeconds = Date.now() / 1000 - writtenAt
+    if (visitor === undefined || writtenAtSeconds === undefined) return false
+    if (option.onlyWhileVendorIsDown !== false && !isVendorDown) return false
+    const ageSeconds = Date.now() / 1000 - writtenAtSeconds
     if (!(ageSeconds <= option.maxAgeSeconds && ageSeconds >= -60)) return false
     return budgetOfIp(ipPrefix(visitor)).admits() && budget.admits()
   }

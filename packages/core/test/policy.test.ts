@@ -22,7 +22,7 @@ const request = post({})
 function loosen(options: GuardOptions<unknown>, breaker: Breaker) {
   const decide = loosenings(options, breaker)
   return (refusal: Refusal, ip: string | undefined = request.ip, writtenAt: number | undefined = Date.now() / 1000) =>
-    decide(refusal, { ...request, ip }, writtenAt)
+    decide(refusal, { ...request, ip }, { writtenAtSeconds: writtenAt })
 }
 
 describe('nothing said', () => {
@@ -81,6 +81,13 @@ describe('onDisasterTicket', () => {
     expect(loosen({ onDisasterTicket: always }, closed())(disaster)).toBe('onDisasterTicket')
   })
 
+  test('goes by the ticket’s own vendor, where it is one of several', () => {
+    const now = { writtenAtSeconds: Date.now() / 1000 }
+    const among = (breaker: Breaker) => loosenings({ onDisasterTicket: option }, breaker)
+    expect(among(closed())(disaster, request, { ...now, isVendorDown: true })).toBe('onDisasterTicket')
+    expect(among(openBreaker())(disaster, request, { ...now, isVendorDown: false })).toBeUndefined()
+  })
+
   test.each([
     [0, true],
     [-60, true],
@@ -90,14 +97,15 @@ describe('onDisasterTicket', () => {
     [Number.NaN, false],
   ])('written %s seconds ago: %s', (ago, admits) => {
     const decide = loosenings({ onDisasterTicket: option }, openBreaker())
-    expect(decide(disaster, request, Date.now() / 1000 - ago) === 'onDisasterTicket').toBe(admits)
+    expect(decide(disaster, request, { writtenAtSeconds: Date.now() / 1000 - ago }) === 'onDisasterTicket').toBe(admits)
   })
 
   test('needs a time and an IP', () => {
     const decide = loosenings({ onDisasterTicket: option }, openBreaker())
-    expect(decide(disaster, request, undefined)).toBeUndefined()
-    expect(decide(disaster, { ...request, ip: undefined }, Date.now() / 1000)).toBeUndefined()
-    expect(decide(disaster, { ...request, ip: 'unknown' }, Date.now() / 1000)).toBeUndefined()
+    const now = { writtenAtSeconds: Date.now() / 1000 }
+    expect(decide(disaster, request)).toBeUndefined()
+    expect(decide(disaster, { ...request, ip: undefined }, now)).toBeUndefined()
+    expect(decide(disaster, { ...request, ip: 'unknown' }, now)).toBeUndefined()
   })
 
   test('is bounded for one visitor, and for all', () => {

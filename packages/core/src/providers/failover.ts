@@ -51,23 +51,26 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   entries: E,
 ): Provider<All<IdentityOf<ProviderOf<E[number]>>> & object, NameOf<ProviderOf<E[number]>>, FailoverFields> {
   const vendors = vendorsOf(entries)
-  const readers = [...vendors.entries()]
 
   function extract(read: ReadField<string>, request: RequestLike, identity: object): Extracted<FailoverFields> {
-    const posted = new Set(vendors.map(({ field }) => field).filter((field) => read(field) !== undefined))
-    if (posted.size === 0) return { ok: false, reason: 'missing' }
-    const found = readers.find(([, { field, prefix }]) => read(field)?.startsWith(prefix))
+    const posted = vendors.filter(({ field }) => read(field) !== undefined)
+    if (posted.length === 0) return { ok: false, reason: 'missing' }
     // Two tickets are none: a page shows one widget at a time.
-    if (posted.size > 1 || found === undefined) return { ok: false, reason: 'malformed' }
-    const [of, { provider }] = found
-    const extracted = provider.extract(read, request, identity)
-    if (!extracted.ok) return extracted
+    if (new Set(posted.map(({ field }) => field)).size > 1) return { ok: false, reason: 'malformed' }
+    const readings = posted.map((vendor) => ({ vendor, extracted: vendor.provider.extract(read, request, identity) }))
+    // A vendor knows its own disaster tickets, however its real ones begin.
+    const whose =
+      readings.find((reading) => !reading.extracted.ok && reading.extracted.reason === 'disaster') ??
+      readings.find((reading) => read(reading.vendor.field)?.startsWith(reading.vendor.prefix))
+    if (whose === undefined) return { ok: false, reason: 'malformed' }
+    const { vendor, extracted } = whose
+    if (!extracted.ok) return { ...extracted, isVendorDown: vendor.breaker.state !== 'closed' }
     const { ticket, bound, fields } = extracted
     return {
       ok: true,
-      ticket: [provider.name, ...ticket],
+      ticket: [vendor.provider.name, ...ticket],
       bound,
-      fields: { of, fields, ticket: ticket.join(' '), ip: normaliseIp(request.ip) },
+      fields: { of: vendors.indexOf(vendor), fields, ticket: ticket.join(' '), ip: normaliseIp(request.ip) },
     }
   }
 

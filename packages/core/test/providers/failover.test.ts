@@ -34,11 +34,15 @@ afterEach(async () => {
 const tencentHere = () => tencent({ ...keys, ...app, endpoint: primary.endpoint })
 const turnstileHere = () => turnstile({ secret, endpoint: secondary.endpoint })
 
+const open = {
+  onUnavailable: { admit: true, perMinute: 100 },
+  onDisasterTicket: { admit: true, perIp: 100, perMinute: 100, maxAgeSeconds: 60 },
+} as const
+
 function setUp() {
   const provider = failover([tencentHere(), turnstileHere()])
   const verifier = createVerifier({ provider })
   ends.push(() => verifier.close())
-  const open = { onUnavailable: { admit: true, perMinute: 100 } } as const
   return {
     provider,
     visit: async (body: object, ip = '203.0.113.7', loosened = false) => {
@@ -104,9 +108,9 @@ test('a disaster ticket stays one', async () => {
 })
 
 describe('one field for two providers', () => {
-  const extractOf = (ticket: string) => {
+  const extractOf = (ticket: string, prefix = 't') => {
     const provider = failover([
-      { provider: tencentHere(), prefix: 't' },
+      { provider: tencentHere(), prefix },
       { provider: tianyu({ ...keys }), prefix: 'v' },
     ])
     ends.push(() => provider.close?.())
@@ -117,6 +121,16 @@ describe('one field for two providers', () => {
     expect(extractOf('t03abc')).toMatchObject({ ok: true, ticket: ['tencent', 't03abc'] })
     expect(extractOf('v2abc')).toMatchObject({ ok: true, ticket: ['tianyu', 'v2abc'] })
     expect(extractOf('other')).toEqual({ ok: false, reason: 'malformed' })
+  })
+
+  test.each([
+    ['terror_1001', 'tr', 'disaster'],
+    ['trerror_1001', 'tr', 'disaster'],
+    ['terror_1001', '@', 'disaster'],
+    ['vterror_1001', 'tr', undefined],
+  ])('%s where real ones begin with %s: %s', (start, prefix, reason) => {
+    const extracted = extractOf(`${start}_${app.captchaAppId}_1700000000`, prefix)
+    expect(extracted.ok ? undefined : extracted.reason).toBe(reason)
   })
 
   test.each([
@@ -148,12 +162,13 @@ describe('one field for two providers', () => {
   })
 })
 
+async function outage(vendor: FakeVendor, visit: (ip: string) => Promise<unknown>) {
+  await vendor.down()
+  for (let i = 0; i < 5; i += 1) await visit(`198.51.100.${i}`)
+}
+
 describe('when one vendor is down', () => {
   const states: string[] = []
-  async function outage(vendor: FakeVendor, visit: (ip: string) => Promise<unknown>) {
-    await vendor.down()
-    for (let i = 0; i < 5; i += 1) await visit(`198.51.100.${i}`)
-  }
   beforeEach(() => {
     states.length = 0
     ends.push(onEvent('ticketgate:breaker', ({ provider, state }) => states.push(`${provider} ${state}`)))
@@ -203,6 +218,17 @@ describe('when one vendor is down', () => {
     expect(await visit(ofPrimary(), '192.0.2.9', true)).toMatchObject({ admittedBy: 'policy', option: 'onUnavailable' })
   })
 
+  test('its disaster tickets are admitted where a route says so, and not before', async () => {
+    const { visit } = setUp()
+    const disaster = () =>
+      visit(ofPrimary(`terror_1001_${app.captchaAppId}_${Math.floor(Date.now() / 1000)}`), '192.0.2.9', true)
+    expect(await disaster()).toMatchObject({ reason: 'disaster' })
+    await outage(secondary, (ip) => visit(ofSecondary(), ip))
+    expect(await disaster()).toMatchObject({ reason: 'disaster' })
+    await outage(primary, (ip) => visit(ofPrimary(), ip))
+    expect(await disaster()).toMatchObject({ admittedBy: 'policy', option: 'onDisasterTicket' })
+  })
+
   test('it is asked again after a while, and closes', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip))
@@ -216,12 +242,30 @@ describe('when one vendor is down', () => {
 describe('the challenge', () => {
   const call = () => ({ deadline: performance.now() + 60_000 })
 
-  test('is there where one of the providers has one', async () => {
-    expect(failover([tencentHere(), turnstileHere()]).challenge).toBeUndefined()
+  test('is there where one of the providers has one', () => {
+    const silent = () => ({ ...tencentHere(), challenge: undefined as never })
+    expect(failover([silent(), { ...turnstileHere(), challenge: undefined as never }]).challenge).toBeUndefined()
+    expect(failover([silent(), turnstileHere()]).challenge).toBeDefined()
+  })
+
+  test('is the first vendor’s that is up', async () => {
+    const { provider, visit } = setUp()
+    const served = async () => {
+      const challenge = await provider.challenge?.(post({}), {}, call())
+      return challenge?.outcome === 'challenge' ? challenge.body : challenge
+    }
+    expect(await served()).toContain('"https://turing.captcha.qcloud.com/TCaptcha.js"')
+    await outage(primary, (ip) => visit(ofPrimary(), ip))
+    expect(await served()).toContain('"https://challenges.cloudflare.com/turnstile/v0/api.js"')
+    await outage(secondary, (ip) => visit(ofSecondary(), ip))
+    expect(await served()).toMatchObject({ outcome: 'unavailable' })
+  })
+
+  test('is a later one’s where an earlier one cannot be served', async () => {
     const slides = await fakeVendor(oneaccessWire({ clientId: 'c' }))
     ends.push(() => slides.close())
     const slide = oneaccess({ domain: 'acme.example.com', clientId: 'c', endpoint: slides.origin })
-    const both = failover([turnstileHere(), slide])
+    const both = failover([{ ...turnstileHere(), challenge: undefined as never }, slide])
     const visitor = { sender: '1', osVersion: 'a', deviceFingerprint: 'b', agent: 'c' }
     slides.next({ body: { token: '71d0' } })
     expect(await both.challenge?.(post({}), visitor, call())).toMatchObject({ outcome: 'challenge' })
