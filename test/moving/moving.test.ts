@@ -98,6 +98,7 @@ test.each(Object.entries(moves))('the same routes with %s', async (_, { wire, ve
   const vendor = await fakeVendor(wire)
   const verifier = make(vendor)
   ends.push(vendor.close, verifier.close)
+  expect(verifier.provider.origin).toBe(vendor.origin)
   const server = routes(verifier)
   const visitor = {
     'x-account': 'account-17',

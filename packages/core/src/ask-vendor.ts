@@ -26,7 +26,10 @@ export async function askVendor(provider: Provider, breaker: Breaker, ticket: Ti
 
 async function call(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
   const startedAt = clock()
-  if (startChannel.hasSubscribers) startChannel.publish({ ...checkEvent(provider, ticket), attempt })
+  if (startChannel.hasSubscribers) {
+    const { origin } = provider
+    startChannel.publish({ ...checkEvent(provider, ticket), attempt, ...(origin !== undefined && { origin }) })
+  }
   const answer = await answerInTime(provider, ticket, attempt)
   if (endChannel.hasSubscribers) {
     const durationMs = clock() - startedAt

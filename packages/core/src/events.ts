@@ -14,7 +14,7 @@ export interface CaptchaEvents {
   /** The store answered a claim. */
   'ticketgate:claim': CheckEvent & { readonly state: string; readonly durationMs: number }
   /** A call to the vendor begins. */
-  'ticketgate:vendor:start': CheckEvent & { readonly attempt: number }
+  'ticketgate:vendor:start': CheckEvent & { readonly attempt: number; readonly origin?: string }
   /** A call to the vendor ended, with an answer or without. */
   'ticketgate:vendor:end': CheckEvent & VerdictSummary & { readonly attempt: number; readonly durationMs: number }
   /** A guarded request was decided. */

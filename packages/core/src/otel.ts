@@ -54,8 +54,12 @@ function traceChecks({ tracerProvider = trace.getTracerProvider() }: InstrumentO
       checks.set(event.checkId, start(event, `check ${event.provider}`, SpanKind.INTERNAL))
     }),
     onEvent('ticketgate:vendor:start', (event) => {
-      const resend = event.attempt > 0 ? { 'http.request.resend_count': event.attempt } : {}
-      calls.set(event.checkId, start(event, `verify ${event.provider}`, SpanKind.CLIENT, resend))
+      const { attempt, origin } = event
+      const of = {
+        ...(origin !== undefined && serverAttributes(new URL(origin))),
+        ...(attempt > 0 && { 'http.request.resend_count': attempt }),
+      }
+      calls.set(event.checkId, start(event, `verify ${event.provider}`, SpanKind.CLIENT, of))
     }),
     onEvent('ticketgate:claim', ({ checkId, state }) => {
       checks.get(checkId)?.setAttribute('ticketgate.claim', state)
@@ -66,6 +70,14 @@ function traceChecks({ tracerProvider = trace.getTracerProvider() }: InstrumentO
       for (const span of [...calls.values(), ...checks.values()]) span.end()
     },
   ]
+}
+
+function serverAttributes({ protocol, hostname, port }: URL): Attributes {
+  const usualPort = protocol === 'https:' ? 443 : 80
+  return {
+    'server.address': hostname.replace(/^\[|\]$/g, ''),
+    'server.port': port === '' ? usualPort : Number(port),
+  }
 }
 
 function endSpan(spans: Map<string, Span>, event: CheckEvent & VerdictSummary): void {

@@ -80,6 +80,8 @@ export interface ProviderCall {
 export interface Provider<Identity extends object = object, Name extends string = string, Fields = unknown> {
   /** Short, lower case; part of every ticket's key. */
   readonly name: string
+  /** Scheme, host and port of the vendor, for traces. @default not told, e.g. because there are several */
+  readonly origin?: string
   /** At least as long as the vendor lets a ticket live, in milliseconds; shorter opens replay again. */
   readonly ticketTtlMs: number
   /** How often the vendor lets one ticket pass (2 for Tianyu, 1 elsewhere). Above 1 a lost answer may be asked again. */

@@ -88,6 +88,19 @@ test('a span for the check within the request’s, and one for the call within t
   })
 })
 
+test.each([
+  ['https://captcha.tencentcloudapi.com', { 'server.address': 'captcha.tencentcloudapi.com', 'server.port': 443 }],
+  ['http://captcha.internal', { 'server.address': 'captcha.internal', 'server.port': 80 }],
+  ['http://[::1]:8787', { 'server.address': '::1', 'server.port': 8787 }],
+  [undefined, {}],
+])('the call’s span says that %s was asked', async (origin, attributes) => {
+  const verifier = createVerifier({ provider: { ...fakeProvider(), ...(origin !== undefined && { origin }) } })
+  await verifier.verify({ method: 'POST', path: '/', headers: {}, query: {}, body: { ticket: 'pass-a' }, ip })
+  const [call] = spans.getFinishedSpans()
+  const told = Object.entries(call?.attributes ?? {}).filter(([name]) => name.startsWith('server.'))
+  expect(Object.fromEntries(told)).toEqual(attributes)
+})
+
 test('a second try is a span of its own and says that it is one', async () => {
   const answers: Answer[] = [{ outcome: 'unavailable', cause: 'network', retryable: true }, { outcome: 'pass' }]
   await verify('t', { answers: { t: () => answers.shift() as Answer } })

@@ -1,4 +1,4 @@
-import { callback, checkOptions, integer, listOf, type Shape, text } from '../options.js'
+import { callback, checkOptions, integer, listOf, type Shape, text, url } from '../options.js'
 import type { Provider } from '../provider.js'
 
 const shape = {
@@ -7,6 +7,7 @@ const shape = {
     pattern: /^[a-z][a-z0-9+-]{0,63}$/,
     allowed: 'lower case, digits and "-", as in "acme"',
   }),
+  origin: url({ upTo: 'origin' }),
   ticketTtlMs: integer(1_000, 7 * 86_400_000, { required: true }),
   checksPerTicket: integer(1, 100, { required: true }),
   fieldNames: listOf(text({ max: 64, pattern: /^[\w-]+$/, allowed: 'a field name as in "ticket"' }), {

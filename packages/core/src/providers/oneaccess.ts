@@ -172,6 +172,7 @@ export function oneaccess(
 
   return {
     name: 'oneaccess',
+    origin,
     ticketTtlMs: options.ticketTtlMs ?? captchaTokenLifeMs,
     checksPerTicket: 1,
     fieldNames: ['token', 'pointJson'],

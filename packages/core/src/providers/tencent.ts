@@ -168,6 +168,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
 
   return {
     name: 'tencent',
+    origin: endpoint.origin,
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: ['ticket', 'randstr'],

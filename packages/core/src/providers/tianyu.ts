@@ -2,7 +2,13 @@ import { forwardedFor, normaliseIp } from '../client-ip.js'
 import { checkOptions, integer, oneOf, type Shape } from '../options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
-import { type TianyuClientOptions, type TianyuResult, tianyuClient, tianyuClientShape } from '../tianyu/client.js'
+import {
+  defaultEndpoint,
+  type TianyuClientOptions,
+  type TianyuResult,
+  tianyuClient,
+  tianyuClientShape,
+} from '../tianyu/client.js'
 import type { CaptchaCheckParameters, CaptchaType, DisturbLevel } from '../tianyu/parameters.js'
 import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
 import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
@@ -130,6 +136,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 
   return {
     name: 'tianyu',
+    origin: new URL(options.endpoint ?? defaultEndpoint).origin,
     ticketTtlMs: ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 2,
     fieldNames: ['ticket'],

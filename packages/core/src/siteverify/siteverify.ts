@@ -133,6 +133,7 @@ export function siteverifyProvider<Name extends string>(
 
   return {
     name,
+    origin: endpoint.origin,
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: [field],

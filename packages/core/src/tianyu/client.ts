@@ -100,7 +100,7 @@ export const tianyuClientShape = {
   nonce: callback(),
 } satisfies Shape
 
-const defaultEndpoint = 'https://csec.api.qcloud.com/v2/index.php'
+export const defaultEndpoint = 'https://csec.api.qcloud.com/v2/index.php'
 const defaultTimeoutMs = 5_000
 const maxNonce = 2 ** 47
 
