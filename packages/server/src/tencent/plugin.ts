@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { sendEncoded } from '../http/encoding.js'
 import { publicOrigin } from '../http/origin.js'
 import { answerErrors } from '../http/route-errors.js'
 import { tcaptchaScript } from '../widget/index.js'
@@ -31,14 +32,14 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
       readAsked(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
     )
   })
-  app.get('/TCaptcha.js', (request, reply) =>
+  app.get('/TCaptcha.js', (request, reply) => {
     reply
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=600')
       // Pages of any origin load it, as they do the vendor's.
       .header('cross-origin-resource-policy', 'cross-origin')
-      .send(tcaptchaScript({ origin: publicOrigin(context, request) })),
-  )
+    return sendEncoded(request, reply, tcaptchaScript({ origin: publicOrigin(context, request) }))
+  })
 }
 
 async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {

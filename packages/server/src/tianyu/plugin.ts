@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { sendEncoded } from '../http/encoding.js'
 import { answerErrors } from '../http/route-errors.js'
 import { tianyuErrorScript } from '../widget/index.js'
 import type { ActionAnswer } from './action.js'
@@ -31,8 +32,8 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
     )
     const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
     answerErrors(api, context, {
-      theirs: (reply) => sendFault(reply, fault('badParameter', unreadable)),
-      ours: (reply) => sendFault(reply, UNAVAILABLE),
+      theirs: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
+      ours: (reply, request) => sendFault(request, reply, UNAVAILABLE),
     })
     api.route({
       method: ['GET', 'POST'],
@@ -48,19 +49,19 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
 async function answer(context: ServiceContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const encoded = request.method === 'POST' ? request.body : queryOf(request)
   if (typeof encoded !== 'string') {
-    return sendFault(reply, fault('badParameter', 'A POST takes application/x-www-form-urlencoded.'))
+    return sendFault(request, reply, fault('badParameter', 'A POST takes application/x-www-form-urlencoded.'))
   }
   const read = readWire(encoded)
-  if ('fault' in read) return sendFault(reply, read.fault)
+  if ('fault' in read) return sendFault(request, reply, read.fault)
   const result = await runAction(context, request, read.wire).catch((error: unknown) => {
     context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
     return { fault: UNAVAILABLE }
   })
   const actionName = findAction(read.wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
-  if ('script' in result) return sendScript(reply, result.script)
+  if ('script' in result) return sendScript(request, reply, result.script)
   if ('json' in result) return reply.send({ ...SUCCESS, ...result.json })
-  return sendFault(reply, result.fault, read.wire)
+  return sendFault(request, reply, result.fault, read.wire)
 }
 
 /** A store that fails admits nobody, and the caller may try again. */
@@ -86,15 +87,15 @@ function queryOf(request: FastifyRequest): string {
 }
 
 /** HTTP 200 always: some SDKs throw any other answer away unread. CaptchaQuery with script=1 errs in JavaScript. */
-function sendFault(reply: FastifyReply, refused: Fault, wire?: Wire): FastifyReply {
+function sendFault(request: FastifyRequest, reply: FastifyReply, refused: Fault, wire?: Wire): FastifyReply {
   if (wire?.get('script') === '1' && findAction(wire.get('Action') ?? '')?.name === 'CaptchaQuery') {
     const callBack = wire.get('callBack')
     const isUsable = callBack !== undefined && isCallback(callBack)
     const lang = wire.has('lang') ? langOf(wire.get('lang')) : undefined
-    return sendScript(reply, tianyuErrorScript({ ...refused, lang, ...(isUsable && { callBack }) }))
+    return sendScript(request, reply, tianyuErrorScript({ ...refused, lang, ...(isUsable && { callBack }) }))
   }
   return reply.code(200).send(refused)
 }
 
-const sendScript = (reply: FastifyReply, script: string): FastifyReply =>
-  reply.code(200).type('text/javascript; charset=utf-8').send(script)
+const sendScript = (request: FastifyRequest, reply: FastifyReply, script: string): FastifyReply =>
+  sendEncoded(request, reply.code(200).type('text/javascript; charset=utf-8'), script)

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ServiceContext } from '../context.js'
+import { sendEncoded } from '../http/encoding.js'
 import { publicOrigin } from '../http/origin.js'
 import { tianyuErrorScript, tianyuScript } from '../widget/index.js'
 import { fault } from './codes.js'
@@ -13,6 +14,7 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
     reply
       .header('cache-control', 'no-store')
       .header('cross-origin-resource-policy', 'cross-origin')
+      .header('vary', 'accept-encoding')
       .type('text/javascript; charset=utf-8')
 
   // A link preview must not spend the visitor's script.
@@ -29,10 +31,12 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       const asking = askingOf(context, request, 'script-url', context.settings.scriptTtlSeconds)
       if (asking === undefined || !(await asking.use(1))) {
         const over = fault('notVerified', 'This script URL was used or is over: load the page again.')
-        return reply.send(tianyuErrorScript({ ...over, lang }))
+        return sendEncoded(request, reply, tianyuErrorScript({ ...over, lang }))
       }
       const { claims } = asking
-      return reply.send(
+      return sendEncoded(
+        request,
+        reply,
         tianyuScript({
           origin: publicOrigin(context, request, claims.scheme),
           token: context.sealer.seal('script', { ...claims, issuedAtMs: context.now() }),

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
+import { type EncodedBody, encodeOnce } from '../http/encoding.js'
 import { joinModules, packLines } from './join-modules.js'
 
 /** A file of the frame, as it goes over the wire. */
 export interface WidgetFile {
   type: string
-  body: Buffer
-  gzipped: Buffer
+  body: EncodedBody
   etag: string
 }
 
@@ -58,5 +57,5 @@ function packCss(source: string): string {
 function asFile(content: string, type: string): WidgetFile {
   const body = Buffer.from(content)
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
-  return { type, body, gzipped: gzipSync(body, { level: 9 }), etag }
+  return { type, body: encodeOnce(body), etag }
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import { sendEncoded } from '../http/encoding.js'
 import { readWidgetFiles, type WidgetFile } from './assets.js'
 
 /** Nothing but the service's own files and data: pictures; any page may show the frame, which is what it is for. */
@@ -45,10 +46,9 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: WidgetFile
   // Pages that isolate themselves can embed only what does so too.
   reply.header('cross-origin-embedder-policy', 'require-corp')
   reply.header('etag', file.etag)
-  reply.header('vary', 'accept-encoding')
   reply.header('x-content-type-options', 'nosniff')
   reply.type(file.type)
+  reply.header('vary', 'accept-encoding')
   if (request.headers['if-none-match']?.includes(file.etag)) return reply.code(304).send()
-  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(file.body)
-  return reply.header('content-encoding', 'gzip').send(file.gzipped)
+  return sendEncoded(request, reply, file.body)
 }
