@@ -22,7 +22,7 @@ export const SHAPES = {
 
 const FORMATS = { png: {}, jpeg: { format: 'jpeg' }, dense: { scale: 2 } }
 
-/** @returns reads many grey pictures of one size: (pictures) => [[any character, letters alone]] */
+/** @returns reads many grey pictures of one size: (pictures) => [[of all characters, of letters alone]], each { text, confidence } */
 export async function openReader(folder = process.env['PPOCR_FROM'] ?? import.meta.dirname) {
   const { ort, models } = await loadPackages(folder)
   const keys = readFileSync(models.dictionaryPath, 'utf8').split('\n')
@@ -62,14 +62,15 @@ async function loadPackages(folder) {
 
 /** CTC: the likeliest character of every step; repeats and blanks (the first class) fall out. */
 function spell(scores, characters, allowed) {
-  let [text, last] = ['', 0]
+  let [text, last, sum] = ['', 0, 0]
   for (let step = 0; step < scores.length; step += characters.length) {
     let best = 0
     for (const c of allowed) if (scores[step + c] > scores[step + best]) best = c
     if (best !== last) text += characters[best]
+    if (best !== last && best !== 0) sum += scores[step + best]
     last = best
   }
-  return text
+  return { text, confidence: text === '' ? 0 : sum / text.length }
 }
 
 /**
@@ -91,7 +92,7 @@ export async function readWithPpocr(
       const texts = []
       for (let i = 0; i < lines.length; i += BATCH) texts.push(...(await read(lines.slice(i, i + BATCH))))
       ;['', ', letters'].forEach((alphabet, a) => {
-        const right = samples.flatMap(({ text }, i) => (isRead(texts[i][a], text) ? [i] : []))
+        const right = samples.flatMap(({ text }, i) => (isRead(texts[i][a].text, text) ? [i] : []))
         for (const i of right) everRead.add(i)
         results.push({ preprocessor, mode: shape + alphabet, exact: right.length })
       })

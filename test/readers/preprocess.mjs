@@ -18,15 +18,12 @@ export const PREPROCESSORS = {
   'thin strokes removed': (picture) => erode(dilate(threshold(upscale(picture, 3)), 4), 4),
   'gaps closed': (picture) => dilate(erode(threshold(upscale(picture, 3)), 3), 3),
   edges: (picture) => invert(edges(upscale(picture, 3))),
-  // Against pictures that swap ink and paper below a wave: guess the wave as a straight line.
-  'lower half swapped': (picture) => swapBelow(threshold(upscale(picture, 3)), 0.5),
-  'lower 60 % swapped': (picture) => swapBelow(threshold(upscale(picture, 3)), 0.4),
-  'lower 40 % swapped': (picture) => swapBelow(threshold(upscale(picture, 3)), 0.6),
-  'swapped, smoothed': (picture) =>
-    threshold(blur(erode(dilate(swapBelow(threshold(upscale(picture, 3)), 0.5), 3), 3), 3)),
-  'wave found': (picture) => upscale(swapBelowWave(picture), 3),
-  'wave found, smoothed': (picture) =>
-    threshold(blur(erode(dilate(threshold(upscale(swapBelowWave(picture), 3)), 3), 3), 3)),
+  straightened: (picture) => upscale(straighten(picture), 3),
+  'straightened, thin strokes removed': (picture) => erode(dilate(threshold(upscale(straighten(picture), 3)), 4), 4),
+  'turned left': (picture) => upscale(turn(picture, -15), 3),
+  'turned right': (picture) => upscale(turn(picture, 15), 3),
+  'leaning left': (picture) => upscale(lean(picture, -0.4), 3),
+  'leaning right': (picture) => upscale(lean(picture, 0.4), 3),
   thinned: (picture) => dilate(threshold(upscale(picture, 4)), 3),
 }
 
@@ -99,59 +96,54 @@ export function invert({ width, height, grey }) {
   return { width, height, grey: grey.map((level) => 255 - level) }
 }
 
-export function swapBelow({ width, height, grey }, share) {
-  return {
-    width,
-    height,
-    grey: grey.map((level, i) => (i >= Math.round(height * share) * width ? 255 - level : level)),
-  }
-}
-
-/**
- * The strongest attack on swapped ink that needs no training, only a look at the source: letters cover less than half of
- * the picture, so the wave is the one with most paper above and most ink below it; searched for by descent.
- */
-export function swapBelowWave(picture) {
-  const { width, height, grey } = picture
-  const ink = threshold(picture).grey
-  const wrong = Array.from({ length: width }, (_, x) => {
-    const sums = new Float64Array(height + 1) // pixels of the wrong kind when the line runs above row y
-    for (let y = 0; y < height; y += 1) sums[0] += ink[y * width + x] > 127 ? 1 : 0
-    for (let y = 0; y < height; y += 1) sums[y + 1] = sums[y] + (ink[y * width + x] > 127 ? -1 : 1)
-    return sums
+/** Every column is moved up or down until its ink, and that of its neighbours, has its middle at half the height. */
+export function straighten({ width, height, grey }) {
+  const ink = threshold({ width, height, grey }).grey
+  const sums = Array.from({ length: width }, (_, x) => {
+    let [count, sum] = [0, 0]
+    for (let y = 0; y < height; y += 1) if (ink[y * width + x] === 0) [count, sum] = [count + 1, sum + y]
+    return [count, sum]
   })
-  const line = ([middle, climb, a1, p1, f1, a2, p2, f2], x) => {
-    const u = x / width
-    const wave = a1 * Math.sin(p1 * u + f1) + a2 * Math.sin(p2 * u + f2)
-    return Math.max(0, Math.min(height, Math.round(height * (middle + climb * (u - 0.5) + wave))))
-  }
-  const cost = (guess) => wrong.reduce((sum, sums, x) => sum + sums[line(guess, x)], 0)
-  const spread = [0.1, 0.2, 0.12, 3, 3.1, 0.05, 6, 3.1]
-  const random = lcg(width * height)
-  const shake = (guess, size) => guess.map((value, i) => value + (random() * 2 - 1) * spread[i] * size)
-  let [best, bestCost] = [null, Infinity]
-  for (let start = 0; start < 6; start += 1) {
-    let guess = shake([0.5, 0, 0.12, 10, 0, 0.04, 20, 0], 1)
-    let guessCost = cost(guess)
-    for (let step = 0; step < 700; step += 1) {
-      const next = shake(guess, step < 250 ? 1 : step < 450 ? 0.3 : 0.1)
-      const nextCost = cost(next)
-      if (nextCost < guessCost) [guess, guessCost] = [next, nextCost]
-    }
-    if (guessCost < bestCost) [best, bestCost] = [guess, guessCost]
-  }
-  const out = Float32Array.from(grey)
-  for (let x = 0; x < width; x += 1)
-    for (let y = line(best, x); y < height; y += 1) out[y * width + x] = 255 - grey[y * width + x]
-  return { width, height, grey: out }
+  const reach = Math.round(height / 7)
+  const middles = sums.map((_, x) => {
+    const near = sums.slice(Math.max(0, x - reach), x + reach + 1)
+    const count = near.reduce((total, [n]) => total + n, 0)
+    return count === 0 ? height / 2 : near.reduce((total, [, sum]) => total + sum, 0) / count
+  })
+  return sampled(width, height, { width, height, grey }, (x, y) => [x, y + middles[x] - height / 2])
 }
 
-function lcg(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 0x1_0000_0000
-  }
+export function turn(picture, degrees) {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
+  const width = Math.round(picture.width * cos + picture.height * Math.abs(sin))
+  const height = Math.round(picture.width * Math.abs(sin) + picture.height * cos)
+  return sampled(width, height, picture, (x, y) => {
+    const [dx, dy] = [x - width / 2, y - height / 2]
+    return [picture.width / 2 + dx * cos + dy * sin, picture.height / 2 - dx * sin + dy * cos]
+  })
+}
+
+export function lean(picture, share) {
+  const width = Math.round(picture.width + picture.height * Math.abs(share))
+  return sampled(width, picture.height, picture, (x, y) => {
+    return [picture.width / 2 + (x - width / 2) + share * (y - picture.height / 2), y]
+  })
+}
+
+/** A picture made of another's, `from` telling where in it each pixel is; paper outside. */
+export function sampled(width, height, picture, from) {
+  const paper = picture.grey[0]
+  const grey = Float32Array.from({ length: width * height }, (_, i) => {
+    const [sourceX, sourceY] = from(i % width, Math.floor(i / width))
+    const [x, y] = [Math.floor(sourceX), Math.floor(sourceY)]
+    if (x < 0 || y < 0 || x >= picture.width - 1 || y >= picture.height - 1) return paper
+    const at = y * picture.width + x
+    const top = picture.grey[at] + (picture.grey[at + 1] - picture.grey[at]) * (sourceX - x)
+    const below = at + picture.width
+    const bottom = picture.grey[below] + (picture.grey[below + 1] - picture.grey[below]) * (sourceX - x)
+    return top + (bottom - top) * (sourceY - y)
+  })
+  return { width, height, grey }
 }
 
 export function edges({ width, height, grey }) {

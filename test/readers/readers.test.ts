@@ -40,7 +40,7 @@ describe('Tesseract', () => {
   it.runIf(found)('reads next to no disturbed letters, however they are prepared', { timeout: 180_000 }, () => {
     const pictures = [...samples(5, 1, 20), ...samples(5, 2, 20), ...samples(7, 1, 10), ...samples(7, 2, 10)]
     const { results } = readWithTesseract(pictures, {
-      preprocessors: ['none', 'upscaled', 'inverted', 'thin strokes removed', 'lower half swapped'],
+      preprocessors: ['none', 'upscaled', 'inverted', 'thin strokes removed', 'straightened'],
       modes: [7, 8],
     })
     for (const { exact } of results) expect(exact).toBeLessThanOrEqual(2)

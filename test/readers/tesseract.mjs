@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { frame, PREPROCESSORS, toGrey } from './preprocess.mjs'
+import { frame, PREPROCESSORS, toGrey, upscale } from './preprocess.mjs'
 import { decode, drawSamples, isRead, report } from './samples.mjs'
 
 export const LINE_MODES = [7, 8, 6, 13] // page segmentation: a line, a word, a block, a raw line
@@ -43,14 +43,33 @@ export function readWithTesseract(samples, { preprocessors = Object.keys(PREPROC
   }
 }
 
-function runTesseract(list, mode) {
+function runTesseract(list, mode, format = 'txt') {
   const whitelist = 'tessedit_char_whitelist=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-  const run = spawnSync('tesseract', [list, '-', '--psm', String(mode), '--dpi', '200', '-c', whitelist], {
+  const run = spawnSync('tesseract', [list, '-', '--psm', String(mode), '--dpi', '200', '-c', whitelist, format], {
     env: { ...process.env, OMP_THREAD_LIMIT: '1' },
     encoding: 'utf8',
+    maxBuffer: 1e9,
   })
   if (run.status !== 0) throw new Error(`tesseract ended with ${run.status}: ${run.stderr}`)
-  return run.stdout.split('\f')
+  return format === 'txt' ? run.stdout.split('\f') : run.stdout.split('\n').map((line) => line.split('\t'))
+}
+
+/** @returns for every picture of one letter: { text, confidence }, both empty where it sees none */
+export function readLetters(pictures) {
+  const folder = mkdtempSync(join(tmpdir(), 'readers-'))
+  try {
+    const files = pictures.map((picture, i) => {
+      writeFileSync(join(folder, `${i}.pgm`), toPgm(frame(upscale(picture, 2))))
+      return join(folder, `${i}.pgm`)
+    })
+    writeFileSync(join(folder, 'list.txt'), files.join('\n'))
+    const read = pictures.map(() => ({ text: '', confidence: 0 }))
+    for (const [level, page, , , , , , , , , confidence, text] of runTesseract(join(folder, 'list.txt'), 10, 'tsv'))
+      if (level === '5') read[page - 1] = { text: text.trim(), confidence: confidence / 100 }
+    return read
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 function toPgm({ width, height, grey }) {

