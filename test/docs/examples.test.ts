@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+type Language = 'js' | 'ts'
+interface Example {
+  readonly page: string
+  /** Its first line's number in the page. */
+  readonly line: number
+  readonly code: string
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ticketgate-docs-'))
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+  await writeFile(join(folder, 'env.d.ts'), envOfJavaScript)
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** TypeScript alone has to say what happens where a variable is not set; core's options say so to everybody. */
+const envOfJavaScript = 'declare namespace NodeJS { interface ProcessEnv { SECRET_ID: string; SECRET_KEY: string } }'
+
+async function pages(): Promise<string[]> {
+  const markdown = async (of: string) => (await readdir(join(root, of))).filter((name) => name.endsWith('.md'))
+  const packages = await readdir(join(root, 'packages'))
+  return [
+    ...(await markdown('.')),
+    ...(await markdown('docs')).map((name) => `docs/${name}`),
+    ...packages.map((name) => `packages/${name}/README.md`),
+  ]
+}
+
+/** All but those whose fence says more than the language: `ts fragment` is no whole, `js before` is what others wrote. */
+async function examplesIn(language: Language): Promise<Example[]> {
+  const examples: Example[] = []
+  for (const page of await pages()) {
+    const text = await readFile(join(root, page), 'utf8').catch(() => '')
+    for (const { index, 1: code = '' } of text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))) {
+      examples.push({ page, line: text.slice(0, index).split('\n').length + 1, code })
+    }
+  }
+  return examples
+}
+
+/** Each example is a module of its own whose lines have the page's numbers, so that the compiler names the place. */
+function moduleOf({ line, code }: Example): string {
+  const isMember = code.startsWith('@') && !/^(export )?class /m.test(code)
+  const before = isMember ? 'class Example {' : ''
+  const after = isMember ? 'method() {} }' : ''
+  const app = /@ticketgate\/(fastify|koa)/.exec(code)?.[1]
+  const own = app === undefined ? '' : `const app = ${app}App`
+  return `${own}${'\n'.repeat(line - 2)}${before}\n${code}${after}\nexport {}\n`
+}
+
+async function compile(language: Language, examples: readonly Example[]): Promise<string> {
+  const files = [join(root, 'test/docs/globals.d.ts')]
+  if (language === 'js') files.push(join(folder, 'env.d.ts'))
+  for (const example of examples) {
+    const file = join(folder, `${example.page.replaceAll('/', '-')}-${example.line}.${language}`)
+    await writeFile(file, moduleOf(example))
+    files.push(file)
+  }
+  const project = join(folder, `${language}.json`)
+  const compilerOptions = {
+    typeRoots: [join(root, 'node_modules/@types')],
+    ...(language === 'js' && { checkJs: true, noImplicitAny: false }),
+  }
+  const config = { extends: join(root, 'tsconfig.check.json'), compilerOptions, include: [], files }
+  await writeFile(project, JSON.stringify(config))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  return new Promise((resolve) => {
+    execFile(process.execPath, [tsc, '-p', project], { cwd: folder }, (_, told) => resolve(told))
+  })
+}
+
+test.each(['ts', 'js'] as const)('every example in %s compiles', async (language) => {
+  const examples = await examplesIn(language)
+  expect(examples.length).toBeGreaterThan(10)
+  expect(await compile(language, examples)).toBe('')
+})

@@ -1,0 +1,108 @@
+/** What the documentation's examples leave out: an application's own parts, and what their page imports elsewhere. */
+import type * as NestCommon from '@nestjs/common'
+import type * as NestCore from '@nestjs/core'
+import type * as Graphql from '@nestjs/graphql'
+import type * as Core from '@ticketgate/core'
+import type * as ForExpress from '@ticketgate/express'
+import type * as ForNest from '@ticketgate/nestjs'
+import type * as ForRedis from '@ticketgate/redis'
+import type * as Server from '@ticketgate/server'
+import type * as Testing from '@ticketgate/testing'
+import type ExpressModule from 'express'
+import type { RequestHandler } from 'express'
+import type { createCluster as createRedisCluster } from 'redis'
+import type supertest from 'supertest'
+
+declare global {
+  namespace Express {
+    interface Request {
+      session: { id: string }
+    }
+  }
+
+  const app: ExpressModule.Express
+  const fastifyApp: import('fastify').FastifyInstance
+  const koaApp: import('koa')
+  const express: typeof ExpressModule
+  const router: import('@koa/router').default<import('@ticketgate/koa').CaptchaState>
+  const bodyParser: typeof import('@koa/bodyparser').bodyParser
+  const login: RequestHandler
+  const register: RequestHandler
+  const identity: (request: object) => Core.VisitorIdentity
+  const form: object
+  const log: typeof console
+  const pino: typeof import('pino').pino
+  const once: typeof import('node:events').once
+  const request: typeof supertest
+  const requests: { inc(labels: object): void }
+  const sms: { send(phone: string, captchaToken: unknown): Promise<void> }
+  const makeApp: Testing.MakeApp & ((parts: { verifier: object }) => ExpressModule.Express)
+  const temporaryKeys: () => Promise<Core.TencentCredentials>
+  const vendorMayAnswer: Promise<void>
+
+  const url: string
+  const publicUrl: string
+  const passKey: string
+  const clientId: string
+  const secret: string
+  const sitekey: string
+  const sealKey: string
+  const secretId: string
+  const secretKey: string
+  const appSecretKey: string
+  const captchaAppId: number
+  const SECRET_ID: string
+  const SECRET_KEY: string
+  const AppSecretKey: string
+  const CaptchaAppId: number
+  const keys: { secretId: string; secretKey: string; sealKeys: string[] }
+
+  const account: { secretId: string; secretKey: string; captchaAppId: number; appSecretKey: string }
+  const verifier: Core.Verifier<Core.VisitorIdentity, 'ticket'>
+  const provider: Core.Provider<Core.VisitorIdentity, 'ticket'>
+  const client: { sendCommand(command: string[]): Promise<number> }
+  const createCluster: typeof createRedisCluster
+  const rootNodes: { url: string }[]
+  const nodes: { host: string; port: number }[]
+
+  const captcha: typeof ForExpress.captcha
+  const createVerifier: typeof Core.createVerifier
+  const failover: typeof Core.failover
+  const hcaptcha: typeof Core.hcaptcha
+  const oneaccess: typeof Core.oneaccess
+  const recaptcha: typeof Core.recaptcha
+  const selfHosted: typeof Core.selfHosted
+  const tencent: typeof Core.tencent
+  const tianyu: typeof Core.tianyu
+  const turnstile: typeof Core.turnstile
+  const toRequestLike: typeof Core.toRequestLike
+  const toResponse: typeof Core.toResponse
+  const redisStore: typeof ForRedis.redisStore
+  const createService: typeof Server.createService
+  const fakeProvider: typeof Testing.fakeProvider
+
+  const Args: typeof Graphql.Args
+  const Body: typeof NestCommon.Body
+  const Controller: typeof NestCommon.Controller
+  const ForbiddenException: typeof NestCommon.ForbiddenException
+  const Module: typeof NestCommon.Module
+  const Mutation: typeof Graphql.Mutation
+  const Post: typeof NestCommon.Post
+  const UseGuards: typeof NestCommon.UseGuards
+  const ValidationPipe: typeof NestCommon.ValidationPipe
+  const APP_GUARD: typeof NestCore.APP_GUARD
+  const AuthGuard: new () => NestCommon.CanActivate
+  const Captcha: typeof ForNest.Captcha
+  const CaptchaModule: typeof ForNest.CaptchaModule
+  const CaptchaVerdict: typeof ForNest.CaptchaVerdict
+  const captchaChallenge: typeof ForNest.captchaChallenge
+
+  type Admission = Core.Admission
+  interface FeedbackForm {}
+  interface LoginForm {}
+  interface SmsForm {}
+
+  const describe: (name: string, run: () => void) => void
+  const it: (name: string, run: () => unknown) => void
+  const test: typeof it
+}
