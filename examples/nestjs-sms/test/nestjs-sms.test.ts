@@ -33,7 +33,7 @@ async function post<Answer>(to: string, body: object): Promise<Answer & { status
 /** What the visitor's page does, with an answer that only the service's own key can read. */
 async function solve(): Promise<string> {
   const script = await (await fetch(`${url}/captcha.js`)).text()
-  const [token] = /[\w-]{92}/.exec(script) ?? []
+  const [token] = /[\w-]{116}/.exec(script) ?? []
   const { challenge } = await post<{ challenge: string }>(`${serviceUrl}/widget/challenge`, { token })
   const opened = sealer.open('challenge', challenge)
   if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)

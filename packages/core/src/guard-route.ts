@@ -104,7 +104,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
         fault === undefined
           ? await ask(request, identity, { deadline: clock() + timeoutMs })
           : { outcome: 'misconfigured', error: fault }
-      if (challenge.outcome === 'challenge') return challengeReply(challenge)
+      if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
       const refusal = refusalOf(provider.name, challenge)
       reportRefusal(provider.name, refusal, { logger, warn })
       return refusalReply(refusal)

@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import type { Challenge } from './provider.js'
+import type { RequestLike } from './request.js'
 import type { Refusal, Reply } from './verdict.js'
 
 const titles: Record<string, string> = {
@@ -31,11 +33,29 @@ export function refusalReply(verdict: Refusal): Reply {
   )
 }
 
-/** The page's script or URL as the provider gave it; never stored, because it is for one view. */
-export function challengeReply(challenge: Extract<Challenge, { outcome: 'challenge' }>): Reply {
-  return reply(200, `${challenge.contentType}; charset=utf-8`, challenge.body, {
-    'X-Content-Type-Options': 'nosniff',
-  })
+/**
+ * The page's script or URL as the provider gave it; never stored, because it is for one view. Scripts are compressed for
+ * browsers that take it, so that the widget is as small as it says also behind an application that compresses nothing.
+ */
+export function challengeReply(
+  { contentType, body }: Extract<Challenge, { outcome: 'challenge' }>,
+  { headers }: Pick<RequestLike, 'headers'>,
+): Reply {
+  const plain = reply(200, `${contentType}; charset=utf-8`, body, { 'X-Content-Type-Options': 'nosniff' })
+  if (contentType !== 'text/javascript') return plain
+  const varied = { ...plain.headers, Vary: 'Accept-Encoding' }
+  if (!takesGzip(String(headers['accept-encoding'] ?? ''))) return { ...plain, headers: varied }
+  const packed = gzipSync(plain.body)
+  return {
+    ...plain,
+    headers: { ...varied, 'Content-Encoding': 'gzip', 'Content-Length': String(packed.length) },
+    body: packed,
+  }
+}
+
+/** Named, and not with the weight 0. */
+function takesGzip(acceptEncoding: string): boolean {
+  return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(acceptEncoding)
 }
 
 function statusOf(verdict: Refusal): number {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { refusalOf, rejected, unavailable } from '../src/refusals.js'
 import { challengeReply, refusalReply } from '../src/reply.js'
@@ -63,14 +64,38 @@ describe('a refusal', () => {
   })
 })
 
-test('a challenge goes out as it is, for one view', () => {
-  const { status, headers, body } = challengeReply({ outcome: 'challenge', contentType: 'text/javascript', body: 'é' })
-  expect(status).toBe(200)
-  expect(Buffer.from(body).toString()).toBe('é')
-  expect(headers).toEqual({
-    'Content-Type': 'text/javascript; charset=utf-8',
-    'Content-Length': '2',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
+describe('a challenge', () => {
+  const challenge = { outcome: 'challenge', contentType: 'text/javascript', body: 'é'.repeat(1000) } as const
+  const asked = (acceptEncoding?: string) => ({ headers: { 'accept-encoding': acceptEncoding } })
+
+  test.each([undefined, '', 'identity', 'br', 'gzip;q=0', 'br, gzip; q=0.0', 'gzippy'])(
+    'goes out as it is, for one view, to who takes %j',
+    (taken) => {
+      const { status, headers, body } = challengeReply(challenge, asked(taken))
+      expect([status, Buffer.from(body).toString()]).toEqual([200, challenge.body])
+      expect(headers).toEqual({
+        'Content-Type': 'text/javascript; charset=utf-8',
+        'Content-Length': '2000',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+        Vary: 'Accept-Encoding',
+      })
+    },
+  )
+
+  test.each(['gzip', 'gzip, deflate, br', 'br;q=1.0, GZIP;q=0.8, *;q=0.1', 'deflate,gzip;q=0.01'])(
+    'that is a script is compressed for who takes %j',
+    (taken) => {
+      const { headers, body } = challengeReply(challenge, asked(taken))
+      expect(headers).toMatchObject({ 'Content-Encoding': 'gzip', 'Content-Length': String(body.length) })
+      expect(body.length).toBeLessThan(2000)
+      expect(gunzipSync(body).toString()).toBe(challenge.body)
+    },
+  )
+
+  test('that is data stays as it is', () => {
+    const { headers } = challengeReply({ ...challenge, contentType: 'application/json' }, asked('gzip'))
+    expect(headers).toMatchObject({ 'Content-Length': '2000' })
+    expect(headers).not.toHaveProperty('Content-Encoding')
   })
 })

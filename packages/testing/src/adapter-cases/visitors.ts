@@ -80,7 +80,13 @@ export const visitorCases: Record<string, Case> = {
       'content-length': String(body.length),
       'content-type': 'text/javascript; charset=utf-8',
       'x-content-type-options': 'nosniff',
+      vary: 'Accept-Encoding',
     })
+  },
+  'challenge: compressed for a browser that takes it': async (start) => {
+    const app = await start({ challenge: { path: '/captcha.js' } })
+    const call = { method: 'GET', path: '/captcha.js', headers: { 'accept-encoding': 'gzip, deflate, br' } }
+    same((await app.send(call)).headers['content-encoding'], 'gzip')
   },
   'challenge: without options': async (start) => {
     const app = await start({ challenge: { path: '/captcha.js' } })
