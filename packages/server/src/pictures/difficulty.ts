@@ -6,13 +6,16 @@ export interface Difficulty {
   leastRotation: number
   shear: number
   sizeSpread: number
+  /** How uneven widths are, on top of `sizeSpread`, so that letters do not stand where one expects them. */
+  widthSpread: number
   rise: number
   /** How far letters stand above and below the line in turns, on top of `rise`. */
   zigzag: number
   /** Share of its width by which a letter stands on its neighbour; negative: apart. */
   overlap: number
   bend: number
-  strokes: number
+  /** In how many discs ink and paper are swapped. */
+  discs: number
   mixedFonts: boolean
 }
 
@@ -24,37 +27,40 @@ export const CLEAN: Difficulty = {
   leastRotation: 0.3,
   shear: 0.08,
   sizeSpread: 0.04,
+  widthSpread: 0,
   rise: 1.5,
   zigzag: 0,
   overlap: -0.1,
   bend: 0.8,
-  strokes: 0,
+  discs: 0,
   mixedFonts: false,
 }
 
 export const DISTURBED: Record<DisturbLevel, Difficulty> = {
   1: {
-    rotation: 0.65,
+    rotation: 0.57,
     leastRotation: 0.82,
     shear: 0.1,
-    sizeSpread: 0.1,
+    sizeSpread: 0.12,
+    widthSpread: 0.2,
     rise: 1.5,
     zigzag: 7,
-    overlap: 0.12,
+    overlap: 0.14,
     bend: 1.3,
-    strokes: 0,
+    discs: 1,
     mixedFonts: true,
   },
   2: {
-    rotation: 0.65,
-    leastRotation: 0.75,
+    rotation: 0.6,
+    leastRotation: 0.82,
     shear: 0.14,
     sizeSpread: 0.12,
+    widthSpread: 0.2,
     rise: 2,
     zigzag: 7,
     overlap: 0.16,
     bend: 1.6,
-    strokes: 1,
+    discs: 2,
     mixedFonts: true,
   },
 }

@@ -5,7 +5,7 @@ import { block, isFlat, type Plane, planesOf, transformBlock, writeBlock, writeF
 import { headers } from './jpeg-tables.js'
 import type { Palette } from './style.js'
 
-const QUALITY = 72
+const QUALITY = 66
 
 /**
  * A JPEG whose colours keep their full resolution, so that letters stay sharp. In each block the hue is one, and luminance

@@ -10,24 +10,22 @@ export const LETTERS_HEIGHT = 53
 
 // Of texts of four, five and six letters.
 const LETTER_HEIGHTS = [33, 30, 27]
-// The more letters, the less each need be turned to be as safe from readers.
-const ROTATION_SHARES = [1, 0.93, 0.86]
-// Turned further, people take V for L, Y for I, X for a cross, D for O, N for Z; the others stay what they are.
-const MOST_ROTATION: Record<string, number> = Object.fromEntries([
-  ...Array.from('VY', (letter) => [letter, 0.36]),
-  ...Array.from('X', (letter) => [letter, 0.45]),
-  ...Array.from('DFHKMNTUWZ', (letter) => [letter, 0.55]),
-])
+// The more letters, the less each need be turned and covered to be as safe from readers.
+const ROTATION_SHARES = [1, 0.9, 0.8]
+const OVERLAP_SHARES = [1, 0.75, 0.5]
+// Turned further, people take V for L, Y for I and X for a cross.
+const MOST_ROTATION: Record<string, number> = { V: 0.36, Y: 0.36, X: 0.45 }
 // Between letters and the picture's edge.
 const EDGE = 2
 
 interface Letter {
   name: string
   glyph: Glyph
-  /** Units of the layout per mask pixel. */
-  size: number
   width: number
   height: number
+  /** Units of the layout per mask pixel. */
+  scaleX: number
+  scaleY: number
 }
 
 /** Paints a text's letters from left to right, each on its own side of the line, turned its own way. */
@@ -39,16 +37,17 @@ export function layLetters(
   random: PictureRandom,
 ): void {
   const letters = chooseLetters(text, difficulty, style, random)
-  const step = style.spacing * (1 - difficulty.overlap)
+  const longer = text.length - 4
+  const step = style.spacing * (1 - difficulty.overlap * (OVERLAP_SHARES[longer] ?? 1))
   const total = letters.reduce((sum, letter) => sum + letter.width * step, 0)
   // Wide texts are set narrower, narrow ones a little wider.
   const squeeze = Math.min(1.2, (LETTERS_WIDTH - 18) / total)
   const slack = LETTERS_WIDTH - total * squeeze
-  const mostRotation = difficulty.rotation * (ROTATION_SHARES[text.length - 4] ?? 1)
+  const mostRotation = difficulty.rotation * (ROTATION_SHARES[longer] ?? 1)
   let x = slack / 2 + between(random, -0.3, 0.3) * (slack - 8)
   let turnSide = random.int(2) * 2 - 1
   let lineSide = random.int(2) * 2 - 1
-  for (const { name, glyph, size, width, height } of letters) {
+  for (const { name, glyph, width, height, scaleX, scaleY } of letters) {
     const advance = width * step * squeeze
     turnSide = random.next() < 0.75 ? -turnSide : turnSide
     lineSide = -lineSide
@@ -59,8 +58,8 @@ export function layLetters(
         LETTERS_HEIGHT / 2 +
         lineSide * between(random, 0.75, 1.1) * difficulty.zigzag +
         between(random, -1, 1) * difficulty.rise,
-      scaleX: size * squeeze,
-      scaleY: size,
+      scaleX: scaleX * squeeze,
+      scaleY,
       rotation: turnSide * between(random, difficulty.leastRotation, 1) * rotation,
       shear: between(random, -1, 1) * difficulty.shear,
       bold: style.boldPx / 2,
@@ -77,8 +76,9 @@ function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle
   return Array.from(text, (name) => {
     const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random) : oneFont, name)
     const height = textHeight * between(random, 1 - difficulty.sizeSpread, 1 + difficulty.sizeSpread)
-    const size = height / (glyph.height - 2 * set.margin)
-    return { name, glyph, size, width: (glyph.width - 2 * set.margin) * size, height }
+    const scaleY = height / (glyph.height - 2 * set.margin)
+    const scaleX = scaleY * between(random, 1 - difficulty.widthSpread, 1 + difficulty.widthSpread)
+    return { name, glyph, width: (glyph.width - 2 * set.margin) * scaleX, height, scaleX, scaleY }
   })
 }
 

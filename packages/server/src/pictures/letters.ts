@@ -1,7 +1,7 @@
-import { paintStroke, randomCurve } from './curves.js'
 import { CLEAN, DISTURBED, type DisturbLevel } from './difficulty.js'
+import { swapDiscs } from './discs.js'
 import { glyphSet } from './glyphs.js'
-import { type Bend, blankSheet, type InkSheet } from './ink.js'
+import { type Bend, blankSheet } from './ink.js'
 import { encodeInkJpeg } from './ink-jpeg.js'
 import { encodeInkPng } from './ink-png.js'
 import { LETTERS_HEIGHT, LETTERS_WIDTH, layLetters } from './layout.js'
@@ -48,7 +48,7 @@ export function drawLetters(options: DrawLettersOptions): Buffer {
     makeBend(width, height, scale, difficulty.bend * style.warp, style, random),
   )
   layLetters(sheet, text.toUpperCase(), difficulty, style, random)
-  for (let i = 0; i < difficulty.strokes; i += 1) drawStroke(sheet, style, random)
+  swapDiscs(sheet, difficulty.discs, style, random)
   const palette = pick(random, dark ? style.dark : style.light)
   return format === 'png' ? encodeInkPng(sheet, palette) : encodeInkJpeg(sheet, palette)
 }
@@ -76,16 +76,4 @@ function makeBend(
     columnY: wave(width, reach, period),
     reach: reach * 1.6,
   }
-}
-
-function drawStroke(sheet: InkSheet, style: PictureStyle, random: PictureRandom): void {
-  const curve = randomCurve(random, {
-    x: LETTERS_WIDTH / 2,
-    middleY: LETTERS_HEIGHT / 2 + between(random, -8, 8),
-    climb: 0.1,
-    amplitude: 9,
-    periodPx: style.strokePeriodPx,
-  })
-  const toX = LETTERS_WIDTH - between(random, 2, 22)
-  paintStroke(sheet, curve, between(random, 2, 22), toX, style.strokePx * between(random, 0.85, 1.15))
 }

@@ -22,10 +22,8 @@ export interface PictureStyle {
   spacing: number
   /** Boldness added to the fonts' own, in pixels. */
   boldPx: number
-  /** Thickness of the strokes drawn through disturbed letters, in pixels. */
-  strokePx: number
-  /** Length of those strokes' waves, in pixels. */
-  strokePeriodPx: number
+  /** Radius of the discs in which disturbed letters swap ink and paper, in pixels. */
+  discPx: number
   /** Radius of a puzzle piece's knobs and hollows, in pixels. */
   knobPx: number
   light: readonly Palette[]
@@ -48,8 +46,7 @@ export function styleFromSeed(seed: string): PictureStyle {
     warpPeriodPx: between(random, 60, 88),
     spacing: between(random, 0.96, 1.04),
     boldPx: between(random, -0.5, 0),
-    strokePx: between(random, 1.5, 2),
-    strokePeriodPx: between(random, 72, 98),
+    discPx: between(random, 19, 22),
     knobPx: between(random, 5.8, 7),
     light: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), false)),
     dark: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), true)),

@@ -1,14 +1,18 @@
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
+import { DISTURBED } from '../../src/pictures/difficulty.js'
 import {
   type DrawLettersOptions,
   drawLetters,
   type LetterType,
+  type PictureRandom,
   pickText,
   seededRandom,
   styleFromSeed,
 } from '../../src/pictures/index.js'
+import { blankSheet, type InkSheet } from '../../src/pictures/ink.js'
+import { layLetters } from '../../src/pictures/layout.js'
 
 const style = styleFromSeed('letters test')
 
@@ -35,6 +39,24 @@ function contrast({ data }: { data: Uint8Array }): number {
     luminances.push(0.2126 * red + 0.7152 * green + 0.0722 * blue)
   }
   return (Math.max(...luminances) + 0.05) / (Math.min(...luminances) + 0.05)
+}
+
+function rimPixels(): number[] {
+  const columns = Array.from({ length: 53 }, (_, y) => [y * 130, y * 130 + 129])
+  const rows = Array.from({ length: 130 }, (_, x) => [x, 52 * 130 + x])
+  return [...columns, ...rows].flat()
+}
+
+/** The colours of the outermost pixels. */
+function rim(data: Buffer): string[] {
+  return rimPixels().map((pixel) => data.subarray(pixel * 4, pixel * 4 + 3).toString('hex'))
+}
+
+function lettersWithoutDiscs(text: string, random: PictureRandom): InkSheet {
+  const none = new Float32Array(130)
+  const sheet = blankSheet(130, 53, 1, { rowX: none, rowY: none, columnX: none, columnY: none, reach: 0 })
+  layLetters(sheet, text, DISTURBED[1], style, random)
+  return sheet
 }
 
 describe('pickText', () => {
@@ -117,9 +139,17 @@ describe('drawLetters', () => {
       const random = seededRandom(`inside ${i}`)
       const { data } = PNG.sync.read(draw({ captchaType: 3, text: pickText(3, random), random }))
       const paper = data.subarray(0, 3).toString('hex')
-      const column = (x: number) =>
-        Array.from({ length: 53 }, (_, y) => data.subarray((y * 130 + x) * 4, (y * 130 + x) * 4 + 3))
-      for (const pixel of [...column(0), ...column(129)]) expect(pixel.toString('hex')).toBe(paper)
+      for (const pixel of rim(data)) expect(pixel).toBe(paper)
+    }
+  })
+
+  it('lets disturbed letters touch the edge with a corner at most', () => {
+    for (let i = 0; i < 40; i += 1) {
+      const random = seededRandom(`inside ${i}`)
+      const captchaType = ([5, 6, 7] as const)[i % 3] as LetterType
+      const sheet = lettersWithoutDiscs(pickText(captchaType, random), random)
+      const inked = rimPixels().filter((pixel) => (sheet.coverage[pixel] as number) > 0)
+      expect(inked.length).toBeLessThan(12)
     }
   })
 })
