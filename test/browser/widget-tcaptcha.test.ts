@@ -72,12 +72,42 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     expect(await visitor.results()).toEqual([])
   })
 
-  test('an unknown app id: a disaster ticket, as the vendor gives', async () => {
+  const disaster = (code: number, app = appId) => ({
+    ret: 0,
+    ticket: expect.stringMatching(new RegExp(`^terror_${code}_${app}_\\d{10}$`)),
+    randstr: expect.stringMatching(/^@/),
+    errorCode: code,
+  })
+
+  test.each([
+    ['an unknown app id', '1', 'nothing', 1006],
+    ['a service that does not answer', appId, '**/widget/session', 1006],
+    ['a frame that does not load', appId, '**/widget/frame.html', 1008],
+  ])('%s: one disaster ticket, as the vendor gives, and the page is free', async (_, app, broken, code) => {
+    await visit('<button id="own">verify</button>')
+    await visitor.page.route(broken, (route) => route.abort())
+    await visitor.page.evaluate(`new TencentCaptcha(document.getElementById('own'), '${app}', onCaptcha)`)
+    for (const shows of [1, 2]) {
+      await visitor.page.locator('#own').click()
+      await expect.poll(() => visitor.results()).toHaveLength(shows)
+      await gone()
+      await visitor.page.keyboard.press('Escape')
+    }
+    const told = expect.objectContaining(disaster(code, app))
+    expect(await visitor.results()).toEqual([told, told])
+    expect(await visitor.page.locator('[role=alert]').count()).toBe(0)
+  })
+
+  test('too many attempts: the visitor reads how long to wait, and who closes it gives the page the reason', async () => {
+    visitor.service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 600 }
     const frame = await visit('')
-    await visitor.page.evaluate(`new TencentCaptcha('1', onCaptcha).show()`)
-    await state(frame, 'refused')
+    await visitor.page.evaluate(`new TencentCaptcha('${appId}', onCaptcha).show()`)
+    await state(frame, 'throttled')
+    expect(await visitor.results()).toEqual([])
+    await frame.locator('#close').click()
+    await gone()
     expect(await visitor.results()).toEqual([
-      expect.objectContaining({ ret: 0, ticket: expect.stringMatching(/^terror_1006_1_\d{10}$/), errorCode: 1006 }),
+      expect.objectContaining({ ret: 2, ticket: null, errorCode: 1012, errorMessage: 'too_many_attempts' }),
     ])
   })
 

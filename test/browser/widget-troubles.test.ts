@@ -52,11 +52,13 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
 
   test('too many attempts: waits as long as it is told', async () => {
     visitor.service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 150 }
-    await visitor.visit()
+    await visitor.visit({ body: `<div id="place"></div>${visitor.script('callBack=onError')}` })
+    await visitor.page.evaluate('window.errors = []; window.onError = (error) => errors.push(error.code)')
     await visitor.page.clock.install()
     await visitor.page.evaluate(`init({ type: 'embed' })`)
     const frame = visitor.page.frameLocator('iframe')
     await state(frame, 'throttled')
+    expect(await visitor.page.evaluate('errors')).toEqual([4400])
     const retry = frame.locator('#retry')
     const text = () => frame.locator('#notice-text').textContent()
     expect([await text(), await retry.isVisible()]).toEqual(['Too many attempts. Try again in 3 min.', false])

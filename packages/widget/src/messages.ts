@@ -36,5 +36,5 @@ export type FromFrame =
   | { ticketgate: 'reload' }
   | { ticketgate: 'failed'; reason: FailReason }
 
-/** offline: the service did not answer; refused: it no longer takes this page's token or app id. */
-export type FailReason = 'offline' | 'refused'
+/** offline: the service did not answer; refused: it no longer takes this page's token or app id; throttled: not now. */
+export type FailReason = 'offline' | 'refused' | 'throttled'

@@ -139,11 +139,8 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
   function showTrouble(trouble: Trouble): void {
     drop()
     settle()
-    if (trouble.trouble === 'throttled') {
-      stopTimer = showThrottled(words, trouble.retryAfterSeconds, load)
-      return
-    }
-    if (trouble.trouble === 'offline') showNotice('offline', words.offline, words.retry, load)
+    if (trouble.trouble === 'throttled') stopTimer = showThrottled(words, trouble.retryAfterSeconds, load)
+    else if (trouble.trouble === 'offline') showNotice('offline', words.offline, words.retry, load)
     else showNotice('refused', words.refused, words.reload, () => host.send({ ticketgate: 'reload' }))
     host.send({ ticketgate: 'failed', reason: trouble.trouble })
   }

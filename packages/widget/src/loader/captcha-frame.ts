@@ -2,6 +2,7 @@ type Lang = import('../messages.js').Lang
 type OpenMessage = import('../messages.js').OpenMessage
 type FromFrame = import('../messages.js').FromFrame
 type ToFrame = import('../messages.js').ToFrame
+type FailReason = import('../messages.js').FailReason
 
 interface CaptchaFrameOptions {
   /** The captcha service's origin: nothing else is listened to, and nothing is said to any other. */
@@ -16,7 +17,7 @@ interface CaptchaFrameOptions {
   onPass(ticket: string, randstr: string): void
   /** The visitor closed it without passing, or after: `passed` says which. */
   onClose(passed: boolean): void
-  onFail(reason: 'offline' | 'refused' | 'unloaded'): void
+  onFail(reason: FailReason | 'unloaded'): void
 }
 
 interface CaptchaFrame {

@@ -3,7 +3,10 @@ declare const tcaptchaConfig: { origin: string }
 
 type TcaptchaCallback = (result: TcaptchaResult) => void
 
-/** ret 0: verified, or `ticket` begins with `terror_` and stands for an error; ret 2: closed by the visitor. */
+/**
+ * One for each show(). ret 0: verified, or `ticket` begins with `terror_` and stands for an error; ret 2: closed by the
+ * visitor, with an error code where there was none to solve.
+ */
 interface TcaptchaResult {
   ret: 0 | 2
   ticket: string | null
@@ -53,6 +56,7 @@ class TencentCaptcha {
   show(): void {
     this.#frame?.destroy()
     const { enableDarkMode, userLanguage, themeColor, ready } = this.#options
+    let tooOften = {}
     const small = Math.min(innerWidth, innerHeight) < 400
     this.#frame = createCaptchaFrame({
       origin: tcaptchaConfig.origin,
@@ -70,9 +74,13 @@ class TencentCaptcha {
         this.#answer({ ret: 0, ticket, randstr })
       },
       onClose: (passed) => {
-        if (!passed) this.#answer({ ret: 2, ticket: null, randstr: null })
+        if (!passed) this.#answer({ ret: 2, ticket: null, randstr: null, ...tooOften })
       },
-      onFail: (reason) => this.#fail(reason),
+      onFail: (reason) => {
+        // Who has to wait is told how long, and may.
+        if (reason === 'throttled') tooOften = { errorCode: 1012, errorMessage: 'too_many_attempts' }
+        else this.#fail(reason)
+      },
     })
     ready?.({ sdkView: { width: 300, height: 272 } })
   }
@@ -92,8 +100,12 @@ class TencentCaptcha {
     this.#callback({ ...result, appid, CaptchaAppId: appid, bizState: this.#options.bizState })
   }
 
-  /** As the vendor's script does: a ticket that was never verified, which a back end refuses unless it chose not to. */
+  /**
+   * As the vendor's script does: the captcha goes, and the page gets a ticket that was never verified, which a back end
+   * refuses unless it chose not to.
+   */
   #fail(reason: string): void {
+    this.#frame?.destroy()
     const [errorCode, errorMessage] = reason === 'unloaded' ? [1008, 'iframe_load_error'] : [1006, 'entry_jsload_error']
     const seconds = Math.floor(Date.now() / 1000)
     const randstr = `@${Math.random().toString(36).slice(2, 13)}`

@@ -82,15 +82,18 @@ function capDestroy(): void {
 function reportFailure(reason: string): void {
   const message = failures[reason] ?? reason
   const callback = pageFunction(tianyuConfig.errorCallback)
-  // 6200, temporarily unavailable; 5000, gone: the vendor's codes for what the page can do about it.
-  if (callback) callback({ code: reason === 'refused' ? 5000 : 6200, message })
+  if (callback) callback({ code: failureCodes[reason] ?? 6200, message })
   else console.error(`Captcha: ${message}`)
 }
+
+// Gone and over quota, else temporarily unavailable: the vendor's codes for what the page can do about it.
+const failureCodes: Record<string, number> = { refused: 5000, throttled: 4400 }
 
 const failures: Record<string, string> = {
   unloaded: `The captcha at ${tianyuConfig.origin} did not load: is it up, and allowed by frame-src?`,
   offline: `The captcha service at ${tianyuConfig.origin} does not answer.`,
   refused: 'This captcha script is over: each page view needs a new one.',
+  throttled: 'This visitor asked or failed too often.',
 }
 
 Object.assign(window, { capInit, capGetTicket, capRefresh, capDestroy })
