@@ -10,7 +10,7 @@ import { median, table } from './report.mjs'
 const pairs = Number(process.env.PAIRS ?? 5)
 const rounds = Number(process.env.ROUNDS ?? 3)
 const count = Number(process.env.COUNT ?? 3_000)
-const warmUp = 6_000
+const warmUp = 20_000
 const connections = 48
 
 const start = (name, ...args) => fork(fileURLToPath(new URL(`./gate/${name}.mjs`, import.meta.url)), args)
