@@ -37,8 +37,10 @@ export type BudgetEvent = 'fetch' | 'fail'
 export interface Budgets {
   /** Counts one event and says how hostile the visit looks now. */
   count(event: BudgetEvent, subjects: Subjects): Promise<Hostility>
-  /** The same without counting. */
-  look(subjects: Subjects): Promise<Hostility>
+  /** The same without counting; of one kind of event, or of both. */
+  look(subjects: Subjects, event?: BudgetEvent): Promise<Hostility>
+  /** Counts a check, and says whether an address makes no more of them than it could have fetched challenges. */
+  mayCheck(subjects: Subjects): Promise<boolean>
   /** When a refused visitor may come again, at the latest. */
   readonly windowSeconds: number
 }
@@ -54,13 +56,20 @@ export function createBudgets(counters: Counters, options: BudgetOptions = {}): 
   const windowSeconds = options.windowSeconds ?? 600
   const windowMs = windowSeconds * 1000
 
-  async function hostility(subjects: Subjects, event?: BudgetEvent): Promise<Hostility> {
+  async function add(key: string, by: number): Promise<number> {
+    return withinDeadline(counters.add(key, by, windowMs))
+  }
+
+  async function hostility(
+    subjects: Subjects,
+    { kinds = ['fetch', 'fail'], counted }: { kinds?: readonly BudgetEvent[]; counted?: BudgetEvent },
+  ): Promise<Hostility> {
     const asked = SUBJECT_NAMES.flatMap((name) => {
       const tag = subjects[name]
       if (tag === undefined) return []
       const budget = options[name] ?? DEFAULTS[name]
-      return (['fetch', 'fail'] as const).map(async (kind) => {
-        const count = await withinDeadline(counters.add(`${kind}:${name}:${tag}`, kind === event ? 1 : 0, windowMs))
+      return kinds.map(async (kind) => {
+        const count = await add(`${kind}:${name}:${tag}`, kind === counted ? 1 : 0)
         return budget[kind].filter((step) => count >= step).length
       })
     })
@@ -69,12 +78,14 @@ export function createBudgets(counters: Counters, options: BudgetOptions = {}): 
 
   return {
     windowSeconds,
-    count: (event, subjects) => hostility(subjects, event),
-    look: (subjects) => hostility(subjects),
+    count: (event, subjects) => hostility(subjects, { counted: event }),
+    look: (subjects, event) => hostility(subjects, event === undefined ? {} : { kinds: [event] }),
+    mayCheck: async ({ ip }) =>
+      ip === undefined || (await add(`check:ip:${ip}`, 1)) <= (options.ip ?? DEFAULTS.ip).fetch[3],
   }
 }
 
 /** Counts nothing and finds nobody hostile: for tests, and for whoever limits elsewhere. */
 export function noBudgets(): Budgets {
-  return { windowSeconds: 1, count: async () => 0, look: async () => 0 }
+  return { windowSeconds: 1, count: async () => 0, look: async () => 0, mayCheck: async () => true }
 }

@@ -8,13 +8,18 @@ import { issueSlide, judgeSlide } from './slide.js'
 const BODY_LIMIT = 16_384
 const MAX_TEXT_LENGTH = 1_024
 
-/** @see spec page oneaccess, "AJ-Captcha's own paths" */
+/**
+ * 6205, too many verifications, is never told: they are the back end's, and all its visitors would pay for one.
+ * @see spec page oneaccess, "AJ-Captcha's own paths"
+ */
 const CODES = {
   fault: ['9999', '服务暂不可用 The service cannot answer now.'],
   empty: ['0011', '缺少参数 A parameter is missing: '],
   expired: ['6110', '验证码已失效，请重新获取 The captcha is over: fetch a new one.'],
   wrong: ['6111', '验证失败 The piece is not in its place.'],
   throttled: ['6201', '请求次数超限，请稍后再试 Fetched too often: come again later.'],
+  locked: ['6202', '验证失败次数过多，请稍后再试 Failed too often: come again later.'],
+  overchecked: ['6204', '校验次数超限，请稍后再试 Checked too often: come again later.'],
   invalid: ['6206', '无效请求，请重新获取验证码 The request fits no captcha of this service.'],
 } as const
 
@@ -27,7 +32,8 @@ function refusal(name: keyof typeof CODES, what = '') {
 
 /**
  * The paths of AJ-Captcha, for the many front ends that speak it. `get` and `check` are the page's, of any origin;
- * `verify` is the back end's, once for each pass. Points are always encrypted, as its own service has it by default.
+ * `verify` is the back end's, once for each pass: AJ-Captcha's, or with its `sender` a `captcha_token` of OneAccess, to
+ * whose protocol no such call belongs. Points are always encrypted, as AJ-Captcha's own service has it by default.
  */
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
@@ -46,8 +52,10 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       const { captchaType } = textsOf(request)
       if (captchaType === undefined) return refusal('empty', 'captchaType')
       if (captchaType !== 'blockPuzzle') return refusal('invalid')
-      const slide = await issueSlide(context, visitor(context, request), { encrypted: true })
-      return slide === undefined ? refusal('throttled') : answer({ ...slide, captchaType, result: false })
+      const asking = visitor(context, request)
+      const slide = await issueSlide(context, asking, { encrypted: true })
+      if (slide !== undefined) return answer({ ...slide, captchaType, result: false })
+      return refusal((await context.budgets.look(asking, 'fail')) === 4 ? 'locked' : 'throttled')
     })
 
     pages.post('/captcha/check', { bodyLimit: BODY_LIMIT }, async (request) => {
@@ -55,7 +63,9 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       if (pointJson === undefined || token === undefined) {
         return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
       }
-      const judged = await judgeSlide(context, visitor(context, request), token, pointJson)
+      const asking = visitor(context, request)
+      if (!(await context.budgets.mayCheck(asking))) return refusal('overchecked')
+      const judged = await judgeSlide(context, asking, token, pointJson)
       if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
       const plain = `${token}---${judged.point}`
       await keepCredential(context, judged.secretKey === null ? plain : encrypt(plain, judged.secretKey), '')
@@ -64,9 +74,9 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
   })
 
   app.post('/captcha/verify', { bodyLimit: BODY_LIMIT }, async (request) => {
-    const { captchaVerification } = textsOf(request)
+    const { captchaVerification, sender = '' } = textsOf(request)
     if (captchaVerification === undefined) return refusal('empty', 'captchaVerification')
-    const isFresh = await redeemCredential(context, captchaVerification, '')
+    const isFresh = await redeemCredential(context, captchaVerification, sender)
     return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
   })
 }
@@ -74,7 +84,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
 /** Pages call these paths themselves, so nothing that a call says of its address is believed. */
 const visitor = ({ subjectsOf }: ServiceContext, { ip }: FastifyRequest) => subjectsOf({ ip })
 
-type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification']?: string }
+type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification' | 'sender']?: string }
 
 function textsOf({ body }: FastifyRequest): Texts {
   if (typeof body !== 'object' || body === null) return {}

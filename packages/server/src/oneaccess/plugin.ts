@@ -27,19 +27,19 @@ const ALWAYS_NULL = {
 export async function oneaccess(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   app.removeAllContentTypeParsers()
   // `charset=utf8` is how the documents spell it, which parsers that know only `utf-8` refuse.
-  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-    done(null, parse(body as string)),
+  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, async (_request: unknown, body: string) =>
+    parse(body),
   )
   answerErrors(app, context, {
-    theirs: (reply, request) => refuse(request, reply, 'blank'),
+    theirs: (reply, request) => refuse(request, reply, 'unreadable'),
     ours: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
   })
   // Every call says which application asks, and from what device.
   app.addHook('preHandler', async (request, reply) => {
     const { clientIds } = context.settings.oneaccess
     const clientId = header(request, 'x-client-id')
-    const isKnown = clientId !== '' && (clientIds.size === 0 || clientIds.has(clientId))
-    if (!isKnown) return refuse(request, reply, 'blank', { what: 'X-client-id' })
+    if (clientId === '') return refuse(request, reply, 'blank', { what: 'X-client-id' })
+    if (clientIds.size > 0 && !clientIds.has(clientId)) return refuse(request, reply, 'client')
     const missing = DEVICE_HEADERS.find((name) => header(request, name) === '')
     return missing === undefined ? undefined : refuse(request, reply, 'device', { what: missing })
   })
@@ -47,7 +47,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   app.get('/api/v2/sdk/captcha', async (request, reply) => {
     const encrypted = context.settings.oneaccess.encryptPoints
     const slide = await issueSlide(context, visitorOf(context, request), { encrypted })
-    if (slide === undefined) return refuse(request, reply, 'throttled', { status: 429 })
+    if (slide === undefined) return refuse(request, reply, 'throttled')
     return { ...ALWAYS_NULL, ...slide, result: false }
   })
 
@@ -92,11 +92,11 @@ function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
   name: ErrorName,
-  { status = 400, what }: { status?: number; what?: string } = {},
+  { status = 400, what = '' }: { status?: number; what?: string } = {},
 ): FastifyReply {
   const { code, ...messages } = ERRORS[name]
   const message = messages[header(request, 'x-l') === 'en' ? 'en' : 'zh']
-  return reply.code(status).send({ error_code: code, error_msg: what === undefined ? message : `${message}: ${what}` })
+  return reply.code(status).send({ error_code: code, error_msg: message.replace('{}', what) })
 }
 
 function header(request: FastifyRequest, name: string): string {
@@ -111,11 +111,10 @@ function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {}
 }
 
-/** undefined for what is no JSON; the missing fields are named then. */
 function parse(body: string): unknown {
   try {
     return JSON.parse(body)
-  } catch {
-    return undefined
+  } catch (error) {
+    throw Object.assign(error as Error, { statusCode: 400 })
   }
 }

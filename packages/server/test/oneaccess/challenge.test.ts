@@ -4,6 +4,12 @@ import { useOneAccess } from '../support/oneaccess.js'
 const oneaccess = useOneAccess()
 const { fetchSlide, rightX } = oneaccess
 
+/** Width and height by the frame header. */
+function sizeOfJpeg(jpeg: Buffer): number[] {
+  const frame = jpeg.indexOf(Buffer.from('ffc0', 'hex'))
+  return [jpeg.readUInt16BE(frame + 7), jpeg.readUInt16BE(frame + 5)]
+}
+
 describe('GET /api/v2/sdk/captcha', () => {
   test('is the documented answer', async () => {
     const { originalImageBase64, jigsawImageBase64, ...others } = await fetchSlide()
@@ -13,12 +19,15 @@ describe('GET /api/v2/sdk/captcha', () => {
       secretKey: null,
       result: false,
     })
-    for (const name of ['captchaId', 'projectCode', 'point', 'wordList', 'captchaVerification']) {
-      expect(others[name]).toBeNull()
+    const alwaysNull =
+      'captchaId projectCode captchaOriginalPath captchaFontType captchaFontSize point wordList pointList'
+    for (const name of [...alwaysNull.split(' '), 'pointJson', 'captchaVerification']) {
+      expect(others, name).toHaveProperty(name, null)
     }
     const jigsaw = Buffer.from(jigsawImageBase64, 'base64')
     expect([jigsaw.readUInt32BE(16), jigsaw.readUInt32BE(20)]).toEqual([47, 155])
-    expect(Buffer.from(originalImageBase64, 'base64').length).toBeGreaterThan(1_000)
+    const original = Buffer.from(originalImageBase64, 'base64')
+    expect([original.readUInt16BE(0), sizeOfJpeg(original)]).toEqual([0xffd8, [310, 155]])
     expect(originalImageBase64).not.toContain('data:')
     expect(rightX()).toBeGreaterThanOrEqual(100)
     expect(rightX()).toBeLessThanOrEqual(262)
@@ -33,9 +42,21 @@ describe('GET /api/v2/sdk/captcha', () => {
     expect(await fetchSlide({ [name]: '' })).toMatchObject({ status: 400, error_code: code })
   })
 
+  test('a header that is blank is told in the documented words, by its name', async () => {
+    const told = async (language: string) => (await fetchSlide({ 'x-client-id': '', 'x-l': language })).error_msg
+    expect([await told('en'), await told('zh')]).toEqual([
+      'Parameter X-client-id cannot be left blank.',
+      '参数 X-client-id 不能为空',
+    ])
+  })
+
   test('knows its applications where they are configured', async () => {
     await oneaccess.restart({ oneaccess: { clientIds: ['app-1'] } })
-    expect((await fetchSlide()).error_code).toBe('SDK.COMMON.1001')
+    expect(await fetchSlide({ 'x-l': 'en' })).toMatchObject({
+      status: 400,
+      error_code: 'SDK.COMMON.1001',
+      error_msg: 'X-client-id is no application of this service.',
+    })
     expect((await fetchSlide({ 'x-client-id': 'app-1' })).status).toBe(200)
   })
 })

@@ -24,7 +24,19 @@ describe('the credential', () => {
     expect((await send('made---up')).status).toBe(400)
   })
 
-  test('can be spent here in development only: nothing is ever sent', async () => {
+  test('is redeemed in production, too, by the back end that sends the code', async () => {
+    await oneaccess.restart({ development: false })
+    const captchaVerification = await credential()
+    const redeem = async (body: object) =>
+      (await call('POST', '/captcha/verify', { captchaVerification, ...body }, { 'content-type': 'application/json' }))
+        .repCode
+    expect(await redeem({})).toBe('6110')
+    expect(await redeem({ sender: '13900139000' })).toBe('6110')
+    expect(await redeem({ sender })).toBe('0000')
+    expect(await redeem({ sender })).toBe('6110')
+  })
+
+  test('can be spent at the sending routes in development only: nothing is ever sent', async () => {
     await oneaccess.restart({ development: false })
     const response = await oneaccess.service.app.inject({
       method: 'POST',

@@ -71,6 +71,11 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     expect(await call('POST', '/api/v2/sdk/captcha/verify', payload)).toMatchObject({ error_code: 'SDK.COMMON.1001' })
   })
 
+  test('a body that is no JSON is told so', async () => {
+    const { error_msg } = await call('POST', '/api/v2/sdk/captcha/verify', '{', { 'x-l': 'en' })
+    expect(error_msg).toBe('The body cannot be read as JSON.')
+  })
+
   test('speaks the language that X-L asks for', async () => {
     const messages = []
     for (const language of ['en', 'zh', '']) {
