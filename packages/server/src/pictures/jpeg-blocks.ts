@@ -11,9 +11,13 @@ export function isFlat(): boolean {
   return true
 }
 
+// What `block` was transformed to, in zigzag order.
+const coefficients = new Float64Array(64)
+
 export function transformBlock(): void {
   for (let row = 0; row < 64; row += 8) transform(row, 1)
   for (let column = 0; column < 8; column += 1) transform(column, 8)
+  for (let i = 0; i < 64; i += 1) coefficients[i] = block[ZIGZAG[i] as number] as number
 }
 
 /** How one of a picture's three planes is written. */
@@ -39,17 +43,19 @@ export function writeFlat(bits: JpegBits, plane: Plane, value: number): void {
   bits.write(plane.ac.codes[0] as number, plane.ac.lengths[0] as number)
 }
 
-/** Quantises and writes the transformed `block`, each value times `factor`, all of them raised by `offset`. */
+/** Quantises and writes what `block` was transformed to, each value times `factor`, all of them raised by `offset`. */
 export function writeBlock(bits: JpegBits, plane: Plane, factor = 1, offset = 0): void {
   const { divisors, ac } = plane
-  writeDc(bits, plane, (block[0] as number) * factor + offset * 64)
+  writeDc(bits, plane, (coefficients[0] as number) * factor + offset * 64)
+  const least = 0.5 / Math.abs(factor) // what is less becomes 0
   let zeros = 0
   for (let i = 1; i < 64; i += 1) {
-    const scaled = (block[ZIGZAG[i] as number] as number) * (divisors[i] as number) * factor
-    if (scaled < 0.5 && scaled > -0.5) {
+    const unscaled = (coefficients[i] as number) * (divisors[i] as number)
+    if (unscaled < least && unscaled > -least) {
       zeros += 1
       continue
     }
+    const scaled = unscaled * factor
     for (; zeros > 15; zeros -= 16) bits.write(ac.codes[0xf0] as number, ac.lengths[0xf0] as number)
     writeValue(bits, ac, zeros << 4, (scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0)
     zeros = 0
@@ -65,8 +71,15 @@ function writeDc(bits: JpegBits, plane: Plane, sum: number): void {
 
 function writeValue(bits: JpegBits, codes: HuffmanCodes, run: number, value: number): void {
   const size = 32 - Math.clz32(value < 0 ? -value : value)
-  bits.write(codes.codes[run | size] as number, codes.lengths[run | size] as number)
-  if (size > 0) bits.write(value < 0 ? value + (1 << size) - 1 : value, size)
+  const code = codes.codes[run | size] as number
+  const length = codes.lengths[run | size] as number
+  const mantissa = value < 0 ? value + (1 << size) - 1 : value
+  if (length + size <= 24) {
+    bits.write((code << size) | mantissa, length + size)
+  } else {
+    bits.write(code, length)
+    bits.write(mantissa, size)
+  }
 }
 
 /** One eight-point transform in place (Arai, Agui and Nakajima; its scale factors are in the divisors). */

@@ -21,7 +21,7 @@ export interface DrawLettersOptions {
   /** The deployment's own, from `styleFromSeed`. */
   style: PictureStyle
   random: PictureRandom
-  /** PNG is a third smaller and twice as fast; the wire format of the picture action is JPEG. */
+  /** PNG is a quarter smaller and nearly twice as fast; the wire format of the picture action is JPEG. */
   format: PictureFormat
   /** Pixels per unit: 1 gives 130 x 53, 2 gives 260 x 106 for dense screens. @default 1 */
   scale?: 1 | 2
