@@ -2,7 +2,14 @@ import { forwardedFor, isPrivateIp, normaliseIp } from './client-ip.js'
 import { clock, isPromise } from './deadline.js'
 import { CaptchaError } from './errors.js'
 import { fieldReader } from './extraction.js'
-import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
+import {
+  type ChallengeOptions,
+  type ChallengeRoute,
+  type Framework,
+  type Guard,
+  guardsMethod,
+  type RouteOptions,
+} from './guard.js'
 import { checkGuardOptions } from './guard-shape.js'
 import { identityFault } from './identity.js'
 import { callback, checkOptions } from './options.js'
@@ -61,7 +68,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   /** A CORS preflight is free of the captcha, because browsers send it without the form. */
   function guarded({ method, headers }: RequestLike): boolean {
     if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
-    return options.methods === undefined || guards(options.methods, method)
+    return options.methods === undefined || guardsMethod(options.methods, method)
   }
 
   function unchecked(admission: Extract<Admission, { admittedBy: 'skip' | 'retry-pass' }>): Decision {
@@ -110,12 +117,6 @@ export function challengeRoute<Req, Identity extends object, Name extends string
       return refusalReply(refusal)
     },
   }
-}
-
-/** Frameworks answer HEAD with the handler of GET, so who guards the one guards the other. */
-function guards(methods: readonly string[], method: string): boolean {
-  const upper = method.toUpperCase()
-  return methods.includes(upper) || (upper === 'HEAD' && methods.includes('GET'))
 }
 
 function admitted(admission: Admission, headers: Readonly<Record<string, string>> = {}): Decision {

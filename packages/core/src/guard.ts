@@ -21,6 +21,12 @@ export interface Framework {
 /** What is guarded where a whole app is, and `methods` says nothing: whatever changes something. */
 export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
+/** Frameworks answer HEAD with the handler of GET, so who guards the one guards the other. */
+export function guardsMethod(methods: readonly string[], method: string): boolean {
+  const upper = method.toUpperCase()
+  return methods.includes(upper) || (upper === 'HEAD' && methods.includes('GET'))
+}
+
 /** One guarded route: options checked once, then asked for every request. */
 export interface Guard<Req, Args extends readonly unknown[]> {
   /** Rejects only with what one of the user's own callbacks threw. */

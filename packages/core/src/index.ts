@@ -20,6 +20,7 @@ export {
   createGuard,
   type Framework,
   type Guard,
+  guardsMethod,
   type RouteOptions,
 } from './guard.js'
 export type * from './guard-options.js'

@@ -1,9 +1,18 @@
-import { changingMethods, checkRouteOptions, createGuard, type Framework, type Guard, sentBy } from '@ticketgate/core'
+import {
+  CaptchaError,
+  changingMethods,
+  checkRouteOptions,
+  createGuard,
+  type Framework,
+  type Guard,
+  sentBy,
+} from '@ticketgate/core'
 import { flag, having, oneOf } from '@ticketgate/core/options'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions, RefusalArgs } from './options.js'
 import { requestLike, send } from './request.js'
+import { addScope, guardingScope, type Scope } from './scopes.js'
 
 type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
@@ -29,38 +38,57 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   const captcha = (route: CaptchaOptions = {}): CaptchaHook => {
     const guard = guardWith(route)
-    return (request, reply) => run(guard, request, reply)
+    const ask: CaptchaHook = (request, reply) => run(guard, request, reply)
+    ownHooks.add(ask)
+    return ask
   }
+  const methods = (defaults as CaptchaOptions).methods ?? changingMethods
+  const scope: Scope = { app, methods: global ? methods : [] }
+  addScope(captcha, scope)
   app.decorate('captcha', captcha)
   if (!app.hasRequestDecorator('captcha')) app.decorateRequest('captcha')
 
-  /** The guard that a route's config asks for. */
-  function configured(config: { captcha?: unknown }, url: string): RouteGuard | undefined {
-    const { captcha: wanted = global ? { methods: changingMethods, ...defaults } : false } = config
-    if (wanted === false) return undefined
-    const route = wanted === true ? {} : (wanted as object)
-    checkRouteOptions(`Route ${url}: config.captcha`, verifier, route)
+  /** The guard that a route's config asks for, or what is guarded where it says nothing. */
+  function guardFor(wanted: unknown, place: string): RouteGuard {
+    const route = wanted === undefined ? { methods } : wanted === true ? {} : (wanted as object)
+    checkRouteOptions(`Route ${place}: config.captcha`, verifier, route)
     return guardWith(route)
   }
 
   // Routes declared from now on are checked when the app is ready; older ones, which onRoute does not show, at first use.
   const checks: (() => unknown)[] = []
-  app.addHook('onRoute', function (this: FastifyInstance, { config = {}, method, url }) {
-    checks.push(() => this.captcha === captcha && configured(config, `${method} ${url}`))
+  app.addHook('onRoute', function (this: FastifyInstance, { config = {}, method, url, preValidation, preHandler }) {
+    checks.push(() => {
+      const isGuarded = [method].flat().some((one) => guardingScope(this, config, one) === scope)
+      if (!isGuarded) return
+      const place = `${method} ${url}`
+      guardFor(config.captcha, place)
+      if ([preValidation, preHandler].flat().some((one) => ownHooks.has(one as CaptchaHook))) throw guardedTwice(place)
+    })
   })
   app.addHook('onReady', async () => {
     for (const check of checks) check()
   })
 
-  const guards = new WeakMap<object, RouteGuard | undefined>()
+  const guards = new WeakMap<object, RouteGuard>()
   app.addHook(hook, async (request, reply) => {
-    // A plugin registered closer to the route has its own hook there.
-    if (request.is404 || request.server.captcha !== captcha) return
     const { config, url } = request.routeOptions
-    if (!guards.has(config)) guards.set(config, configured(config, `${request.method} ${url}`))
-    const guard = guards.get(config)
-    if (guard !== undefined) return run(guard, request, reply)
+    // Each plugin from here to the route's own has this hook: the one whose route it is asks.
+    if (request.is404 || guardingScope(request.server, config, request.method) !== scope) return
+    const guard = guards.get(config) ?? guardFor(config.captcha, `${request.method} ${url}`)
+    guards.set(config, guard)
+    return run(guard, request, reply)
   })
+}
+
+/** What `app.captcha()` made, of any plugin. */
+const ownHooks = new WeakSet<CaptchaHook>()
+
+function guardedTwice(place: string): CaptchaError {
+  const message =
+    `Route ${place} is guarded by the captcha plugin and by a hook of app.captcha(); each takes a use of the ticket, ` +
+    'and the second is told "replayed". Beside the hook say config: { captcha: false }.'
+  return new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
 }
 
 async function run(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

@@ -110,6 +110,63 @@ describe('where a route is guarded', () => {
     expect((await app.inject(post('/inner', { ticket: tickets.pass('a') }))).statusCode).toBe(200)
   })
 
+  describe('below a global plugin, with another verifier nearer to the route', () => {
+    async function callsOf(inner: Omit<CaptchaPluginOptions, 'verifier'>, isOuterLast = false) {
+      const [outer, nearer] = [newVerifier(), newVerifier()]
+      const app = newApp()
+      const registerOuter = () => void app.register(captcha, { verifier: outer.verifier, global: true })
+      if (!isOuterLast) registerOuter()
+      app.register(async (below) => {
+        below.register(captcha, { verifier: nearer.verifier, ...inner } as CaptchaPluginOptions)
+        below.post('/plain', handler)
+        below.put('/plain', handler)
+        below.get('/plain', handler)
+        below.post('/on', on, handler)
+        below.post('/off', { config: { captcha: false } }, handler)
+        below.register(async (deep) => {
+          deep.register(captcha, { verifier: nearer.verifier })
+          deep.post('/deep', handler)
+        })
+      })
+      if (isOuterLast) registerOuter()
+      await app.ready()
+      const askedBy = async (url: string, method: 'GET' | 'POST' | 'PUT' = 'POST') => {
+        const before = [outer, nearer].map(({ provider }) => provider.calls.length)
+        const headers = { 'x-captcha-ticket': tickets.pass(`${method}${url}`) }
+        const { statusCode } = await app.inject({ method, url, headers })
+        const [calls, nearerCalls] = [outer, nearer].map(({ provider }, n) => provider.calls.length - (before[n] ?? 0))
+        return `${statusCode} ${'outer'.repeat(calls ?? 0)}${'nearer'.repeat(nearerCalls ?? 0)}`
+      }
+      return { app, askedBy }
+    }
+
+    it.each([
+      ['registered before it', false],
+      ['registered after it', true],
+    ])('the global guard holds where the nearer one does not guard the route (%s)', async (_, isOuterLast) => {
+      const { app, askedBy } = await callsOf({}, isOuterLast)
+      expect(await statusesOf(app, ['/plain', '/deep', '/on', '/off'])).toEqual([400, 400, 400, 200])
+      expect(await askedBy('/plain')).toBe('200 outer')
+      expect(await askedBy('/deep')).toBe('200 outer')
+      expect(await askedBy('/on')).toBe('200 nearer')
+      expect(await askedBy('/off')).toBe('200 ')
+    })
+
+    it('of two global ones the nearer one guards', async () => {
+      const { askedBy } = await callsOf({ global: true })
+      expect(await askedBy('/plain')).toBe('200 nearer')
+      expect(await askedBy('/deep')).toBe('200 nearer')
+      expect(await askedBy('/plain', 'GET')).toBe('200 ')
+    })
+
+    it('and the outer one what the nearer one’s methods leave out', async () => {
+      const { askedBy } = await callsOf({ global: true, methods: ['PUT', 'GET'] })
+      expect(await askedBy('/plain', 'PUT')).toBe('200 nearer')
+      expect(await askedBy('/plain', 'GET')).toBe('200 nearer')
+      expect(await askedBy('/plain', 'POST')).toBe('200 outer')
+    })
+  })
+
   it('app.captcha() is a hook of its own, over the plugin’s options', async () => {
     const { verifier } = newVerifier()
     const app = newApp()
@@ -170,6 +227,46 @@ describe('a mistake in the configuration', () => {
     const verifier = what === 'no verifier' ? {} : { verifier: newVerifier().verifier }
     app.register(captcha, { ...verifier, ...options } as CaptchaPluginOptions)
     await expect(app.ready()).rejects.toMatchObject({ code })
+  })
+
+  describe('a hook of app.captcha() on a route that the plugin guards, too', () => {
+    async function readyWith(global: boolean, route: (app: FastifyInstance) => unknown) {
+      const app = newApp()
+      await app.register(captcha, { verifier: newVerifier().verifier, global })
+      route(app)
+      return app.ready()
+    }
+    const guardedTwice = { code: 'ERR_CAPTCHA_OPTION_VALUE', message: expect.stringContaining('POST /twice') }
+
+    it.each(['preValidation', 'preHandler'] as const)('by global (%s): the app does not get ready', async (hook) => {
+      await expect(
+        readyWith(true, (app) => app.post('/twice', { [hook]: [handler, app.captcha()] }, handler)),
+      ).rejects.toMatchObject(guardedTwice)
+    })
+
+    it('by its config: the app does not get ready', async () => {
+      await expect(
+        readyWith(false, (app) => app.post('/twice', { ...on, preHandler: app.captcha() }, handler)),
+      ).rejects.toMatchObject(guardedTwice)
+    })
+
+    it('by global further up', async () => {
+      await expect(
+        readyWith(true, (app) =>
+          app.register(async (below) => {
+            await below.register(captcha, { verifier: newVerifier().verifier })
+            below.post('/twice', { preHandler: below.captcha() }, handler)
+          }),
+        ),
+      ).rejects.toMatchObject(guardedTwice)
+    })
+
+    it('is none where the config says false, or the method is not guarded', async () => {
+      await readyWith(true, (app) => {
+        app.post('/once', { config: { captcha: false }, preHandler: app.captcha() }, handler)
+        app.get('/once', { preHandler: app.captcha() }, handler)
+      })
+    })
   })
 
   it('an error on an unknown option lists those that can stand there', async () => {

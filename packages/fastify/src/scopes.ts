@@ -1,0 +1,30 @@
+import { guardsMethod } from '@ticketgate/core'
+import type { FastifyInstance } from 'fastify'
+
+/** One registered plugin: the routes at and below `app`. */
+export interface Scope {
+  readonly app: FastifyInstance
+  /** What `global: true` guards; none without it. */
+  readonly methods: readonly string[]
+}
+
+const scopes = new WeakMap<FastifyInstance['captcha'], Scope>()
+
+/** By the decorator, which Fastify hands down to the scopes below. */
+export function addScope(captcha: FastifyInstance['captcha'], scope: Scope): void {
+  scopes.set(captcha, scope)
+}
+
+/**
+ * Whose the route is: the nearest plugin's where its config asks for a guard, else the nearest one's whose `global`
+ * guards the method, so that a second verifier further down frees nothing. Only `false` does.
+ */
+export function guardingScope(app: FastifyInstance, config: { captcha?: unknown }, method: string): Scope | undefined {
+  if (config.captcha === false) return undefined
+  let scope = scopes.get(app.captcha)
+  if (config.captcha !== undefined) return scope
+  while (scope !== undefined && !guardsMethod(scope.methods, method)) {
+    scope = scopes.get(Object.getPrototypeOf(scope.app).captcha)
+  }
+  return scope
+}
