@@ -27,7 +27,7 @@ try {
     const samples = await drawSamples({ captchaType, disturbLevel, count: COUNT, seed: 'check' })
     const { results } = await readWithPpocr(samples, read, {
       preprocessors: ['none', 'inverted'],
-      shapes: ['whole, wide', 'cropped'],
+      shapes: ['whole', 'whole, wide'],
     })
     const best = Math.max(...results.map(({ exact }) => exact))
     console.log(`  type ${captchaType} level ${disturbLevel}: ${best} of ${COUNT} read, ${fewest} to ${most} expected`)

@@ -2,7 +2,7 @@
 // these pictures, which knows how many letters there are, tries each at some places and turns, and counts votes.
 //   node test/readers/by-letter.mjs [types] [levels] [count] [seed]         needs what ppocr.mjs and tesseract.mjs need
 import { openReader } from './ppocr.mjs'
-import { sampled, threshold, toGrey } from './preprocess.mjs'
+import { sampled, threshold, toGrey, undoDiscs } from './preprocess.mjs'
 import { decode, drawSamples } from './samples.mjs'
 import { readLetters } from './tesseract.mjs'
 
@@ -50,6 +50,22 @@ function elect(readings) {
   return [...votes].reduce((best, vote) => (vote[1] > best[1] ? vote : best), ['?', 0])[0]
 }
 
+async function measure(texts, pictures, read) {
+  let [exact, right] = [0, 0]
+  for (const [i, text] of texts.entries()) {
+    const letters = cut(pictures[i], text.length)
+    const readings = await read(letters.flat())
+    const each = letters[0].length
+    const hits = Array.from(text).filter(
+      (letter, n) => elect(readings.slice(n * each, (n + 1) * each)) === letter,
+    ).length
+    if (hits === text.length) exact += 1
+    right += hits
+  }
+  const share = (n, of) => `${((100 * n) / of).toFixed(1)} %`
+  return `${share(exact, texts.length)} (${share(right, texts.join('').length)} of the letters)`
+}
+
 async function main([types = '5,6,7', levels = '1,2', count = '300', seed = 'by letter']) {
   const ppocr = await openReader()
   const readers = {
@@ -59,22 +75,16 @@ async function main([types = '5,6,7', levels = '1,2', count = '300', seed = 'by 
   for (const captchaType of types.split(',').map(Number)) {
     for (const disturbLevel of levels.split(',').map(Number)) {
       const samples = await drawSamples({ captchaType, disturbLevel, count: Number(count), seed })
-      for (const [name, read] of Object.entries(readers)) {
-        let [exact, right, all] = [0, 0, 0]
-        for (const { text, bytes } of samples) {
-          const letters = cut(toGrey(decode(bytes)), text.length)
-          const readings = await read(letters.flat())
-          const each = letters[0].length
-          const said = letters.map((_, i) => elect(readings.slice(i * each, (i + 1) * each)))
-          const hits = said.filter((letter, i) => letter === text[i]).length
-          exact += hits === text.length ? 1 : 0
-          right += hits
-          all += text.length
+      const texts = samples.map(({ text }) => text)
+      const pictures = samples.map(({ bytes }) => toGrey(decode(bytes)))
+      for (const [preparation, prepared] of [
+        ['as it is', pictures],
+        ['discs undone', pictures.map(undoDiscs)],
+      ]) {
+        for (const [name, read] of Object.entries(readers)) {
+          const shares = await measure(texts, prepared, read)
+          console.log(`type ${captchaType} level ${disturbLevel}, ${preparation}, ${name}: ${shares}`)
         }
-        const share = (n, of) => `${((100 * n) / of).toFixed(1)} %`
-        console.log(
-          `type ${captchaType} level ${disturbLevel}, ${name}: ${share(exact, samples.length)}, letters ${share(right, all)}`,
-        )
       }
     }
   }

@@ -20,6 +20,7 @@ export const PREPROCESSORS = {
   edges: (picture) => invert(edges(upscale(picture, 3))),
   straightened: (picture) => upscale(straighten(picture), 3),
   'straightened, thin strokes removed': (picture) => erode(dilate(threshold(upscale(straighten(picture), 3)), 4), 4),
+  'discs undone': (picture) => upscale(undoDiscs(picture), 3),
   'turned left': (picture) => upscale(turn(picture, -15), 3),
   'turned right': (picture) => upscale(turn(picture, 15), 3),
   'leaning left': (picture) => upscale(lean(picture, -0.4), 3),
@@ -111,6 +112,53 @@ export function straighten({ width, height, grey }) {
     return count === 0 ? height / 2 : near.reduce((total, [, sum]) => total + sum, 0) / count
   })
   return sampled(width, height, { width, height, grey }, (x, y) => [x, y + middles[x] - height / 2])
+}
+
+/** Swaps ink and paper back where a circle is found along which they change places, as only who looks at our source would. */
+export function undoDiscs(picture) {
+  let undone = picture
+  for (let i = 0; i < MOST_DISCS; i += 1) {
+    const disc = findDisc(undone)
+    if (disc === undefined) break
+    undone = swapDisc(undone, disc)
+  }
+  return undone === picture ? picture : median(undone) // which takes the rims away
+}
+
+const MOST_DISCS = 2
+const RIM_POINTS = 40
+const LEAST_SHARE = 0.8
+const RADII = Array.from({ length: 23 }, (_, i) => 16 + i / 2)
+
+function findDisc(picture) {
+  const { width, height } = picture
+  const ink = threshold(picture).grey
+  let [best, bestShare] = [undefined, LEAST_SHARE]
+  for (const radius of RADII) {
+    const rim = Array.from({ length: RIM_POINTS }, (_, i) => (i * 2 * Math.PI) / RIM_POINTS)
+    const at = (angle, r) => [Math.round(Math.cos(angle) * r), Math.round(Math.sin(angle) * r)]
+    const pairs = rim.map((angle) => [...at(angle, radius - 1.8), ...at(angle, radius + 1.8)])
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        let [seen, swapped] = [0, 0]
+        for (const [inX, inY, outX, outY] of pairs) {
+          if (x + outX < 0 || x + outX >= width || y + outY < 0 || y + outY >= height) continue
+          if (x + inX < 0 || x + inX >= width || y + inY < 0 || y + inY >= height) continue
+          seen += 1
+          if (ink[(y + inY) * width + x + inX] !== ink[(y + outY) * width + x + outX]) swapped += 1
+        }
+        const share = swapped / seen
+        if (seen > RIM_POINTS / 2 && share > bestShare) [best, bestShare] = [{ x, y, radius }, share]
+      }
+    }
+  }
+  return best
+}
+
+function swapDisc({ width, height, grey }, { x, y, radius }) {
+  const [darkest, lightest] = [Math.min(...grey), Math.max(...grey)]
+  const isInside = (i) => Math.hypot((i % width) - x, Math.floor(i / width) - y) < radius
+  return { width, height, grey: grey.map((level, i) => (isInside(i) ? darkest + lightest - level : level)) }
 }
 
 export function turn(picture, degrees) {
