@@ -166,6 +166,13 @@ test('CaptchaCheck takes disturbLevel, verifyType, registerTime and accountType,
   expect(await check({ ...asked, ...extra, ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
 })
 
+test.each([{ registerTime: 1_700_000_000_000 }, { registerTime: 'x' }, { verifyType: 'x' }, { disturbLevel: 3 }])(
+  'CaptchaCheck does not refuse the visitor for %o, which it does not read',
+  async (odd) => {
+    expect(await check({ ...asked, ...odd, ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
+  },
+)
+
 test('a store that fails is 6200, never a pass and never the visitor’s fault', async () => {
   const broken = async (): Promise<never> => {
     throw new Error('down')

@@ -15,7 +15,8 @@ const identity = {
   businessId: 'UInt',
   sceneId: 'UInt',
 } as const
-type Type = 'UInt' | 'String' | 'Ip' | 'Visitor'
+/** Unread: documented, and nothing that this action looks at. */
+type Type = 'UInt' | 'String' | 'Ip' | 'Visitor' | 'Unread'
 interface ActionCase {
   complete: Params
   own: Record<string, Type>
@@ -30,6 +31,7 @@ const common: Record<string, Type> = {
   SignatureMethod: 'String',
   Token: 'String',
 }
+const allUnread = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'Unread' as const]))
 const actions: Record<string, ActionCase> = {
   CaptchaQuery: {
     complete: { userIp: '8.8.8.8', businessId: 1, captchaType: 1, script: 0 },
@@ -53,7 +55,12 @@ const actions: Record<string, ActionCase> = {
   },
   CaptchaCheck: {
     complete: { ticket: 'x', captchaType: 1, userIp: '8.8.8.8' },
-    own: { ticket: 'Visitor', captchaType: 'UInt', disturbLevel: 'UInt', verifyType: 'UInt' },
+    own: {
+      ticket: 'Visitor',
+      captchaType: 'UInt',
+      ...allUnread('registerTime', 'verifyType', 'disturbLevel'),
+      ...allUnread('associateAccount', 'xForwardedFor', 'macAddress', 'imei'),
+    },
     required: ['ticket', 'captchaType', 'userIp'],
   },
 }
@@ -116,6 +123,7 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
       Ip: ['x', '1.2.3', '1.2.3.4:80', '1.2.3.4, 5.6.7.8', 'localhost', '256.1.1.1'],
       String: [],
       Visitor: [],
+      Unread: [],
     }
     for (const [name, type] of types) {
       for (const value of wrong[type]) {
@@ -127,7 +135,8 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
   test('names the one that is huge; what the visitor sends is the visitor’s mistake', async () => {
     for (const [name, type] of types) {
       const answer = await call(service, { Action, ...complete, [name]: '9'.repeat(8_000) }, { method: 'POST' })
-      expect(answer).toMatchObject(type === 'Visitor' ? { code: done(Action) } : refusedFor(name))
+      const isTaken = type === 'Visitor' || type === 'Unread'
+      expect(answer).toMatchObject(isTaken ? { code: done(Action) } : refusedFor(name))
     }
     const huge = await call(service, { Action, ...complete, more: 'x'.repeat(100_000) }, { method: 'POST' })
     expect(huge).toMatchObject({ code: 4000 })

@@ -1,18 +1,21 @@
 import { checkTicket, ticketName } from '../../tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, DISTURB_LEVELS, IDENTITY, identityOf } from '../identity-parameters.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../identity-parameters.js'
 
 /** Is this ticket real, and this visitor's? Whatever is wrong with it is 5100; the log says what. */
 export const captchaCheck = defineAction({
   name: 'CaptchaCheck',
+  // What is not read is not judged: an odd registerTime, say, would cost every visitor the login.
   parameters: {
-    ...IDENTITY,
+    accountType: IDENTITY.accountType,
+    appId: IDENTITY.appId,
+    uid: IDENTITY.uid,
+    businessId: IDENTITY.businessId,
+    sceneId: IDENTITY.sceneId,
     ticket: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
     captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
     userIp: { kind: 'ip', required: true },
-    disturbLevel: { kind: 'integer', oneOf: DISTURB_LEVELS },
-    verifyType: { kind: 'integer' },
   },
 
   check: checkAccount,
