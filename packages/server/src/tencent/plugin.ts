@@ -12,6 +12,8 @@ import { type ApiError, apiError, CAPTCHA_CODES } from './errors.js'
 const BODY_LIMIT = 65_536
 const ACTION = 'DescribeCaptchaResult'
 const VERSION = '2019-07-22'
+/** Fields of the documented answer for which this service has nothing to say. */
+const NEVER_TOLD = { EvilBitmap: null, DeviceRiskCategory: null, Score: null }
 
 /** Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script. @see spec page tencent-captcha-2019 */
 export async function tencent(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
@@ -62,6 +64,6 @@ function send(reply: FastifyReply, result: CaptchaResult | { error: ApiError }):
   const GetCaptchaTime = Math.floor(fetchedAtMs / 1000)
   const SubmitCaptchaTime = Math.floor(submittedAtMs / 1000)
   return reply.code(200).send({
-    Response: { CaptchaCode, CaptchaMsg, EvilLevel, GetCaptchaTime, SubmitCaptchaTime, RequestId },
+    Response: { CaptchaCode, CaptchaMsg, EvilLevel, GetCaptchaTime, SubmitCaptchaTime, ...NEVER_TOLD, RequestId },
   })
 }

@@ -18,12 +18,28 @@ const check = (one: { ticket: string; randstr: string }, more?: object, options?
 describe('DescribeCaptchaResult', () => {
   test('a ticket verifies once', async () => {
     const one = solved()
-    expect(await check(one)).toMatchObject({
+    expect(await check(one)).toEqual({
       CaptchaCode: 1,
+      CaptchaMsg: 'OK',
       EvilLevel: 0,
+      GetCaptchaTime: 0,
+      EvilBitmap: null,
       SubmitCaptchaTime: service.clock.now / 1000,
+      DeviceRiskCategory: null,
+      Score: null,
+      RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
     expect(await check(one)).toMatchObject({ CaptchaCode: 9 })
+  })
+
+  test.each([
+    [0, 0],
+    [1, 25],
+    [3, 75],
+  ] as const)('of a visit of hostility %i tells EvilLevel %i', async (hostility, EvilLevel) => {
+    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), visit: {} })
+    const one = issueTicket(service.context, { ...asking, hostility })
+    expect(await check(one)).toMatchObject({ CaptchaCode: 1, EvilLevel })
   })
 
   test.each([
