@@ -1,8 +1,11 @@
 import type { Counters } from './counters.js'
 
 export interface RedisCountersOptions {
-  /** Sends one command to your client and gives its reply, e.g. `(command) => client.sendCommand(command)` with node-redis. */
-  readonly sendCommand: (command: string[]) => Promise<unknown>
+  /**
+   * Sends one command to your client and gives its reply, e.g. `(command) => client.sendCommand(command)` with node-redis.
+   * `key` is what the command is about: a cluster's client may need it to find the node.
+   */
+  readonly sendCommand: (command: string[], key: string) => Promise<unknown>
   /** What the keys begin with; processes that share counters share it. */
   readonly prefix: string
 }
@@ -18,7 +21,8 @@ return count`
 export function redisCounters({ sendCommand, prefix }: RedisCountersOptions): Counters {
   return {
     async add(key, by, windowMs) {
-      return Number(await sendCommand(['EVAL', ADD, '1', `${prefix}count:${key}`, String(by), String(windowMs)]))
+      const name = `${prefix}count:${key}`
+      return Number(await sendCommand(['EVAL', ADD, '1', name, String(by), String(windowMs)], name))
     },
   }
 }
