@@ -6,6 +6,7 @@ export const CODES = {
   refused: { code: 4300, codeDesc: 'AccessRefused' },
   overBudget: { code: 4400, codeDesc: 'QuotaExceeded' },
   replayed: { code: 4500, codeDesc: 'ReplayAttack' },
+  gone: { code: 5000, codeDesc: 'ResourceNotFound' },
   notVerified: { code: 5100, codeDesc: 'OperationFailed' },
   internal: { code: 6000, codeDesc: 'InternalError' },
   unavailable: { code: 6200, codeDesc: 'TemporarilyUnavailable' },

@@ -42,7 +42,7 @@ export function tianyuErrorScript({ code, message, lang, callBack }: TianyuError
 
 /** The script behind `new TencentCaptcha(…)` (spec/tencent-captcha-2019.md). */
 export function tcaptchaScript({ origin }: TcaptchaScriptConfig): string {
-  return wrap('tcaptchaConfig', { origin }, ['page-function', 'place', 'captcha-frame', 'tcaptcha'])
+  return wrap('tcaptchaConfig', { origin }, ['page-function', 'page-lang', 'place', 'captcha-frame', 'tcaptcha'])
 }
 
 /** One function around it all: nothing but the documented names reaches the page. */

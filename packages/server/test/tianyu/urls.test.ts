@@ -192,6 +192,8 @@ describe('CaptchaIframeQuery', () => {
     expect(second.statusCode).toBe(200)
     expect(second.body).not.toMatch(/[\w-]{116}/)
     expect(second.body).toContain('capInit')
+    // Gone, as a script that is too old for its session says, too.
+    expect(second.body).toContain('"code":5000')
   })
 
   test('its URL is over after five minutes', async () => {
@@ -219,6 +221,12 @@ describe('CaptchaQuery', () => {
       codeDesc: 'Success',
       script: expect.stringMatching(/[\w-]{116}/),
     })
+  })
+
+  test('its script tells callBack, too, where the captcha fails later', async () => {
+    const named = '"errorCallback":"app.onError"'
+    expect(await call(service, { ...query, script: 1, callBack: 'app.onError' })).toContain(named)
+    expect((await call(service, { ...query, script: 0, callBack: 'app.onError' })).script).not.toContain(named)
   })
 
   test('errs in JavaScript with script=1: to the callback, or to the console', async () => {

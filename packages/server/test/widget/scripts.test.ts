@@ -72,3 +72,79 @@ test.each(['</script><script>alert(1)</script>', '<!--<script', '\u2028\u2029', 
     expect(told).toEqual([text])
   },
 )
+
+test.each([
+  ['zh-TW', 1028],
+  ['zh-Hant', 1028],
+  ['zh-Hant-HK', 1028],
+  ['ZH-hk', 1028],
+  ['zh-CN', 2052],
+  ['zh', 2052],
+  ['', 2052],
+  ['en', 1033],
+  ['de-CH', 1033],
+])('a page in %j gets the captcha of %i where the script names no language', (pageLang, expected) => {
+  // Once the captcha is in the page its first address tells the language.
+  let address = ''
+  class Element {
+    style = { setProperty() {} }
+    setAttribute() {}
+    replaceChildren() {}
+    append() {}
+    set src(url: string) {
+      address = url
+    }
+  }
+  const { lang: _, ...unasked } = config
+  const window: Record<string, unknown> = {}
+  runInNewContext(tianyuScript(unasked), {
+    window,
+    document: { documentElement: { lang: pageLang }, createElement: () => new Element(), activeElement: null },
+    Document: class {},
+    Element,
+    matchMedia: () => new EventTarget(),
+    addEventListener() {},
+    setTimeout: () => 0,
+    clearTimeout() {},
+  })
+  ;(window['capInit'] as (place: Element) => void)(new Element())
+  expect(address).toBe(`https://captcha.example.com/widget/frame.html#${expected}`)
+})
+
+test('a script tells the function that callBack names when the captcha fails, and else the console', () => {
+  // As the frame would say it, were it there.
+  const told: unknown[] = []
+  const failing = (errorCallback?: string) => {
+    let say: (event: object) => void = () => {}
+    const contentWindow = {}
+    class Element {
+      style = { setProperty() {} }
+      contentWindow = contentWindow
+      setAttribute() {}
+      replaceChildren() {}
+      append() {}
+    }
+    const window: Record<string, unknown> = { app: { onError: (error: object) => told.push({ ...error }) } }
+    runInNewContext(tianyuScript({ ...config, ...(errorCallback !== undefined && { errorCallback }) }), {
+      window,
+      console: { error: (text: string) => told.push(text) },
+      document: { createElement: () => new Element(), activeElement: null },
+      Document: class {},
+      Element,
+      matchMedia: () => new EventTarget(),
+      addEventListener: (_: string, listener: typeof say) => {
+        say = listener
+      },
+      setTimeout: () => 0,
+      clearTimeout() {},
+    })
+    ;(window['capInit'] as (place: Element) => void)(new Element())
+    for (const reason of ['offline', 'refused', 'throttled']) {
+      say({ source: contentWindow, origin: config.origin, data: { ticketgate: 'failed', reason } })
+    }
+  }
+  failing('app.onError')
+  expect(told.splice(0)).toEqual([6200, 5000, 4400].map((code) => ({ code, message: expect.any(String) })))
+  failing()
+  expect(told).toEqual(Array(3).fill(expect.stringMatching(/^Captcha: /)))
+})

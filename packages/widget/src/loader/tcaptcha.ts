@@ -113,12 +113,6 @@ class TencentCaptcha {
   }
 }
 
-function langFor(tag: string): 2052 | 1028 | 1033 {
-  const lower = tag.toLowerCase()
-  if (/^zh-(tw|hk|mo|hant)/.test(lower)) return 1028
-  return lower.startsWith('zh') ? 2052 : 1033
-}
-
 /** The button form: an element with id TencentCaptcha, data-appid and data-cbfn. */
 function bindButton(): void {
   const button = document.getElementById('TencentCaptcha')
