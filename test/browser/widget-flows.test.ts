@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await visit(script, '{}')
     await page.context().close()
     await visit(script, '{}')
-    expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5100 })])
+    expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5000 })])
     expect(await page.locator('#place [role=alert]').count()).toBe(1)
   })
 
