@@ -105,6 +105,28 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     expect(await check(1, { userIp: '127.0.0.2' })).toBe(5100)
   })
 
+  test('loads 15 KB, its worker included, and nothing more than once', async () => {
+    const budgets = { ip: { fetch: [1, 1e6, 1e6, 1e6], fail: [1e6, 1e6, 1e6, 1e6] } } as const
+    service = createService({ ...keys, sealKeys, port: 0, now, budgets })
+    const loaded: { path: string; encoding: unknown; bytes: number }[] = []
+    service.app.addHook('onSend', async (request, reply, payload) => {
+      const path = request.url.replace(/\?.*/, '').replace(/[0-9a-f]{12}/, 'version')
+      const encoding = reply.getHeader('content-encoding')
+      if (Buffer.isBuffer(payload)) loaded.push({ path, encoding, bytes: payload.length })
+    })
+    url = await service.listen()
+    const frame = await visit(await scriptUrl(1, 2), '{}')
+    await frame.locator('#bar').click()
+    await state(frame, 'open')
+    await answer(frame, await rightAnswer)
+    await state(frame, 'right')
+    const files = ['frame.css', 'main.js', 'proof-worker.js', 'words-2052.js'].map((name) => `version/${name}`)
+    const expected = ['/template/TCapIframeApi.js', ...['frame.html', ...files].map((name) => `/widget/${name}`)]
+    expect(loaded.map(({ path }) => path).sort()).toEqual(expected)
+    expect(loaded.every(({ encoding }) => encoding === 'br' || encoding === 'gzip')).toBe(true)
+    expect(loaded.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(15 * 1024)
+  })
+
   test('a script URL works once: the second time the page is told', async () => {
     await start()
     const script = await scriptUrl(1, 2)
