@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await visit(script, '{}')
     await page.context().close()
     await visit(script, '{}')
-    expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5000 })])
+    await expect.poll(() => page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5000 })])
     expect(await page.locator('#place [role=alert]').count()).toBe(1)
   })
 
@@ -146,7 +146,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await state(frame, 'open')
     await answer(frame, await rightAnswer)
     await state(frame, 'right')
-    expect(await page.evaluate('results')).toEqual([expect.objectContaining({ ret: 0 })])
+    await expect.poll(() => page.evaluate('results')).toEqual([expect.objectContaining({ ret: 0 })])
     await page.evaluate(`capInit(document.getElementById('place'), { type: 'embed' })`)
     await state(frame, 'open')
     aheadMs = 61 * 60_000

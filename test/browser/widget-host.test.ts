@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     await visitor.page.evaluate(`init({ type: 'embed' })`)
     await answer(frame, rightLetters)
     await state(frame, 'right')
-    expect(await visitor.results()).toHaveLength(2)
+    await expect.poll(() => visitor.results()).toHaveLength(2)
   })
 
   test('two scripts, two widgets: each keeps its own functions', async () => {
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     await frame.locator('#bar').click()
     await answer(frame, rightLetters)
     await state(frame, 'right')
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
     expect(reports.filter((text) => /Content.Security.Policy|Refused|violates/i.test(text))).toEqual([])
   })
 
@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     expect(await visitor.page.evaluate('crossOriginIsolated')).toBe(true)
     await answer(frame, rightLetters)
     await state(frame, 'right')
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
   test('in a page written from right to left', async () => {
@@ -80,7 +80,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     await frame.locator('#scene').click({ position: { x: ((rightX + 23.5) * 274) / 310, y: 60 } })
     await frame.locator('#confirm').click()
     await state(frame, 'right')
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
   test('in a page whose style sheet has plans for every iframe and div', async () => {

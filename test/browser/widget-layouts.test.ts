@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await state(frame, 'right')
     expect(await frame.locator('#panel').isVisible()).toBe(false)
     expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ width: 300, height: 40 })
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
     expect(await visitor.page.evaluate('capGetTicket()')).toEqual({
       ticket: expect.any(String),
       randstr: expect.any(String),
@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await frame.locator('#bar').click()
     await frame.locator('#answer').press('Escape')
     await frame.locator('#bar:focus').waitFor()
-    expect(await visitor.results()).toEqual([{ ret: 1 }])
+    await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
     await visitor.page.keyboard.press('Enter')
     await frame.locator('#answer:focus').waitFor()
     expect(visitor.service.challenges).toHaveLength(1)
@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     expect(await visitor.page.evaluate('document.activeElement === document.body')).toBe(true)
     await answer(frame, rightLetters)
     await state(frame, 'right')
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
   test('embed, keepOpen false: a new challenge follows, and the ticket stays', async () => {
@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await answer(frame, rightLetters)
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
     expect(await visitor.page.evaluate('document.activeElement.id')).toBe('before')
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
   test('popup: the keyboard stays in it until it is closed', async () => {
@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     }
     await visitor.page.keyboard.press('Enter')
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
-    expect(await visitor.results()).toEqual([{ ret: 1 }])
+    await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
   })
 
   test.each(['absolute', 'relative', 'static'])('popup: pos %s puts it at its element', async (pos) => {
@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await visitor.page.keyboard.type(rightLetters)
     await frame.locator('#submit').tap()
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
   test('mobile with a header: help opens, back closes', async () => {
@@ -128,6 +128,6 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     expect(await frame.locator('#help-text').isVisible()).toBe(true)
     await frame.locator('#back').tap()
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
-    expect(await visitor.results()).toEqual([{ ret: 1 }])
+    await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
   })
 })

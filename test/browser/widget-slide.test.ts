@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     for (let step = 1; step <= 8; step++) await touch('touchMove', (distance * step) / 8)
     await touch('touchEnd', distance)
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
-    expect(await visitor.results()).toEqual([passed])
+    await expect.poll(() => visitor.results()).toEqual([passed])
     expect(visitor.service.answers[0]?.trail?.length).toBeGreaterThan(3)
   })
 

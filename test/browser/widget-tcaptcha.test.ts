@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     expect(await frame.locator('html').getAttribute('lang')).toBe('zh-TW')
     await answer(frame, rightLetters)
     await gone()
-    expect(await visitor.results()).toEqual([{ ...passed, bizState: { order: 7 } }])
+    await expect.poll(() => visitor.results()).toEqual([{ ...passed, bizState: { order: 7 } }])
     expect(await visitor.page.evaluate('captcha.getTicket()')).toMatchObject({ ticket: expect.any(String) })
   })
 
@@ -47,7 +47,9 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await visitor.page.locator('#own').click()
     await frame.locator('#close').click()
     await gone()
-    expect(await visitor.results()).toEqual([expect.objectContaining({ ret: 2, ticket: null, appid: appId })])
+    await expect
+      .poll(() => visitor.results())
+      .toEqual([expect.objectContaining({ ret: 2, ticket: null, appid: appId })])
     expect(await visitor.page.evaluate('document.activeElement.id')).toBe('own')
     await visitor.page.locator('#own').click()
     await state(frame, 'open')
@@ -60,7 +62,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await visitor.page.locator('#TencentCaptcha').click()
     await answer(frame, rightLetters)
     await gone()
-    expect(await visitor.results()).toEqual([{ ...passed, bizState: 'login' }])
+    await expect.poll(() => visitor.results()).toEqual([{ ...passed, bizState: 'login' }])
   })
 
   test('destroy: the element no longer shows it', async () => {
@@ -94,7 +96,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
       await visitor.page.keyboard.press('Escape')
     }
     const told = expect.objectContaining(disaster(code, app))
-    expect(await visitor.results()).toEqual([told, told])
+    await expect.poll(() => visitor.results()).toEqual([told, told])
     expect(await visitor.page.locator('[role=alert]').count()).toBe(0)
   })
 
@@ -106,9 +108,9 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     expect(await visitor.results()).toEqual([])
     await frame.locator('#close').click()
     await gone()
-    expect(await visitor.results()).toEqual([
-      expect.objectContaining({ ret: 2, ticket: null, errorCode: 1012, errorMessage: 'too_many_attempts' }),
-    ])
+    await expect
+      .poll(() => visitor.results())
+      .toEqual([expect.objectContaining({ ret: 2, ticket: null, errorCode: 1012, errorMessage: 'too_many_attempts' })])
   })
 
   test('a session that is over is asked for anew', async () => {
@@ -122,7 +124,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await frame.locator('#refresh').click()
     await answer(frame, rightLetters)
     await gone()
-    expect(await visitor.results()).toEqual([expect.objectContaining(passed)])
+    await expect.poll(() => visitor.results()).toEqual([expect.objectContaining(passed)])
   })
 
   test('on a small screen it covers the page', async () => {
