@@ -40,13 +40,19 @@ export function captcha<Identity extends object, Name extends string>(
       for (const [name, value] of Object.entries(decision.headers)) ctx.append(name, value)
       return next()
     }
-    const before = { status: ctx.status, body: ctx.body }
+    const before = answerOf(ctx)
     let handedOn = false
     await guard.onRefusal?.(decision.verdict, ctx, () => {
       handedOn = true
       return next()
     })
-    const untouched = ctx.status === before.status && ctx.body === before.body && ctx.respond !== false
+    const after = answerOf(ctx)
+    const untouched = before.every((part, n) => part === after[n]) && ctx.respond !== false
     if (!handedOn && untouched && !ctx.headerSent) send(ctx, decision.reply)
   }
+}
+
+/** Koa's status is 404 before anybody sets it: a 404 that somebody set is told apart by Koa's own mark. */
+function answerOf({ status, body, response }: Context): unknown[] {
+  return [status, body, (response as { _explicitStatus?: boolean })._explicitStatus]
 }

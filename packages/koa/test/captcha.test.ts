@@ -129,6 +129,13 @@ describe.each(versions)('captcha with %s', (_, Koa) => {
       expect([status, text]).toEqual([418, expect.not.stringContaining('ticketgate')])
     })
 
+    it('may set the status that Koa begins with', async () => {
+      const { status, text } = await refused((_verdict, ctx) => {
+        ctx.status = 404
+      })
+      expect([status, text]).toEqual([404, 'Not Found'])
+    })
+
     it('may throw an HTTP error', async () => {
       const { status, text } = await refused((_verdict, ctx) => ctx.throw(410, 'gone'))
       expect([status, text]).toEqual([410, 'gone'])
