@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
+import { Controller, Get, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
 import { type ChallengeOptions, type ChallengeRoute, createChallenge } from '@ticketgate/core'
 import { callback, checkOptions, text } from '@ticketgate/core/options'
 import { SkipCaptcha } from './captcha.decorators.js'
-import { CaptchaRoutes } from './captcha.routes.js'
+import { type CaptchaRoutes, InjectRoutes, imported } from './captcha.routes.js'
 import { type NativeRequest, type NativeResponse, requestLike, send } from './request.js'
 
 /** Core's challenge options, and which verifier. */
@@ -26,8 +26,8 @@ export function captchaChallenge<NativeReq, Identity extends object>(
     readonly #routes: CaptchaRoutes
     #challenge: ChallengeRoute<unknown> | undefined
 
-    constructor(@Inject(CaptchaRoutes) routes: CaptchaRoutes) {
-      this.#routes = routes
+    constructor(@InjectRoutes() routes: CaptchaRoutes | undefined) {
+      this.#routes = imported(routes)
     }
 
     onModuleInit(): void {

@@ -4,7 +4,6 @@ import {
   type CallHandler,
   createParamDecorator,
   type ExecutionContext,
-  Inject,
   Injectable,
   type NestInterceptor,
   UseGuards,
@@ -14,7 +13,14 @@ import { type Admission, CaptchaError } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
 import { CaptchaGuard } from './captcha.guard.js'
 import type { CaptchaOptions } from './captcha.module.js'
-import { type AnyCaptchaOptions, admissionOf, CaptchaRoutes, mark } from './captcha.routes.js'
+import {
+  type AnyCaptchaOptions,
+  admissionOf,
+  type CaptchaRoutes,
+  InjectRoutes,
+  imported,
+  mark,
+} from './captcha.routes.js'
 
 /**
  * Guards a handler, or all of a controller's; a method's own `@Captcha()` stands instead of its class's. Guards run
@@ -62,8 +68,8 @@ const admits = new AsyncLocalStorage<() => Promise<Admission>>()
 class CaptchaInterceptor implements NestInterceptor {
   readonly #routes: CaptchaRoutes
 
-  constructor(@Inject(CaptchaRoutes) routes: CaptchaRoutes) {
-    this.#routes = routes
+  constructor(@InjectRoutes() routes: CaptchaRoutes | undefined) {
+    this.#routes = imported(routes)
   }
 
   intercept(context: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {

@@ -1,8 +1,8 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
 import { GUARDS_METADATA } from '@nestjs/common/constants.js'
 import { changingMethods } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
-import { CaptchaRoutes, markOf } from './captcha.routes.js'
+import { type CaptchaRoutes, InjectRoutes, imported, markOf } from './captcha.routes.js'
 import { graphqlInfo, nativeOf } from './request.js'
 
 // A global guard and a handler's own run one after the other with the same context: one check serves both.
@@ -16,8 +16,8 @@ const asked = new WeakSet<ExecutionContext>()
 export class CaptchaGuard implements CanActivate {
   readonly #routes: CaptchaRoutes
 
-  constructor(@Inject(CaptchaRoutes) routes: CaptchaRoutes) {
-    this.#routes = routes
+  constructor(@InjectRoutes() routes: CaptchaRoutes | undefined) {
+    this.#routes = imported(routes)
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

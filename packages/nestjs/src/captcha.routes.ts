@@ -1,4 +1,4 @@
-import { type ExecutionContext, Inject, Injectable, type OnModuleInit, SetMetadata } from '@nestjs/common'
+import { type ExecutionContext, Inject, Injectable, type OnModuleInit, Optional, SetMetadata } from '@nestjs/common'
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core'
 import {
   type Admission,
@@ -136,6 +136,23 @@ export class CaptchaRoutes implements OnModuleInit {
     }
     return guard
   }
+}
+
+/** Injects the app's routes, undefined without the module: Nest's own error would name no way out. */
+export function InjectRoutes(): ParameterDecorator {
+  return (target, name, index) => {
+    Optional()(target, name, index)
+    Inject(CaptchaRoutes)(target, name, index)
+  }
+}
+
+/** @throws {CaptchaError} where the app does not import the module */
+export function imported(routes: CaptchaRoutes | undefined): CaptchaRoutes {
+  if (routes !== undefined) return routes
+  throw new CaptchaError(
+    'ERR_CAPTCHA_VERIFIER',
+    'The app guards handlers and has no verifier. Import CaptchaModule.forRoot({ verifier }) in its root module.',
+  )
 }
 
 const admissions = new WeakMap<object, Admission>()

@@ -1,8 +1,9 @@
 import { Controller, Get, Injectable, Module, type ModuleMetadata, Post } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
 import { CaptchaError, createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { Captcha, CaptchaModule, captchaChallenge } from '../src/index.js'
+import { Captcha, CaptchaGuard, CaptchaModule, captchaChallenge } from '../src/index.js'
 import { makeApp, platforms, post, runApp } from './run-app.js'
 
 @Controller()
@@ -180,7 +181,12 @@ describe('at start', () => {
     await expect(app).rejects.toThrow(/captcha\.js.*"identify".* options are verifier, identity/)
   })
 
-  it('refuses to guard without the module', async () => {
-    await expect(makeApp('express', { controllers: [TwoProviders] })).rejects.toThrow('CaptchaRoutes')
+  it.each<[string, ModuleMetadata]>([
+    ['@Captcha()', { controllers: [TwoProviders] }],
+    ['captchaChallenge()', { controllers: [captchaChallenge('captcha.js')] }],
+    ['APP_GUARD', { providers: [{ provide: APP_GUARD, useClass: CaptchaGuard }] }],
+  ])('refuses to guard without the module, and names it: %s', async (_, metadata) => {
+    const message = expect.stringContaining('CaptchaModule.forRoot(')
+    await expect(makeApp('express', metadata)).rejects.toMatchObject({ code: 'ERR_CAPTCHA_VERIFIER', message })
   })
 })
