@@ -9,24 +9,25 @@ import {
   toRequestLike,
   toResponse,
 } from '@ticketgate/core'
-import type { AppSpec, MakeApp, RouteSpec } from '@ticketgate/testing'
+import type { AppSpec, MakeApp } from '@ticketgate/testing'
 import { serve } from './start.js'
 
 /** node:http without a framework: the request mapped by hand, `verifier.verify` called by hand. */
 export const nodeApp: MakeApp = (spec) => {
   const serveChallenge = challengeOf(spec)
+  const routeOf = routesOf(spec)
   return serve(async (req, res) => {
     try {
       const request = await fromNode(req, spec)
       if (request === undefined) return void res.writeHead(400).end()
       if (request.path === spec.challenge?.path) return sendReply(res, await serveChallenge(request))
-      const route = routeOf(spec, request.path)
-      const decision = await spec.verifier.verify(request, route.guard)
+      const route = routeOf(request.path)
+      const decision = await spec.verifier.verify(request, route.options)
       if (decision.admitted) {
         for (const [name, value] of Object.entries(decision.headers)) res.setHeader(name, value)
         return void res.end(route.handle(decision.admission))
       }
-      const own = await route.guard?.onRefusal?.(decision.verdict)
+      const own = await route.onRefusal?.(decision.verdict)
       if (own === undefined) return sendReply(res, decision.reply)
       res.writeHead(own.status).end(own.body)
     } catch {
@@ -38,14 +39,15 @@ export const nodeApp: MakeApp = (spec) => {
 /** A fetch-style server: `Request` in, `Response` out. */
 export const fetchApp: MakeApp = (spec) => {
   const serveChallenge = challengeOf(spec)
+  const routeOf = routesOf(spec)
 
   async function respond(request: Request, ip: string | undefined): Promise<Response> {
     const like = await toRequestLike(request, { ip, ...unparsed(request, spec) })
     if (like.path === spec.challenge?.path) return toResponse(await serveChallenge(like))
-    const route = routeOf(spec, like.path)
-    const decision = await spec.verifier.verify(like, route.guard)
+    const route = routeOf(like.path)
+    const decision = await spec.verifier.verify(like, route.options)
     if (decision.admitted) return new Response(route.handle(decision.admission), { headers: decision.headers })
-    const own = await route.guard?.onRefusal?.(decision.verdict)
+    const own = await route.onRefusal?.(decision.verdict)
     return own === undefined ? toResponse(decision.reply) : new Response(own.body, { status: own.status })
   }
 
@@ -65,10 +67,16 @@ function challengeOf({ verifier, challenge }: AppSpec): (request: RequestLike) =
   return (request) => route.reply(request, request)
 }
 
-function routeOf({ routes }: AppSpec, path: string): RouteSpec {
-  const route = routes.find((candidate) => candidate.path === path)
-  if (route === undefined) throw new Error(`no route ${path}`)
-  return route
+/** `verify()` knows no `onRefusal`: without a framework the app answers by itself. */
+function routesOf({ routes }: AppSpec) {
+  const plain = new Map(
+    routes.map(({ path, handle, guard: { onRefusal, ...options } = {} }) => [path, { handle, onRefusal, options }]),
+  )
+  return (path: string) => {
+    const route = plain.get(path)
+    if (route === undefined) throw new Error(`no route ${path}`)
+    return route
+  }
 }
 
 /** @returns undefined for a body that its parser cannot read */

@@ -10,7 +10,6 @@ import {
   guardsMethod,
   type RouteOptions,
 } from './guard.js'
-import { checkGuardOptions } from './guard-shape.js'
 import { identityFault } from './identity.js'
 import { callback, checkOptions } from './options.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './policy.js'
@@ -30,7 +29,6 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   framework?: Framework,
 ): Guard<Req, Args> {
   const { provider, store, breaker, timeoutMs, warn } = parts
-  checkGuardOptions('captcha()', options, provider)
   const readFields = fieldReader<Req, Name>(provider.fieldNames, options.fields)
   const loosen = loosenings(options, breaker)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
@@ -89,7 +87,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return { admitted: false, verdict, reply: refusalReply(verdict) }
   }
 
-  return { check, onRefusal: options.onRefusal }
+  return { check, warn, onRefusal: options.onRefusal }
 }
 
 /** Hands the page its captcha: asks the provider for one for this visitor. */
@@ -123,13 +121,23 @@ function admitted(admission: Admission, headers: Readonly<Record<string, string>
   return { admitted: true, admission, headers }
 }
 
-function warnIfBodyUnread({ body, headers }: RequestLike, framework: Framework | undefined, warn: Warn): void {
+/** What parsers read in every framework: some leave the body of a GET or DELETE. */
+const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
+
+function warnIfBodyUnread(request: RequestLike, framework: Framework | undefined, warn: Warn): void {
+  const { method, body, headers } = request
+  if (body !== undefined || !parsedMethods.includes(method) || !carriesBody(headers)) return
   const type = String(headers['content-type'] ?? '')
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
-  if (body !== undefined || !(isJson || /^application\/x-www-form-urlencoded\b/i.test(type))) return
+  if (!(isJson || /^application\/x-www-form-urlencoded\b/i.test(type))) return
   const parser = isJson ? framework?.jsonParser : framework?.formParser
   const mend = parser === undefined ? 'Parse it and hand it over as `body`' : `Put ${parser} before captcha()`
   warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${isJson ? 'JSON' : 'form'} body came unparsed. ${mend}.`)
+}
+
+/** @see RFC 9112, section 6.3 */
+function carriesBody(headers: RequestLike['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function warnIfProxyUntrusted(

@@ -45,6 +45,7 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
 /**
  * Checks a guard's options once, when the route is made.
  * @param own what an adapter takes beside core's options
+ * @param ofReply what needs a framework's reply, which `verify()` has not
  * @throws {CaptchaError} naming the option, what it got and what is allowed
  */
 export function checkGuardOptions(
@@ -52,6 +53,7 @@ export function checkGuardOptions(
   options: object,
   { name, fieldNames, tells }: Pick<Provider, 'name' | 'fieldNames' | 'tells'>,
   own: Shape = {},
+  ofReply: Shape = { onRefusal: callback() },
 ): void {
   const shape: Shape = {
     ...own,
@@ -65,7 +67,7 @@ export function checkGuardOptions(
     onDisasterTicket: rejectOr(admitDisasterTicket),
     observe: flag(),
     issuePass: retryPass,
-    onRefusal: callback(),
+    ...ofReply,
   }
   checkOptions(owner, options, shape)
   for (const [option, loosening] of [

@@ -2,6 +2,7 @@ import { CaptchaError } from './errors.js'
 import type { GuardOptions, RefusalHandler } from './guard-options.js'
 import { checkGuardOptions } from './guard-shape.js'
 import type { Shape } from './options.js'
+import type { Warn } from './report.js'
 import type { RequestLike } from './request.js'
 import type { Awaitable, Decision, Reply } from './verdict.js'
 import type { Verifier } from './verifier.js'
@@ -31,6 +32,8 @@ export function guardsMethod(methods: readonly string[], method: string): boolea
 export interface Guard<Req, Args extends readonly unknown[]> {
   /** Rejects only with what one of the user's own callbacks threw. */
   check(request: RequestLike, native: Req): Promise<Decision>
+  /** Says a warning once for its verifier, to the `logger` if it has one: what only the adapter can see. */
+  readonly warn: Warn
   /** The option of that name; the adapter calls it with its framework's arguments. */
   readonly onRefusal: RefusalHandler<Args> | undefined
 }

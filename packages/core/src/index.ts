@@ -36,7 +36,7 @@ export { type SelfHostedOptions, selfHosted } from './providers/self-hosted.js'
 export { type TencentIdentity, type TencentOptions, tencent } from './providers/tencent.js'
 export { type TianyuIdentity, type TianyuOptions, tianyu } from './providers/tianyu.js'
 export { type TurnstileOptions, turnstile } from './providers/turnstile.js'
-export type { Logger, WarningCode } from './report.js'
+export type { Logger, Warn, WarningCode } from './report.js'
 export type * from './request.js'
 export { type SentReply, sentBy } from './sent-by.js'
 export {

@@ -17,6 +17,7 @@ export type WarningCode =
   | 'TICKETGATE_RELEASE_FAILED'
   | 'TICKETGATE_MISCONFIGURED'
   | 'TICKETGATE_OPTIONS_NOT_KEPT'
+  | 'TICKETGATE_THROWN_AFTER_NEXT'
 
 /** Says each warning once: to the logger, or else as a process warning. */
 export type Warn = (code: WarningCode, message: string) => void

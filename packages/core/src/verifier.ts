@@ -9,6 +9,7 @@ import { fieldReader } from './extraction.js'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
 import type { GuardOptions } from './guard-options.js'
 import { challengeRoute, guardRoute } from './guard-route.js'
+import { checkGuardOptions } from './guard-shape.js'
 import { identityFault } from './identity.js'
 import { inFlightChecks } from './in-flight.js'
 import { memoryStore } from './memory-store.js'
@@ -110,13 +111,17 @@ export function createVerifier<Identity extends object, Name extends string>(
 
   const verifier: Verifier<Identity, Name> = {
     provider,
-    guard: (routeOptions, framework) => guardRoute(parts, routeOptions, framework),
+    guard: (routeOptions, framework) => {
+      checkGuardOptions('captcha()', routeOptions, provider)
+      return guardRoute(parts, routeOptions, framework)
+    },
     challenge: (challengeOptions) => challengeRoute(limited, challengeOptions),
 
     verify<Req extends RequestLike>(request: Req, guardOptions: GuardOptions<Req, Identity, Name> = noOptions) {
       let guard = guards.get(guardOptions) as Guard<Req, readonly []> | undefined
       if (guard === undefined) {
-        guard = verifier.guard<Req, readonly []>(guardOptions)
+        checkGuardOptions('verifier.verify()', guardOptions, provider, {}, {})
+        guard = guardRoute<Req, Identity, Name, readonly []>(parts, guardOptions)
         guards.set(guardOptions, guard)
         guardsMade += 1
         if (guardsMade > maxGuardsMade) warn('TICKETGATE_OPTIONS_NOT_KEPT', optionsNotKept)

@@ -186,7 +186,7 @@ describe('warnings, one each', () => {
     ['application/x-www-form-urlencoded', 'use(form())'],
   ])('an unparsed %s body names what parses it', async (type, parser) => {
     const { check, codes } = warned()
-    const request = post(undefined, { headers: { 'content-type': type } })
+    const request = post(undefined, { headers: { 'content-type': type, 'content-length': '9' } })
     expect(told(await check(request))).toBe(400)
     await check(request)
     expect(codes()).toEqual([['TICKETGATE_BODY_NOT_PARSED', expect.stringContaining(parser)]])
@@ -196,10 +196,25 @@ describe('warnings, one each', () => {
     'an unparsed %s body is no mistake of ours',
     async (type) => {
       const { check, codes } = warned()
-      await check(post(undefined, { headers: type === undefined ? {} : { 'content-type': type } }))
+      const headers = { 'content-length': '9', ...(type !== undefined && { 'content-type': type }) }
+      await check(post(undefined, { headers }))
       expect(codes()).toEqual([])
     },
   )
+
+  test.each([
+    ['GET, whose body no parser reads', { method: 'GET', headers: { 'content-length': '9' } }],
+    ['DELETE, whose body some parsers leave', { method: 'DELETE', headers: { 'content-length': '9' } }],
+    ['POST without a body', { headers: {} }],
+    ['POST with an empty one', { headers: { 'content-length': '0' } }],
+  ])('nor is a JSON type of a %s', async (_, { headers, ...more }) => {
+    const { check, codes } = warned()
+    await check(post(undefined, { ...more, headers: { 'content-type': 'application/json', ...headers } }))
+    expect(codes()).toEqual([])
+    const chunked = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+    await check(post(undefined, { headers: chunked }))
+    expect(codes()).toHaveLength(1)
+  })
 
   test('a private IP beside X-Forwarded-For names the proxy setting', async () => {
     const { check, codes } = warned()
@@ -221,7 +236,7 @@ describe('warnings, one each', () => {
 
   test('without a logger they are warnings of the process', async () => {
     const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    await guarded().check(post(undefined))
+    await guarded().check(post(undefined, { headers: { 'content-type': 'application/json', 'content-length': '9' } }))
     expect(emitted.mock.calls).toEqual([
       [expect.any(String), { type: 'CaptchaWarning', code: 'TICKETGATE_BODY_NOT_PARSED' }],
     ])
@@ -242,6 +257,15 @@ describe('warnings, one each', () => {
 })
 
 describe('verify, without a framework', () => {
+  test('has no reply to hand to onRefusal, and says so; an error names verify()', async () => {
+    const { verifier } = guarded()
+    const askWith = (options: object) => () => verifier.verify(withTicket('pass-a'), options)
+    expect(askWith({ onRefusal: () => {} })).toThrow(/verifier\.verify\(\): .*"onRefusal"/)
+    expect(askWith({ maxUse: 2 })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN' }))
+    expect(askWith({ maxUse: 2 })).toThrow(/verifier\.verify\(\): .*"maxUse"/)
+    expect(() => verifier.guard({ maxUse: 2 } as object)).toThrow(/captcha\(\): .*"maxUse".*onRefusal/)
+  })
+
   test('checks an options object once', async () => {
     const { verifier } = guarded()
     const fields = { ticket: 'query.t' } as const

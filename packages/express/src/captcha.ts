@@ -35,6 +35,8 @@ const framework: Framework = {
   trustProxy: "app.set('trust proxy', 1), 1 being the number of proxies",
 }
 
+const thrownAfterNext = 'onRefusal called next() and then threw: nobody is told of that error. Call next() last.'
+
 /**
  * Lets a request on only with a ticket that its provider says is real: before a handler, or under `app.use('/path', …)`.
  * @throws {CaptchaError} where an option is wrong
@@ -57,7 +59,13 @@ export function captcha<Identity extends object, Name extends string>(
       handedOn = true
       next(...(reason as Parameters<NextFunction>))
     }
-    await guard.onRefusal?.(decision.verdict, req, res, handOn)
+    try {
+      await guard.onRefusal?.(decision.verdict, req, res, handOn)
+    } catch (error) {
+      // The request has gone on; told to Express, the error would go through the chain a second time.
+      if (!handedOn) throw error
+      guard.warn('TICKETGATE_THROWN_AFTER_NEXT', thrownAfterNext)
+    }
     if (!handedOn) sendReply(res, decision.reply)
     return false
   }

@@ -3,7 +3,7 @@ import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express4'
 import supertest from 'supertest'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type CaptchaOptions, captcha, challenge } from '../src/index.js'
 
 const versions = [
@@ -166,6 +166,26 @@ describe.each(versions)('captcha with %s', (_, express) => {
       expect([status, text]).toEqual([500, 'error of mine'])
     })
 
+    it.each([
+      ['at once', fail],
+      ['later', async () => fail()],
+    ])('that hands on and throws (%s) hands on once, and a warning says so', async (_, thenFail) => {
+      const errors: unknown[] = []
+      const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+      const verifier = createVerifier({ provider: fakeProvider(), logger })
+      const app = newApp()
+      const onRefusal: CaptchaOptions['onRefusal'] = (_verdict, _req, _res, next) => {
+        next()
+        return thenFail()
+      }
+      app.post('/login', captcha(verifier, { onRefusal }), handler)
+      app.use(((error, _req, _res, _next) => void errors.push(error)) satisfies ErrorRequestHandler)
+      await supertest(app).post('/login').expect(200, 'handled undefined')
+      await vi.waitFor(() => expect(logger.warn).toHaveBeenCalledOnce())
+      expect(logger.warn.mock.calls[0]?.[0]).toEqual({ code: 'TICKETGATE_THROWN_AFTER_NEXT' })
+      expect(errors).toEqual([])
+    })
+
     it('may begin an answer and end it later', async () => {
       const { status, text } = await refused((_verdict, _req, res) => {
         res.status(418).write('begun, ')
@@ -175,6 +195,10 @@ describe.each(versions)('captcha with %s', (_, express) => {
     })
   })
 })
+
+function fail(): never {
+  throw new Error('of onRefusal')
+}
 
 /** An answer of the vendor that waits for `answer()`. */
 function slow() {

@@ -13,12 +13,13 @@ import fp from 'fastify-plugin'
 import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions, RefusalArgs } from './options.js'
 import { requestLike, send } from './request.js'
 import { addScope, guardingScope, type Scope } from './scopes.js'
+import { warnIfProxyUntrusted } from './trust-proxy.js'
 
 type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
 const framework: Framework = {
   name: 'Fastify',
-  jsonParser: 'Fastify’s own JSON parser, which was removed,',
+  jsonParser: "app.addContentTypeParser('application/json', …), with a parser that hands the body on,",
   formParser: "app.register(import('@fastify/formbody'))",
   trustProxy: "Fastify({ trustProxy: '10.0.0.0/8' }) with your proxy’s addresses (a number of hops trusts nobody)",
 }
@@ -92,6 +93,7 @@ function guardedTwice(place: string): CaptchaError {
 }
 
 async function run(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  warnIfProxyUntrusted(request, guard.warn)
   const decision = await guard.check(requestLike(request), request)
   if (decision.admitted) {
     request.captcha = decision.admission

@@ -1,10 +1,7 @@
 import { pathOf, type Reply, type RequestLike } from '@ticketgate/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { warnIfProxyUntrusted } from './trust-proxy.js'
 
-export function requestLike(request: FastifyRequest): RequestLike {
-  warnIfProxyUntrusted(request)
-  const { method, originalUrl, headers, query, body, ip } = request
+export function requestLike({ method, originalUrl, headers, query, body, ip }: FastifyRequest): RequestLike {
   return { method, path: pathOf(originalUrl), headers, query: query as Record<string, unknown>, body, ip }
 }
 

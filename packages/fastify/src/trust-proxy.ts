@@ -1,20 +1,17 @@
-import { isPrivateIp, normaliseIp } from '@ticketgate/core'
+import { isPrivateIp, normaliseIp, type Warn } from '@ticketgate/core'
 import type { FastifyRequest } from 'fastify'
-
-let warned = false
 
 /**
  * `trustProxy` with a number of hops trusts nobody in some versions of Fastify, and every visitor has the proxy's IP.
  * Core sees that of private IPs; a proxy with a public one is seen here, because the connection is its own.
  */
-export function warnIfProxyUntrusted({ ip, socket, headers }: FastifyRequest): void {
-  if (warned || headers['x-forwarded-for'] === undefined || ip !== socket.remoteAddress) return
+export function warnIfProxyUntrusted({ ip, socket, headers }: FastifyRequest, warn: Warn): void {
+  if (headers['x-forwarded-for'] === undefined || ip !== socket.remoteAddress) return
   const known = normaliseIp(ip)
   if (known === undefined || isPrivateIp(known)) return
-  warned = true
-  process.emitWarning(
+  warn(
+    'TICKETGATE_PROXY_NOT_TRUSTED',
     'X-Forwarded-For came, and request.ip is the address of the connection itself. If a proxy of yours sent it, set ' +
       "Fastify({ trustProxy: ['<its addresses>'] }): a number of hops trusts nobody in some versions.",
-    { type: 'CaptchaWarning', code: 'TICKETGATE_PROXY_NOT_TRUSTED' },
   )
 }
