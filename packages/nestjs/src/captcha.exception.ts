@@ -2,13 +2,19 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Refusal, Reply } from '@ticketgate/core'
 import { nativeOf, send } from './request.js'
 
+const codes = {
+  reject: 'CAPTCHA_REJECT',
+  unavailable: 'CAPTCHA_UNAVAILABLE',
+  misconfigured: 'CAPTCHA_MISCONFIGURED',
+} as const
+
 /** What a refused request throws. `getResponse()` is the problem document, for filters of your own. */
 export class CaptchaException extends HttpException {
   readonly verdict: Refusal
   /** Core's answer, which `CaptchaFilter` sends as it is. */
   readonly reply: Reply
-  /** What GraphQL shows the client beside the message. */
-  readonly extensions: { readonly captcha: object }
+  /** What GraphQL shows the client beside the message; Apollo calls an error without a code INTERNAL_SERVER_ERROR. */
+  readonly extensions: { readonly code: (typeof codes)[Refusal['outcome']]; readonly captcha: object }
   /** True: `onRefusal` answered the request itself. */
   readonly answered: boolean
 
@@ -19,7 +25,7 @@ export class CaptchaException extends HttpException {
     this.verdict = verdict
     this.reply = reply
     this.answered = answered
-    this.extensions = { captcha: problem }
+    this.extensions = { code: codes[verdict.outcome], captcha: problem }
   }
 }
 

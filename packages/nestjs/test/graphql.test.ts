@@ -53,7 +53,7 @@ const ticket = testTickets.pass('a')
 
 interface GraphqlAnswer {
   readonly data?: unknown
-  readonly errors?: readonly { readonly extensions: { readonly captcha?: object } }[]
+  readonly errors?: readonly { readonly extensions: { readonly code?: string; readonly captcha?: object } }[]
 }
 
 async function run() {
@@ -88,13 +88,15 @@ it('guards mutations, and queries that are marked', async () => {
   expect(await ask('{ guarded }', {}, variables)).toEqual({ data: { guarded: 'guarded' } })
 })
 
-it('tells the client why, in the extensions of the error', async () => {
+it.each([
+  [testTickets.reject('risk'), 'CAPTCHA_REJECT', { type: 'urn:ticketgate:reject', status: 403, reason: 'risk' }],
+  [testTickets.unavailable('timeout'), 'CAPTCHA_UNAVAILABLE', { type: 'urn:ticketgate:unavailable', status: 503 }],
+  [testTickets.misconfigured(), 'CAPTCHA_MISCONFIGURED', { type: 'urn:ticketgate:misconfigured', status: 500 }],
+])('tells the client why, in the extensions of the error: %s', async (refused, code, problem) => {
   const ask = await run()
-  const { errors, data } = await ask('mutation { send(phone: "1") }', {
-    'x-captcha-ticket': testTickets.reject('risk'),
-  })
+  const { errors, data } = await ask('mutation { send(phone: "1") }', { 'x-captcha-ticket': refused })
   expect(data).toEqual({ send: null })
-  expect(errors?.[0]?.extensions.captcha).toMatchObject({ type: 'urn:ticketgate:reject', status: 403, reason: 'risk' })
+  expect(errors?.[0]?.extensions).toMatchObject({ code, captcha: problem })
   expect(JSON.stringify(errors)).not.toContain('stack')
 })
 
