@@ -3,36 +3,36 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]
 
-/** Core's guard options with Fastify's request, and `onRefusal(verdict, request, reply)`. */
-export type CaptchaOptions<Identity extends object = object, Name extends string = string> = RouteOptions<
+/**
+ * Tells the types which verifier the app has, so that a wrong field or identity does not compile:
+ * `declare module '@ticketgate/fastify' { interface CaptchaTypes { verifier: typeof verifier } }`
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the application
+export interface CaptchaTypes {}
+
+/** The identity of the verifier that `CaptchaTypes` names. */
+export type NamedIdentity = CaptchaTypes extends { verifier: Verifier<infer Identity, infer _> } ? Identity : object
+
+/** The fields of the verifier that `CaptchaTypes` names. */
+export type NamedField = CaptchaTypes extends { verifier: Verifier<infer _, infer Name> } ? Name : string
+
+/**
+ * Core's guard options with Fastify's request, and `onRefusal(verdict, request, reply)`; those of the verifier that
+ * `CaptchaTypes` names, if one is. In a route's config say `{ … } satisfies CaptchaOptions`: Fastify's own types let
+ * any other name there through.
+ */
+export type CaptchaOptions<Identity extends object = NamedIdentity, Name extends string = NamedField> = RouteOptions<
   FastifyRequest,
   Identity,
   Name,
   RefusalArgs
 >
 
-/**
- * Tells the types of routes' options which verifier the app has, so that a wrong field or identity does not compile:
- * `declare module '@ticketgate/fastify' { interface CaptchaTypes { verifier: typeof verifier } }`
- */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the application
-export interface CaptchaTypes {}
-
-/** The options that a verifier's routes take. */
-export type OptionsFor<Types> = Types extends { verifier: Verifier<infer Identity, infer Name> }
-  ? CaptchaOptions<Identity, Name>
-  : // biome-ignore lint/suspicious/noExplicitAny: any verifier's identity, until the application names its own
-    CaptchaOptions<any, string>
-
-// biome-ignore lint/suspicious/noExplicitAny: any verifier
-type AnyVerifier = Verifier<any, any>
-
-type AppOptions = OptionsFor<CaptchaTypes>
-
 /** The plugin's own options; the others are what every route of this verifier starts from. */
-export type CaptchaPluginOptions = AppOptions & {
+export type CaptchaPluginOptions = CaptchaOptions & {
   /** What `createVerifier()` returns. */
-  readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : AnyVerifier
+  // biome-ignore lint/suspicious/noExplicitAny: any verifier, where none is named
+  readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : Verifier<any, any>
   /** Guard every route's POST, PUT, PATCH and DELETE (or `methods`) that does not say otherwise. @default false */
   readonly global?: boolean
   /**
@@ -49,7 +49,7 @@ export type CaptchaHook = (request: FastifyRequest, reply: FastifyReply) => Prom
 declare module 'fastify' {
   interface FastifyInstance {
     /** A guard of its own for one route, with these options over the plugin's. */
-    captcha(options?: AppOptions): CaptchaHook
+    captcha(options?: CaptchaOptions): CaptchaHook
   }
   interface FastifyRequest {
     /** How this request came through; undefined on routes that are not guarded. */
@@ -57,6 +57,6 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** Guards this route; false leaves it out of `global`. */
-    captcha?: boolean | AppOptions
+    captcha?: boolean | CaptchaOptions
   }
 }

@@ -2,7 +2,6 @@
 import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
 import fastify from 'fastify'
 import captcha, { type CaptchaOptions, challenge } from '../src/index.js'
-import type { OptionsFor } from '../src/options.js'
 
 type Tianyu = Verifier<TianyuIdentity, 'ticket'>
 
@@ -41,12 +40,4 @@ export function whatDoesNot(tianyu: Tianyu): void {
   app.captcha({ fields: { ticket: 'params.ticket' } })
   // @ts-expect-error an identity that Tianyu does not have
   challenge(tianyu, { identity: () => ({ userid: 'ann' }) })
-
-  // What `CaptchaTypes` does for an application that names its verifier there.
-  const typed = (_options: OptionsFor<{ verifier: Tianyu }>) => {}
-  typed({ identity: () => ({ uid: 'ann' }), fields: { ticket: 'body.t' } })
-  // @ts-expect-error an identity that Tianyu does not have
-  typed({ identity: () => ({ userid: 'ann' }) })
-  // @ts-expect-error a field that Tianyu does not have
-  typed({ fields: { randstr: 'body.randstr' } })
 }

@@ -2,6 +2,7 @@ import { Controller, Get, type OnModuleInit, Req, Res, type Type } from '@nestjs
 import { type ChallengeOptions, type ChallengeRoute, createChallenge } from '@ticketgate/core'
 import { callback, checkOptions, text } from '@ticketgate/core/options'
 import { SkipCaptcha } from './captcha.decorators.js'
+import type { NamedIdentity } from './captcha.module.js'
 import { type CaptchaRoutes, InjectRoutes, imported } from './captcha.routes.js'
 import { type NativeRequest, type NativeResponse, requestLike, send } from './request.js'
 
@@ -16,9 +17,9 @@ export interface CaptchaChallengeOptions<Req, Identity extends object> extends C
  * the same `identity` as the handler that checks the ticket. An option that is wrong, or a provider whose captcha does
  * not come from the server, is an error when the app starts.
  */
-export function captchaChallenge<NativeReq, Identity extends object>(
+export function captchaChallenge<NativeReq, Identity extends object = NamedIdentity>(
   path: string,
-  options: CaptchaChallengeOptions<NativeReq, Identity> = {},
+  options: CaptchaChallengeOptions<NativeReq, NoInfer<Identity>> = {},
 ): Type {
   @Controller()
   @SkipCaptcha()

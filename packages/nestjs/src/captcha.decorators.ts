@@ -12,7 +12,7 @@ import {
 import { type Admission, CaptchaError } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
 import { CaptchaGuard } from './captcha.guard.js'
-import type { CaptchaOptions } from './captcha.module.js'
+import type { CaptchaOptions, NamedField, NamedIdentity } from './captcha.module.js'
 import {
   type AnyCaptchaOptions,
   admissionOf,
@@ -28,8 +28,8 @@ import {
  * is an error that names the handler when the app starts.
  * @throws {CaptchaError} where `after: 'pipes'` stands on a class
  */
-export function Captcha<Req, Identity extends object = object, Name extends string = string>(
-  options: CaptchaOptions<Req, Identity, Name> = {},
+export function Captcha<Req, Identity extends object = NamedIdentity, Name extends string = NamedField>(
+  options: CaptchaOptions<Req, NoInfer<Identity>, NoInfer<Name>> = {},
 ): MethodDecorator & ClassDecorator {
   const guarded = applyDecorators(mark(options as AnyCaptchaOptions), UseGuards(CaptchaGuard))
   if (options.after !== 'pipes') return guarded

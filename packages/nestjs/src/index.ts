@@ -7,4 +7,5 @@ export {
   type CaptchaModuleAsyncOptions,
   type CaptchaModuleOptions,
   type CaptchaOptions,
+  type CaptchaTypes,
 } from './captcha.module.js'

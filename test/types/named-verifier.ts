@@ -1,0 +1,80 @@
+/**
+ * Compiled, never run, and by itself: an app that names its verifier in `CaptchaTypes` names it for every file. What
+ * must not compile says so.
+ */
+import type { TianyuIdentity, Verifier } from '@ticketgate/core'
+import captcha, { type CaptchaOptions } from '@ticketgate/fastify'
+import { Captcha, CaptchaModule, captchaChallenge } from '@ticketgate/nestjs'
+import type { Request } from 'express'
+import fastify from 'fastify'
+
+type Tianyu = Verifier<TianyuIdentity, 'ticket'>
+type Other = Verifier<{ phone: string }, 'token'>
+
+declare module '@ticketgate/fastify' {
+  interface CaptchaTypes {
+    verifier: Tianyu
+  }
+}
+declare module '@ticketgate/nestjs' {
+  interface CaptchaTypes {
+    verifier: Tianyu
+  }
+}
+
+const handler = async () => {}
+const misspelt = { userid: 'ann' }
+
+export async function fastifyApp(verifier: Tianyu, other: Other): Promise<void> {
+  const app = fastify()
+  await app.register(captcha, { verifier, identity: (request) => ({ uid: request.ip }), fields: { ticket: 'body.t' } })
+  app.post('/a', { preHandler: app.captcha({ identity: ({ ip }) => ({ uid: ip }) }) }, handler)
+  const options: CaptchaOptions = { identity: ({ ip }) => ({ uid: ip }), fields: { ticket: 'body.t' } }
+  app.post('/b', { config: { captcha: options } }, handler)
+  app.post('/c', { config: { captcha: { identity: ({ ip }) => ({ uid: ip }) } satisfies CaptchaOptions } }, handler)
+
+  // @ts-expect-error another verifier
+  app.register(captcha, { verifier: other })
+  // @ts-expect-error an identity that Tianyu does not have
+  app.register(captcha, { verifier, identity: () => misspelt })
+  // @ts-expect-error a field that Tianyu does not have
+  app.register(captcha, { verifier, fields: { tiket: 'body.t' } })
+  // @ts-expect-error an identity that Tianyu does not have
+  app.post('/a', { preHandler: app.captcha({ identity: () => misspelt }) }, handler)
+  // @ts-expect-error a field that Tianyu does not have
+  app.post('/a', { preHandler: app.captcha({ fields: { tiket: 'body.t' } }) }, handler)
+  // @ts-expect-error an identity that Tianyu does not have
+  app.post('/b', { config: { captcha: { identity: () => misspelt } satisfies CaptchaOptions } }, handler)
+  // @ts-expect-error a field that Tianyu does not have
+  app.post('/b', { config: { captcha: { fields: { tiket: 'body.t' } } satisfies CaptchaOptions } }, handler)
+  // @ts-expect-error an identity of the wrong type, without any help
+  app.post('/b', { config: { captcha: { identity: () => ({ uid: 7 }) } } }, handler)
+  // Fastify's own types let other names through there: the options' and the fields' are checked at ready, the
+  // identity's at the first request.
+  app.post('/b', { config: { captcha: { identity: () => misspelt, fields: { tiket: 'body.t' } } } }, handler)
+}
+
+export function nestApp(verifier: Tianyu): unknown[] {
+  class Login {
+    @Captcha({ identity: (request: Request) => ({ uid: request.ip }), fields: { ticket: 'body.t' } })
+    login() {}
+
+    @Captcha<Request, { phone: string }, 'token'>({ verifier: 'other', identity: () => ({ phone: '1' }) })
+    other() {}
+
+    // @ts-expect-error an identity that Tianyu does not have
+    @Captcha({ identity: () => misspelt })
+    misspeltIdentity() {}
+
+    // @ts-expect-error a field that Tianyu does not have
+    @Captcha({ fields: { tiket: 'body.t' } })
+    misspeltField() {}
+  }
+  return [
+    Login,
+    CaptchaModule.forRoot({ verifier }),
+    captchaChallenge('captcha.js', { identity: (request: Request) => ({ uid: request.ip }) }),
+    // @ts-expect-error an identity that Tianyu does not have
+    captchaChallenge('captcha.js', { identity: () => misspelt }),
+  ]
+}
