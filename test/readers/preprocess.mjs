@@ -128,31 +128,40 @@ export function undoDiscs(picture) {
 const MOST_DISCS = 2
 const RIM_POINTS = 40
 const LEAST_SHARE = 0.8
+const MOST_ALIKE = RIM_POINTS * (1 - LEAST_SHARE)
 const RADII = Array.from({ length: 23 }, (_, i) => 16 + i / 2)
 
 function findDisc(picture) {
   const { width, height } = picture
   const ink = threshold(picture).grey
+  const isOutside = (x, y) => x < 0 || y < 0 || x >= width || y >= height
   let [best, bestShare] = [undefined, LEAST_SHARE]
   for (const radius of RADII) {
-    const rim = Array.from({ length: RIM_POINTS }, (_, i) => (i * 2 * Math.PI) / RIM_POINTS)
-    const at = (angle, r) => [Math.round(Math.cos(angle) * r), Math.round(Math.sin(angle) * r)]
-    const pairs = rim.map((angle) => [...at(angle, radius - 1.8), ...at(angle, radius + 1.8)])
+    const pairs = rimPairs(radius)
     for (let y = 0; y < height; y += 1) {
       for (let x = 0; x < width; x += 1) {
-        let [seen, swapped] = [0, 0]
+        let [swapped, alike] = [0, 0]
         for (const [inX, inY, outX, outY] of pairs) {
-          if (x + outX < 0 || x + outX >= width || y + outY < 0 || y + outY >= height) continue
-          if (x + inX < 0 || x + inX >= width || y + inY < 0 || y + inY >= height) continue
-          seen += 1
+          if (isOutside(x + inX, y + inY) || isOutside(x + outX, y + outY)) continue
           if (ink[(y + inY) * width + x + inX] !== ink[(y + outY) * width + x + outX]) swapped += 1
+          else alike += 1
+          if (alike > MOST_ALIKE) break
         }
-        const share = swapped / seen
-        if (seen > RIM_POINTS / 2 && share > bestShare) [best, bestShare] = [{ x, y, radius }, share]
+        const share = swapped / (swapped + alike)
+        if (swapped + alike > RIM_POINTS / 2 && share > bestShare) [best, bestShare] = [{ x, y, radius }, share]
       }
     }
   }
   return best
+}
+
+/** Points on either side of a circle's rim, so far apart that neither lies on it. In an order that soon tells most circles off. */
+function rimPairs(radius) {
+  return Array.from({ length: RIM_POINTS }, (_, i) => {
+    const angle = (i * 7 * 2 * Math.PI) / RIM_POINTS
+    const at = (r) => [Math.round(Math.cos(angle) * r), Math.round(Math.sin(angle) * r)]
+    return [...at(radius - 1.8), ...at(radius + 1.8)]
+  })
 }
 
 function swapDisc({ width, height, grey }, { x, y, radius }) {
@@ -209,22 +218,26 @@ export function median(picture) {
 
 /** Ink (dark) shrinks: what is thinner than two radii goes. */
 export function dilate(picture, radius) {
-  return window(
-    window(picture, radius, 0, (values) => Math.max(...values)),
-    0,
-    radius,
-    (values) => Math.max(...values),
-  )
+  return invert(erode(invert(picture), radius))
 }
 
 /** Ink (dark) grows. */
 export function erode(picture, radius) {
-  return window(
-    window(picture, radius, 0, (values) => Math.min(...values)),
-    0,
-    radius,
-    (values) => Math.min(...values),
-  )
+  return transpose(darkestAcross(transpose(darkestAcross(picture, radius)), radius))
+}
+
+function darkestAcross({ width, height, grey }, radius) {
+  const out = new Float32Array(grey.length)
+  for (let start = 0; start < grey.length; start += width) {
+    for (let x = 0; x < width; x += 1) {
+      let darkest = grey[start + x]
+      for (let i = Math.max(0, x - radius); i <= Math.min(width - 1, x + radius); i += 1) {
+        if (grey[start + i] < darkest) darkest = grey[start + i]
+      }
+      out[start + x] = darkest
+    }
+  }
+  return { width, height, grey: out }
 }
 
 function mean(values) {

@@ -107,7 +107,7 @@ def main():
     # Clean letters first: from them it learns where letters stand.
     clean = Pictures("clean", "trained", options.styles, [1, 2, 3], [1])
     disturbed = Pictures("disturbed", "trained", options.styles)
-    begun, recent = time.time(), []
+    recent = []
     for step in range(1, steps + 1):
         texts, grey = (clean if step <= steps // 10 else disturbed).next(BATCH)
         logits = reader(grey)
@@ -121,7 +121,8 @@ def main():
         schedule.step()
         recent = [*recent[-49:], loss.item()]
         if step % (steps // 20) == 0 or step == steps:
-            print(f"{step * BATCH} pictures, {time.time() - begun:.0f} s, loss {sum(recent) / len(recent):.3f}", flush=True)
+            mean = sum(recent) / len(recent)
+            print(f"{step * BATCH} pictures, {time.process_time():.0f} s of one core, loss {mean:.3f}", flush=True)
         if step % (steps // 4) == 0 or step == steps:
             for name, sets in tests.items():
                 print(f"    {name:13} {measure(reader, sets)}", flush=True)
