@@ -50,8 +50,7 @@ export interface Verifier<Identity extends object, Name extends string> {
 const maxRejections = 50_000
 const maxGuardsMade = 1_000
 const optionsNotKept =
-  'verifier.verify() is called with new options for each request, so limits like onUnavailable.perMinute never add up. ' +
-  'Make the options once, outside the request.'
+  'verifier.verify() gets new options for each request, so its limits never add up. Make the options once, outside.'
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
 
@@ -109,7 +108,7 @@ export function createVerifier<Identity extends object, Name extends string>(
   let guardsMade = 0
   const readFields = fieldReader<RequestLike, Name>(provider.fieldNames)
 
-  const verifier: Verifier<Identity, Name> = {
+  return {
     provider,
     guard: (routeOptions, framework) => {
       checkGuardOptions('captcha()', routeOptions, provider)
@@ -148,5 +147,4 @@ export function createVerifier<Identity extends object, Name extends string>(
       await store.close?.()
     },
   }
-  return verifier
 }
