@@ -51,6 +51,10 @@ export interface VerdictSummary {
 export interface VerdictEvent extends VerdictSummary {
   /** The provider's name, e.g. `tianyu`. */
   readonly provider: string
+  /** That of the check's events, where a ticket was checked. */
+  readonly checkId?: string
+  /** The first 8 hex digits of the ticket's key, where a ticket was checked. */
+  readonly ticket?: string
   /** Whether the request came through. */
   readonly admitted: boolean
   /** How, where it did. */

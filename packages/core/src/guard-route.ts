@@ -1,4 +1,4 @@
-import { forwardedFor, isPrivateIp, normaliseIp } from './client-ip.js'
+import { normaliseIp } from './client-ip.js'
 import { clock, isPromise } from './deadline.js'
 import { CaptchaError } from './errors.js'
 import { fieldReader } from './extraction.js'
@@ -16,9 +16,11 @@ import { type DisasterTicket, loosenings, meetExpectation } from './policy.js'
 import type { Challenge } from './provider.js'
 import { refusalOf, rejected, unavailable } from './refusals.js'
 import { challengeReply, refusalReply } from './reply.js'
-import { reportDecision, reportRefusal, reportUnchecked, type Warn } from './report.js'
+import { reportDecision, reportRefusal, reportUnchecked } from './report.js'
 import type { RequestLike } from './request.js'
+import { warnIfBodyUnread, warnIfProxyUntrusted } from './request-warnings.js'
 import { retryPasses } from './retry-pass.js'
+import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
 import type { Admission, Decision, Verdict } from './verdict.js'
 import type { VerifierParts } from './verifier-parts.js'
 
@@ -53,14 +55,15 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const extracted = provider.extract(fields.read, request, identity)
     if (!extracted.ok) {
       if (extracted.reason === 'missing') warnIfBodyUnread(request, framework, warn)
-      return decide(rejected(provider.name, extracted.reason), request, extracted)
+      return decide(rejected(provider.name, extracted.reason), request, { disaster: extracted })
     }
     const ip = normaliseIp(request.ip)
     warnIfProxyUntrusted(request, ip, framework, warn)
     // Counted from here: a callback of the user's that is slow is no time-out of the vendor's.
     const deadline = clock() + timeoutMs
-    const verdict = await parts.checkTicket(extracted, { ip, maxUses: options.maxUses, deadline })
-    return decide(meetExpectation(options.expect, verdict), request)
+    const checked = parts.ticketToCheck(extracted, { ip, maxUses: options.maxUses, deadline })
+    const verdict = await parts.check(checked)
+    return decide(meetExpectation(options.expect, verdict), request, { checked })
   }
 
   /** A CORS preflight is free of the captcha, because browsers send it without the form. */
@@ -74,9 +77,14 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return admitted(admission)
   }
 
-  function decide(verdict: Verdict, request: RequestLike, disaster?: DisasterTicket): Decision {
+  function decide(
+    verdict: Verdict,
+    request: RequestLike,
+    { disaster, checked }: { disaster?: DisasterTicket; checked?: TicketToCheck } = {},
+  ): Decision {
     const decision = decisionOn(verdict, request, disaster)
-    reportDecision(provider.name, verdict, decision, parts)
+    const source = () => (checked === undefined ? { provider: provider.name } : checkEvent(provider, checked))
+    reportDecision(source, verdict, decision, parts)
     return decision
   }
 
@@ -111,7 +119,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
           : { outcome: 'misconfigured', error: fault }
       if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
       const refusal = refusalOf(provider.name, challenge)
-      reportRefusal(provider.name, refusal, { logger, warn })
+      reportRefusal({ provider: provider.name }, refusal, { logger, warn })
       return refusalReply(refusal)
     },
   }
@@ -119,36 +127,4 @@ export function challengeRoute<Req, Identity extends object, Name extends string
 
 function admitted(admission: Admission, headers: Readonly<Record<string, string>> = {}): Decision {
   return { admitted: true, admission, headers }
-}
-
-/** What parsers read in every framework: some leave the body of a GET or DELETE. */
-const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
-
-function warnIfBodyUnread(request: RequestLike, framework: Framework | undefined, warn: Warn): void {
-  const { method, body, headers } = request
-  if (body !== undefined || !parsedMethods.includes(method) || !carriesBody(headers)) return
-  const type = String(headers['content-type'] ?? '')
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
-  if (!(isJson || /^application\/x-www-form-urlencoded\b/i.test(type))) return
-  const parser = isJson ? framework?.jsonParser : framework?.formParser
-  const mend = parser === undefined ? 'Parse it and hand it over as `body`' : `Put ${parser} before captcha()`
-  warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${isJson ? 'JSON' : 'form'} body came unparsed. ${mend}.`)
-}
-
-/** @see RFC 9112, section 6.3 */
-function carriesBody(headers: RequestLike['headers']): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-}
-
-function warnIfProxyUntrusted(
-  { headers }: RequestLike,
-  ip: string | undefined,
-  framework: Framework | undefined,
-  warn: Warn,
-): void {
-  if (ip === undefined || headers['x-forwarded-for'] === undefined || !isPrivateIp(ip)) return
-  if (forwardedFor(headers['x-forwarded-for']) === undefined) return
-  const mend = framework === undefined ? 'hand over the client’s IP as `ip`' : `set up ${framework.trustProxy}`
-  const message = `Every visitor seems to come from one private IP, with X-Forwarded-For beside it. Behind a proxy, ${mend}.`
-  warn('TICKETGATE_PROXY_NOT_TRUSTED', message)
 }

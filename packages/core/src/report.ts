@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { eventChannel, summary } from './events.js'
+import { type CheckEvent, eventChannel, summary } from './events.js'
 import type { TicketStore } from './store.js'
 import type { Decision, Refusal, Verdict } from './verdict.js'
 
@@ -52,19 +52,25 @@ export interface Reporter {
   readonly warn: Warn
 }
 
+/** Whose report it is; of a ticket that was checked, by the names that its check's events have. */
+export type Source = Pick<CheckEvent, 'provider'> & Partial<CheckEvent>
+
 /** Tells of one decision: an event for each, and a line of log for what was refused or let through by an option. */
-export function reportDecision(provider: string, verdict: Verdict, decision: Decision, to: Reporter): void {
+export function reportDecision(source: () => Source, verdict: Verdict, decision: Decision, to: Reporter): void {
   const { admitted } = decision
   const by = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
-  if (verdictChannel.hasSubscribers) verdictChannel.publish({ provider, ...summary(verdict), admitted, ...by })
+  if (verdictChannel.hasSubscribers) verdictChannel.publish({ ...source(), ...summary(verdict), admitted, ...by })
   if (decision.admitted && decision.admission.admittedBy === 'policy') {
     const { admittedBy, option } = decision.admission
     if (policyChannel.hasSubscribers) {
-      policyChannel.publish({ provider, ...summary(verdict), admitted, admittedBy, option })
+      policyChannel.publish({ ...source(), ...summary(verdict), admitted, admittedBy, option })
     }
-    to.logger?.warn({ provider, ...summary(verdict), option }, `captcha: admitted by ${option} without a valid ticket`)
+    to.logger?.warn(
+      { ...source(), ...summary(verdict), option },
+      `captcha: admitted by ${option} without a valid ticket`,
+    )
   }
-  if (!decision.admitted) reportRefusal(provider, decision.verdict, to)
+  if (!decision.admitted) reportRefusal(source(), decision.verdict, to)
 }
 
 /** Tells of a request that came through before any ticket was looked at. It is no line of log: nothing was wrong. */
@@ -75,8 +81,8 @@ export function reportUnchecked(provider: string, admittedBy: 'skip' | 'retry-pa
 }
 
 /** One line of log, at the level that its cause deserves. Our own mistake is said once even where nobody logs. */
-export function reportRefusal(provider: string, refusal: Refusal, { logger, warn }: Reporter): void {
-  const fields = { provider, ...summary(refusal) }
+export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }: Reporter): void {
+  const fields = { ...source, ...summary(refusal) }
   if (refusal.outcome === 'reject') {
     logger?.info(fields, `captcha: ticket rejected (${refusal.reason})`)
     return

@@ -17,6 +17,6 @@ export interface TicketToCheck {
   readonly checkId: string
 }
 
-export function checkEvent({ name }: Provider, { key, checkId }: TicketToCheck): CheckEvent {
+export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: TicketToCheck): CheckEvent {
   return { provider: name, checkId, ticket: ticketName(key) }
 }

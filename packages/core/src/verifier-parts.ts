@@ -2,6 +2,7 @@ import type { Breaker } from './breaker.js'
 import type { Extracted, Provider } from './provider.js'
 import type { Logger, Warn } from './report.js'
 import type { TicketStore } from './store.js'
+import type { TicketToCheck } from './ticket-to-check.js'
 import type { Verdict } from './verdict.js'
 
 /** What a guard needs of its verifier. */
@@ -12,9 +13,11 @@ export interface VerifierParts<Identity extends object, Name extends string> {
   readonly timeoutMs: number
   readonly logger: Logger | undefined
   readonly warn: Warn
-  /** Checks a ticket that was extracted: claim, ask the vendor, take. */
-  checkTicket(
+  /** What is to check of a ticket that was extracted; a check of its own for each call. */
+  ticketToCheck(
     extracted: Extracted<unknown> & { ok: true },
     of: { readonly ip: string | undefined; readonly maxUses: number | undefined; readonly deadline: number },
-  ): Promise<Verdict>
+  ): TicketToCheck
+  /** Claims it, asks the vendor, takes it. */
+  check(ticket: TicketToCheck): Promise<Verdict>
 }

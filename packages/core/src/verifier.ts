@@ -53,8 +53,8 @@ const optionsNotKept =
   'verifier.verify() gets new options for each request, so its limits never add up. Make the options once, outside.'
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
-
 const useShape: Shape = { maxUses: integer(1, 1_000) }
+const noOptions = {}
 
 /**
  * Makes a verifier: one for each provider and process.
@@ -67,8 +67,9 @@ export function createVerifier<Identity extends object, Name extends string>(
   const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = options
   const warn = warner(logger)
   warnUnlessShared(store, warn)
-  const breakerChannel = eventChannel('ticketgate:breaker')
-  const breaker = createBreaker((state) => breakerChannel.publish({ provider: provider.name, state }))
+  const breaker = createBreaker((state) =>
+    eventChannel('ticketgate:breaker').publish({ provider: provider.name, state }),
+  )
   const { maxPending = 1_000, maxChecksPerIpPerMinute } = options
   const callsOfIp = () => (maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute))
   const check = ticketChecker({
@@ -90,20 +91,19 @@ export function createVerifier<Identity extends object, Name extends string>(
     timeoutMs,
     logger,
     warn,
-    checkTicket: ({ ticket, bound, fields }, of) =>
-      check({
-        key: ticketKey(provider.name, ticket),
-        binding: ticketBinding(bound),
-        fields,
-        maxUses: of.maxUses ?? maxUses,
-        ip: of.ip,
-        deadline: of.deadline,
-        fairUntil: of.deadline - timeoutMs / 2,
-        checkId: randomUUID(),
-      }),
+    ticketToCheck: ({ ticket, bound, fields }, of) => ({
+      key: ticketKey(provider.name, ticket),
+      binding: ticketBinding(bound),
+      fields,
+      maxUses: of.maxUses ?? maxUses,
+      ip: of.ip,
+      deadline: of.deadline,
+      fairUntil: of.deadline - timeoutMs / 2,
+      checkId: randomUUID(),
+    }),
+    check,
   }
   const limited = { ...parts, provider: limitChallenges(provider, { maxPending, callsOfIp: callsOfIp() }) }
-  const noOptions = {}
   const guards = new WeakMap<object, Guard<never, readonly []>>()
   let guardsMade = 0
   const readFields = fieldReader<RequestLike, Name>(provider.fieldNames)
@@ -139,7 +139,7 @@ export function createVerifier<Identity extends object, Name extends string>(
       const extracted = provider.extract(given.read, request, who)
       if (!extracted.ok) return rejected(provider.name, extracted.reason)
       const ip = normaliseIp((who as { userIp?: string }).userIp)
-      return parts.checkTicket(extracted, { ip, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs })
+      return check(parts.ticketToCheck(extracted, { ip, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs }))
     },
 
     async close() {

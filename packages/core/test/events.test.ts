@@ -32,9 +32,9 @@ describe('one request is told', () => {
       ['vendor:start', { ...check, attempt: 0 }],
       ['vendor:end', { ...check, attempt: 0, outcome: 'pass', durationMs: expect.any(Number) }],
       ['check:end', { ...check, outcome: 'pass', cached: false, durationMs: expect.any(Number) }],
-      ['verdict', { provider: 'fake', outcome: 'pass', cached: false, admitted: true, admittedBy: 'ticket' }],
+      ['verdict', { ...check, outcome: 'pass', cached: false, admitted: true, admittedBy: 'ticket' }],
     ])
-    expect(new Set(heard.map(([, { checkId }]) => checkId).filter(Boolean)).size).toBe(1)
+    expect(new Set(heard.map(([, { checkId }]) => checkId)).size).toBe(1)
   })
 
   test('with its reason and the vendor’s code where it is refused', async () => {
@@ -42,7 +42,8 @@ describe('one request is told', () => {
     const why = { outcome: 'reject', reason: 'invalid', vendorCode: 'fake-5100' }
     expect(event('vendor:end')).toMatchObject([why])
     expect(event('check:end')).toMatchObject([{ ...why, cached: false }])
-    expect(event('verdict')).toEqual([{ provider: 'fake', ...why, cached: false, admitted: false }])
+    const { checkId, ticket } = event('check:end')[0] ?? {}
+    expect(event('verdict')).toEqual([{ provider: 'fake', checkId, ticket, ...why, cached: false, admitted: false }])
   })
 
   test('with both calls where the vendor is asked twice', async () => {

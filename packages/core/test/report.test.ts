@@ -1,7 +1,8 @@
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider } from '@ticketgate/testing'
 import pino from 'pino'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type CheckEvent, onEvent } from '../src/events.js'
 import { warner } from '../src/report.js'
 import { post, withTicket } from './support/requests.js'
 
@@ -23,6 +24,20 @@ describe('a refusal is one line', () => {
     const { lines, verifier } = logged()
     await verifier.verify(post(body))
     expect(lines).toEqual([[level, expect.objectContaining({ provider: 'fake', ...fields }), expect.any(String)]])
+  })
+
+  test('with the names that the events of its check have', async () => {
+    const events: CheckEvent[] = []
+    const stop = onEvent('ticketgate:check:end', (event) => events.push(event))
+    onTestFinished(stop)
+    const { lines, verifier } = logged()
+    await verifier.verify(withTicket('nonsense'))
+    await verifier.verify(withTicket('nonsense'), { observe: true })
+    const named = events.map(({ checkId, ticket }) => expect.objectContaining({ checkId, ticket }))
+    expect(lines.map(([, fields]) => fields)).toEqual(named)
+    expect(named).toHaveLength(2)
+    await verifier.verify(post({}))
+    expect(Object.keys(lines[2]?.[1] ?? {})).toEqual(['provider', 'outcome', 'reason', 'cached'])
   })
 
   test('that says why, where somebody has to do something about it', async () => {

@@ -1,0 +1,38 @@
+import { forwardedFor, isPrivateIp } from './client-ip.js'
+import type { Framework } from './guard.js'
+import type { Warn } from './report.js'
+import type { RequestLike } from './request.js'
+
+/** What parsers read in every framework: some leave the body of a GET or DELETE. */
+const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
+
+/** A body that came and that nobody parsed: the parser is missing, or comes after the guard. */
+export function warnIfBodyUnread(request: RequestLike, framework: Framework | undefined, warn: Warn): void {
+  const { method, body, headers } = request
+  if (body !== undefined || !parsedMethods.includes(method) || !carriesBody(headers)) return
+  const type = String(headers['content-type'] ?? '')
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
+  if (!(isJson || /^application\/x-www-form-urlencoded\b/i.test(type))) return
+  const parser = isJson ? framework?.jsonParser : framework?.formParser
+  const mend = parser === undefined ? 'Parse it and hand it over as `body`' : `Put ${parser} before captcha()`
+  warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${isJson ? 'JSON' : 'form'} body came unparsed. ${mend}.`)
+}
+
+/** @see RFC 9112, section 6.3 */
+function carriesBody(headers: RequestLike['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** The proxy's own address, taken for every visitor's. */
+export function warnIfProxyUntrusted(
+  { headers }: RequestLike,
+  ip: string | undefined,
+  framework: Framework | undefined,
+  warn: Warn,
+): void {
+  if (ip === undefined || headers['x-forwarded-for'] === undefined || !isPrivateIp(ip)) return
+  if (forwardedFor(headers['x-forwarded-for']) === undefined) return
+  const mend = framework === undefined ? 'hand over the client’s IP as `ip`' : `set up ${framework.trustProxy}`
+  const message = `Every visitor seems to come from one private IP, with X-Forwarded-For beside it. Behind a proxy, ${mend}.`
+  warn('TICKETGATE_PROXY_NOT_TRUSTED', message)
+}
