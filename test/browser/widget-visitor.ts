@@ -97,7 +97,9 @@ export function useVisitor(): Visitor {
 
 export const state = (frame: FrameLocator, name: string) => frame.locator(`html[data-state=${name}]`).waitFor()
 
+/** Once the challenge asked for is there: until then the captcha takes no answer, and the next one empties the field. */
 export async function answer(frame: FrameLocator, letters: string): Promise<void> {
+  await frame.locator('#panel[aria-busy=false]').waitFor()
   await frame.locator('#answer').fill(letters)
   await frame.locator('#submit').click()
 }
