@@ -1,18 +1,27 @@
-import type { Breaker } from './breaker.js'
+import { type Breaker, createBreaker } from './breaker.js'
 import { ipPrefix } from './client-ip.js'
 import { clock, late, settleBy } from './deadline.js'
 import { eventChannel, summary } from './events.js'
 import type { Answer, Provider } from './provider.js'
 import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
 
+/** How much before the check's own end a provider's call ends, so that the provider itself says why no answer came. */
+const headStartMs = 5
+
 const startChannel = eventChannel('ticketgate:vendor:start')
 const endChannel = eventChannel('ticketgate:vendor:end')
+const breakerChannel = eventChannel('ticketgate:breaker')
 const outcomes: ReadonlySet<unknown> = new Set([
   'pass',
   'reject',
   'unavailable',
   'misconfigured',
 ] satisfies Answer['outcome'][])
+
+/** A vendor's breaker, whose states are told as events. */
+export function vendorBreaker(provider: string): Breaker {
+  return createBreaker((state) => breakerChannel.publish({ provider, state }))
+}
 
 /** Asks the vendor about a ticket, once more where that is safe and may help, and tells the breaker how it went. */
 export async function askVendor(provider: Provider, breaker: Breaker, ticket: TicketToCheck): Promise<Answer> {
@@ -41,8 +50,9 @@ async function call(provider: Provider, ticket: TicketToCheck, attempt: number):
 async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
   const { fields, deadline, fairUntil, checkId } = ticket
   const hurried = clock() > fairUntil
+  const call = { deadline: deadline - headStartMs, attempt, hurried, checkId }
   try {
-    const answer = await settleBy(provider.verify(fields, { deadline, attempt, hurried, checkId }), deadline)
+    const answer = await settleBy(provider.verify(fields, call), deadline)
     if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: !hurried }
     if (outcomes.has(answer?.outcome)) return hurried ? fairly(answer) : answer
     const error = new Error(`The provider "${provider.name}" gave an answer that is none.`)

@@ -58,16 +58,15 @@ export function createBreaker(changed: (state: BreakerState) => void): Breaker {
       return true
     },
     answered() {
-      // Most answers come in good times, and clearing a Set that is empty already gives it a new table all the same.
-      if (state === 'closed' && tickets.size === 0) return
+      if (state === 'closed' && tickets.size === 0) return // clearing an empty Set gives it a new table all the same
       tickets.clear()
       ips.clear()
       openMs = firstOpenMs
       become('closed')
     },
     failed(ticket, ip) {
-      if (state === 'half-open') return open()
       if (state === 'open') return
+      if (state === 'half-open') return open()
       if (tickets.size === 0 || clock() - firstFailureAt > windowMs) {
         tickets.clear()
         ips.clear()

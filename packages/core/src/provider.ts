@@ -1,3 +1,4 @@
+import type { Breaker } from './breaker.js'
 import type { RequestLike } from './request.js'
 import type { RejectReason, Reply, UnavailableCause } from './verdict.js'
 
@@ -88,6 +89,8 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
+  /** Tells whether the vendor is held for down, where the provider itself keeps watch. @default the verifier watches it */
+  readonly breaker?: Breaker
   /** What an identity may name; another name is told of as `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
   /** What a pass tells, for a route's `expect`; to expect anything else is an error at once. @default all */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { createBreaker } from './breaker.js'
+import { vendorBreaker } from './ask-vendor.js'
 import { limitChallenges } from './challenge-limit.js'
 import { normaliseIp } from './client-ip.js'
 import { clock } from './deadline.js'
-import { eventChannel } from './events.js'
 import { fieldReader } from './extraction.js'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
 import type { GuardOptions } from './guard-options.js'
@@ -67,9 +66,7 @@ export function createVerifier<Identity extends object, Name extends string>(
   const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = options
   const warn = warner(logger)
   warnUnlessShared(store, warn)
-  const breaker = createBreaker((state) =>
-    eventChannel('ticketgate:breaker').publish({ provider: provider.name, state }),
-  )
+  const breaker = provider.breaker ?? vendorBreaker(provider.name)
   const { maxPending = 1_000, maxChecksPerIpPerMinute } = options
   const callsOfIp = () => (maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute))
   const check = ticketChecker({

@@ -1,4 +1,4 @@
-import { callback, checkOptions, integer, listOf, type Shape, text, url } from '../options.js'
+import { callback, checkOptions, having, integer, listOf, type Shape, text, url } from '../options.js'
 import type { Provider } from '../provider.js'
 
 const shape = {
@@ -13,6 +13,7 @@ const shape = {
   fieldNames: listOf(text({ max: 64, pattern: /^[\w-]+$/, allowed: 'a field name as in "ticket"' }), {
     required: true,
   }),
+  breaker: having(['admits', 'answered', 'failed'], 'a breaker'),
   identityNames: listOf(text({ max: 64 })),
   tells: {
     type: 'object',

@@ -1,8 +1,7 @@
-import { fairly, tellBreaker } from '../ask-vendor.js'
-import { type Breaker, createBreaker } from '../breaker.js'
+import { fairly, tellBreaker, vendorBreaker } from '../ask-vendor.js'
+import type { Breaker } from '../breaker.js'
 import { normaliseIp } from '../client-ip.js'
 import { CaptchaError } from '../errors.js'
-import { eventChannel } from '../events.js'
 import { checkOptions, having, text } from '../options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
@@ -81,7 +80,6 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
         outcome: 'unavailable',
         cause: 'network',
         retryable: false,
-        outage: areAllDown(),
         retryAfterMs: breaker.retryInMs,
         error: down,
       }
@@ -89,12 +87,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     const said = await provider.verify(fields, call)
     const answer = call.hurried === true ? fairly(said) : said
     tellBreaker(breaker, answer, { key: ticket, ip })
-    if (answer.outcome === 'pass') return { ...answer, detail: withProvider(answer.detail, provider.name) }
-    return answer.outcome === 'unavailable' ? { ...answer, outage: answer.outage === true && areAllDown() } : answer
-  }
-
-  function areAllDown(): boolean {
-    return vendors.every(({ breaker }) => breaker.state !== 'closed')
+    return answer.outcome === 'pass' ? { ...answer, detail: withProvider(answer.detail, provider.name) } : answer
   }
 
   /** The first vendor's that is up. */
@@ -113,6 +106,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     ticketTtlMs: Math.max(...vendors.map(({ provider }) => provider.ticketTtlMs)),
     checksPerTicket: Math.min(...vendors.map(({ provider }) => provider.checksPerTicket)),
     fieldNames: [...new Set(vendors.flatMap(({ provider }) => provider.fieldNames))] as NameOf<ProviderOf<E[number]>>[],
+    breaker: breakerOf(vendors),
     ...namesOf(vendors.map(({ provider }) => provider)),
     extract: (read, request, identity) => extract(read as ReadField<string>, request, identity),
     verify,
@@ -120,6 +114,22 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     close: async () => {
       await Promise.all(vendors.map(({ provider }) => provider.close?.()))
     },
+  }
+}
+
+/** Down is who has nobody left to ask. It admits every call: whether a ticket's own vendor is asked, `verify` sees. */
+function breakerOf(vendors: readonly Vendor[]): Breaker {
+  const breakers = vendors.map(({ breaker }) => breaker)
+  return {
+    get state() {
+      return breakers.every(({ state }) => state !== 'closed') ? 'open' : 'closed'
+    },
+    get retryInMs() {
+      return Math.min(...breakers.map(({ retryInMs }) => retryInMs))
+    },
+    admits: () => true,
+    answered() {},
+    failed() {},
   }
 }
 
@@ -152,11 +162,10 @@ function vendorsOf(entries: readonly Entry[]): Vendor[] {
   if (!Array.isArray(entries) || entries.length < 2) {
     throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', 'failover(): give it a list of two providers or more.')
   }
-  const channel = eventChannel('ticketgate:breaker')
   const vendors = entries.map((entry: Entry): Vendor => {
     if (!isProvider(entry)) checkOptions('failover()', entry, entryShape)
     const { provider, prefix } = isProvider(entry) ? { provider: entry, prefix: '' } : entry
-    const breaker = createBreaker((state) => channel.publish({ provider: provider.name, state }))
+    const { name, breaker = vendorBreaker(name) } = provider
     return { provider, prefix, field: provider.fieldNames[0], breaker }
   })
   for (const [index, one] of vendors.entries()) {
