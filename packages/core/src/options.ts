@@ -75,7 +75,7 @@ export const having = (methods: readonly string[], what: string, options?: RuleO
 export const listOf = (item: Rule, options?: RuleOptions): Rule =>
   rule(
     'object',
-    `a list, each ${item.allowed}`,
+    `a list in which each item is ${item.allowed}`,
     (value) => Array.isArray(value) && value.length > 0 && value.every(item.test),
     options,
   )

@@ -14,6 +14,7 @@ import { inFlightChecks } from './in-flight.js'
 import { memoryStore } from './memory-store.js'
 import { checkOptions, integer, type Shape } from './options.js'
 import type { Provider } from './provider.js'
+import { checkProvider } from './providers/define-provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
 import { refusalOf, rejected } from './refusals.js'
 import { warner, warnUnlessShared } from './report.js'
@@ -64,6 +65,7 @@ export function createVerifier<Identity extends object, Name extends string>(
 ): Verifier<Identity, Name> {
   checkOptions('createVerifier()', options, verifierShape)
   const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = options
+  checkProvider('createVerifier()', provider as Provider)
   const warn = warner(logger)
   warnUnlessShared(store, warn)
   const breaker = provider.breaker ?? vendorBreaker(provider.name)

@@ -101,6 +101,12 @@ describe('tianyu() and tianyuClient()', () => {
     )
   })
 
+  test('the slide puzzle by CaptchaGetUrl, which serves letters alone', () => {
+    const slide = { ...keys, captchaType: 9 } as const
+    expect(errorOf(() => tianyu({ ...slide, challengeAction: 'CaptchaGetUrl' })).code).toBe(value)
+    expect(tianyu({ ...slide, challengeAction: 'CaptchaIframeQuery' }).name).toBe('tianyu')
+  })
+
   test.each([undefined, null, 'x', 7, []])('options that are %j', (options) => {
     expect(errorOf(() => tianyu(options as never)).code).toBe(type)
     expect(errorOf(() => createVerifier(options as never)).code).toBe(type)

@@ -1,7 +1,7 @@
 import { callback, checkOptions, having, integer, listOf, type Shape, text, url } from '../options.js'
 import type { Provider } from '../provider.js'
 
-const shape = {
+const providerShape = {
   name: text({
     required: true,
     pattern: /^[a-z][a-z0-9+-]{0,63}$/,
@@ -34,6 +34,16 @@ const shape = {
 export function defineProvider<Identity extends object, Name extends string, Fields>(
   provider: Provider<Identity, Name, Fields>,
 ): Provider<Identity, Name, Fields> {
-  checkOptions('defineProvider()', provider, shape)
+  checkOptions('defineProvider()', provider, providerShape)
   return provider
+}
+
+/**
+ * Checks the parts of a provider that was not made by `defineProvider()`, whatever else it has: one without
+ * `ticketTtlMs` would let a ticket pass again and again.
+ * @throws {CaptchaError} where a part is missing or cannot be
+ */
+export function checkProvider(owner: string, provider: Provider): void {
+  const parts = Object.keys(providerShape).map((name) => [name, provider[name as keyof Provider]])
+  checkOptions(owner, Object.fromEntries(parts), providerShape, 'provider.')
 }

@@ -61,6 +61,8 @@ export interface OneAccessFields {
 
 const ticketLifeMs = 120_000
 const captchaTokenLifeMs = 180_000
+// The vendor's have 32 hex digits.
+const maxTokenLength = 512
 // Two pictures in Base64.
 const maxResponseBytes = 1_048_576
 
@@ -123,7 +125,9 @@ export function oneaccess(
     const pointJson = read('pointJson')
     if (token === undefined) return { ok: false, reason: 'missing' }
     const headers = headersOf(request, identity)
-    if (pointJson === undefined || isDeviceUntold(headers)) return { ok: false, reason: 'malformed' }
+    // What the vendor would answer with SDK.COMMON.1001, which else means a mistake of ours.
+    const isSent = isFilled(token) && token.length <= maxTokenLength && isFilled(pointJson) && isSenderFilled(identity)
+    if (!isSent || isDeviceUntold(headers)) return { ok: false, reason: 'malformed' }
     const visitor = boundVisitor({ ...identity, userIp: headers['x-device-ip'] })
     const bound = [origin, clientId, tenantId, pointJson, ...visitor]
     return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
@@ -133,7 +137,7 @@ export function oneaccess(
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault } satisfies Answer
     const { sender } = identity
-    if (typeof sender !== 'string' || sender === '') {
+    if (sender === undefined) {
       const what = 'identity.sender is not known: give the phone number or e-mail address that the handler sends to.'
       return { outcome: 'misconfigured', error: new Error(what) } satisfies Answer
     }
@@ -212,7 +216,16 @@ function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode }
 }
 
-/** The page, or who stands for it, has not told its device: the vendor would not answer. */
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+/** The form left it empty, or made a list of it. An identity that names no sender at all is the application's mistake. */
+function isSenderFilled(identity: Partial<OneAccessIdentity>): boolean {
+  return !('sender' in identity) || isFilled(identity.sender)
+}
+
+/** The page, or the back end that calls for it, has not named its device: the vendor would not answer. */
 function isDeviceUntold(headers: Readonly<Record<string, string>>): boolean {
   return Object.values(headers).includes('')
 }

@@ -1,4 +1,5 @@
 import { forwardedFor, normaliseIp } from '../client-ip.js'
+import { CaptchaError } from '../errors.js'
 import { checkOptions, integer, oneOf, type Shape } from '../options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
 import type { RequestLike } from '../request.js'
@@ -17,7 +18,11 @@ import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '
 export interface TianyuOptions extends TianyuClientOptions {
   /** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle; the same at challenge and check. @default 1 */
   readonly captchaType?: CaptchaType
-  /** How hard the letters are to read. @default the vendor's choice */
+  /**
+   * How hard the captcha is. `challenge()` can ask for it with CaptchaGetUrl and CaptchaIframeQuery alone: CaptchaQuery
+   * has no such parameter.
+   * @default the vendor's choice
+   */
   readonly disturbLevel?: DisturbLevel
   /** Splits the vendor's statistics. @default 0 */
   readonly businessId?: number
@@ -39,6 +44,7 @@ export interface TianyuOptions extends TianyuClientOptions {
 export interface TianyuIdentity extends VisitorIdentity {}
 
 const ticketLifeMs = 20 * 60_000
+const slidePuzzle = 9
 /** A clock further off than this is taken for the reason of a 4500; the vendor's limit is 300 s. */
 const clockOffMs = 240_000
 
@@ -64,6 +70,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   checkOptions('tianyu()', options, tianyuShape)
   const { captchaType = 1, disturbLevel, businessId = 0, sceneId, verifyType, ticketTtlMs, ...rest } = options
   const { challengeAction = 'CaptchaQuery', clientType = 2, isHttps = 1, ...clientOptions } = rest
+  if (challengeAction === 'CaptchaGetUrl' && captchaType === slidePuzzle) throw noSlideByUrl()
   const client = tianyuClient(clientOptions)
 
   /** One literal for all that is sent: this runs for every request. */
@@ -147,6 +154,15 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     challenge,
     close: () => client.close(),
   }
+}
+
+/** @see spec page tianyu-v2, "captchaType" */
+function noSlideByUrl(): CaptchaError {
+  return new CaptchaError(
+    'ERR_CAPTCHA_OPTION_VALUE',
+    'tianyu(): option "captchaType" is 9, the slide puzzle, and challengeAction "CaptchaGetUrl" serves letters alone; ' +
+      'use "CaptchaQuery" or "CaptchaIframeQuery".',
+  )
 }
 
 /** What the vendor would answer 4000, said where it can be mended. */

@@ -164,5 +164,5 @@ function readAnswer(response: VendorResponse, isScript: boolean, nowMs: number):
 const garbage = (status: number, what: string): TianyuResult => ({
   kind: 'garbage',
   status,
-  error: new Error(`The vendor sent ${what}.`),
+  error: new Error(`The vendor sent ${what}. Is endpoint the whole URL of the API, as in ${defaultEndpoint}?`),
 })

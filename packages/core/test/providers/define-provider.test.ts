@@ -43,6 +43,37 @@ describe('defineProvider', () => {
   })
 })
 
+describe('a provider that defineProvider() did not see', () => {
+  test.each([
+    [{ ticketTtlMs: undefined }, 'ERR_CAPTCHA_OPTION_MISSING'],
+    [{ ticketTtlMs: Number.NaN }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ name: undefined }, 'ERR_CAPTCHA_OPTION_MISSING'],
+    [{ fieldNames: undefined }, 'ERR_CAPTCHA_OPTION_MISSING'],
+    [{ fieldNames: [] }, 'ERR_CAPTCHA_OPTION_VALUE'],
+    [{ checksPerTicket: 0 }, 'ERR_CAPTCHA_OPTION_VALUE'],
+  ])('is checked by createVerifier(): %o: %s', (wrong, code) => {
+    expect(() => createVerifier({ provider: { ...acme, ...wrong } as never })).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining('"provider.') }),
+    )
+  })
+
+  test('may be an instance of a class, with whatever else it has', async () => {
+    class Acme {
+      readonly name = 'acme'
+      readonly ticketTtlMs = 60_000
+      readonly checksPerTicket = 1
+      readonly fieldNames = ['ticket'] as const
+      readonly clients = new Map()
+      extract = acme.extract
+      verify(ticket: string) {
+        return acme.verify(ticket)
+      }
+    }
+    const verifier = createVerifier({ provider: new Acme() })
+    expect((await verifier.verify(withTicket('good'))).admitted).toBe(true)
+  })
+})
+
 describe('selfHosted', () => {
   const keys = { secretId: 'AKID', secretKey: 'key' }
 

@@ -61,6 +61,18 @@ describe('the call', () => {
     })
   })
 
+  test('goes to the tenant’s domain', async () => {
+    const called: unknown[] = []
+    const dispatcher = {
+      dispatch({ origin, path }: { origin: string; path: string }) {
+        called.push(origin + path)
+        throw new Error('No call leaves this machine.')
+      },
+    } as never
+    await checked(oneaccess({ domain: 'acme.example.com', clientId, dispatcher }))
+    expect([...new Set(called)]).toEqual(['https://acme.example.com/api/v2/sdk/captcha/verify'])
+  })
+
   test('passes an encrypted point on, byte for byte', async () => {
     const provider = providerOf()
     const pointJson = 'q7J/8Yx+Zc0=='
@@ -106,11 +118,30 @@ describe('the call', () => {
   })
 })
 
+test.each([{ token: ' ' }, { token: 'a'.repeat(513) }, { pointJson: ' ' }])(
+  'what the vendor would call blank is the visitor’s fault: %o',
+  async (field) => {
+    const verifier = createVerifier({ provider: providerOf() })
+    const request = post({ token: '71d0aa', pointJson: point, ...field }, { headers: device })
+    const decision = await verifier.verify(request, { identity: () => ({ sender }) })
+    expect(verdictOf(decision)).toMatchObject({ reason: 'malformed' })
+    expect(vendor.calls).toEqual([])
+  },
+)
+
 describe('the sender', () => {
-  test.each([{}, { sender: '' }, { sender: ['1', '2'] as never }])('identity %o is our own fault', async (identity) => {
-    expect(await checked(providerOf(), identity)).toMatchObject({ outcome: 'misconfigured' })
+  test('an identity without one is our own fault', async () => {
+    expect(await checked(providerOf(), {})).toMatchObject({ outcome: 'misconfigured' })
     expect(vendor.calls).toEqual([])
   })
+
+  test.each([[undefined], [''], [' '], [['1', '2']], [{ to: '1' }], [7]])(
+    '%o in the form is the visitor’s fault',
+    async (to) => {
+      expect(await checked(providerOf(), { sender: to as never })).toMatchObject({ reason: 'malformed' })
+      expect(vendor.calls).toEqual([])
+    },
+  )
 
   test('binds the ticket', async () => {
     const provider = providerOf()

@@ -215,11 +215,37 @@ describe('recaptcha', () => {
     expect(await checked(makers.recaptcha(), { minScore: 0.7, action: 'login' })).toMatchObject({ score: 0.7 })
   })
 
-  test('is asked at recaptcha.net where it is told to, and nowhere else', async () => {
-    expect(() => recaptcha({ secret, host: 'www.recaptcha.net' })).not.toThrow()
+  test('has two hosts, and no other', () => {
     expect(() => recaptcha({ secret, host: 'example.com' as never })).toThrow(
       expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }),
     )
+  })
+})
+
+describe('without an endpoint', () => {
+  const called: unknown[] = []
+  const dispatcher = {
+    dispatch({ origin, path }: { origin: string; path: string }) {
+      called.push(origin + path)
+      throw new Error('No call leaves this machine.')
+    },
+  } as never
+
+  test.each([
+    ['https://challenges.cloudflare.com/turnstile/v0/siteverify', turnstile({ secret, dispatcher })],
+    ['https://api.hcaptcha.com/siteverify', hcaptcha({ secret, dispatcher })],
+    ['https://www.google.com/recaptcha/api/siteverify', recaptcha({ secret, dispatcher })],
+    [
+      'https://www.recaptcha.net/recaptcha/api/siteverify',
+      recaptcha({ secret, dispatcher, host: 'www.recaptcha.net' }),
+    ],
+  ])('%s is asked', async (endpoint, provider) => {
+    called.length = 0
+    const extracted = provider.extract(() => 'token-1', post({}), {})
+    if (!extracted.ok) throw new Error(extracted.reason)
+    const call = { deadline: performance.now() + 5_000, attempt: 0, checkId: 'c' }
+    expect(await provider.verify(extracted.fields, call)).toMatchObject({ outcome: 'unavailable' })
+    expect(called).toEqual([endpoint])
   })
 })
 
