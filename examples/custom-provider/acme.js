@@ -1,4 +1,4 @@
-import { defineProvider, sendForJson, vendorClient } from '@ticketgate/core'
+import { boundVisitor, defineProvider, normaliseIp, sendForJson, vendorClient, visitorNames } from '@ticketgate/core'
 
 /**
  * A captcha vendor that this project does not know: its page posts `acme-solution`, its API takes
@@ -15,12 +15,14 @@ export function acme({ apiKey, endpoint = 'https://api.acme.example/v1/check' })
     ticketTtlMs: 10 * 60_000, // as long as the vendor lets a solution live, or longer
     checksPerTicket: 1,
     fieldNames: ['acme-solution'],
+    identityNames: visitorNames,
 
     /** What is checked, and what it is bound to when it is presented again. */
-    extract(read, request) {
+    extract(read, request, identity) {
       const solution = read('acme-solution')
       if (solution === undefined) return { ok: false, reason: 'missing' }
-      return { ok: true, ticket: [solution], bound: [request.ip], fields: { solution, ip: request.ip } }
+      const ip = normaliseIp(identity.userIp ?? request.ip)
+      return { ok: true, ticket: [solution], bound: boundVisitor({ ...identity, userIp: ip }), fields: { solution, ip } }
     },
 
     /** Never throws: what goes wrong is an answer, and only a plain "no" is the visitor's fault. */
