@@ -59,7 +59,8 @@ export const testTickets = {
 
 /**
  * A captcha vendor without a vendor, for your own tests: what it says of a ticket stands in the ticket's text, see
- * `testTickets`; any other text is `invalid`. Rejections are final, nothing is asked twice.
+ * `testTickets`; any other text is `invalid`, a reason or cause that does not exist too. Rejections are final, nothing
+ * is asked twice.
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
   const calls: FakeCall[] = []
@@ -95,13 +96,37 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
   }
 }
 
+// Objects, so that the compiler misses none.
+const REASONS: Record<RejectReason, true> = {
+  missing: true,
+  malformed: true,
+  invalid: true,
+  expired: true,
+  replayed: true,
+  mismatch: true,
+  risk: true,
+  disaster: true,
+}
+const CAUSES: Record<UnavailableCause, true> = {
+  network: true,
+  timeout: true,
+  vendor: true,
+  throttled: true,
+  store: true,
+  busy: true,
+  overload: true,
+}
+
+const isReason = (word: string): word is RejectReason => Object.hasOwn(REASONS, word)
+const isCause = (word: string): word is UnavailableCause => Object.hasOwn(CAUSES, word)
+
 function answerInText(ticket: string): Answer {
-  const [outcome, detail] = ticket.split('-', 2)
+  const [outcome, word = ''] = ticket.split('-', 2)
   if (outcome === 'pass') return { outcome }
   if (outcome === 'misconfigured') return { outcome, vendorCode: 'fake-4104' }
-  if (outcome === 'unavailable') {
-    return { outcome, cause: detail as UnavailableCause, retryable: false, retryAfterMs: 1500 }
+  if (outcome === 'unavailable' && isCause(word)) {
+    return { outcome, cause: word, retryable: false, retryAfterMs: 1500 }
   }
-  const reason = outcome === 'reject' ? (detail as RejectReason) : 'invalid'
+  const reason = outcome === 'reject' && isReason(word) ? word : 'invalid'
   return { outcome: 'reject', reason, final: true, vendorCode: 'fake-5100' }
 }

@@ -20,6 +20,20 @@ describe('fakeProvider', () => {
     expect(await setup().check(ticket)).toMatchObject(verdict)
   })
 
+  it.each([
+    'reject',
+    'reject-',
+    'reject-foo-x',
+    'reject-toString-x',
+    'unavailable',
+    'unavailable-foo',
+    'disaster-x',
+    '',
+  ])('turns down %j, which asks for nothing that there is, as invalid', async (ticket) => {
+    const answer = await fakeProvider().verify({ ticket, uid: undefined, ip: undefined }, { attempt: 0 } as never)
+    expect(answer).toEqual({ outcome: 'reject', reason: 'invalid', final: true, vendorCode: 'fake-5100' })
+  })
+
   it('keeps a journal of what it was asked, for whom', async () => {
     const { provider, check } = setup()
     await check(testTickets.pass('a'))
