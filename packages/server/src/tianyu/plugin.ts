@@ -51,17 +51,17 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   if (typeof encoded !== 'string') {
     return sendFault(request, reply, fault('badParameter', 'A POST takes application/x-www-form-urlencoded.'))
   }
-  const read = readWire(encoded)
-  if ('fault' in read) return sendFault(request, reply, read.fault)
-  const result = await runAction(context, request, read.wire).catch((error: unknown) => {
+  const { wire, fault: unclear } = readWire(encoded)
+  if (unclear !== undefined) return sendFault(request, reply, unclear, wire)
+  const result = await runAction(context, request, wire).catch((error: unknown) => {
     context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
     return { fault: UNAVAILABLE }
   })
-  const actionName = findAction(read.wire.get('Action') ?? '')?.name ?? 'unknown'
+  const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
   if ('script' in result) return sendScript(request, reply, result.script)
   if ('json' in result) return reply.send({ ...SUCCESS, ...result.json })
-  return sendFault(request, reply, result.fault, read.wire)
+  return sendFault(request, reply, result.fault, wire)
 }
 
 /** A store that fails admits nobody, and the caller may try again. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { answerOf, call, HOST, type Params, testService } from '../support/service.js'
+import { answerOf, call, HOST, type Params, send, signedParams, testService } from '../support/service.js'
 
 let service = testService({ budgets: false })
 afterEach(async () => {
@@ -250,6 +250,21 @@ describe('CaptchaQuery', () => {
       { code: 4100, message: expect.any(String) },
     ])
     expect(errors[2]).toContain('4100')
+  })
+
+  test('errs in JavaScript, too, where a parameter is given twice, before or after what says so', async () => {
+    const callBack = 'app.onError'
+    for (const repeated of ['uid', 'script', 'callBack', 'Action', 'Signature']) {
+      const one = new URLSearchParams(
+        signedParams(service, { ...query, uid: 'u', script: 1, callBack }) as Record<string, string>,
+      ).toString()
+      const more = `${repeated}=somethingElse`
+      for (const encoded of [`${one}&${more}`, ...(repeated === 'uid' ? [`${more}&${one}`] : [])]) {
+        const script = await send(service, encoded)
+        expect(script, encoded).toContain('"code":4000')
+        expect(script, encoded).toContain(`"callBack":"${callBack}"`)
+      }
+    }
   })
 
   test.each(['alert(1)', 'a b', '1a', 'a..b', '</script>', 'a;b', 'a[0]', 'x'.repeat(200)])(
