@@ -49,7 +49,7 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
 async function answer(context: ServiceContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const encoded = request.method === 'POST' ? request.body : queryOf(request)
   if (typeof encoded !== 'string') {
-    return sendFault(request, reply, fault('badParameter', 'A POST takes application/x-www-form-urlencoded.'))
+    return sendFault(request, reply, fault('badParameter', 'A POST must be application/x-www-form-urlencoded.'))
   }
   const { wire, fault: unclear } = readWire(encoded)
   if (unclear !== undefined) return sendFault(request, reply, unclear, wire)
@@ -65,13 +65,13 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
 }
 
 /** A store that fails admits nobody, and the caller may try again. */
-const UNAVAILABLE = fault('unavailable', 'The service cannot answer now: try again later.')
+const UNAVAILABLE = fault('unavailable', 'The service is temporarily unavailable: try again later.')
 
 async function runAction(context: ServiceContext, request: FastifyRequest, wire: Wire): Promise<ActionAnswer> {
   const name = wire.get('Action')
   if (name === undefined) return { fault: fault('badParameter', 'Parameter Action is missing.') }
   const action = findAction(name)
-  if (action === undefined) return { fault: fault('badParameter', 'Parameter Action names no action of this service.') }
+  if (action === undefined) return { fault: fault('badParameter', 'Parameter Action is not a known action.') }
   const common = readCommon(wire)
   if ('fault' in common) return common
   const own = readParameters(action.parameters, wire)
