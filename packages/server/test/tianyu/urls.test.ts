@@ -169,10 +169,17 @@ describe('CaptchaVerify', () => {
 })
 
 describe('CaptchaIframeQuery', () => {
-  test('gives the URL of a script, with the language and client that were asked for', async () => {
-    const url = new URL(await askScript({ clientType: 3 }))
-    expect(url.pathname).toBe('/template/TCapIframeApi.js')
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({ clientype: '4', lang: '2052' })
+  test.each([
+    [{ clientType: 1 }, 1, 2052],
+    [{ clientType: 2, lang: 1033 }, 2, 1033],
+    [{ clientType: 3, lang: 1028 }, 4, 1028],
+    [{ clientType: 4, lang: 2052 }, 4, 2052],
+  ])('%o: the URL of a script for client %i in language %i', async (params, clientType, lang) => {
+    const url = await askScript(params)
+    expect(new URL(url).pathname).toBe('/template/TCapIframeApi.js')
+    const shown = Object.fromEntries(new URL(url).searchParams)
+    expect(shown).toMatchObject({ clientype: String(clientType), lang: String(lang) })
+    expect((await get(url)).body).toMatch(new RegExp(`"lang":${lang},"clientType":${clientType}\\b`))
   })
 
   test('its script works once; HEAD does not spend it', async () => {
@@ -221,6 +228,18 @@ describe('CaptchaQuery', () => {
       codeDesc: 'Success',
       script: expect.stringMatching(/[\w-]{116}/),
     })
+  })
+
+  test.each([
+    [{}, undefined],
+    [{ lang: 2052 }, 2052],
+    [{ lang: 1028 }, 1028],
+    [{ lang: 1033 }, 1033],
+  ])('%o: a script in language %s, undefined being the page’s', async (params, lang) => {
+    const script = await call(service, { ...query, ...params, script: 1 })
+    const config = JSON.parse(/const tianyuConfig = (.*);/.exec(script)?.[1] ?? '{}')
+    expect(config).toMatchObject({ token: expect.any(String), clientType: 2 })
+    expect(config.lang).toBe(lang)
   })
 
   test('its script tells callBack, too, where the captcha fails later', async () => {
