@@ -9,7 +9,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common'
-import { type Admission, CaptchaError } from '@ticketgate/core'
+import { type Admission, CaptchaError, type Exactly } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
 import { CaptchaGuard } from './captcha.guard.js'
 import type { CaptchaOptions, NamedField, NamedIdentity } from './captcha.module.js'
@@ -28,9 +28,12 @@ import {
  * is an error that names the handler when the app starts.
  * @throws {CaptchaError} where `after: 'pipes'` stands on a class
  */
-export function Captcha<Req, Identity extends object = NamedIdentity, Name extends string = NamedField>(
-  options: CaptchaOptions<Req, NoInfer<Identity>, NoInfer<Name>> = {},
-): MethodDecorator & ClassDecorator {
+export function Captcha<
+  Req,
+  Identity extends object = NamedIdentity,
+  Name extends string = NamedField,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(options: CaptchaOptions<Req, Given, NoInfer<Name>> = {}): MethodDecorator & ClassDecorator {
   const guarded = applyDecorators(mark(options as AnyCaptchaOptions), UseGuards(CaptchaGuard))
   if (options.after !== 'pipes') return guarded
   const afterPipes = applyDecorators(guarded, UseInterceptors(CaptchaInterceptor))
