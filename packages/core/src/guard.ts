@@ -15,6 +15,8 @@ export interface Framework {
   readonly jsonParser: string
   /** What parses a form body, e.g. `app.use(express.urlencoded())`. */
   readonly formParser: string
+  /** What parses a multipart body, e.g. `multer().none()`. */
+  readonly multipartParser: string
   /** What makes the framework trust its proxy, e.g. `app.set('trust proxy', 1)`. */
   readonly trustProxy: string
 }

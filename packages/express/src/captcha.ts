@@ -33,6 +33,7 @@ const framework: Framework = {
   name: 'Express',
   jsonParser: 'app.use(express.json())',
   formParser: 'app.use(express.urlencoded({ extended: false }))',
+  multipartParser: 'multer, e.g. multer().none() as the route’s first handler,',
   trustProxy: "app.set('trust proxy', 1), 1 being the number of proxies",
 }
 

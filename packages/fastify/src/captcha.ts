@@ -21,6 +21,7 @@ const framework: Framework = {
   name: 'Fastify',
   jsonParser: "app.addContentTypeParser('application/json', …), with a parser that hands the body on,",
   formParser: "app.register(import('@fastify/formbody'))",
+  multipartParser: "app.register(import('@fastify/multipart'), { attachFieldsToBody: 'keyValues' })",
   trustProxy: "Fastify({ trustProxy: '10.0.0.0/8' }) with your proxy’s addresses (a number of hops trusts nobody)",
 }
 

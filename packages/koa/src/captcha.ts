@@ -27,6 +27,7 @@ const framework: Framework = {
   name: 'Koa',
   jsonParser: 'app.use(bodyParser()) of @koa/bodyparser',
   formParser: 'app.use(bodyParser()) of @koa/bodyparser',
+  multipartParser: 'app.use(koaBody({ multipart: true })) of koa-body',
   trustProxy: 'new Koa({ proxy: true, maxIpsCount: 1 }), 1 being the number of proxies',
 }
 

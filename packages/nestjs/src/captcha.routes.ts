@@ -28,6 +28,7 @@ const framework: Framework = {
   name: 'NestJS',
   jsonParser: "Nest's own parser (NestFactory.create() without bodyParser: false)",
   formParser: "Nest's own parser (NestFactory.create() without bodyParser: false)",
+  multipartParser: "multer’s middleware (its interceptors run later: @Captcha({ after: 'pipes' }) waits for them)",
   trustProxy:
     "app.set('trust proxy', 1) on Express, or new FastifyAdapter({ trustProxy: <the proxy's address> }) on Fastify",
 }
