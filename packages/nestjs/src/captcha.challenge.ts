@@ -36,7 +36,7 @@ export function captchaChallenge<
       const place = `captchaChallenge('${path}')`
       checkOptions(place, options, { verifier: text(), identity: callback() })
       const { verifier: name, ...own } = options as CaptchaChallengeOptions<unknown, object>
-      this.#challenge = createChallenge(this.#routes.source(place, name).verifier, own)
+      this.#challenge = createChallenge(this.#routes.sources.get(place, name).verifier, own)
     }
 
     @Get(path)

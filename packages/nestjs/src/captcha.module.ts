@@ -91,7 +91,7 @@ export class CaptchaModule {
     const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
   >(options: CaptchaModuleOptions<Req, Identity, Name, Given>): DynamicModule {
     const { name = 'default', ...source } = options
-    return moduleOf((routes) => routes.add(name, source as never))
+    return moduleOf((routes) => routes.sources.add(name, source as never))
   }
 
   /** With a verifier that is made from what the app injects, and is closed with the app. */
@@ -104,7 +104,7 @@ export class CaptchaModule {
     const { name = 'default', imports, inject, useFactory } = options
     const add = async (routes: CaptchaRoutes, ...injected: unknown[]) => {
       const source = await useFactory(...injected)
-      routes.add(name, source as never)
+      routes.sources.add(name, source as never)
       return { onApplicationShutdown: () => source.verifier.close() }
     }
     return moduleOf(add, inject, imports)
