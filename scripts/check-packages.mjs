@@ -1,5 +1,5 @@
 // What users install: packs every public package, lints its package.json, installs the tarballs in an empty project
-// and loads each by import and by require.
+// loads each by import and by require, and compiles an import of each as Nest's older starters do.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -44,7 +44,9 @@ try {
 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   const peers = ['express@5', 'koa@3', 'fastify@5', '@nestjs/common@11', '@nestjs/core@11', 'reflect-metadata', 'rxjs']
+  peers.push('typescript@5.9', '@types/node@20') // the last one that reads `types` and no `exports`
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...peers], project)
+  const starter = []
   for (const { pkg } of manifests) {
     for (const subpath of Object.keys(pkg.exports)) {
       const name = join(pkg.name, subpath)
@@ -52,7 +54,15 @@ try {
       const show = `(m) => console.log('  ' + ${JSON.stringify(name)}, Object.keys(m).length, 'exports')`
       process.stdout.write(run(process.execPath, ['-e', `import(${JSON.stringify(name)}).then(${show})`], project))
       run(process.execPath, ['--no-warnings', '-e', `require(${JSON.stringify(name)})`], project)
+      starter.push(`import * as p${starter.length} from '${name}'; p${starter.length}`)
     }
+  }
+  writeFileSync(join(project, 'starter.ts'), starter.join('\n'))
+  const commonjs = ['--module', 'commonjs', '--target', 'es2021', '--skipLibCheck', '--strict', '--noEmit']
+  try {
+    run('npx', ['--no-install', 'tsc', ...commonjs, 'starter.ts'], project)
+  } catch ({ stdout }) {
+    problem(`"module": "commonjs" does not compile:\n${stdout}`)
   }
   const help = run('npx', ['--no-install', 'ticketgate', '--help'], project)
   if (!help.includes('serve')) problem('ticketgate --help does not name its commands')

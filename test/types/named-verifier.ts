@@ -24,11 +24,13 @@ declare module '@ticketgate/nestjs' {
 
 const handler = async () => {}
 const misspelt = { userid: 'ann' }
+const halfRight = { uid: 'ann', sceneID: 2 }
 
 export async function fastifyApp(verifier: Tianyu, other: Other): Promise<void> {
   const app = fastify()
   await app.register(captcha, { verifier, identity: (request) => ({ uid: request.ip }), fields: { ticket: 'body.t' } })
   app.post('/a', { preHandler: app.captcha({ identity: ({ ip }) => ({ uid: ip }) }) }, handler)
+  app.post('/a', { preHandler: app.captcha({ identity: async ({ ip }) => ({ uid: ip, accountType: 4 }) }) }, handler)
   const options: CaptchaOptions = { identity: ({ ip }) => ({ uid: ip }), fields: { ticket: 'body.t' } }
   app.post('/b', { config: { captcha: options } }, handler)
   app.post('/c', { config: { captcha: { identity: ({ ip }) => ({ uid: ip }) } satisfies CaptchaOptions } }, handler)
@@ -49,6 +51,11 @@ export async function fastifyApp(verifier: Tianyu, other: Other): Promise<void> 
   app.post('/b', { config: { captcha: { fields: { tiket: 'body.t' } } satisfies CaptchaOptions } }, handler)
   // @ts-expect-error an identity of the wrong type, without any help
   app.post('/b', { config: { captcha: { identity: () => ({ uid: 7 }) } } }, handler)
+  // @ts-expect-error a misspelt name beside a right one
+  app.post('/a', { preHandler: app.captcha({ identity: async () => halfRight }) }, handler)
+  // There a misspelt name beside a right one compiles: neither `register` nor a route's config infers anything.
+  app.register(captcha, { verifier, identity: () => halfRight })
+  app.post('/b', { config: { captcha: { identity: () => halfRight } satisfies CaptchaOptions } }, handler)
   // Fastify's own types let other names through there: the options' and the fields' are checked at ready, the
   // identity's at the first request.
   app.post('/b', { config: { captcha: { identity: () => misspelt, fields: { tiket: 'body.t' } } } }, handler)
@@ -62,9 +69,20 @@ export function nestApp(verifier: Tianyu): unknown[] {
     @Captcha<Request, { phone: string }, 'token'>({ verifier: 'other', identity: () => ({ phone: '1' }) })
     other() {}
 
+    @Captcha({ identity: async (request: Request) => ({ uid: `${request.ip}`, accountType: 4 }) })
+    literal() {}
+
     // @ts-expect-error an identity that Tianyu does not have
     @Captcha({ identity: () => misspelt })
     misspeltIdentity() {}
+
+    // @ts-expect-error a misspelt name beside a right one
+    @Captcha({ identity: async (request: Request) => ({ uid: `${request.ip}`, sceneID: 2 }) })
+    halfRightIdentity() {}
+
+    // There it compiles: types that are named are not inferred.
+    @Captcha<Request, TianyuIdentity>({ identity: () => halfRight })
+    halfRightUnseen() {}
 
     // @ts-expect-error a field that Tianyu does not have
     @Captcha({ fields: { tiket: 'body.t' } })
@@ -76,5 +94,7 @@ export function nestApp(verifier: Tianyu): unknown[] {
     captchaChallenge('captcha.js', { identity: (request: Request) => ({ uid: request.ip }) }),
     // @ts-expect-error an identity that Tianyu does not have
     captchaChallenge('captcha.js', { identity: () => misspelt }),
+    // @ts-expect-error a misspelt name beside a right one
+    captchaChallenge('captcha.js', { identity: () => halfRight }),
   ]
 }

@@ -54,6 +54,17 @@ export interface RetryPassOptions {
   readonly carrier?: 'cookie' | 'header'
 }
 
+/**
+ * The constraint on what an `identity` function gives: an `Identity` with no name beside its own, for else a misspelt
+ * name beside a right one would compile.
+ */
+export type Exactly<Identity extends object, Given> = Identity & {
+  readonly [Name in keyof Identity | keyof Given]?: Name extends NamesOf<Identity> ? unknown : never
+}
+
+/** An identity that has no names, `object`, is a verifier's that nobody named: any will do. */
+type NamesOf<Identity> = keyof Identity extends never ? PropertyKey : keyof Identity
+
 /** How one route is guarded. `Req` is the framework's own request. */
 export interface GuardOptions<Req, Identity extends object = object, Name extends string = string> {
   /** Who the visitor is, the same at challenge and check; never from a field typed in between. @default nobody is named */

@@ -1,5 +1,5 @@
 import { CaptchaError } from './errors.js'
-import type { GuardOptions, RefusalHandler } from './guard-options.js'
+import type { Exactly, GuardOptions, RefusalHandler } from './guard-options.js'
 import { checkGuardOptions } from './guard-shape.js'
 import type { Shape } from './options.js'
 import type { Warn } from './report.js'
@@ -15,6 +15,8 @@ export interface Framework {
   readonly jsonParser: string
   /** What parses a form body, e.g. `app.use(express.urlencoded())`. */
   readonly formParser: string
+  /** What parses a multipart body, e.g. `multer().none()`. */
+  readonly multipartParser: string
   /** What makes the framework trust its proxy, e.g. `app.set('trust proxy', 1)`. */
   readonly trustProxy: string
 }
@@ -66,9 +68,10 @@ export function createGuard<
   Identity extends object,
   Name extends string,
   Args extends readonly unknown[] = readonly [],
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
 >(
   verifier: Verifier<Identity, Name>,
-  options: RouteOptions<Req, NoInfer<Identity>, NoInfer<Name>, Args> = {},
+  options: RouteOptions<Req, Given, NoInfer<Name>, Args> = {},
   framework?: Framework,
 ): Guard<Req, Args> {
   return known(verifier).guard(options, framework)
@@ -93,10 +96,12 @@ export function checkRouteOptions<Identity extends object, Name extends string>(
  * Serves captchas on one route.
  * @throws {CaptchaError} where an option is wrong, or the verifier's provider has no challenge to serve
  */
-export function createChallenge<Req, Identity extends object, Name extends string>(
-  verifier: Verifier<Identity, Name>,
-  options: ChallengeOptions<Req, NoInfer<Identity>> = {},
-): ChallengeRoute<Req> {
+export function createChallenge<
+  Req,
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(verifier: Verifier<Identity, Name>, options: ChallengeOptions<Req, Given> = {}): ChallengeRoute<Req> {
   return known(verifier).challenge(options)
 }
 

@@ -18,6 +18,7 @@ export type WarningCode =
   | 'TICKETGATE_MISCONFIGURED'
   | 'TICKETGATE_OPTIONS_NOT_KEPT'
   | 'TICKETGATE_THROWN_AFTER_NEXT'
+  | 'TICKETGATE_HEADERS_NOT_SENT'
 
 /** Says each warning once: to the logger, or else as a process warning. */
 export type Warn = (code: WarningCode, message: string) => void

@@ -6,16 +6,23 @@ import type { RequestLike } from './request.js'
 /** What parsers read in every framework: some leave the body of a GET or DELETE. */
 const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
 
+/** What a page's form or script sends. */
+const bodyKinds = [
+  { name: 'JSON', pattern: /^application\/([\w.-]+\+)?json\b/i, parser: 'jsonParser' },
+  { name: 'form', pattern: /^application\/x-www-form-urlencoded\b/i, parser: 'formParser' },
+  { name: 'multipart', pattern: /^multipart\/form-data\b/i, parser: 'multipartParser' },
+] as const
+
 /** A body that came and that nobody parsed: the parser is missing, or comes after the guard. */
 export function warnIfBodyUnread(request: RequestLike, framework: Framework | undefined, warn: Warn): void {
   const { method, body, headers } = request
   if (body !== undefined || !parsedMethods.includes(method) || !carriesBody(headers)) return
   const type = String(headers['content-type'] ?? '')
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(type)
-  if (!(isJson || /^application\/x-www-form-urlencoded\b/i.test(type))) return
-  const parser = isJson ? framework?.jsonParser : framework?.formParser
+  const kind = bodyKinds.find(({ pattern }) => pattern.test(type))
+  if (kind === undefined) return
+  const parser = framework?.[kind.parser]
   const mend = parser === undefined ? 'Parse it and hand it over as `body`' : `Put ${parser} before captcha()`
-  warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${isJson ? 'JSON' : 'form'} body came unparsed. ${mend}.`)
+  warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${kind.name} body came unparsed. ${mend}.`)
 }
 
 /** @see RFC 9112, section 6.3 */

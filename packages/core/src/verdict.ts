@@ -88,7 +88,7 @@ export interface Reply {
   readonly status: number
   /** All that core sets; the adapter adds none. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array<ArrayBuffer>
+  readonly body: Uint8Array
 }
 
 /** What a guard says of a request. */

@@ -6,7 +6,7 @@ import { normaliseIp } from './client-ip.js'
 import { clock } from './deadline.js'
 import { fieldReader } from './extraction.js'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
-import type { GuardOptions } from './guard-options.js'
+import type { Exactly, GuardOptions } from './guard-options.js'
 import { challengeRoute, guardRoute } from './guard-route.js'
 import { checkGuardOptions } from './guard-shape.js'
 import { identityFault } from './identity.js'
@@ -30,7 +30,10 @@ export interface Verifier<Identity extends object, Name extends string> {
   /** Who issues the tickets. */
   readonly provider: Provider<Identity, Name>
   /** Decides on one request, without a framework. Keep the `options` object: it is checked once. */
-  verify<Req extends RequestLike>(request: Req, options?: GuardOptions<Req, Identity, Name>): Promise<Decision>
+  verify<Req extends RequestLike, const Given extends Exactly<Identity, Given> = Identity>(
+    request: Req,
+    options?: GuardOptions<Req, Given, Name>,
+  ): Promise<Decision>
   /** Checks a ticket that is already in hand, e.g. from a queue or a websocket, whatever was sent as `fields`. */
   check(fields: Record<Name, string>, identity?: Identity, options?: { maxUses?: number }): Promise<Verdict>
   /** Makes one route's guard; adapters call it by `createGuard()`. @throws {CaptchaError} where an option is wrong */

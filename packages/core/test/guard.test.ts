@@ -22,6 +22,7 @@ function guarded(options: Options = {}, verifierOptions: Partial<VerifierOptions
     name: 'Testwork',
     jsonParser: 'use(json())',
     formParser: 'use(form())',
+    multipartParser: 'use(files())',
     trustProxy: 'trustProxy: 1',
   })
   return { provider, verifier, check: (request: RequestLike) => guard.check(request, request) }
@@ -184,6 +185,7 @@ describe('warnings, one each', () => {
     ['application/json', 'use(json())'],
     ['application/problem+json; charset=utf-8', 'use(json())'],
     ['application/x-www-form-urlencoded', 'use(form())'],
+    ['multipart/form-data; boundary=b', 'use(files())'],
   ])('an unparsed %s body names what parses it', async (type, parser) => {
     const { check, codes } = warned()
     const request = post(undefined, { headers: { 'content-type': type, 'content-length': '9' } })
@@ -192,7 +194,7 @@ describe('warnings, one each', () => {
     expect(codes()).toEqual([['TICKETGATE_BODY_NOT_PARSED', expect.stringContaining(parser)]])
   })
 
-  test.each(['text/plain', 'multipart/form-data', 'application/octet-stream', undefined])(
+  test.each(['text/plain', 'multipart/mixed', 'application/octet-stream', undefined])(
     'an unparsed %s body is no mistake of ours',
     async (type) => {
       const { check, codes } = warned()

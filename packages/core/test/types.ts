@@ -6,6 +6,7 @@ import {
   createVerifier,
   defineProvider,
   failover,
+  type GuardOptions,
   hcaptcha,
   memoryStore,
   onEvent,
@@ -43,6 +44,12 @@ export async function whatCompiles(request: RequestLike): Promise<Admission | st
   verifier.guard({ identity: (req: RequestLike) => ({ uid: String(req.headers['x-uid']) }) })
   createGuard(verifier, { identity: async (req: RequestLike) => ({ uid: req.path }), fields: { ticket: 'cookie.t' } })
   createChallenge(verifier, { identity: (req: RequestLike) => ({ uid: req.path }) })
+  const shared = ({ path }: RequestLike): TianyuIdentity => (path === '/' ? { uid: path, accountType: 4 } : {})
+  await verifier.verify(request, { identity: shared })
+  await verifier.verify(request, { identity: ({ path }) => ({ uid: path, accountType: 4 }) })
+  await verifier.verify(request, { identity: async ({ path }) => ({ uid: path, accountType: 4 }) })
+  createGuard(verifier, { identity: ({ path }: RequestLike) => ({ uid: path, accountType: 4 }) })
+  createChallenge(verifier, { identity: async ({ path }: RequestLike) => ({ uid: path, accountType: 4 }) })
   onEvent('ticketgate:verdict', ({ outcome, admitted }) => console.log(outcome, admitted))
 
   const decision = await verifier.verify(request, {
@@ -112,6 +119,12 @@ export function namesThatDoNot(
   verifier.check({ ticket: 't' }, {}, { maxUse: 2 })
   // @ts-expect-error an identity that Tianyu does not have
   verifier.verify(request, { identity: () => ({ userid: 'ann' }) })
+  // @ts-expect-error a misspelt name beside a right one
+  verifier.verify(request, { identity: () => ({ uid: 'ann', sceneID: 2 }) })
+  // @ts-expect-error the same, async
+  verifier.verify(request, { identity: async ({ path }) => ({ uid: path, sceneID: 2 }) })
+  // @ts-expect-error an account type that does not exist
+  verifier.verify(request, { identity: async () => ({ accountType: 9 }) })
   // @ts-expect-error a field that Tianyu does not have
   verifier.verify(request, { fields: { tiket: 'body.t' } })
   // @ts-expect-error a place that does not exist
@@ -130,6 +143,20 @@ export function namesThatDoNot(
   createGuard(verifier, { identity: () => ({ userid: 'ann' }) })
   // @ts-expect-error the same at the challenge
   createChallenge(verifier, { identity: () => ({ userid: 'ann' }) })
+  // @ts-expect-error a misspelt name beside a right one
+  createGuard(verifier, { identity: () => ({ uid: 'ann', sceneID: 2 }) })
+  // @ts-expect-error the same, async, at the challenge
+  createChallenge(verifier, { identity: async ({ path }: RequestLike) => ({ uid: path, sceneID: 2 }) })
   // @ts-expect-error no verifier
   createGuard({})
+}
+
+/** Verifiers handed on by somebody else's function, whose names it does not know. */
+export function whatWrappersMay<Identity extends object, Name extends string>(
+  verifier: Verifier<Identity, Name>,
+  options: GuardOptions<RequestLike, Identity, Name>,
+  unnamed: Verifier<object, string>,
+): void {
+  createGuard(verifier, options)
+  createGuard(unnamed, { identity: () => ({ phone: '13800138000' }) })
 }

@@ -1,6 +1,7 @@
 import {
   type Admission,
   createGuard,
+  type Exactly,
   type Framework,
   type RouteOptions,
   sendReply,
@@ -32,6 +33,7 @@ const framework: Framework = {
   name: 'Express',
   jsonParser: 'app.use(express.json())',
   formParser: 'app.use(express.urlencoded({ extended: false }))',
+  multipartParser: 'multer, e.g. multer().none() as the route’s first handler,',
   trustProxy: "app.set('trust proxy', 1), 1 being the number of proxies",
 }
 
@@ -41,11 +43,12 @@ const thrownAfterNext = 'onRefusal called next() and then threw: nobody is told 
  * Lets a request on only with a ticket that its provider says is real: before a handler, or under `app.use('/path', …)`.
  * @throws {CaptchaError} where an option is wrong
  */
-export function captcha<Identity extends object, Name extends string>(
-  verifier: Verifier<Identity, Name>,
-  options?: CaptchaOptions<NoInfer<Identity>, NoInfer<Name>>,
-): RequestHandler {
-  const guard = createGuard<Request, Identity, Name, RefusalArgs>(verifier, options, framework)
+export function captcha<
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(verifier: Verifier<Identity, Name>, options?: CaptchaOptions<Given, NoInfer<Name>>): RequestHandler {
+  const guard = createGuard<Request, Identity, Name, RefusalArgs, Given>(verifier, options, framework)
 
   async function admits(req: Request, res: Response, next: NextFunction): Promise<boolean> {
     const decision = await guard.check(requestLike(req), req)

@@ -1,4 +1,4 @@
-import { type ChallengeOptions, createChallenge, sendReply, type Verifier } from '@ticketgate/core'
+import { type ChallengeOptions, createChallenge, type Exactly, sendReply, type Verifier } from '@ticketgate/core'
 import type { Request, RequestHandler } from 'express'
 import { requestLike } from './request.js'
 
@@ -7,10 +7,11 @@ import { requestLike } from './request.js'
  * as the route that checks the ticket.
  * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
  */
-export function challenge<Identity extends object, Name extends string>(
-  verifier: Verifier<Identity, Name>,
-  options?: ChallengeOptions<Request, NoInfer<Identity>>,
-): RequestHandler {
+export function challenge<
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(verifier: Verifier<Identity, Name>, options?: ChallengeOptions<Request, Given>): RequestHandler {
   const route = createChallenge(verifier, options)
   return (req, res, next) => {
     route.reply(requestLike(req), req).then((reply) => sendReply(res, reply), next)

@@ -4,23 +4,20 @@ import {
   checkRouteOptions,
   createGuard,
   type Framework,
-  type Guard,
-  sentBy,
+  type Warn,
 } from '@ticketgate/core'
 import { flag, having, oneOf } from '@ticketgate/core/options'
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions, RefusalArgs } from './options.js'
-import { requestLike, send } from './request.js'
+import { ask, type RouteGuard } from './ask.js'
+import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions } from './options.js'
 import { addScope, guardingScope, type Scope } from './scopes.js'
-import { warnIfProxyUntrusted } from './trust-proxy.js'
-
-type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
 const framework: Framework = {
   name: 'Fastify',
   jsonParser: "app.addContentTypeParser('application/json', …), with a parser that hands the body on,",
   formParser: "app.register(import('@fastify/formbody'))",
+  multipartParser: "app.register(import('@fastify/multipart'), { attachFieldsToBody: 'keyValues' })",
   trustProxy: "Fastify({ trustProxy: '10.0.0.0/8' }) with your proxy’s addresses (a number of hops trusts nobody)",
 }
 
@@ -39,9 +36,9 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   const captcha = (route: CaptchaOptions = {}): CaptchaHook => {
     const guard = guardWith(route)
-    const ask: CaptchaHook = (request, reply) => run(guard, request, reply)
-    ownHooks.add(ask)
-    return ask
+    const own: CaptchaHook = (request, reply) => ask(guard, request, reply)
+    ownHooks.add(own)
+    return own
   }
   const methods = (defaults as CaptchaOptions).methods ?? changingMethods
   const scope: Scope = { app, methods: global ? methods : [] }
@@ -76,32 +73,33 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
     const { config, url } = request.routeOptions
     // Each plugin from here to the route's own has this hook: the one whose route it is asks.
     if (request.is404 || guardingScope(request.server, config, request.method) !== scope) return
-    const guard = guards.get(config) ?? guardFor(config.captcha, `${request.method} ${url}`)
-    guards.set(config, guard)
-    return run(guard, request, reply)
+    let guard = guards.get(config)
+    if (guard === undefined) {
+      try {
+        guard = guardFor(config.captcha, `${request.method} ${url}`)
+      } catch (error) {
+        throw atFirstUse(error as Error, guardWith({}).warn)
+      }
+      guards.set(config, guard)
+    }
+    return ask(guard, request, reply)
   })
 }
 
 /** What `app.captcha()` made, of any plugin. */
 const ownHooks = new WeakSet<CaptchaHook>()
 
+/** Fastify sends an error's message to the client, and this one's names our options. */
+function atFirstUse(cause: Error, warn: Warn): Error {
+  warn('TICKETGATE_MISCONFIGURED', cause.message)
+  return new Error('Internal Server Error', { cause })
+}
+
 function guardedTwice(place: string): CaptchaError {
   const message =
     `Route ${place} is guarded by the captcha plugin and by a hook of app.captcha(); each takes a use of the ticket, ` +
     'and the second is told "replayed". Beside the hook say config: { captcha: false }.'
   return new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
-}
-
-async function run(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  warnIfProxyUntrusted(request, guard.warn)
-  const decision = await guard.check(requestLike(request), request)
-  if (decision.admitted) {
-    request.captcha = decision.admission
-    reply.headers(decision.headers)
-    return
-  }
-  const sent = await sentBy(reply, () => guard.onRefusal?.(decision.verdict, request, reply))
-  return sent ? reply : send(reply, decision.reply)
 }
 
 /** Fastify's plugin: `app.register(captcha, { verifier })`, then `config: { captcha: true }` on a route. */

@@ -1,4 +1,4 @@
-import { type ChallengeOptions, createChallenge, type Verifier } from '@ticketgate/core'
+import { type ChallengeOptions, createChallenge, type Exactly, type Verifier } from '@ticketgate/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requestLike, send } from './request.js'
 
@@ -7,9 +7,13 @@ import { requestLike, send } from './request.js'
  * as the route that checks the ticket.
  * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
  */
-export function challenge<Identity extends object, Name extends string>(
+export function challenge<
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(
   verifier: Verifier<Identity, Name>,
-  options?: ChallengeOptions<FastifyRequest, NoInfer<Identity>>,
+  options?: ChallengeOptions<FastifyRequest, Given>,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const route = createChallenge(verifier, options)
   return async (request, reply) => send(reply, await route.reply(requestLike(request), request))

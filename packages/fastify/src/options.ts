@@ -1,4 +1,4 @@
-import type { Admission, RouteOptions, Verifier } from '@ticketgate/core'
+import type { Admission, Exactly, RouteOptions, Verifier } from '@ticketgate/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]
@@ -49,7 +49,9 @@ export type CaptchaHook = (request: FastifyRequest, reply: FastifyReply) => Prom
 declare module 'fastify' {
   interface FastifyInstance {
     /** A guard of its own for one route, with these options over the plugin's. */
-    captcha(options?: CaptchaOptions): CaptchaHook
+    captcha<const Given extends Exactly<NamedIdentity, Given> = NamedIdentity>(
+      options?: CaptchaOptions<Given>,
+    ): CaptchaHook
   }
   interface FastifyRequest {
     /** How this request came through; undefined on routes that are not guarded. */

@@ -1,4 +1,4 @@
-import { guardsMethod } from '@ticketgate/core'
+import { CaptchaError, guardsMethod } from '@ticketgate/core'
 import type { FastifyInstance } from 'fastify'
 
 /** One registered plugin: the routes at and below `app`. */
@@ -10,8 +10,15 @@ export interface Scope {
 
 const scopes = new WeakMap<FastifyInstance['captcha'], Scope>()
 
-/** By the decorator, which Fastify hands down to the scopes below. */
+/**
+ * By the decorator, which Fastify hands down to the scopes below.
+ * @throws {CaptchaError} where the plugin is registered in this very scope
+ */
 export function addScope(captcha: FastifyInstance['captcha'], scope: Scope): void {
+  if (scopes.get(scope.app.captcha)?.app === scope.app) {
+    const message = 'The captcha plugin is registered twice in one scope. Register each verifier under its own prefix.'
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
+  }
   scopes.set(captcha, scope)
 }
 

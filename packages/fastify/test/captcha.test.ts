@@ -1,7 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import type { FastifyInstance } from 'fastify'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import captcha, { type CaptchaPluginOptions } from '../src/index.js'
 import { ends, handler, newApp, newVerifier, on, post } from './support.js'
 
@@ -213,7 +213,31 @@ describe('a mistake in the configuration', () => {
       expect([answer.statusCode, answer.body]).toEqual([500, 'failed'])
     }
     const message = expect.stringContaining('POST /login')
-    expect(error).toMatchObject({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN', message })
+    expect(error).toMatchObject({ cause: { code: 'ERR_CAPTCHA_OPTION_UNKNOWN', message } })
+  })
+
+  it('found at first use only, it is told to the log and not to the client', async () => {
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const verifier = createVerifier({ provider: fakeProvider(), logger })
+    const app = newApp()
+    app.register(captcha, { verifier })
+    app.post('/login', { config: { captcha: { maxUse: 2 } as object } }, handler) // in the same tick: not awaited
+    await app.ready()
+    const answers = [await app.inject(post('/login')), await app.inject(post('/login'))]
+    const body = { statusCode: 500, error: 'Internal Server Error', message: 'Internal Server Error' }
+    expect(answers.map((answer) => answer.json())).toEqual([body, body])
+    const message = expect.stringMatching(/POST \/login.*"maxUse"/)
+    expect(logger.warn.mock.calls).toEqual([[{ code: 'TICKETGATE_MISCONFIGURED' }, message]])
+  })
+
+  it('twice in one scope: the app does not get ready, and the error says where a second one goes', async () => {
+    const app = newApp()
+    app.register(captcha, { verifier: newVerifier().verifier })
+    app.register(captcha, { verifier: newVerifier().verifier })
+    await expect(app.ready()).rejects.toMatchObject({
+      code: 'ERR_CAPTCHA_OPTION_VALUE',
+      message: expect.stringContaining('prefix'),
+    })
   })
 
   it.each([

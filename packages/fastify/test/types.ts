@@ -11,6 +11,8 @@ export async function whatCompiles(tianyu: Tianyu): Promise<void> {
   await app.register(captcha, { verifier: tianyu, global: true, hook: 'preHandler', methods: ['POST'], identity })
   app.register(captcha, { verifier: tianyu, prefix: '/v1' })
   app.get('/captcha.js', challenge(tianyu, { identity: (request) => ({ uid: request.ip }) }))
+  challenge(tianyu, { identity: () => ({ uid: 'ann', accountType: 4 }) })
+  challenge(tianyu, { identity: async ({ ip }) => ({ uid: ip, accountType: 4 }) })
   app.post('/login', { config: { captcha: true } }, async (request) => {
     const admission: Admission | undefined = request.captcha
     return admission?.admittedBy
@@ -40,4 +42,10 @@ export function whatDoesNot(tianyu: Tianyu): void {
   app.captcha({ fields: { ticket: 'params.ticket' } })
   // @ts-expect-error an identity that Tianyu does not have
   challenge(tianyu, { identity: () => ({ userid: 'ann' }) })
+  // @ts-expect-error a misspelt name beside a right one
+  challenge(tianyu, { identity: () => ({ uid: 'ann', sceneID: 2 }) })
+  // @ts-expect-error the same, async
+  challenge(tianyu, { identity: async ({ ip }) => ({ uid: ip, sceneID: 2 }) })
+  // @ts-expect-error an account type that does not exist
+  challenge(tianyu, { identity: async () => ({ accountType: 9 }) })
 }

@@ -1,4 +1,11 @@
-import { type Admission, createGuard, type Framework, type RouteOptions, type Verifier } from '@ticketgate/core'
+import {
+  type Admission,
+  createGuard,
+  type Exactly,
+  type Framework,
+  type RouteOptions,
+  type Verifier,
+} from '@ticketgate/core'
 import type { Context, Middleware, Next } from 'koa'
 import { requestLike, send } from './request.js'
 
@@ -20,6 +27,7 @@ const framework: Framework = {
   name: 'Koa',
   jsonParser: 'app.use(bodyParser()) of @koa/bodyparser',
   formParser: 'app.use(bodyParser()) of @koa/bodyparser',
+  multipartParser: 'app.use(koaBody({ multipart: true })) of koa-body',
   trustProxy: 'new Koa({ proxy: true, maxIpsCount: 1 }), 1 being the number of proxies',
 }
 
@@ -28,10 +36,11 @@ const framework: Framework = {
  * `router.use('/path', …)`.
  * @throws {CaptchaError} where an option is wrong
  */
-export function captcha<Identity extends object, Name extends string>(
-  verifier: Verifier<Identity, Name>,
-  options?: CaptchaOptions<NoInfer<Identity>, NoInfer<Name>>,
-): Middleware<CaptchaState> {
+export function captcha<
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(verifier: Verifier<Identity, Name>, options?: CaptchaOptions<Given, NoInfer<Name>>): Middleware<CaptchaState> {
   const guard = createGuard(verifier, options, framework)
   return async (ctx, next) => {
     const decision = await guard.check(requestLike(ctx), ctx)

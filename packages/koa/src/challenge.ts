@@ -1,4 +1,4 @@
-import { type ChallengeOptions, createChallenge, type Verifier } from '@ticketgate/core'
+import { type ChallengeOptions, createChallenge, type Exactly, type Verifier } from '@ticketgate/core'
 import type { Context } from 'koa'
 import { requestLike, send } from './request.js'
 
@@ -7,10 +7,11 @@ import { requestLike, send } from './request.js'
  * as the route that checks the ticket.
  * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
  */
-export function challenge<Identity extends object, Name extends string>(
-  verifier: Verifier<Identity, Name>,
-  options?: ChallengeOptions<Context, NoInfer<Identity>>,
-): (ctx: Context) => Promise<void> {
+export function challenge<
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(verifier: Verifier<Identity, Name>, options?: ChallengeOptions<Context, Given>): (ctx: Context) => Promise<void> {
   const route = createChallenge(verifier, options)
   return async (ctx) => send(ctx, await route.reply(requestLike(ctx), ctx))
 }

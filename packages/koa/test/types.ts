@@ -31,6 +31,35 @@ export function whatCompiles(tianyu: Tianyu): void {
   captcha(tianyu, { onRefusal: (verdict, ctx, next) => (verdict.outcome === 'reject' ? ctx.redirect('/') : next()) })
 }
 
+export function identitiesThatCompile(tianyu: Tianyu): void {
+  captcha(tianyu, { identity: () => ({ uid: 'ann', accountType: 4 }) })
+  captcha(tianyu, { identity: async () => ({ uid: 'ann', accountType: 4 }) })
+  captcha(tianyu, { identity: (ctx) => ({ uid: ctx.ip, accountType: 4 }) })
+  captcha(tianyu, { identity: async (ctx) => (ctx.path === '/' ? { uid: ctx.ip, accountType: 4 } : {}) })
+  challenge(tianyu, { identity: (ctx) => ({ uid: ctx.ip, accountType: 4 }) })
+  challenge(tianyu, { identity: async () => ({ uid: 'ann', accountType: 4 }) })
+}
+
+export function identitiesThatDoNot(tianyu: Tianyu): void {
+  // @ts-expect-error a misspelt name beside a right one
+  captcha(tianyu, { identity: () => ({ uid: 'ann', sceneID: 2 }) })
+  // @ts-expect-error the same, async
+  captcha(tianyu, { identity: async () => ({ uid: 'ann', sceneID: 2 }) })
+  // @ts-expect-error the same, from the request
+  captcha(tianyu, { identity: (ctx) => ({ uid: ctx.ip, sceneID: 2 }) })
+  // @ts-expect-error the same, in one of two answers
+  captcha(tianyu, { identity: async (ctx) => (ctx.path === '/' ? { uid: ctx.ip } : { uid: ctx.ip, sceneID: 2 }) })
+  const shared = (ctx: Koa.Context) => ({ uid: ctx.ip, sceneID: 2 })
+  // @ts-expect-error the same, from a function of its own
+  captcha(tianyu, { identity: shared })
+  // @ts-expect-error the same at the challenge
+  challenge(tianyu, { identity: async (ctx) => ({ uid: ctx.ip, sceneID: 2 }) })
+  // @ts-expect-error an account type that does not exist
+  captcha(tianyu, { identity: () => ({ uid: 'ann', accountType: 9 }) })
+  // @ts-expect-error no identity at all
+  captcha(tianyu, { identity: async () => 'ann' })
+}
+
 export function whatDoesNot(tianyu: Tianyu): void {
   // @ts-expect-error an identity that Tianyu does not have
   captcha(tianyu, { identity: () => ({ userid: 'ann' }) })

@@ -1,5 +1,5 @@
 import { Controller, Get, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
-import { type ChallengeOptions, type ChallengeRoute, createChallenge } from '@ticketgate/core'
+import { type ChallengeOptions, type ChallengeRoute, createChallenge, type Exactly } from '@ticketgate/core'
 import { callback, checkOptions, text } from '@ticketgate/core/options'
 import { SkipCaptcha } from './captcha.decorators.js'
 import type { NamedIdentity } from './captcha.module.js'
@@ -17,10 +17,11 @@ export interface CaptchaChallengeOptions<Req, Identity extends object> extends C
  * the same `identity` as the handler that checks the ticket. An option that is wrong, or a provider whose captcha does
  * not come from the server, is an error when the app starts.
  */
-export function captchaChallenge<NativeReq, Identity extends object = NamedIdentity>(
-  path: string,
-  options: CaptchaChallengeOptions<NativeReq, NoInfer<Identity>> = {},
-): Type {
+export function captchaChallenge<
+  NativeReq,
+  Identity extends object = NamedIdentity,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(path: string, options: CaptchaChallengeOptions<NativeReq, Given> = {}): Type {
   @Controller()
   @SkipCaptcha()
   class CaptchaChallengeController implements OnModuleInit {
@@ -35,7 +36,7 @@ export function captchaChallenge<NativeReq, Identity extends object = NamedIdent
       const place = `captchaChallenge('${path}')`
       checkOptions(place, options, { verifier: text(), identity: callback() })
       const { verifier: name, ...own } = options as CaptchaChallengeOptions<unknown, object>
-      this.#challenge = createChallenge(this.#routes.source(place, name).verifier, own)
+      this.#challenge = createChallenge(this.#routes.sources.get(place, name).verifier, own)
     }
 
     @Get(path)

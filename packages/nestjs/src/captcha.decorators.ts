@@ -9,18 +9,13 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common'
-import { type Admission, CaptchaError } from '@ticketgate/core'
+import { type Admission, CaptchaError, type Exactly } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
+import { admissionOf, GuardsRan, isAskedLater } from './captcha.calls.js'
 import { CaptchaGuard } from './captcha.guard.js'
 import type { CaptchaOptions, NamedField, NamedIdentity } from './captcha.module.js'
-import {
-  type AnyCaptchaOptions,
-  admissionOf,
-  type CaptchaRoutes,
-  InjectRoutes,
-  imported,
-  mark,
-} from './captcha.routes.js'
+import { type CaptchaRoutes, InjectRoutes, imported, mark } from './captcha.routes.js'
+import type { AnyCaptchaOptions } from './captcha.sources.js'
 
 /**
  * Guards a handler, or all of a controller's; a method's own `@Captcha()` stands instead of its class's. Guards run
@@ -28,12 +23,15 @@ import {
  * is an error that names the handler when the app starts.
  * @throws {CaptchaError} where `after: 'pipes'` stands on a class
  */
-export function Captcha<Req, Identity extends object = NamedIdentity, Name extends string = NamedField>(
-  options: CaptchaOptions<Req, NoInfer<Identity>, NoInfer<Name>> = {},
-): MethodDecorator & ClassDecorator {
+export function Captcha<
+  Req,
+  Identity extends object = NamedIdentity,
+  Name extends string = NamedField,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(options: CaptchaOptions<Req, Given, NoInfer<Name>> = {}): MethodDecorator & ClassDecorator {
   const guarded = applyDecorators(mark(options as AnyCaptchaOptions), UseGuards(CaptchaGuard))
   if (options.after !== 'pipes') return guarded
-  const afterPipes = applyDecorators(guarded, UseInterceptors(CaptchaInterceptor))
+  const afterPipes = applyDecorators(guarded, UseGuards(GuardsRan), UseInterceptors(CaptchaInterceptor))
 
   return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
     if (name === undefined || descriptor === undefined) {
@@ -61,7 +59,7 @@ export function CaptchaVerdict(): ParameterDecorator {
 const readAdmission = createParamDecorator((_: unknown, context: ExecutionContext) => admissionOf(context))
 const verdictKey = 'ticketgate:verdict'
 
-const admits = new AsyncLocalStorage<() => Promise<Admission>>()
+const admits = new AsyncLocalStorage<() => Promise<Admission | undefined>>()
 
 /** Carries the call to its handler: Nest runs pipes inside all interceptors, and has no place between them and it. */
 @Injectable()
@@ -73,9 +71,10 @@ class CaptchaInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {
+    const isAsked = isAskedLater(context)
     let admission: Promise<Admission> | undefined
-    const admit = () => {
-      admission ??= this.#routes.admit(context)
+    const admit = async () => {
+      if (isAsked) admission ??= this.#routes.admit(context)
       return admission
     }
     return admits.run(admit, () => next.handle())

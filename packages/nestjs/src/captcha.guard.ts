@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { GUARDS_METADATA } from '@nestjs/common/constants.js'
 import { changingMethods } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
+import { askLater } from './captcha.calls.js'
 import { type CaptchaRoutes, InjectRoutes, imported, markOf } from './captcha.routes.js'
 import { graphqlInfo, nativeOf } from './request.js'
 
@@ -26,15 +27,16 @@ export class CaptchaGuard implements CanActivate {
     const options = markOf(context.getClass(), context.getHandler())
     const free =
       options === false || (options === undefined && !isGuardedHere(context) && this.#changesNothing(context))
-    // After the pipes it is the handler that asks, see captcha.decorators.ts.
-    if (!free && options?.after !== 'pipes') await this.#routes.admit(context)
+    if (free) return true
+    if (options?.after === 'pipes') askLater(context)
+    else await this.#routes.admit(context)
     return true
   }
 
   #changesNothing(context: ExecutionContext): boolean {
     switch (context.getType<string>()) {
       case 'http':
-        if (this.#routes.source('CaptchaGuard').defaults.methods !== undefined) return false
+        if (this.#routes.sources.get('CaptchaGuard').defaults.methods !== undefined) return false
         return !changingMethods.includes(nativeOf(context).request.method)
       case 'graphql':
         return graphqlInfo(context).operation.operation !== 'mutation'

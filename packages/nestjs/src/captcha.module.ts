@@ -7,7 +7,7 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
-import type { RouteOptions, Verifier } from '@ticketgate/core'
+import type { Awaitable, Exactly, RouteOptions, Verifier } from '@ticketgate/core'
 import { CaptchaFilter } from './captcha.exception.js'
 import { CaptchaRoutes } from './captcha.routes.js'
 
@@ -39,22 +39,30 @@ export interface CaptchaOptions<Req, Identity extends object = NamedIdentity, Na
 }
 
 /** One verifier, and the options of every handler that it guards and that does not say otherwise. */
-export interface CaptchaModuleOptions<Req, Identity extends object, Name extends string>
-  extends RouteOptions<Req, NoInfer<Identity>, NoInfer<Name>, readonly [context: ExecutionContext]> {
+export interface CaptchaModuleOptions<
+  Req,
+  Identity extends object,
+  Name extends string,
+  Given extends object = Identity,
+> extends RouteOptions<Req, Given, NoInfer<Name>, readonly [context: ExecutionContext]> {
   /** What `createVerifier()` returns. */
   readonly verifier: Verifier<Identity, Name>
   /** Tells several verifiers in one app apart. @default 'default' */
   readonly name?: string
 }
 
-type Unnamed<Req, Identity extends object, Name extends string> = Omit<
-  CaptchaModuleOptions<Req, Identity, Name>,
+type Unnamed<Req, Identity extends object, Name extends string, Given extends object> = Omit<
+  CaptchaModuleOptions<Req, Identity, Name, Given>,
   'name'
 >
 
 /** Makes the verifier from what the app injects. */
-export interface CaptchaModuleAsyncOptions<Req, Identity extends object, Name extends string>
-  extends Pick<ModuleMetadata, 'imports'> {
+export interface CaptchaModuleAsyncOptions<
+  Req,
+  Identity extends object,
+  Name extends string,
+  Given extends object = Identity,
+> extends Pick<ModuleMetadata, 'imports'> {
   /** Tells several verifiers in one app apart. @default 'default' */
   readonly name?: string
   /** What the factory's arguments are. @default none */
@@ -63,7 +71,7 @@ export interface CaptchaModuleAsyncOptions<Req, Identity extends object, Name ex
   readonly useFactory: (
     // biome-ignore lint/suspicious/noExplicitAny: what is injected has the types that the factory says
     ...injected: any[]
-  ) => Unnamed<Req, Identity, Name> | Promise<Unnamed<Req, Identity, Name>>
+  ) => Awaitable<Unnamed<Req, Identity, Name, Given>>
 }
 
 /** One for the app, however many verifiers it has. */
@@ -76,21 +84,27 @@ class CaptchaCoreModule {}
 // biome-ignore lint/complexity/noStaticOnlyClass: that is what a dynamic module is in Nest
 export class CaptchaModule {
   /** With a verifier that the application made, and closes itself. A wrong option is an error when the app starts. */
-  static forRoot<Req, Identity extends object, Name extends string>(
-    options: CaptchaModuleOptions<Req, Identity, Name>,
-  ): DynamicModule {
+  static forRoot<
+    Req,
+    Identity extends object,
+    Name extends string,
+    const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+  >(options: CaptchaModuleOptions<Req, Identity, Name, Given>): DynamicModule {
     const { name = 'default', ...source } = options
-    return moduleOf((routes) => routes.add(name, source as never))
+    return moduleOf((routes) => routes.sources.add(name, source as never))
   }
 
   /** With a verifier that is made from what the app injects, and is closed with the app. */
-  static forRootAsync<Req, Identity extends object, Name extends string>(
-    options: CaptchaModuleAsyncOptions<Req, Identity, Name>,
-  ): DynamicModule {
+  static forRootAsync<
+    Req,
+    Identity extends object,
+    Name extends string,
+    const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+  >(options: CaptchaModuleAsyncOptions<Req, Identity, Name, Given>): DynamicModule {
     const { name = 'default', imports, inject, useFactory } = options
     const add = async (routes: CaptchaRoutes, ...injected: unknown[]) => {
       const source = await useFactory(...injected)
-      routes.add(name, source as never)
+      routes.sources.add(name, source as never)
       return { onApplicationShutdown: () => source.verifier.close() }
     }
     return moduleOf(add, inject, imports)

@@ -7,32 +7,25 @@ import {
   createGuard,
   type Framework,
   type Guard,
-  type Verifier,
 } from '@ticketgate/core'
-import { having, oneOf, text } from '@ticketgate/core/options'
+import { oneOf, text } from '@ticketgate/core/options'
+import { admitted } from './captcha.calls.js'
 import { CaptchaException } from './captcha.exception.js'
-import type { CaptchaOptions } from './captcha.module.js'
-import { addHeaders, answeredBy, graphqlInfo, isGraphql, nativeOf, requestLike } from './request.js'
+import { type AnyCaptchaOptions, CaptchaSources } from './captcha.sources.js'
+import { addHeaders, answeredBy, isGraphql, nativeOf, requestLike } from './request.js'
 
-export type AnyCaptchaOptions = CaptchaOptions<unknown>
 type HandlerGuard = Guard<unknown, readonly [context: ExecutionContext]>
 type Named = { readonly name: string }
-
-/** One verifier, and the options of every handler that it guards and that does not say otherwise. */
-interface Source {
-  readonly verifier: Verifier<object, string>
-  readonly defaults: AnyCaptchaOptions
-}
 
 const framework: Framework = {
   name: 'NestJS',
   jsonParser: "Nest's own parser (NestFactory.create() without bodyParser: false)",
   formParser: "Nest's own parser (NestFactory.create() without bodyParser: false)",
+  multipartParser: "multer’s middleware (its interceptors run later: @Captcha({ after: 'pipes' }) waits for them)",
   trustProxy:
     "app.set('trust proxy', 1) on Express, or new FastifyAdapter({ trustProxy: <the proxy's address> }) on Fastify",
 }
 
-const ownOfModule = { verifier: having(['guard'], 'what createVerifier() returns'), name: text() }
 const ownOfHandler = { verifier: text(), after: oneOf(['guards', 'pipes']) }
 
 const markKey = 'ticketgate:captcha'
@@ -49,23 +42,12 @@ export function markOf(type: Named, handler: Named): AnyCaptchaOptions | false |
 /** The app's verifiers, and the guards of its handlers, made and checked when the app starts. */
 @Injectable()
 export class CaptchaRoutes implements OnModuleInit {
+  readonly sources = new CaptchaSources()
   readonly #modules: ModulesContainer
-  readonly #sources = new Map<string, Source>()
   readonly #guards = new Map<Named, Map<Named, HandlerGuard>>()
 
   constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
     this.#modules = modules
-  }
-
-  /** @throws {CaptchaError} where an option is wrong, or another verifier has this name */
-  add(name: string, { verifier, ...defaults }: Omit<AnyCaptchaOptions, 'verifier'> & Pick<Source, 'verifier'>): void {
-    const place = `CaptchaModule.forRoot(), verifier "${name}"`
-    checkRouteOptions(place, verifier, { ...defaults, verifier, name }, ownOfModule)
-    if (this.#sources.has(name)) {
-      const message = `${place}: another verifier is called so, too. Give each its own name.`
-      throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
-    }
-    this.#sources.set(name, { verifier, defaults })
   }
 
   /** Runs when all verifiers were added. */
@@ -83,18 +65,6 @@ export class CaptchaRoutes implements OnModuleInit {
     }
   }
 
-  /** @throws {CaptchaError} where the app has no verifier of this name */
-  source(place: string, name = 'default'): Source {
-    const source = this.#sources.get(name)
-    if (source !== undefined) return source
-    const known = [...this.#sources.keys()].map((other) => `"${other}"`).join(', ')
-    throw new CaptchaError(
-      'ERR_CAPTCHA_VERIFIER',
-      `${place}: there is no verifier "${name}", only ${known || 'none at all'}. ` +
-        `Import CaptchaModule.forRoot({ verifier, name: '${name}' }).`,
-    )
-  }
-
   /**
    * Checks the request's ticket for this handler.
    * @throws {CaptchaException} where it is refused; else what the user's own callbacks throw
@@ -107,8 +77,8 @@ export class CaptchaRoutes implements OnModuleInit {
     const asked = isGraphql(context) ? { ...like, method: 'POST' } : like
     const decision = await guard.check(asked, request)
     if (decision.admitted) {
-      addHeaders(response, decision.headers)
-      admissions.set(callOf(context), decision.admission)
+      addHeaders(response, decision.headers, guard.warn)
+      admitted(context, decision.admission)
       return decision.admission
     }
     const { verdict, reply } = decision
@@ -123,8 +93,9 @@ export class CaptchaRoutes implements OnModuleInit {
     let guard = guards.get(handler)
     if (guard === undefined) {
       const place = `${type.name}.${handler.name}`
-      const own = markOf(type, handler) || {}
-      const { verifier, defaults } = this.source(place, own.verifier)
+      const marked = markOf(type, handler)
+      const own = marked === false ? {} : (marked ?? {})
+      const { verifier, defaults } = this.sources.get(place, own.verifier)
       checkRouteOptions(place, verifier, own, ownOfHandler)
       const { verifier: _, after: _after, ...options } = own
       guard = createGuard<unknown, object, string, readonly [ExecutionContext]>(
@@ -154,12 +125,3 @@ export function imported(routes: CaptchaRoutes | undefined): CaptchaRoutes {
     'The app guards handlers and has no verifier. Import CaptchaModule.forRoot({ verifier }) in its root module.',
   )
 }
-
-const admissions = new WeakMap<object, Admission>()
-
-/** In GraphQL several resolvers run for one request, each with an `info` of its own. */
-const callOf = (context: ExecutionContext): object =>
-  isGraphql(context) ? graphqlInfo(context) : nativeOf(context).request
-
-/** How this call came through; undefined where no captcha guards it. */
-export const admissionOf = (context: ExecutionContext): Admission | undefined => admissions.get(callOf(context))

@@ -1,6 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArgumentsHost } from '@nestjs/common'
-import { CaptchaError, pathOf, type Reply, type RequestLike, type SentReply, sendReply, sentBy } from '@ticketgate/core'
+import {
+  CaptchaError,
+  pathOf,
+  type Reply,
+  type RequestLike,
+  type SentReply,
+  sendReply,
+  sentBy,
+  type Warn,
+} from '@ticketgate/core'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
@@ -11,6 +20,8 @@ export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
   readonly ip?: string
+  /** Express's response to it. */
+  readonly res?: ExpressResponse
 }
 
 interface FastifyReply extends SentReply {
@@ -22,7 +33,7 @@ interface FastifyReply extends SentReply {
 type ExpressResponse = ServerResponse
 export type NativeResponse = ExpressResponse | FastifyReply
 
-/** What the GraphQL drivers put into a resolver's context: Apollo and Yoga `req` and `res`, Mercurius `reply`. */
+/** What the GraphQL drivers put into a resolver's context: Apollo `req`, Yoga `req` and `res`, Mercurius `reply`. */
 interface GraphqlContext {
   readonly req?: NativeRequest
   readonly request?: NativeRequest
@@ -49,7 +60,7 @@ export function nativeOf(host: ArgumentsHost): { request: NativeRequest; respons
   }
   const { req, request, res, reply } = host.getArgByIndex<GraphqlContext | undefined>(2) ?? {}
   const found = req ?? request ?? reply?.request
-  if (found !== undefined) return { request: found, response: res ?? reply }
+  if (found !== undefined) return { request: found, response: res ?? reply ?? found.res }
   throw new CaptchaError(
     'ERR_CAPTCHA_UNSUPPORTED',
     'The GraphQL context has no HTTP request. Put it there: GraphQLModule.forRoot({ context: ({ req, res }) => ({ req, res }) }).',
@@ -60,13 +71,21 @@ export function requestLike({ method, url, originalUrl, headers, query, body, ip
   return { method, path: pathOf(originalUrl ?? url), headers, query: query ?? {}, body, ip }
 }
 
-export function addHeaders(response: NativeResponse | undefined, headers: Readonly<Record<string, string>>): void {
-  if (response === undefined) return
+export function addHeaders(
+  response: NativeResponse | undefined,
+  headers: Readonly<Record<string, string>>,
+  warn: Warn,
+): void {
   for (const [name, value] of Object.entries(headers)) {
-    if ('raw' in response) response.header(name, value)
+    if (response === undefined) warn('TICKETGATE_HEADERS_NOT_SENT', headersNotSent)
+    else if ('raw' in response) response.header(name, value)
     else response.appendHeader(name, value)
   }
 }
+
+const headersNotSent =
+  'The GraphQL context has no response, so no retry pass goes out. Put it there: ' +
+  'GraphQLModule.forRoot({ context: (req, res) => ({ req, res }) }) on Fastify, ({ req, res }) => … on Express.'
 
 /** Runs what may answer the request, and says whether it did. */
 export async function answeredBy(response: NativeResponse | undefined, run: () => unknown): Promise<boolean> {

@@ -6,11 +6,13 @@ import {
   Injectable,
   type PipeTransform,
   Post,
+  UseInterceptors,
   UsePipes,
 } from '@nestjs/common'
+import { AnyFilesInterceptor } from '@nestjs/platform-express'
 import { type Admission, CaptchaError, createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Captcha, CaptchaModule, CaptchaVerdict } from '../src/index.js'
 import { platforms, post, runApp } from './run-app.js'
 
@@ -49,6 +51,20 @@ class Sms {
   @Captcha()
   before(@Body(NeedsPhone) form: Form) {
     return { phone: form.phone }
+  }
+
+  @Post('files')
+  @UseInterceptors(AnyFilesInterceptor())
+  @Captcha({ after: 'pipes' })
+  files(@Body() { phone }: Form, @CaptchaVerdict() admission: Admission) {
+    return { phone, admittedBy: admission.admittedBy }
+  }
+
+  @Post('files-before')
+  @UseInterceptors(AnyFilesInterceptor())
+  @Captcha()
+  filesBefore() {
+    return 'in'
   }
 
   @Post('twice')
@@ -115,6 +131,21 @@ describe.each(platforms)('on %s', (platform) => {
     expect(answers.map(({ status }) => status)).toEqual(tickets.map((_, n) => (n % 2 === 0 ? 202 : 500)))
     expect(new Set(provider.calls.map((call) => call.ticket)).size).toBe(20)
   })
+})
+
+it('waits for multer’s interceptor, which runs after the guards', async () => {
+  const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  const verifier = createVerifier({ provider: fakeProvider(), logger })
+  const url = await runApp('express', { imports: [CaptchaModule.forRoot({ verifier })], controllers: [Sms] })
+  const body = new FormData()
+  body.set('phone', phone)
+  body.set('ticket', ticket)
+  const answer = await fetch(`${url}/files`, { method: 'POST', body })
+  expect([answer.status, await answer.json()]).toEqual([201, { phone, admittedBy: 'ticket' }])
+  expect((await fetch(`${url}/files`, { method: 'POST', body })).status).toBe(403)
+  expect(logger.warn).not.toHaveBeenCalled()
+  expect((await fetch(`${url}/files-before`, { method: 'POST', body })).status).toBe(400)
+  expect(logger.warn.mock.calls).toEqual([[{ code: 'TICKETGATE_BODY_NOT_PARSED' }, expect.any(String)]])
 })
 
 it('refuses to run without a request', async () => {

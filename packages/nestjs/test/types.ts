@@ -38,10 +38,18 @@ export function whatCompiles(verifier: Tianyu): unknown[] {
     CaptchaModule.forRoot({ verifier }),
     CaptchaModule.forRoot({ verifier, name: 'own', identity, observe: true }),
     CaptchaModule.forRootAsync({ inject: ['VERIFIER'], useFactory: (made: Tianyu) => ({ verifier: made, identity }) }),
+    CaptchaModule.forRoot({ verifier, identity: ({ ip }: Request) => ({ uid: `${ip}`, accountType: 4 }) }),
+    CaptchaModule.forRootAsync({
+      useFactory: () => ({ verifier, identity: () => ({ uid: 'ann', accountType: 4 }) }),
+    }),
+    CaptchaModule.forRootAsync({
+      useFactory: async () => ({ verifier, identity: async ({ ip }: Request) => ({ uid: `${ip}`, accountType: 4 }) }),
+    }),
   ]
 }
 
 export function whatDoesNot(verifier: Tianyu): void {
+  const halfRight = { uid: 'ann', sceneID: 2 }
   // @ts-expect-error an option that does not exist
   Captcha({ maxUse: 2 })
   // @ts-expect-error a time that does not exist
@@ -60,6 +68,14 @@ export function whatDoesNot(verifier: Tianyu): void {
   CaptchaModule.forRoot({})
   // @ts-expect-error an identity that this verifier does not have
   CaptchaModule.forRoot({ verifier, identity: () => ({ userid: 'ann' }) })
+  // @ts-expect-error a misspelt name beside a right one
+  CaptchaModule.forRoot({ verifier, identity: () => ({ uid: 'ann', sceneID: 2 }) })
+  // @ts-expect-error the same, async
+  CaptchaModule.forRoot({ verifier, identity: async ({ ip }: Request) => ({ uid: `${ip}`, sceneID: 2 }) })
+  // @ts-expect-error the same from a factory
+  CaptchaModule.forRootAsync({ useFactory: () => ({ verifier, identity: () => ({ uid: 'ann', sceneID: 2 }) }) })
+  // @ts-expect-error the same from an async one
+  CaptchaModule.forRootAsync({ useFactory: async () => ({ verifier, identity: async () => halfRight }) })
   // @ts-expect-error a field that this verifier does not have
   CaptchaModule.forRoot({ verifier, fields: { randstr: 'body.randstr' } })
   // @ts-expect-error the time is a handler's own

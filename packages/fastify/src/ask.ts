@@ -1,0 +1,20 @@
+import { type Guard, sentBy } from '@ticketgate/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RefusalArgs } from './options.js'
+import { requestLike, send } from './request.js'
+import { warnIfProxyUntrusted } from './trust-proxy.js'
+
+export type RouteGuard = Guard<FastifyRequest, RefusalArgs>
+
+/** Lets the request on with its admission, or answers it. */
+export async function ask(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  warnIfProxyUntrusted(request, guard.warn)
+  const decision = await guard.check(requestLike(request), request)
+  if (decision.admitted) {
+    request.captcha = decision.admission
+    reply.headers(decision.headers)
+    return
+  }
+  const sent = await sentBy(reply, () => guard.onRefusal?.(decision.verdict, request, reply))
+  return sent ? reply : send(reply, decision.reply)
+}

@@ -1,0 +1,41 @@
+import { CaptchaError, checkRouteOptions, type Verifier } from '@ticketgate/core'
+import { having, text } from '@ticketgate/core/options'
+import type { CaptchaOptions } from './captcha.module.js'
+
+export type AnyCaptchaOptions = CaptchaOptions<unknown>
+
+/** One verifier, and the options of every handler that it guards and that does not say otherwise. */
+export interface Source {
+  readonly verifier: Verifier<object, string>
+  readonly defaults: AnyCaptchaOptions
+}
+
+const ownOptions = { verifier: having(['guard'], 'what createVerifier() returns'), name: text() }
+
+/** The app's verifiers, by the names that `forRoot` gave them. */
+export class CaptchaSources {
+  readonly #sources = new Map<string, Source>()
+
+  /** @throws {CaptchaError} where an option is wrong, or another verifier has this name */
+  add(name: string, { verifier, ...defaults }: Omit<AnyCaptchaOptions, 'verifier'> & Pick<Source, 'verifier'>): void {
+    const place = `CaptchaModule.forRoot(), verifier "${name}"`
+    checkRouteOptions(place, verifier, { ...defaults, verifier, name }, ownOptions)
+    if (this.#sources.has(name)) {
+      const message = `${place}: another verifier is called so, too. Give each its own name.`
+      throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
+    }
+    this.#sources.set(name, { verifier, defaults })
+  }
+
+  /** @throws {CaptchaError} where the app has no verifier of this name */
+  get(place: string, name = 'default'): Source {
+    const source = this.#sources.get(name)
+    if (source !== undefined) return source
+    const known = [...this.#sources.keys()].map((other) => `"${other}"`).join(', ')
+    throw new CaptchaError(
+      'ERR_CAPTCHA_VERIFIER',
+      `${place}: there is no verifier "${name}", only ${known === '' ? 'none at all' : known}. ` +
+        `Import CaptchaModule.forRoot({ verifier, name: '${name}' }).`,
+    )
+  }
+}
