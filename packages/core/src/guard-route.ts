@@ -1,7 +1,6 @@
 import { normaliseIp } from './client-ip.js'
 import { clock, isPromise } from './deadline.js'
 import { CaptchaError } from './errors.js'
-import { fieldReader } from './extraction.js'
 import {
   type ChallengeOptions,
   type ChallengeRoute,
@@ -14,12 +13,13 @@ import { identityFault } from './identity.js'
 import { callback, checkOptions } from './options.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './policy.js'
 import type { Challenge } from './provider.js'
-import { refusalOf, rejected, unavailable } from './refusals.js'
+import { refusalOf, unavailable } from './refusals.js'
 import { challengeReply, refusalReply } from './reply.js'
 import { reportDecision, reportRefusal, reportUnchecked } from './report.js'
 import type { RequestLike } from './request.js'
 import { warnIfBodyUnread, warnIfProxyUntrusted } from './request-warnings.js'
 import { retryPasses } from './retry-pass.js'
+import { ticketReader } from './ticket-reader.js'
 import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
 import type { Admission, Decision, Verdict } from './verdict.js'
 import type { VerifierParts } from './verifier-parts.js'
@@ -31,7 +31,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   framework?: Framework,
 ): Guard<Req, Args> {
   const { provider, store, breaker, timeoutMs, warn } = parts
-  const readFields = fieldReader<Req, Name>(provider.fieldNames, options.fields)
+  const readTicket = ticketReader<Req, Identity, Name>(provider, options.fields)
   const loosen = loosenings(options, breaker)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
   const { identity: identityOf, skip } = options
@@ -49,22 +49,18 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
       if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
     }
     const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
-    const fault = identityFault(provider, identity)
-    if (fault !== undefined)
-      return decide(refusalOf(provider.name, { outcome: 'misconfigured', error: fault }), request)
-    const reading = readFields(request, native)
-    const fields = isPromise(reading) ? await reading : reading
-    if (!fields.ok) return decide(rejected(provider.name, 'malformed'), request)
-    const extracted = provider.extract(fields.read, request, identity)
-    if (!extracted.ok) {
-      if (extracted.reason === 'missing') warnIfBodyUnread(request, framework, warn)
-      return decide(rejected(provider.name, extracted.reason), request, { disaster: extracted })
+    const reading = readTicket(request, native, identity)
+    const ticket = isPromise(reading) ? await reading : reading
+    if (!ticket.ok) {
+      const { refusal, disaster } = ticket
+      if (refusal.outcome === 'reject' && refusal.reason === 'missing') warnIfBodyUnread(request, framework, warn)
+      return decide(refusal, request, { disaster })
     }
     const ip = normaliseIp(request.ip)
     warnIfProxyUntrusted(request, ip, framework, warn)
     // The store's and the vendor's time alone is counted: a callback of the user's may be slow.
     const deadline = clock() + leftMs
-    const checked = parts.ticketToCheck(extracted, { ip, maxUses: options.maxUses, deadline })
+    const checked = parts.ticketToCheck(ticket, { ip, maxUses: options.maxUses, deadline })
     const verdict = await parts.check(checked)
     return decide(meetExpectation(options.expect, verdict), request, { checked })
   }
@@ -83,7 +79,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   function decide(
     verdict: Verdict,
     request: RequestLike,
-    { disaster, checked }: { disaster?: DisasterTicket; checked?: TicketToCheck } = {},
+    { disaster, checked }: { disaster?: DisasterTicket | undefined; checked?: TicketToCheck } = {},
   ): Decision {
     const decision = decisionOn(verdict, request, disaster)
     const source = () => (checked === undefined ? { provider: provider.name } : checkEvent(provider, checked))

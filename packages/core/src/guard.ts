@@ -107,6 +107,6 @@ export function createChallenge<
 
 function known<V>(verifier: V): V {
   if (typeof (verifier as { guard?: unknown } | undefined)?.guard === 'function') return verifier
-  const given = verifier === undefined ? 'there is none' : 'something else stands there'
-  throw new CaptchaError('ERR_CAPTCHA_VERIFIER', `A verifier is needed, what createVerifier() returns; ${given}.`)
+  const given = verifier === null ? 'null' : `a value of type ${typeof verifier}`
+  throw new CaptchaError('ERR_CAPTCHA_VERIFIER', `A verifier from createVerifier() is needed; it is ${given}.`)
 }

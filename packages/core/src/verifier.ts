@@ -4,23 +4,21 @@ import { vendorBreaker } from './ask-vendor.js'
 import { limitChallenges } from './challenge-limit.js'
 import { normaliseIp } from './client-ip.js'
 import { clock } from './deadline.js'
-import { fieldReader } from './extraction.js'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './guard.js'
 import type { Exactly, GuardOptions } from './guard-options.js'
 import { challengeRoute, guardRoute } from './guard-route.js'
 import { checkGuardOptions } from './guard-shape.js'
-import { identityFault } from './identity.js'
 import { inFlightChecks } from './in-flight.js'
 import { memoryStore } from './memory-store.js'
 import { checkOptions, integer, type Shape } from './options.js'
 import type { Provider } from './provider.js'
 import { checkProvider } from './providers/define-provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
-import { refusalOf, rejected } from './refusals.js'
 import { warner, warnUnlessShared } from './report.js'
 import type { RequestLike } from './request.js'
 import { ticketChecker } from './ticket-check.js'
 import { ticketBinding, ticketKey } from './ticket-key.js'
+import { ticketReader } from './ticket-reader.js'
 import type { Decision, Reject, Verdict } from './verdict.js'
 import { type VerifierOptions, verifierShape } from './verifier-options.js'
 import type { VerifierParts } from './verifier-parts.js'
@@ -108,7 +106,7 @@ export function createVerifier<Identity extends object, Name extends string>(
   const limited = { ...parts, provider: limitChallenges(provider, { maxPending, callsOfIp: callsOfIp() }) }
   const guards = new WeakMap<object, Guard<never, readonly []>>()
   let guardsMade = 0
-  const readFields = fieldReader<RequestLike, Name>(provider.fieldNames)
+  const readTicket = ticketReader<RequestLike, Identity, Name>(provider)
 
   return {
     provider,
@@ -134,14 +132,10 @@ export function createVerifier<Identity extends object, Name extends string>(
       checkOptions('check()', useOptions, useShape)
       const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: fields, ip: undefined }
       const who = identity ?? ({} as Identity)
-      const fault = identityFault(provider, who)
-      if (fault !== undefined) return refusalOf(provider.name, { outcome: 'misconfigured', error: fault })
-      const given = await readFields(request, request)
-      if (!given.ok) return rejected(provider.name, 'malformed')
-      const extracted = provider.extract(given.read, request, who)
-      if (!extracted.ok) return rejected(provider.name, extracted.reason)
+      const ticket = await readTicket(request, request, who)
+      if (!ticket.ok) return ticket.refusal
       const ip = normaliseIp((who as { userIp?: string }).userIp)
-      return check(parts.ticketToCheck(extracted, { ip, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs }))
+      return check(parts.ticketToCheck(ticket, { ip, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs }))
     },
 
     async close() {

@@ -1,0 +1,37 @@
+import { isPromise } from './deadline.js'
+import { fieldReader, type ReadFields } from './extraction.js'
+import type { GuardOptions } from './guard-options.js'
+import { identityFault } from './identity.js'
+import type { DisasterTicket } from './policy.js'
+import type { Extracted, Provider } from './provider.js'
+import { refusalOf, rejected } from './refusals.js'
+import type { RequestLike } from './request.js'
+import type { Awaitable, Refusal } from './verdict.js'
+
+/** What a request brings: a ticket to check, or why there is nothing to check. */
+export type TicketReading =
+  | (Extracted<unknown> & { readonly ok: true })
+  | { readonly ok: false; readonly refusal: Refusal; readonly disaster?: DisasterTicket }
+
+/** Reads tickets from requests. The answer is there at once where no function of the route's is asked for a field. */
+export function ticketReader<Req, Identity extends object, Name extends string>(
+  provider: Provider<Identity, Name>,
+  fields?: GuardOptions<Req, Identity, Name>['fields'],
+): (request: RequestLike, native: Req, identity: Identity) => Awaitable<TicketReading> {
+  const readFields = fieldReader<Req, Name>(provider.fieldNames, fields)
+
+  function extract(read: ReadFields<Name>, request: RequestLike, identity: Identity): TicketReading {
+    if (!read.ok) return { ok: false, refusal: rejected(provider.name, 'malformed') }
+    const extracted = provider.extract(read.read, request, identity)
+    if (extracted.ok) return extracted
+    return { ok: false, refusal: rejected(provider.name, extracted.reason), disaster: extracted }
+  }
+
+  return (request, native, identity) => {
+    const error = identityFault(provider, identity)
+    if (error !== undefined)
+      return { ok: false, refusal: refusalOf(provider.name, { outcome: 'misconfigured', error }) }
+    const read = readFields(request, native)
+    return isPromise(read) ? read.then((late) => extract(late, request, identity)) : extract(read, request, identity)
+  }
+}
