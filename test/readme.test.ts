@@ -43,10 +43,19 @@ function newProject(): string {
   return folder
 }
 
-/** Runs an example as it is written, but for its port. */
-async function start(cwd: string, file: string, code: string, script: string, env: NodeJS.ProcessEnv = {}) {
-  const told = `.listen(0, '127.0.0.1', function () { console.log('port', this.address().port) })`
-  writeFileSync(join(cwd, file), replaced(code, '.listen(3000)', told))
+/** Whatever port a program wants, it gets a free one and tells which. */
+const anyPort = `import { Server } from 'node:net'
+const { listen } = Server.prototype
+Server.prototype.listen = function (...args) {
+  this.once('listening', () => console.log('port', this.address().port))
+  return listen.call(this, 0, '127.0.0.1', ...args.filter((arg) => typeof arg === 'function'))
+}`
+
+/** Saves an example as it is written and types what its page says; resolves to the port that it listens on. */
+async function start(cwd: string, file: string, code: string, typed: string, env: NodeJS.ProcessEnv): Promise<number> {
+  writeFileSync(join(cwd, file), code)
+  writeFileSync(join(cwd, 'any-port.mjs'), anyPort)
+  const script = replaced(typed, `node ${file}`, `node --import ./any-port.mjs ${file}`)
   const stdio = ['ignore', 'pipe', 'inherit'] as const
   child = spawn('sh', ['-ec', script], { cwd, env: { ...process.env, ...env }, stdio: [...stdio], detached: true })
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
@@ -89,14 +98,30 @@ test.each(['README.md', 'README.zh-CN.md'])('what %s says to type shows a login 
   expect(await send(port, 'POST', '/login?ticket=nonsense')).toBe(403)
 })
 
-test('no request ends the server that core’s page shows', async () => {
-  const keys = { SECRET_ID: 'AKIDreadme-test', SECRET_KEY: 'readme-test-secret-key' }
-  const port = await start(newProject(), 'app.mjs', blockOf('packages/core/README.md', 'js'), 'node app.mjs', keys)
-  for (const path of ['//', '/\\', '/%', '/?ticket', 'http://[', '*']) {
-    expect(await send(port, 'POST', path)).toBe(400)
-  }
-  expect(await send(port, 'GET', '/')).toBe(400)
-  expect(child?.exitCode).toBe(null)
+describe('the first example of', () => {
+  const env = { SECRET_ID: 'AKIDreadme-test', SECRET_KEY: 'readme-test-secret-key' }
+  const startFirstOf = (page: string) => start(newProject(), 'app.mjs', blockOf(page, 'js'), 'node app.mjs', env)
+
+  test.each([
+    'docs/guarding.md',
+    'docs/migrate.md',
+    'packages/express/README.md',
+    'packages/fastify/README.md',
+    'packages/koa/README.md',
+  ])('%s guards its login', async (page) => {
+    const port = await startFirstOf(page)
+    expect(await send(port, 'POST', '/login')).toBe(400)
+    expect(await send(port, 'GET', '/nothing')).toBe(404)
+  })
+
+  test('core’s page is a server that no request ends', async () => {
+    const port = await startFirstOf('packages/core/README.md')
+    for (const path of ['//', '/\\', '/%', '/?ticket', 'http://[', '*']) {
+      expect(await send(port, 'POST', path)).toBe(400)
+    }
+    expect(await send(port, 'GET', '/')).toBe(400)
+    expect(child?.exitCode).toBe(null)
+  })
 })
 
 describe('npx ticketgate', () => {
