@@ -58,6 +58,8 @@ async function start(cwd: string, file: string, code: string, typed: string, env
   const script = replaced(typed, `node ${file}`, `node --import ./any-port.mjs ${file}`)
   const stdio = ['ignore', 'pipe', 'inherit'] as const
   child = spawn('sh', ['-ec', script], { cwd, env: { ...process.env, ...env }, stdio: [...stdio], detached: true })
+  // What it started in the background would keep the stream open.
+  child.once('exit', () => child?.stdout?.destroy())
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     const [, port] = /^port (\d+)$/.exec(line) ?? []
     if (port !== undefined) return Number(port)
