@@ -57,10 +57,17 @@ async function start(cwd: string, file: string, code: string, typed: string, env
   writeFileSync(join(cwd, 'any-port.mjs'), anyPort)
   const script = replaced(typed, `node ${file}`, `node --import ./any-port.mjs ${file}`)
   const stdio = ['ignore', 'pipe', 'inherit'] as const
-  child = spawn('sh', ['-ec', script], { cwd, env: { ...process.env, ...env }, stdio: [...stdio], detached: true })
+  const shell = spawn('sh', ['-ec', script], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: [...stdio],
+    detached: true,
+  })
+  child = shell
+  const lines = createInterface({ input: shell.stdout })
   // What it started in the background would keep the stream open.
-  child.once('exit', () => child?.stdout?.destroy())
-  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+  shell.once('exit', () => lines.close())
+  for await (const line of lines) {
     const [, port] = /^port (\d+)$/.exec(line) ?? []
     if (port !== undefined) return Number(port)
   }
