@@ -22,7 +22,12 @@ export function acme({ apiKey, endpoint = 'https://api.acme.example/v1/check' })
       const solution = read('acme-solution')
       if (solution === undefined) return { ok: false, reason: 'missing' }
       const ip = normaliseIp(identity.userIp ?? request.ip)
-      return { ok: true, ticket: [solution], bound: boundVisitor({ ...identity, userIp: ip }), fields: { solution, ip } }
+      return {
+        ok: true,
+        ticket: [solution],
+        bound: boundVisitor({ ...identity, userIp: ip }),
+        fields: { solution, ip },
+      }
     },
 
     /** Never throws: what goes wrong is an answer, and only a plain "no" is the visitor's fault. */

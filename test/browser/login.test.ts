@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createVerifier, tianyu } from '@ticketgate/core'
 import { createService, type Service } from '@ticketgate/server'
-import type { Browser, FrameLocator, Page, Response } from 'playwright-core'
+import type { Browser, FrameLocator, Page, Response, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LoginVerifier, loginExamples } from '../../examples/shared/test/login-examples.js'
 import { createSealer } from '../../packages/server/src/tokens/sealer.js'
@@ -15,7 +15,7 @@ const sealer = createSealer({ sealKeys, now: Date.now })
 
 describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
   'the login page of examples/%s',
-  (_, makeServer) => {
+  (name, makeServer) => {
     let browser: Browser
     let service: Service
     let verifier: LoginVerifier
@@ -130,15 +130,47 @@ describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
 
     test('no ticket is refused with 400, and the page says what to do', async () => {
       expect((await post({ user: 'ada', password: 'lovelace' })).status).toBe(400)
-      expect(await signIn()).toBe('400: Please solve the captcha first.')
+      expect(await signIn()).toBe('Please solve the captcha first.')
     })
 
     test('after a wrong password the page shows a new captcha', async () => {
       await solve(await openCaptcha())
       await frame.locator('html[data-state=right]').waitFor()
-      expect(await signIn('byron')).toBe('401: Wrong user name or password')
+      expect(await signIn('byron')).toBe('Wrong user name or password')
       await frame.locator('html:not([data-state=right])').waitFor()
       expect(await page.evaluate('capGetTicket().ticket')).toBe('')
+    })
+
+    // What no server has a part in is tested on one.
+    const testPage = test.runIf(name === 'express-login')
+
+    testPage('a captcha that does not load is told, and the page lives', async () => {
+      const errors: Error[] = []
+      page.on('pageerror', (error) => errors.push(error))
+      await page.route('**/captcha.js', (route) => route.fulfill({ status: 503, json: { status: 503 } }))
+      await page.reload()
+      await page.locator('#captcha', { hasText: 'The captcha did not load. Please reload the page.' }).waitFor()
+      expect(await signIn()).toBe('Please solve the captcha first.')
+      expect(errors).toEqual([])
+    })
+
+    testPage.each([
+      ['cannot be reached', (route: Route) => route.abort()],
+      ['answers with a proxy’s page', (route: Route) => route.fulfill({ status: 502, body: '<h1>Bad Gateway</h1>' })],
+    ])('a server that %s is told, and the same ticket logs in later', async (_, answerInstead) => {
+      const errors: Error[] = []
+      page.on('pageerror', (error) => errors.push(error))
+      await solve(await openCaptcha())
+      await frame.locator('html[data-state=right]').waitFor()
+      await page.fill('#user', 'ada')
+      await page.fill('#password', 'lovelace')
+      await page.route('**/login', answerInstead)
+      await page.click('button[type=submit]')
+      await page.locator('#result', { hasText: 'The server did not answer. Please try again.' }).waitFor()
+      expect(errors).toEqual([])
+      await page.unroute('**/login')
+      await page.click('button[type=submit]')
+      await page.locator('#result', { hasText: 'Welcome, ada. Admitted by ticket.' }).waitFor()
     })
 
     test('while the service is down nobody is let in: 503, and the handler never runs', async () => {

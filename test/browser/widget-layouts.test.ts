@@ -77,6 +77,22 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
+  test.each([
+    ['{}', false],
+    ['{ keepOpen: true }', true],
+  ])('popup with %s: stays after a pass: %s', async (more, stays) => {
+    await visitor.visit()
+    await visitor.page.clock.install()
+    await visitor.page.evaluate(`init({ type: 'popup', ...${more} })`)
+    const frame = visitor.page.frameLocator('iframe')
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    await visitor.page.clock.runFor(10_000)
+    if (stays) await state(frame, 'right')
+    else await visitor.page.locator('iframe').waitFor({ state: 'detached' })
+    await expect.poll(() => visitor.results()).toEqual([passed])
+  })
+
   test('popup: the keyboard stays in it until it is closed', async () => {
     const frame = await visitor.open(`{ type: 'popup' }`)
     await frame.locator('#answer:focus').waitFor()
@@ -118,6 +134,26 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await frame.locator('#submit').tap()
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
     await expect.poll(() => visitor.results()).toEqual([passed])
+  })
+
+  // 295x262 on a screen of 375, and 0.85 to 1.5 times as wide on others; lower where what it holds is.
+  test.each([
+    [280, 568, 251],
+    [320, 568, 252],
+    [375, 667, 295],
+    [450, 800, 354],
+    [768, 1024, 443],
+    [1024, 768, 443],
+    [667, 320, 336],
+    [667, 200, 251],
+  ])('mobile: on a screen of %ix%i the dialog is %i wide', async (width, height, expected) => {
+    const context = { ...phone, viewport: { width, height } }
+    const frame = await visitor.open('{}', { query: 'lang=1033&client=1', context })
+    await state(frame, 'open')
+    const box = (await frame.locator('#panel').boundingBox()) as { x: number; y: number; width: number; height: number }
+    expect(Math.round(box.width)).toBe(expected)
+    expect(Math.abs(box.x + box.width / 2 - width / 2)).toBeLessThanOrEqual(1)
+    if (width === 375) expect(box.height).toBeLessThanOrEqual(262)
   })
 
   test('mobile with a header: help opens, back closes', async () => {

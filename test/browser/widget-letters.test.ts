@@ -31,6 +31,15 @@ describe.skipIf(!hasChromium())('the widget: letters', () => {
     expect(visitor.service.answers).toEqual([])
   })
 
+  test('letters typed with spaces between them are all there', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    await frame.locator('#answer').pressSequentially(` ${[...rightLetters].join(' ')} `)
+    await frame.locator('#submit').click()
+    await state(frame, 'right')
+    expect(visitor.service.answers).toEqual([expect.objectContaining({ answer: 'K R T X' })])
+  })
+
   test('an answer under way is sent once', async () => {
     visitor.service.behaviour.hold = true
     const frame = await visitor.open(`{ type: 'embed' }`)

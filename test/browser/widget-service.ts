@@ -78,7 +78,7 @@ export async function startFakeService(): Promise<FakeService> {
     ...behaviour.draw?.(kind, look),
   })
   const isRight = (answer: string, kind: string) =>
-    kind === 'slide' ? Math.abs(Number(answer) - rightX) <= 5 : answer.toUpperCase() === rightLetters
+    kind === 'slide' ? Math.abs(Number(answer) - rightX) <= 5 : answer.replace(/\s/g, '').toUpperCase() === rightLetters
 
   app.setErrorHandler((error, _request, reply) => {
     console.error(error)

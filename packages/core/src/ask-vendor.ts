@@ -3,7 +3,7 @@ import { ipPrefix } from './client-ip.js'
 import { clock, late, settleBy } from './deadline.js'
 import { eventChannel, summary } from './events.js'
 import type { Answer, Provider } from './provider.js'
-import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
+import { checkEvent, isHurried, type TicketToCheck } from './ticket-to-check.js'
 
 /** How much before the check's own end a provider's call ends, so that the provider itself says why no answer came. */
 const headStartMs = 5
@@ -48,14 +48,14 @@ async function call(provider: Provider, ticket: TicketToCheck, attempt: number):
 }
 
 async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
-  const { fields, deadline, fairUntil, checkId } = ticket
-  const hurried = clock() > fairUntil
+  const { fields, deadline, checkId } = ticket
+  const hurried = isHurried(ticket)
   const call = { deadline: deadline - headStartMs, attempt, hurried, checkId }
   try {
     const answer = await settleBy(provider.verify(fields, call), deadline)
     if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: !hurried }
     if (outcomes.has(answer?.outcome)) return hurried ? fairly(answer) : answer
-    const error = new Error(`The provider "${provider.name}" gave an answer that is none.`)
+    const error = new Error(`The provider "${provider.name}" returned an invalid answer.`)
     return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
   } catch (cause) {
     const error = new Error(`The provider "${provider.name}" threw instead of answering.`, { cause })

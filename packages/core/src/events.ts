@@ -21,7 +21,7 @@ export interface CaptchaEvents {
   'ticketgate:verdict': VerdictEvent
   /** A request came through because an option says so, not because its ticket is real. */
   'ticketgate:policy': PolicyEvent
-  /** The vendor is held for down, asked again, or up. */
+  /** The vendor is considered down, asked again, or up. */
   'ticketgate:breaker': { readonly provider: string; readonly state: BreakerState }
 }
 

@@ -40,8 +40,11 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   async function check(request: RequestLike, native: Req): Promise<Decision> {
     if (!guarded(request)) return admitted({ admittedBy: 'skip' })
     if (skip !== undefined && (await skip(native)) === true) return unchecked({ admittedBy: 'skip' })
+    let leftMs = timeoutMs
     if (passes !== undefined) {
-      const usesLeft = await passes.accept(request, clock() + timeoutMs)
+      const startedAt = clock()
+      const usesLeft = await passes.accept(request, startedAt + timeoutMs)
+      leftMs -= clock() - startedAt
       if (typeof usesLeft === 'number') return unchecked({ admittedBy: 'retry-pass', usesLeft })
       if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
     }
@@ -59,8 +62,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     }
     const ip = normaliseIp(request.ip)
     warnIfProxyUntrusted(request, ip, framework, warn)
-    // Counted from here: a callback of the user's that is slow is no time-out of the vendor's.
-    const deadline = clock() + timeoutMs
+    // The store's and the vendor's time alone is counted: a callback of the user's may be slow.
+    const deadline = clock() + leftMs
     const checked = parts.ticketToCheck(extracted, { ip, maxUses: options.maxUses, deadline })
     const verdict = await parts.check(checked)
     return decide(meetExpectation(options.expect, verdict), request, { checked })

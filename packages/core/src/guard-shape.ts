@@ -5,10 +5,10 @@ import type { Provider } from './provider.js'
 
 const perMinute = integer(1, 1_000_000, { required: true })
 
-const admitUnavailable: Shape = { admit: oneOfTrue(), perMinute }
+const admitUnavailable: Shape = { admit: mustBeTrue(), perMinute }
 
 const admitDisasterTicket: Shape = {
-  admit: oneOfTrue(),
+  admit: mustBeTrue(),
   perIp: perMinute,
   perMinute,
   maxAgeSeconds: integer(1, 86_400, { required: true }),
@@ -111,6 +111,6 @@ function rejectOr(shape: Shape): Rule {
   return { type: 'string|object', allowed, test }
 }
 
-function oneOfTrue(): Rule {
+function mustBeTrue(): Rule {
   return { type: 'boolean', allowed: 'true', required: true, test: (value) => value === true }
 }

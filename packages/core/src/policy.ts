@@ -21,9 +21,9 @@ export function meetExpectation(expect: Expectation | undefined, verdict: Verdic
   const met =
     (action === undefined || verdict.detail['action'] === action) &&
     (hostnames === undefined || hostnames.includes(verdict.detail['hostname']))
-  if (!met) return { ...rejected(verdict.provider, 'mismatch', verdict.cached) }
+  if (!met) return rejected(verdict.provider, 'mismatch', verdict.cached)
   if (minScore === undefined || (verdict.score !== undefined && verdict.score >= minScore)) return verdict
-  return { ...rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached) }
+  return rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached)
 }
 
 /** The options of one route that let a request through without a valid ticket, each within its own bounds. */

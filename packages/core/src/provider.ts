@@ -1,6 +1,6 @@
 import type { Breaker } from './breaker.js'
 import type { RequestLike } from './request.js'
-import type { RejectReason, Reply, UnavailableCause } from './verdict.js'
+import type { RejectReason, UnavailableCause } from './verdict.js'
 
 /**
  * What a provider says of a ticket; the verifier adds `provider`, `use` and `cached`.
@@ -58,7 +58,7 @@ export type Extracted<Fields> =
       readonly reason: 'missing' | 'malformed' | 'disaster'
       /** Of a disaster ticket: when the vendor's script says it wrote it (Unix seconds), for `onDisasterTicket`. */
       readonly writtenAtSeconds?: number
-      /** Of a disaster ticket: whether its own vendor is held for down. @default what the verifier's breaker says */
+      /** Of a disaster ticket: whether its own vendor is considered down. @default what the verifier's breaker says */
       readonly isVendorDown?: boolean
     }
 
@@ -89,7 +89,7 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
-  /** Tells whether the vendor is held for down, where the provider itself keeps watch. @default the verifier watches it */
+  /** Tells whether the vendor is considered down, where the provider itself keeps watch. @default the verifier watches it */
   readonly breaker?: Breaker
   /** What an identity may name; another name is told of as `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
@@ -109,6 +109,3 @@ export interface Provider<Identity extends object = object, Name extends string 
 export type Challenge =
   | { readonly outcome: 'challenge'; readonly contentType: string; readonly body: string }
   | Exclude<Answer, { outcome: 'pass' }>
-
-/** The answer of `verifier.challenge`: the page's script or URL, or core's refusal. */
-export type ChallengeReply = Reply

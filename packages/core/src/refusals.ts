@@ -29,12 +29,12 @@ export function unavailable(
 /** The verdict that a provider's answer stands for. */
 export function refusalOf(provider: string, answer: Exclude<Answer, { outcome: 'pass' }>): Refusal {
   const { outcome, vendorCode } = answer
-  const of = { provider, ...(vendorCode !== undefined && { vendorCode }) }
-  if (outcome === 'reject') return { outcome, ...of, reason: answer.reason, cached: false }
+  const base = { provider, ...(vendorCode !== undefined && { vendorCode }) }
+  if (outcome === 'reject') return { outcome, ...base, reason: answer.reason, cached: false }
   const why = answer.error === undefined ? {} : { error: answer.error }
-  if (outcome === 'misconfigured') return { outcome, ...of, ...why }
+  if (outcome === 'misconfigured') return { outcome, ...base, ...why }
   const { cause } = answer
-  return { outcome, ...of, cause, retryAfterMs: answer.retryAfterMs ?? retryAfterMs[cause], ...why }
+  return { outcome, ...base, cause, retryAfterMs: answer.retryAfterMs ?? retryAfterMs[cause], ...why }
 }
 
 /**
@@ -59,6 +59,6 @@ export function storedVerdict(provider: string, answer: TakeAnswer | StoreFailed
     case 'failed':
       return unavailable(provider, 'store', { error: answer.error })
     default:
-      return unavailable(provider, 'store', { error: new Error('The ticket store gave an answer that is none.') })
+      return unavailable(provider, 'store', { error: new Error('The ticket store returned an invalid answer.') })
   }
 }

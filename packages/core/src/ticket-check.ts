@@ -11,7 +11,7 @@ import type { RateLimit } from './rate-limit.js'
 import { refusalOf, storedVerdict, unavailable } from './refusals.js'
 import type { ClaimAnswer, TicketStore } from './store.js'
 import { claimTicket, type StoreFailed, takeTicket } from './store-steps.js'
-import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
+import { checkEvent, isHurried, type TicketToCheck } from './ticket-to-check.js'
 import type { Awaitable, Reject, Unavailable, Verdict } from './verdict.js'
 
 export interface TicketCheckerParts {
@@ -102,6 +102,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
       void release(ticket)
       return { verdict: unasked, shared: 'none' }
     }
+    const hurried = isHurried(ticket)
     const answer = await askVendor(provider, breaker, ticket)
     if (answer.outcome === 'pass') {
       const taken = await take(ticket, passFacts(answer))
@@ -113,10 +114,12 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
       rejections.set(key + binding, verdict)
     }
     void release(ticket)
-    return { verdict, shared: verdict.outcome === 'unavailable' ? 'all' : 'same-binding' }
+    if (verdict.outcome !== 'unavailable') return { verdict, shared: 'same-binding' }
+    // Its own time was short, since others were asked about first: whoever has more may still be answered.
+    return { verdict, shared: hurried && verdict.cause === 'timeout' ? 'none' : 'all' }
   }
 
-  /** This visitor's own share of the quota is used up, or the vendor is held for down. */
+  /** This visitor's own share of the quota is used up, or the vendor is considered down. */
   function mayNotAsk({ ip }: TicketToCheck): Unavailable | undefined {
     const share = ip === undefined ? undefined : checksOfIp?.(ipPrefix(ip))
     if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })

@@ -1,3 +1,4 @@
+import { clock } from './deadline.js'
 import type { CheckEvent } from './events.js'
 import type { Provider } from './provider.js'
 import { ticketName } from './ticket-key.js'
@@ -19,4 +20,9 @@ export interface TicketToCheck {
 
 export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: TicketToCheck): CheckEvent {
   return { provider: name, checkId, ticket: ticketName(key) }
+}
+
+/** Whether the time that is left is too short for the vendor's silence to say anything of the vendor. */
+export function isHurried({ fairUntil }: TicketToCheck): boolean {
+  return clock() > fairUntil
 }

@@ -5,9 +5,9 @@ export interface VendorClientOptions {
   /** Scheme, host and port of the vendor. */
   readonly origin: string
   /** Takes the place of our own connection pool: an egress proxy, a private CA. The caller closes it. @default a pool */
-  readonly dispatcher?: Dispatcher
+  readonly dispatcher?: Dispatcher | undefined
   /** How many connections are kept at the most. @default 64 */
-  readonly connections?: number
+  readonly connections?: number | undefined
   /** How long an answer may be; a longer one is none. @default 65_536 */
   readonly maxResponseBytes?: number
 }

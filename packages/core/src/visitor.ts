@@ -54,6 +54,10 @@ export function visitorFault(visitor: VisitorIdentity): Error | undefined {
   return undefined
 }
 
+/** Said where a vendor needs the visitor's IP. */
+export const clientIpUnknown =
+  'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
+
 const maxPlainLength = 4096
 
 /** What a form posts as an object goes no further. */

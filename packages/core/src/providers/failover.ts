@@ -38,7 +38,7 @@ interface Vendor {
   readonly breaker: Breaker
 }
 
-const down = new Error('The vendor is held for down; its other tickets are asked about again in a moment.')
+const down = new Error('The vendor is considered down; its other tickets are asked about again in a moment.')
 
 /**
  * Several providers behind one guard, for pages that fall back to another widget when the first cannot load. A ticket

@@ -94,8 +94,8 @@ export function oneaccess(
   const http = vendorClient({
     origin,
     maxResponseBytes,
-    ...(dispatcher !== undefined && { dispatcher }),
-    ...(connections !== undefined && { connections }),
+    dispatcher,
+    connections,
   })
   const from = { osVersion: 'x-operating-sys-version', deviceFingerprint: 'x-device-fingerprint', agent: 'user-agent' }
   for (const [name, header] of Object.entries(options.deviceHeaders ?? {})) {

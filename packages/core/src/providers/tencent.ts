@@ -8,7 +8,7 @@ import { vendorClient } from '../vendor-client.js'
 import { type Asked, codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../vendor-json.js'
 import { vendorScript } from '../vendor-script.js'
 import type { Awaitable } from '../verdict.js'
-import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
+import { boundVisitor, clientIpUnknown, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
 /** How Tencent Captcha is asked. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
 export interface TencentOptions {
@@ -19,7 +19,7 @@ export interface TencentOptions {
   /** The token of a temporary credential, beside `secretId` and `secretKey`. @default not sent */
   readonly token?: string
   /**
-   * Keys that change, e.g. temporary ones. Asked before every call to the vendor, so keep them until they are over.
+   * Keys that change, e.g. temporary ones. Called before every call to the vendor, so cache them until they expire.
    * @default `secretId`, `secretKey` and `token`
    */
   readonly credentials?: () => Awaitable<TencentCredentials>
@@ -108,11 +108,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
   const endpoint = new URL(options.endpoint ?? sites[site].endpoint)
   const script = vendorScript(options.scriptUrl ?? sites[site].script)
   const sign = authorizer(credentialsOf(options), endpoint, region)
-  const http = vendorClient({
-    origin: endpoint.origin,
-    ...(dispatcher !== undefined && { dispatcher }),
-    ...(connections !== undefined && { connections }),
-  })
+  const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const alarm = foreignTicketAlarm(captchaAppId)
 
   function extract(
@@ -135,8 +131,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
     if (userIp === undefined) {
-      const what = 'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
-      return { outcome: 'misconfigured', error: new Error(what) }
+      return { outcome: 'misconfigured', error: new Error(clientIpUnknown) }
     }
     const body = JSON.stringify({
       CaptchaType: 9,

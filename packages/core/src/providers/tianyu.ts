@@ -12,7 +12,7 @@ import {
 } from '../tianyu/client.js'
 import type { CaptchaCheckParameters, CaptchaType, DisturbLevel } from '../tianyu/parameters.js'
 import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
-import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
+import { boundVisitor, clientIpUnknown, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
 /** How Tianyu is asked. */
 export interface TianyuOptions extends TianyuClientOptions {
@@ -172,7 +172,7 @@ function wrongIdentity(parameters: VisitorIdentity): (Answer & { outcome: 'misco
   if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
   const what =
     userIp === undefined
-      ? 'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
+      ? clientIpUnknown
       : (accountType === 1 || accountType === 2) && appId === undefined
         ? `accountType ${accountType} needs identity.appId.`
         : undefined

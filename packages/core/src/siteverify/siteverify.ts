@@ -89,8 +89,8 @@ export function siteverifyProvider<Name extends string>(
   const script = vendorScript(options.scriptUrl ?? vendor.script)
   const http = vendorClient({
     origin: endpoint.origin,
-    ...(dispatcher !== undefined && { dispatcher }),
-    ...(connections !== undefined && { connections }),
+    dispatcher,
+    connections,
   })
 
   function extract(

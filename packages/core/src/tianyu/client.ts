@@ -114,11 +114,7 @@ export function tianyuClient(options: TianyuClientOptions): TianyuClient {
   const { now = Date.now, nonce = () => randomInt(1, maxNonce), dispatcher, connections } = options
   const endpoint = new URL(options.endpoint ?? defaultEndpoint)
   const signedQuery = signedQueries({ method, endpoint, secretId, secretKey, region, signatureMethod, token })
-  const http = vendorClient({
-    origin: endpoint.origin,
-    ...(dispatcher !== undefined && { dispatcher }),
-    ...(connections !== undefined && { connections }),
-  })
+  const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
 
   async function call(action: TianyuAction, params: object, { deadline }: CallOptions = {}): Promise<TianyuResult> {

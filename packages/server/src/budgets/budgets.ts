@@ -23,7 +23,10 @@ export interface BudgetOptions {
   readonly windowSeconds?: number
   /** One IPv4 address or IPv6 /64. @default fetch [40, 80, 160, 400], fail [3, 8, 20, 60] */
   readonly ip?: SubjectBudget
-  /** One user id. @default fetch [20, 40, 80, 200], fail [3, 6, 12, 30] */
+  /**
+   * One user id, which is never refused by default: any visitor can name an account's, and would lock it.
+   * @default fetch [20, 40, 80, Infinity], fail [3, 6, 12, Infinity]
+   */
   readonly uid?: SubjectBudget
   /**
    * One business, which is never refused by default: any visitor could cause that.
@@ -48,7 +51,7 @@ export interface Budgets {
 const NEVER = Number.POSITIVE_INFINITY
 const DEFAULTS: { readonly [Name in SubjectName]: SubjectBudget } = {
   ip: { fetch: [40, 80, 160, 400], fail: [3, 8, 20, 60] },
-  uid: { fetch: [20, 40, 80, 200], fail: [3, 6, 12, 30] },
+  uid: { fetch: [20, 40, 80, NEVER], fail: [3, 6, 12, NEVER] },
   business: { fetch: [20_000, 60_000, 200_000, NEVER], fail: [2_000, 8_000, 30_000, NEVER] },
 }
 

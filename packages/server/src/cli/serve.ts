@@ -54,7 +54,7 @@ async function listen(service: Service, flags: Flags): Promise<void> {
     if (code === 'EACCES')
       throw new UsageError(`Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`)
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new UsageError(`--host ${flags.text('host')} is no address of this machine.`)
+      throw new UsageError(`--host ${flags.text('host')} is not an address of this machine.`)
     }
     throw error
   }

@@ -13,14 +13,14 @@ const MAX_TEXT_LENGTH = 1_024
  * @see spec page oneaccess, "AJ-Captcha's own paths"
  */
 const CODES = {
-  fault: ['9999', '服务暂不可用 The service cannot answer now.'],
+  fault: ['9999', '服务暂不可用 The service is temporarily unavailable.'],
   empty: ['0011', '缺少参数 A parameter is missing: '],
-  expired: ['6110', '验证码已失效，请重新获取 The captcha is over: fetch a new one.'],
+  expired: ['6110', '验证码已失效，请重新获取 The captcha has expired: fetch a new one.'],
   wrong: ['6111', '验证失败 The piece is not in its place.'],
-  throttled: ['6201', '请求次数超限，请稍后再试 Fetched too often: come again later.'],
-  locked: ['6202', '验证失败次数过多，请稍后再试 Failed too often: come again later.'],
-  overchecked: ['6204', '校验次数超限，请稍后再试 Checked too often: come again later.'],
-  invalid: ['6206', '无效请求，请重新获取验证码 The request fits no captcha of this service.'],
+  throttled: ['6201', '请求次数超限，请稍后再试 Too many requests: try again later.'],
+  locked: ['6202', '验证失败次数过多，请稍后再试 Too many failures: try again later.'],
+  overchecked: ['6204', '校验次数超限，请稍后再试 Too many checks: try again later.'],
+  invalid: ['6206', '无效请求，请重新获取验证码 The request is not valid: fetch a new captcha.'],
 } as const
 
 const answer = (repData: object | null) => ({ repCode: '0000', repMsg: null, repData, success: true, error: false })

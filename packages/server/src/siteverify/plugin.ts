@@ -28,9 +28,20 @@ const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
   ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe', always({ hostname: 'testkey.google.com' })],
 ])
 
+/** What a ticket such as `any-text?action=login&score=0.9` has a pass say; the rest of its query part is ignored. */
+function askedFor(query: string): { action?: string; score?: number } {
+  const asked = new URLSearchParams(query)
+  const [action, score] = [asked.get('action') ?? '', asked.get('score') ?? '']
+  return {
+    ...(/^[\w/-]{1,64}$/.test(action) && { action }),
+    ...(/^(0(\.\d{1,16})?|1(\.0{1,16})?)$/.test(score) && { score: Number(score) }),
+  }
+}
+
 /**
  * `POST /siteverify` for tests without a network: Turnstile's, hCaptcha's and reCAPTCHA's dummy secrets answer here as
- * they do at their vendors. No other secret is known, and in production none is.
+ * they do at their vendors, with the action and score that a test's ticket asks for. No other secret is known, and in
+ * production none is.
  */
 export async function siteverify(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   app.addContentTypeParser(
@@ -48,8 +59,10 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     if (typeof response !== 'string' || response === '') return refused('missing-input-response')
     const dummy = context.settings.development ? DUMMIES.get(secret) : undefined
     if (dummy === undefined) return refused('invalid-input-secret')
-    const said = dummy.answer(response)
+    const [ticket = '', ...query] = response.split('?')
+    const said = dummy.answer(ticket)
     if (typeof said === 'string') return refused(said)
-    return { success: true, 'error-codes': [], challenge_ts: new Date(context.now()).toISOString(), ...said }
+    const solvedAt = new Date(context.now()).toISOString()
+    return { success: true, 'error-codes': [], challenge_ts: solvedAt, ...said, ...askedFor(query.join('?')) }
   })
 }

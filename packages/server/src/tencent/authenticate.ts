@@ -24,7 +24,7 @@ export function authenticate(
   const parts = AUTHORIZATION.exec(String(request.headers['authorization'] ?? ''))
   const timestampText = String(request.headers['x-tc-timestamp'] ?? '')
   if (parts === null)
-    return apiError('AuthFailure.InvalidAuthorization', 'Authorization must be a TC3-HMAC-SHA256 one.')
+    return apiError('AuthFailure.InvalidAuthorization', 'Header Authorization must be of the form TC3-HMAC-SHA256.')
   if (!/^\d{1,11}$/.test(timestampText)) return apiError('MissingParameter', 'Header X-TC-Timestamp is missing.')
   const [, secretId = '', date = '', service = '', signedHeaders = '', signature = ''] = parts
   const timestamp = Number(timestampText)

@@ -15,8 +15,8 @@ export const CAPTCHA_CODES = {
   used: [9, 'The ticket was used before.'],
   unreadable: [15, 'The ticket cannot be read.'],
   foreignApp: [16, 'The CaptchaAppId does not belong to the ticket.'],
-  disaster: [21, 'The ticket was written without the service, and was never verified.'],
-  unavailable: [26, 'The service cannot answer now.'],
+  disaster: [21, 'The ticket was made without the service and never verified.'],
+  unavailable: [26, 'The service is temporarily unavailable.'],
   wrongApp: [100, 'AppSecretKey, CaptchaAppId and ticket do not match.'],
 } as const satisfies Record<string, readonly [code: number, message: string]>
 

@@ -23,7 +23,7 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
     )
-    const unreadableBody = apiError('InvalidParameter', `The request cannot be read: at most ${BODY_LIMIT} bytes.`)
+    const unreadableBody = apiError('InvalidParameter', `The body is unreadable or longer than ${BODY_LIMIT} bytes.`)
     answerErrors(api, context, {
       theirs: (reply) => send(reply, unreadableBody),
       ours: (reply) => send(reply, { code: 'unavailable' }),
@@ -47,7 +47,7 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
 async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {
   const asked = readAsked(request)
   if (asked.action !== ACTION) {
-    return apiError('InvalidAction', `X-TC-Action must be ${ACTION}, the one action of this service.`)
+    return apiError('InvalidAction', `X-TC-Action must be ${ACTION}, the only action of this service.`)
   }
   if (asked.version !== VERSION) return apiError('NoSuchVersion', `X-TC-Version must be ${VERSION}.`)
   const stranger = asked.authenticate(context)

@@ -5,5 +5,5 @@ import { type Fault, fault } from './codes.js'
 /** Refuses a visitor for whom there is no captcha any more, before one is made. */
 export async function overBudget(context: ServiceContext, ask: Ask): Promise<{ fault: Fault } | undefined> {
   if ((await hostilityOf(context, ask)) < 4) return undefined
-  return { fault: fault('overBudget', 'This visitor asked or failed too often.') }
+  return { fault: fault('overBudget', 'Too many captchas or wrong answers for this visitor: try again later.') }
 }

@@ -17,7 +17,7 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
       const { pictureUrlTtlSeconds } = context.settings
       const asking = askingOf(context, request, 'picture-url', pictureUrlTtlSeconds)
       if (asking === undefined)
-        return reply.code(410).type('text/plain').send('This picture URL is over. Ask for a new one.\n')
+        return reply.code(410).type('text/plain').send('This picture URL is invalid or expired. Ask for a new one.\n')
       if (!(await asking.use(PICTURES_PER_URL))) {
         return reply
           .code(429)

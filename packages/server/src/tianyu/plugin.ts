@@ -49,29 +49,29 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
 async function answer(context: ServiceContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const encoded = request.method === 'POST' ? request.body : queryOf(request)
   if (typeof encoded !== 'string') {
-    return sendFault(request, reply, fault('badParameter', 'A POST takes application/x-www-form-urlencoded.'))
+    return sendFault(request, reply, fault('badParameter', 'A POST must be application/x-www-form-urlencoded.'))
   }
-  const read = readWire(encoded)
-  if ('fault' in read) return sendFault(request, reply, read.fault)
-  const result = await runAction(context, request, read.wire).catch((error: unknown) => {
+  const { wire, fault: unclear } = readWire(encoded)
+  if (unclear !== undefined) return sendFault(request, reply, unclear, wire)
+  const result = await runAction(context, request, wire).catch((error: unknown) => {
     context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
     return { fault: UNAVAILABLE }
   })
-  const actionName = findAction(read.wire.get('Action') ?? '')?.name ?? 'unknown'
+  const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
   if ('script' in result) return sendScript(request, reply, result.script)
   if ('json' in result) return reply.send({ ...SUCCESS, ...result.json })
-  return sendFault(request, reply, result.fault, read.wire)
+  return sendFault(request, reply, result.fault, wire)
 }
 
 /** A store that fails admits nobody, and the caller may try again. */
-const UNAVAILABLE = fault('unavailable', 'The service cannot answer now: try again later.')
+const UNAVAILABLE = fault('unavailable', 'The service is temporarily unavailable: try again later.')
 
 async function runAction(context: ServiceContext, request: FastifyRequest, wire: Wire): Promise<ActionAnswer> {
   const name = wire.get('Action')
   if (name === undefined) return { fault: fault('badParameter', 'Parameter Action is missing.') }
   const action = findAction(name)
-  if (action === undefined) return { fault: fault('badParameter', 'Parameter Action names no action of this service.') }
+  if (action === undefined) return { fault: fault('badParameter', 'Parameter Action is not a known action.') }
   const common = readCommon(wire)
   if ('fault' in common) return common
   const own = readParameters(action.parameters, wire)

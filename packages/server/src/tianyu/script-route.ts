@@ -30,7 +30,7 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       const lang = langOf(query['lang'])
       const asking = askingOf(context, request, 'script-url', context.settings.scriptTtlSeconds)
       if (asking === undefined || !(await asking.use(1))) {
-        const over = fault('gone', 'This script URL was used or is over: load the page again.')
+        const over = fault('gone', 'This script URL was used before or has expired: load the page again.')
         return sendEncoded(request, reply, tianyuErrorScript({ ...over, lang }))
       }
       const { claims } = asking

@@ -2,16 +2,19 @@ import { type Fault, fault } from './codes.js'
 
 export type Wire = ReadonlyMap<string, string>
 
-/** Reads a query or a form body: `+` is a space, UTF-8. A parameter given twice is a fault: which one was signed? */
-export function readWire(encoded: string): { wire: Wire } | { fault: Fault } {
+/**
+ * Reads a query or a form body: `+` is a space, UTF-8. A parameter given twice is a fault: which one was signed? What
+ * the first ones say is read all the same, for the fault is answered as the request asks.
+ */
+export function readWire(encoded: string): { wire: Wire; fault: Fault | undefined } {
   const wire = new Map<string, string>()
+  let repeated: string | undefined
   for (const [name, value] of new URLSearchParams(encoded)) {
-    if (wire.has(name)) {
-      return { fault: fault('badParameter', `Parameter ${printable(name)} is given more than once.`) }
-    }
-    wire.set(name, value)
+    if (wire.has(name)) repeated ??= name
+    else wire.set(name, value)
   }
-  return { wire }
+  if (repeated === undefined) return { wire, fault: undefined }
+  return { wire, fault: fault('badParameter', `Parameter ${printable(repeated)} is given more than once.`) }
 }
 
 /** A name from the outside, fit for a message. */

@@ -16,7 +16,7 @@ export function createUsedMarks(store: TicketStore): UsedMarks {
       const answer = await withinDeadline(
         store.take(name, { binding: '', maxUses, ttlMs: Math.max(1, ttlMs), value: '' }),
       )
-      if (answer.state === 'full') throw new Error('The store holds as many used-marks as it may.')
+      if (answer.state === 'full') throw new Error('The store is full: it cannot keep another used-mark.')
       return answer.state === 'admitted'
     },
   }

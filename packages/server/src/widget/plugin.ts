@@ -33,7 +33,7 @@ export const widgetAssets: FastifyPluginCallback = (app, _options, done) => {
     const { version, name } = request.params
     const file = version === files.version ? files.byName.get(name) : undefined
     if (file === undefined)
-      return reply.code(404).type('text/plain').send('No such file in this version of the widget.')
+      return reply.code(404).type('text/plain').send('This version of the widget has no such file.')
     reply.header('cache-control', forever)
     return sendFile(request, reply, file)
   })

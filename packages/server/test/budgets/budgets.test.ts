@@ -46,6 +46,17 @@ describe('budgets', () => {
     expect(await budgets.look(subjectsOf({}))).toBe(0)
   })
 
+  test.each([
+    ['ip', 4],
+    ['uid', 3],
+    ['businessId', 3],
+  ] as const)('by default end for one %s at %i: only an address is refused', async (name, worst) => {
+    for (const event of ['fail', 'fetch'] as const) {
+      const counters = { add: (key: string) => (key.startsWith(event) ? 1e9 : 0) }
+      expect(await createBudgets(counters).look(subjectsOf({ [name]: 'somebody' }))).toBe(worst)
+    }
+  })
+
   test('know an IPv6 visitor by the /64', async () => {
     const { budgets } = make()
     for (let i = 0; i < 8; i += 1) await budgets.count('fail', subjectsOf({ ip: `2001:db8:0:1::${i + 1}` }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encrypt, point, useOneAccess } from '../support/oneaccess.js'
+import { brokenStore, encrypt, point, useOneAccess } from '../support/oneaccess.js'
 
 const oneaccess = useOneAccess()
 const { call, rightX } = oneaccess
@@ -61,6 +61,31 @@ describe('AJ-Captcha', () => {
     ['verify', '{', '6206'],
   ])('%s %o: %s', async (action, body, repCode) => {
     expect(await aj(action, body)).toMatchObject({ status: 200, repCode })
+  })
+
+  test('a store that does not answer is 9999, which its front ends show', async () => {
+    await oneaccess.restart({ store: brokenStore })
+    for (const [action, body] of [
+      ['get', { captchaType: 'blockPuzzle' }],
+      ['check', { captchaType: 'blockPuzzle', pointJson: 'x', token: '0'.repeat(32) }],
+      ['verify', { captchaVerification: 'x' }],
+    ] as const) {
+      const answer = await aj(action, body)
+      expect(answer, action).toMatchObject({ status: 200, repCode: '9999', success: false, error: true, repData: null })
+      expect(answer.repMsg).not.toContain('broken')
+    }
+  })
+
+  test.each([
+    [0.4, '0000'],
+    [-4.75, '0000'],
+    [4.999, '0000'],
+    [5.001, '6111'],
+    [-5.25, '6111'],
+  ])('x comes scaled by the page, and so with a fraction: %d px off is %s', async (off, repCode) => {
+    const { token, secretKey } = await get()
+    const pointJson = encrypt(point(rightX() + off), secretKey)
+    expect(await aj('check', { captchaType: 'blockPuzzle', pointJson, token })).toMatchObject({ repCode })
   })
 
   test('pages of any origin may get and check, and none may verify', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { useOneAccess } from '../support/oneaccess.js'
+import { brokenStore, useOneAccess } from '../support/oneaccess.js'
 
 const oneaccess = useOneAccess()
 const { fetchSlide, rightX } = oneaccess
@@ -50,12 +50,29 @@ describe('GET /api/v2/sdk/captcha', () => {
     ])
   })
 
+  test('takes a tenant’s id, and needs none', async () => {
+    expect((await fetchSlide({ 'x-tenant-id': 'tenant-1' })).status).toBe(200)
+    expect((await fetchSlide()).status).toBe(200)
+  })
+
+  test('says that the service cannot answer where its store does not', async () => {
+    await oneaccess.restart({ store: brokenStore })
+    for (const [language, words] of [
+      ['en', /unavailable/],
+      ['zh', /服务/],
+    ] as const) {
+      const { status, error_code, error_msg } = await fetchSlide({ 'x-l': language })
+      expect([status, error_code]).toEqual([503, 'SDK.COMMON.1500'])
+      expect(error_msg).toMatch(words)
+    }
+  })
+
   test('knows its applications where they are configured', async () => {
     await oneaccess.restart({ oneaccess: { clientIds: ['app-1'] } })
     expect(await fetchSlide({ 'x-l': 'en' })).toMatchObject({
       status: 400,
       error_code: 'SDK.COMMON.1001',
-      error_msg: 'X-client-id is no application of this service.',
+      error_msg: 'X-client-id is not a known application.',
     })
     expect((await fetchSlide({ 'x-client-id': 'app-1' })).status).toBe(200)
   })

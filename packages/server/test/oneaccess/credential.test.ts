@@ -24,6 +24,17 @@ describe('the credential', () => {
     expect((await send('made---up')).status).toBe(400)
   })
 
+  test('is redeemed for an e-mail, too, by its sender alone', async () => {
+    const { token } = await fetchSlide()
+    const email = 'ada@example.com'
+    const { captcha_token } = await verify({ token, point_json: point(rightX()), sender: email })
+    const sendMail = (body: object) => call('POST', '/api/v2/sdk/email/send', { type: 'login', captcha_token, ...body })
+    expect(await sendMail({})).toMatchObject({ status: 400, error_code: 'SDK.COMMON.1001' })
+    expect(await sendMail({ email: 'eve@example.com' })).toMatchObject({ status: 400, error_code: 'SDK.CAPTCHA.0004' })
+    expect(await sendMail({ email })).toMatchObject({ status: 200 })
+    expect(await sendMail({ email })).toMatchObject({ status: 400, error_code: 'SDK.CAPTCHA.0004' })
+  })
+
   test('is redeemed in production, too, by the back end that sends the code', async () => {
     await oneaccess.restart({ development: false })
     const captchaVerification = await credential()
@@ -36,14 +47,10 @@ describe('the credential', () => {
     expect(await redeem({ sender })).toBe('6110')
   })
 
-  test('can be spent at the sending routes in development only: nothing is ever sent', async () => {
+  test.each(['sms', 'email'])('can be spent at %s/send in development only: nothing is ever sent', async (way) => {
     await oneaccess.restart({ development: false })
-    const response = await oneaccess.service.app.inject({
-      method: 'POST',
-      url: '/api/v2/sdk/sms/send',
-      headers: device,
-      payload: {},
-    })
+    const url = `/api/v2/sdk/${way}/send`
+    const response = await oneaccess.service.app.inject({ method: 'POST', url, headers: device, payload: {} })
     expect(response.statusCode).toBe(404)
   })
 })

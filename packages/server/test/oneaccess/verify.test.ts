@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encrypt, point, useOneAccess } from '../support/oneaccess.js'
+import { brokenStore, encrypt, point, useOneAccess } from '../support/oneaccess.js'
 
 const oneaccess = useOneAccess()
 const { call, fetchSlide, rightX, verify } = oneaccess
@@ -84,6 +84,14 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     expect(messages[0]).toMatch(/^[\x20-\x7e]+$/)
     expect(messages[1]).toMatch(/[\u4e00-\u9fff]/)
     expect(messages[2]).toBe(messages[1])
+  })
+
+  test('a store that does not answer is no mistake of the visitor’s', async () => {
+    await oneaccess.restart({ store: brokenStore })
+    expect(await verify({ token: '0'.repeat(32), point_json: point(1) })).toMatchObject({
+      status: 503,
+      error_code: 'SDK.COMMON.1500',
+    })
   })
 
   test('takes an encrypted point where it is told to', async () => {

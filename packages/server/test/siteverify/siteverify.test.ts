@@ -53,6 +53,30 @@ describe('POST /siteverify', () => {
   })
 
   test.each([
+    ['x', {}],
+    ['x?', {}],
+    ['x?action=login&score=0.9', { action: 'login', score: 0.9 }],
+    ['?action=shop%2FBuy_2-a', { action: 'shop/Buy_2-a' }],
+    ['x?score=0&cdata=7&success=false', { score: 0 }],
+    ['x?score=1.0&hostname=evil.example', { score: 1 }],
+    ['x?action=a?b&score=1.1', {}],
+    ['x?action=a%0A&score=-0.5', {}],
+    [`x?action=${'a'.repeat(65)}&score=1e-1`, {}],
+    ['x?action=&score=', {}],
+    ['x?action=login&action=other&score=NaN', { action: 'login' }],
+  ])('response %s: a pass says %j', async (response, said) => {
+    const always = { success: true, 'error-codes': [], challenge_ts: expect.any(String), hostname: 'example.com' }
+    expect(await verify({ secret: PASS, response }, 'application/json')).toEqual({ ...always, ...said })
+    const passcode = response.replace(/^x?/, HCAPTCHA_PASSCODE)
+    expect(await verify({ secret: HCAPTCHA, response: passcode }, 'application/json')).toMatchObject(said)
+  })
+
+  test.each([FAIL, SPENT, HCAPTCHA])('%s refuses whatever the ticket asks for', async (secret) => {
+    const { success, action, score } = await verify({ secret, response: 'x?action=a&score=1' }, 'application/json')
+    expect([success, action, score]).toEqual([false, undefined, undefined])
+  })
+
+  test.each([
     ['{', 'application/json', codes('bad-request')],
     ['[]', 'application/json', codes('missing-input-secret')],
     ['{"secret":["1x"],"response":"x"}', 'application/json', codes('missing-input-secret')],
@@ -97,4 +121,31 @@ test('core’s three providers run their tests on it', async () => {
   expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, HCAPTCHA_PASSCODE)).toBe('pass')
   expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('misconfigured')
   expect(await outcome(recaptcha({ secret: RECAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
+})
+
+test('a route that expects an action or a score can be tested on it', async () => {
+  const endpoint = `${await service.listen()}/siteverify`
+  const cloudflare = createVerifier({ provider: turnstile({ secret: PASS, endpoint }) })
+  const google = createVerifier({ provider: recaptcha({ secret: RECAPTCHA, endpoint }) })
+  const outcome = async (
+    verifier: typeof cloudflare | typeof google,
+    ticket: string,
+    expectation: { action: string; minScore?: number },
+  ) => {
+    const body = { 'cf-turnstile-response': ticket, 'g-recaptcha-response': ticket }
+    const request = { method: 'POST', path: '/', headers: {}, query: {}, body, ip: '8.8.8.8' }
+    const decision = await verifier.verify(request, { expect: expectation })
+    if (decision.admitted) return 'pass'
+    return decision.verdict.outcome === 'reject' ? decision.verdict.reason : decision.verdict.outcome
+  }
+  const login = { action: 'login' }
+  expect(await outcome(cloudflare, 'a?action=login', login)).toBe('pass')
+  expect(await outcome(cloudflare, 'a?action=signup', login)).toBe('mismatch')
+  expect(await outcome(cloudflare, DUMMY_TICKET, login)).toBe('mismatch')
+  const human = { ...login, minScore: 0.7 }
+  expect(await outcome(google, 'a?action=login&score=0.9', human)).toBe('pass')
+  expect(await outcome(google, 'a?action=login&score=0.6', human)).toBe('risk')
+  expect(await outcome(google, 'a?action=login&score=0.1', login)).toBe('risk')
+  expect(await outcome(google, 'a?action=other&score=0.9', human)).toBe('mismatch')
+  await Promise.all([cloudflare.close(), google.close()])
 })

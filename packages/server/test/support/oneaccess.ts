@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import { memoryStore } from '@ticketgate/core'
+import { memoryStore, type TicketStore } from '@ticketgate/core'
 import { afterEach, beforeEach } from 'vitest'
 import { type Answer, testService } from './service.js'
 
@@ -17,6 +17,12 @@ export const point = (x: number, y: number | string = '5.0') => `{"x":${x},"y":$
 export function encrypt(text: string, key: string): string {
   const cipher = createCipheriv('aes-128-ecb', key, null)
   return Buffer.concat([cipher.update(text), cipher.final()]).toString('base64')
+}
+
+/** A store that is away. */
+export const brokenStore: TicketStore = {
+  ...memoryStore(),
+  take: () => Promise.reject(new Error('a broken store')),
 }
 
 /** What the service keeps of a challenge, by the store's own word. */

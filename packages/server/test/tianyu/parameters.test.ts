@@ -184,6 +184,12 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
   })
 })
 
+test.each(['gz', 'sz', 'bj', 'sh', 'hk', 'ca', 'ap-guangzhou', ''])('Region may be %j', async (Region) => {
+  for (const { Action, complete } of cases) {
+    expect(await call(service, { Action, ...complete, Region })).toMatchObject({ code: done(Action) })
+  }
+})
+
 describe('captchaType', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10])('%s', async (captchaType) => {
     const known = captchaType >= 1 && captchaType <= 9

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answerOf, call, type Params, testService } from '../support/service.js'
 
 const never = [1e6, 1e6, 1e6, 1e6] as const
@@ -50,6 +50,45 @@ describe('pictures for which the application named nobody', () => {
     for (const userIp of ['203.0.113.7', '203.0.113.8']) {
       expect(await fetchTimes(2, '203.0.113.1', { userIp })).toEqual([200, 429])
     }
+  })
+})
+
+describe('what is drawn', () => {
+  const drawn = async (asked: Params) => {
+    const picture = vi.spyOn(service.context.drawing, 'picture')
+    await fetchPicture('203.0.113.1', asked)
+    return picture.mock.lastCall?.[0]
+  }
+
+  test.each([
+    [{ captchaType: 1 }, { letterType: 1, level: 1 }],
+    [
+      { captchaType: 1, disturbLevel: 0 },
+      { letterType: 1, level: 1 },
+    ],
+    [
+      { captchaType: 2, disturbLevel: 1 },
+      { letterType: 2, level: 1 },
+    ],
+    [
+      { captchaType: 7, disturbLevel: 2 },
+      { letterType: 7, level: 2 },
+    ],
+    [{}, { letterType: 5, level: 1 }],
+    [{ uid: 'u' }, { letterType: 1, level: 1 }],
+    [
+      { userIp: '203.0.113.7', disturbLevel: 2 },
+      { letterType: 1, level: 2 },
+    ],
+  ])('is what was asked for: %o', async (asked, plan) => {
+    service = testService({ budgets: false })
+    expect(await drawn(asked)).toEqual(plan)
+  })
+
+  test('gets harder as the visit looks more hostile', async () => {
+    service = testService({ budgets: { ip: hardFrom(2) } })
+    expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 3, level: 1 })
+    expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 7, level: 2 })
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { answerOf, call, HOST, type Params, testService } from '../support/service.js'
+import { answerOf, call, HOST, type Params, send, signedParams, testService } from '../support/service.js'
 
 let service = testService({ budgets: false })
 afterEach(async () => {
@@ -169,10 +169,17 @@ describe('CaptchaVerify', () => {
 })
 
 describe('CaptchaIframeQuery', () => {
-  test('gives the URL of a script, with the language and client that were asked for', async () => {
-    const url = new URL(await askScript({ clientType: 3 }))
-    expect(url.pathname).toBe('/template/TCapIframeApi.js')
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({ clientype: '4', lang: '2052' })
+  test.each([
+    [{ clientType: 1 }, 1, 2052],
+    [{ clientType: 2, lang: 1033 }, 2, 1033],
+    [{ clientType: 3, lang: 1028 }, 4, 1028],
+    [{ clientType: 4, lang: 2052 }, 4, 2052],
+  ])('%o: the URL of a script for client %i in language %i', async (params, clientType, lang) => {
+    const url = await askScript(params)
+    expect(new URL(url).pathname).toBe('/template/TCapIframeApi.js')
+    const shown = Object.fromEntries(new URL(url).searchParams)
+    expect(shown).toMatchObject({ clientype: String(clientType), lang: String(lang) })
+    expect((await get(url)).body).toMatch(new RegExp(`"lang":${lang},"clientType":${clientType}\\b`))
   })
 
   test('its script works once; HEAD does not spend it', async () => {
@@ -223,6 +230,18 @@ describe('CaptchaQuery', () => {
     })
   })
 
+  test.each([
+    [{}, undefined],
+    [{ lang: 2052 }, 2052],
+    [{ lang: 1028 }, 1028],
+    [{ lang: 1033 }, 1033],
+  ])('%o: a script in language %s, undefined being the page’s', async (params, lang) => {
+    const script = await call(service, { ...query, ...params, script: 1 })
+    const config = JSON.parse(/const tianyuConfig = (.*);/.exec(script)?.[1] ?? '{}')
+    expect(config).toMatchObject({ token: expect.any(String), clientType: 2 })
+    expect(config.lang).toBe(lang)
+  })
+
   test('its script tells callBack, too, where the captcha fails later', async () => {
     const named = '"errorCallback":"app.onError"'
     expect(await call(service, { ...query, script: 1, callBack: 'app.onError' })).toContain(named)
@@ -250,6 +269,21 @@ describe('CaptchaQuery', () => {
       { code: 4100, message: expect.any(String) },
     ])
     expect(errors[2]).toContain('4100')
+  })
+
+  test('errs in JavaScript, too, where a parameter is given twice, before or after what says so', async () => {
+    const callBack = 'app.onError'
+    for (const repeated of ['uid', 'script', 'callBack', 'Action', 'Signature']) {
+      const one = new URLSearchParams(
+        signedParams(service, { ...query, uid: 'u', script: 1, callBack }) as Record<string, string>,
+      ).toString()
+      const more = `${repeated}=somethingElse`
+      for (const encoded of [`${one}&${more}`, ...(repeated === 'uid' ? [`${more}&${one}`] : [])]) {
+        const script = await send(service, encoded)
+        expect(script, encoded).toContain('"code":4000')
+        expect(script, encoded).toContain(`"callBack":"${callBack}"`)
+      }
+    }
   })
 
   test.each(['alert(1)', 'a b', '1a', 'a..b', '</script>', 'a;b', 'a[0]', 'x'.repeat(200)])(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { testService } from '../support/service.js'
 import { challengeFor, post, scriptToken } from '../support/widget.js'
 
@@ -17,6 +17,31 @@ describe('POST /widget/challenge', () => {
     const width = (image: string) => Buffer.from(image.slice(22), 'base64').readUInt32BE(16)
     expect(width(view.image)).toBe(130)
     expect(width((await challengeFor(service, {}, { scale: 2, dark: true })).image)).toBe(260)
+  })
+
+  test.each([
+    [{ captchaType: 0 }, { letterType: 5, level: 1 }],
+    [
+      { captchaType: 0, identity: { businessId: 1, sceneId: 1 } },
+      { letterType: 5, level: 1 },
+    ],
+    [
+      { captchaType: 0, identity: { uid: 'u' } },
+      { letterType: 1, level: 1 },
+    ],
+    [
+      { captchaType: 0, identity: { userIp: '8.8.8.8' } },
+      { letterType: 1, level: 1 },
+    ],
+    [{ captchaType: 2 }, { letterType: 2, level: 1 }],
+    [
+      { captchaType: 6, disturbLevel: 2 },
+      { letterType: 6, level: 2 },
+    ],
+  ])('draws what was asked for, and disturbed letters for whom nothing names: %j', async (ask, plan) => {
+    const letters = vi.spyOn(service.context.drawing, 'letters')
+    await challengeFor(service, ask)
+    expect(letters.mock.lastCall?.[0]).toMatchObject(plan)
   })
 
   test('gives a slide puzzle for captchaType 9', async () => {

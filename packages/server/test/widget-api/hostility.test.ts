@@ -67,6 +67,16 @@ describe('as a visit looks more hostile', () => {
     expect((await challengeFor(service, ask)).pow).toBeUndefined()
   })
 
+  test('nobody locks another’s account: by default its uid has the hardest captcha, and is never refused', async () => {
+    await service.close()
+    service = testService()
+    await failTimes('13800138000', 1_000)
+    const asked = { userIp: '1.1.1.1', businessId: 1, captchaType: 1, uid: '13800138000' }
+    expect(await call(service, { Action: 'CaptchaQuery', script: 0, ...asked })).toMatchObject({ code: 0 })
+    const view = await challengeFor(service, { visit: { ip: '1.1.1.1', uid: '13800138000', businessId: 1 } })
+    expect(view).toMatchObject({ kind: 'slide', pow: { bits: 20 } })
+  })
+
   test('work must be done, for this very challenge; what is not done costs nothing', async () => {
     await restart()
     await failTimes('u', 1)

@@ -8,6 +8,9 @@ export interface LettersTask {
   focus(): void
 }
 
+/** Spaces between the letters are no mistakes, to the service neither, so there is room for them. */
+const maxTyped = 32
+
 export function createLetters(words: Words, onAnswer: (answer: string) => void): LettersTask {
   const sound = new Audio()
   let loaded: Promise<void> | undefined
@@ -49,7 +52,7 @@ export function createLetters(words: Words, onAnswer: (answer: string) => void):
       page.answerLabel.textContent = (heard ? words.audioLabel : words.lettersLabel)(challenge.length)
       page.submit.textContent = words.submit
       page.answer.value = ''
-      page.answer.maxLength = challenge.length ?? 18
+      page.answer.maxLength = maxTyped
       nameButton(page.audio, heard ? words.picture : words.audio)
     },
     focus() {

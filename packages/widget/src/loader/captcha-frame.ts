@@ -21,6 +21,7 @@ interface CaptchaFrameOptions {
 }
 
 interface CaptchaFrame {
+  /** Forgets a pass and shows a new challenge, also where the captcha has closed. */
   refresh(): void
   destroy(): void
 }
@@ -34,11 +35,12 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
   const { placement, parent, origin, open } = options
   const words = frameWords[options.lang]
   const overlay = isOverlay(placement)
-  const focusedBefore = document.activeElement
   const system = matchMedia('(prefers-color-scheme: dark)')
   const isDark = () => (options.theme === 'auto' ? system.matches : options.theme === 'dark')
   const box = document.createElement('div')
   const frame = document.createElement('iframe')
+  let focusedBefore: Element | null
+  let shown = false
   let passed = false
   let ready = false
   let timer = 0
@@ -81,6 +83,14 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
         break
     }
   }
+  function show(): void {
+    focusedBefore = document.activeElement
+    shown = true
+    addEventListener('message', receive)
+    system.addEventListener('change', sendDark)
+    load()
+    parent.append(box)
+  }
   function load(): void {
     ready = false
     frame.src = `${origin}/widget/frame.html#${options.lang}`
@@ -106,6 +116,7 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
     options.onFail('unloaded')
   }
   function destroy(): void {
+    shown = false
     clearTimeout(timer)
     removeEventListener('message', receive)
     system.removeEventListener('change', sendDark)
@@ -122,14 +133,12 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
     if (!ready) watch(sayReadyTimeoutMs)
   }
   placeFrame(box, frame, placement)
-  addEventListener('message', receive)
-  system.addEventListener('change', sendDark)
-  load()
-  parent.append(box)
+  show()
   return {
     refresh() {
       passed = false
-      send({ ticketgate: 'refresh' })
+      if (shown) send({ ticketgate: 'refresh' })
+      else show()
     },
     destroy,
   }

@@ -45,7 +45,7 @@ class TencentCaptcha {
     const { dataset } = (this.#element ?? {}) as { dataset?: DOMStringMap }
     const [appId = dataset?.['appid'], callback = pageFunction(dataset?.['cbfn']), options = {}] = given
     if ((typeof appId !== 'string' && typeof appId !== 'number') || typeof callback !== 'function') {
-      throw new TypeError('new TencentCaptcha(element?, appId, callback, options?): appId and callback are needed.')
+      throw new TypeError('new TencentCaptcha(element?, appId, callback, options?): appId and callback are required.')
     }
     this.#appId = String(appId)
     this.#callback = callback as TcaptchaCallback

@@ -92,8 +92,8 @@ const failureCodes: Record<string, number> = { refused: 5000, throttled: 4400 }
 const failures: Record<string, string> = {
   unloaded: `The captcha at ${tianyuConfig.origin} did not load: is it up, and allowed by frame-src?`,
   offline: `The captcha service at ${tianyuConfig.origin} does not answer.`,
-  refused: 'This captcha script is over: each page view needs a new one.',
-  throttled: 'This visitor asked or failed too often.',
+  refused: 'This captcha script has expired: each page view needs a new one.',
+  throttled: 'Too many captchas or wrong answers for this visitor.',
 }
 
 Object.assign(window, { capInit, capGetTicket, capRefresh, capDestroy })

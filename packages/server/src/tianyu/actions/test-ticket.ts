@@ -21,18 +21,18 @@ export const testTicket = defineAction({
 
   async run(values, { context }) {
     if (!context.settings.testTickets) {
-      return { fault: fault('refused', 'This service gives no test tickets: start it with --test-tickets.') }
+      return { fault: fault('refused', 'This service does not issue test tickets: start it with --test-tickets.') }
     }
     const { captchaAppId } = values
     const identity = captchaAppId === undefined ? identityOf(values) : identityOfApp(captchaAppId)
     if (captchaAppId !== undefined && !isKnownApp(context, captchaAppId)) {
-      return { fault: fault('badParameter', 'Parameter captchaAppId is none of this service: see --captcha-app.') }
+      return { fault: fault('badParameter', 'Parameter captchaAppId is not a known application: see --captcha-app.') }
     }
     if (captchaAppId !== undefined && Object.values(identityOf(values)).some((value) => value !== undefined)) {
-      const both = 'Parameter captchaAppId stands alone: DescribeCaptchaResult compares nothing else.'
+      const both = 'Parameter captchaAppId must be given alone: DescribeCaptchaResult compares nothing else.'
       return { fault: fault('badParameter', both) }
     }
-    context.log.warn({}, 'Gave out a test ticket, which nobody solved.')
+    context.log.warn({}, 'Issued a test ticket, for which nobody solved a captcha.')
     return { json: { ...issueTicket(context, claimsOf(context, { identity, visit: visitOf(values) })) } }
   },
 })

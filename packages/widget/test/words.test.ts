@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest'
+import { words as traditional } from '../src/frame/words-1028.js'
+import { words as english } from '../src/frame/words-1033.js'
+import { words as simplified } from '../src/frame/words-2052.js'
+
+describe.each([
+  [2052, simplified, '。', /字母/],
+  [1028, traditional, '。', /字母/],
+  [1033, english, '.', /letters/],
+] as const)('the words of language %i', (_, words, stop, letters) => {
+  const { wrongLetters, wrongSlide, stale, empty, audioBroken, expired } = words
+  const { offline, refused, throttled, throttledMinutes, again, slideKeys, helpText } = words
+
+  test('end every sentence alike', () => {
+    const sentences = [wrongLetters, wrongSlide, stale, empty, audioBroken, expired, offline, refused, again]
+    for (const text of [...sentences, throttled(5), throttledMinutes(5), slideKeys, helpText]) {
+      expect(text.at(-1), text).toBe(stop)
+    }
+  })
+
+  test('speak of letters, read or heard', () => {
+    for (const text of [words.lettersLabel(4), words.lettersLabel(), words.audioLabel(4), words.audioLabel(), empty]) {
+      expect(text).toMatch(letters)
+    }
+  })
+})
