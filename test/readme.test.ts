@@ -1,19 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createService, type Service } from '@ticketgate/server'
 import { afterEach, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const keys = { secretId: 'AKIDreadme-test', secretKey: 'readme-test-secret-key' }
 const read = (file: string) => readFileSync(root + file, 'utf8')
 
-/** A page's first example, word for word. */
-function exampleOf(file: string): string {
-  const [, code] = /^```js\n(.+?)^```$/ms.exec(read(file)) ?? []
+/** A page's first block in a language, word for word; the last one where it says so. */
+function blockOf(file: string, language: 'js' | 'sh', which: 'first' | 'last' = 'first'): string {
+  const blocks = [...read(file).matchAll(new RegExp(`^\`\`\`${language}\n(.+?)^\`\`\``, 'gms'))]
+  const code = blocks.at(which === 'first' ? 0 : -1)?.[1]
   if (code === undefined) throw new Error(`${file} has no example`)
   return code
 }
@@ -24,21 +26,61 @@ function replaced(code: string, from: string, to: string): string {
 }
 
 let child: ChildProcess | undefined
-let service: Service | undefined
-afterEach(async () => {
-  child?.kill()
-  await service?.close()
-  service = undefined
+let folder: string | undefined
+afterEach(() => {
+  // The group, for the README starts a service beside its app.
+  if (child?.pid !== undefined) process.kill(-child.pid)
+  child = undefined
+  if (folder !== undefined) rmSync(folder, { recursive: true })
+  folder = undefined
 })
 
-/** Runs an example as pasted, but for its port. */
-async function start(code: string): Promise<number> {
-  const told = `.listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
-  const env = { ...process.env, SECRET_ID: keys.secretId, SECRET_KEY: keys.secretKey }
-  const args = ['--input-type=module', '-e', replaced(code, '.listen(3000)', told)]
-  child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')
-  return Number(line)
+/** An empty project, as npm makes it, with the packages installed. */
+function newProject(): string {
+  folder = mkdtempSync(join(tmpdir(), 'ticketgate-readme-'))
+  execFileSync('npm', ['init', '-y'], { cwd: folder })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+/** Whatever port a program wants, it gets a free one and tells which. */
+const anyPort = `import { Server } from 'node:net'
+const { listen } = Server.prototype
+Server.prototype.listen = function (...args) {
+  this.once('listening', () => console.log('port', this.address().port))
+  return listen.call(this, 0, '127.0.0.1', ...args.filter((arg) => typeof arg === 'function'))
+}`
+
+/** Saves an example as it is written and types what its page says; resolves to the port that it listens on. */
+async function start(cwd: string, file: string, code: string, typed: string, env: NodeJS.ProcessEnv): Promise<number> {
+  writeFileSync(join(cwd, file), code)
+  writeFileSync(join(cwd, 'any-port.mjs'), anyPort)
+  const script = replaced(typed, `node ${file}`, `node --import ./any-port.mjs ${file}`)
+  const stdio = ['ignore', 'pipe', 'inherit'] as const
+  const shell = spawn('sh', ['-ec', script], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: [...stdio],
+    detached: true,
+  })
+  child = shell
+  const lines = createInterface({ input: shell.stdout })
+  // What it started in the background would keep the stream open.
+  shell.once('exit', () => lines.close())
+  for await (const line of lines) {
+    const [, port] = /^port (\d+)$/.exec(line) ?? []
+    if (port !== undefined) return Number(port)
+  }
+  throw new Error('The example ended.')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** The path goes out as it is, which fetch would not let it. */
@@ -49,22 +91,46 @@ async function send(port: number, method: string, path: string): Promise<number 
   return response.statusCode
 }
 
-test.each(['README.md', 'README.zh-CN.md'])('the example of %s serves captchas and guards the login', async (file) => {
-  service = createService({ ...keys, port: 0, sealKeys: ['a seal key for the example, 32 characters or more'] })
-  const endpoint = `${await service.listen()}/v2/index.php`
-  const port = await start(replaced(exampleOf(file), 'http://127.0.0.1:8787/v2/index.php', endpoint))
-  expect(await send(port, 'GET', '/captcha.js')).toBe(200)
+test.each(['README.md', 'README.zh-CN.md'])('what %s says to type shows a login page and guards it', async (page) => {
+  const project = newProject()
+  const [, file = ''] = /`(\S+)`\S*\n\n```js/.exec(read(page)) ?? []
+  const [, copied = ''] = /\((examples\S+)\)/.exec(read(page)) ?? []
+  cpSync(root + copied, join(project, 'public'), { recursive: true })
+  const service = await freePort()
+  const code = replaced(blockOf(page, 'js'), '127.0.0.1:8787', `127.0.0.1:${service}`)
+  const port = await start(project, file, code, blockOf(page, 'sh', 'last'), { TICKETGATE_PORT: `${service}` })
+
+  expect(await send(port, 'GET', '/')).toBe(200)
+  // The block starts the service in the background, so the app may be the first to listen.
+  await expect.poll(() => send(port, 'GET', '/captcha.js'), { timeout: 30_000 }).toBe(200)
   expect(await send(port, 'POST', '/login')).toBe(400)
   expect(await send(port, 'POST', '/login?ticket=nonsense')).toBe(403)
 })
 
-test('no request ends the server that core’s page shows', async () => {
-  const port = await start(exampleOf('packages/core/README.md'))
-  for (const path of ['//', '/\\', '/%', '/?ticket', 'http://[', '*']) {
-    expect(await send(port, 'POST', path)).toBe(400)
-  }
-  expect(await send(port, 'GET', '/')).toBe(400)
-  expect(child?.exitCode).toBe(null)
+describe('the first example of', () => {
+  const env = { SECRET_ID: 'AKIDreadme-test', SECRET_KEY: 'readme-test-secret-key' }
+  const startFirstOf = (page: string) => start(newProject(), 'app.mjs', blockOf(page, 'js'), 'node app.mjs', env)
+
+  test.each([
+    'docs/guarding.md',
+    'docs/migrate.md',
+    'packages/express/README.md',
+    'packages/fastify/README.md',
+    'packages/koa/README.md',
+  ])('%s guards its login', async (page) => {
+    const port = await startFirstOf(page)
+    expect(await send(port, 'POST', '/login')).toBe(400)
+    expect(await send(port, 'GET', '/nothing')).toBe(404)
+  })
+
+  test('core’s page is a server that no request ends', async () => {
+    const port = await startFirstOf('packages/core/README.md')
+    for (const path of ['//', '/\\', '/%', '/?ticket', 'http://[', '*']) {
+      expect(await send(port, 'POST', path)).toBe(400)
+    }
+    expect(await send(port, 'GET', '/')).toBe(400)
+    expect(child?.exitCode).toBe(null)
+  })
 })
 
 describe('npx ticketgate', () => {

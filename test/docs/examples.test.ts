@@ -11,6 +11,8 @@ interface Example {
   /** Its first line's number in the page. */
   readonly line: number
   readonly code: string
+  /** Nothing comes before it in its page, so it has to be whole. */
+  readonly isFirst: boolean
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -24,7 +26,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** TypeScript alone has to say what happens where a variable is not set; core's options say so to everybody. */
-const envOfJavaScript = 'declare namespace NodeJS { interface ProcessEnv { SECRET_ID: string; SECRET_KEY: string } }'
+const envOfJavaScript = `declare namespace NodeJS {
+  interface ProcessEnv { TICKETGATE_SECRET_ID: string; TICKETGATE_SECRET_KEY: string; TICKETGATE_SEAL_KEY: string }
+}`
 
 async function pages(): Promise<string[]> {
   const markdown = async (of: string) => (await readdir(join(root, of))).filter((name) => name.endsWith('.md'))
@@ -41,8 +45,10 @@ async function examplesIn(language: Language): Promise<Example[]> {
   const examples: Example[] = []
   for (const page of await pages()) {
     const text = await readFile(join(root, page), 'utf8').catch(() => '')
-    for (const { index, 1: code = '' } of text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))) {
-      examples.push({ page, line: text.slice(0, index).split('\n').length + 1, code })
+    const found = [...text.matchAll(/^```([jt]s)\n(.*?)^```/gms)]
+    for (const [order, { index, 1: of, 2: code = '' }] of found.entries()) {
+      if (of !== language) continue
+      examples.push({ page, line: text.slice(0, index).split('\n').length + 1, code, isFirst: order === 0 })
     }
   }
   return examples
@@ -53,13 +59,12 @@ function moduleOf({ line, code }: Example): string {
   const isMember = code.startsWith('@') && !/^(export )?class /m.test(code)
   const before = isMember ? 'class Example {' : ''
   const after = isMember ? 'method() {} }' : ''
-  const app = /@ticketgate\/(fastify|koa)/.exec(code)?.[1]
-  const own = app === undefined ? '' : `const app = ${app}App`
-  return `${own}${'\n'.repeat(line - 2)}${before}\n${code}${after}\nexport {}\n`
+  return `${'\n'.repeat(line - 2)}${before}\n${code}${after}\nexport {}\n`
 }
 
-async function compile(language: Language, examples: readonly Example[]): Promise<string> {
-  const files = [join(root, 'test/docs/globals.d.ts')]
+/** What the compiler says of the examples, each a file, with declarations beside them. */
+async function compile(language: Language, examples: readonly Example[], declarations: string[]): Promise<string> {
+  const files = [...declarations]
   if (language === 'js') files.push(join(folder, 'env.d.ts'))
   for (const example of examples) {
     const file = join(folder, `${example.page.replaceAll('/', '-')}-${example.line}.${language}`)
@@ -82,5 +87,11 @@ async function compile(language: Language, examples: readonly Example[]): Promis
 test.each(['ts', 'js'] as const)('every example in %s compiles', async (language) => {
   const examples = await examplesIn(language)
   expect(examples.length).toBeGreaterThan(10)
-  expect(await compile(language, examples)).toBe('')
+  expect(await compile(language, examples, [join(root, 'test/docs/globals.d.ts')])).toBe('')
+})
+
+test.each(['ts', 'js'] as const)('the first example of a page is whole, in %s', async (language) => {
+  const examples = (await examplesIn(language)).filter(({ isFirst }) => isFirst)
+  expect(examples.length).toBeGreaterThan(3)
+  expect(await compile(language, examples, [])).toBe('')
 })

@@ -5,38 +5,27 @@ import type * as Graphql from '@nestjs/graphql'
 import type * as Core from '@ticketgate/core'
 import type * as ForExpress from '@ticketgate/express'
 import type * as ForNest from '@ticketgate/nestjs'
-import type * as ForRedis from '@ticketgate/redis'
 import type * as Server from '@ticketgate/server'
 import type * as Testing from '@ticketgate/testing'
 import type ExpressModule from 'express'
 import type { RequestHandler } from 'express'
-import type { createCluster as createRedisCluster } from 'redis'
-import type supertest from 'supertest'
 
 declare global {
   namespace Express {
     interface Request {
-      session: { id: string }
+      session: { id: string; hasCaptcha?: boolean }
     }
   }
 
   const app: ExpressModule.Express
-  const fastifyApp: import('fastify').FastifyInstance
-  const koaApp: import('koa')
-  const express: typeof ExpressModule
-  const router: import('@koa/router').default<import('@ticketgate/koa').CaptchaState>
-  const bodyParser: typeof import('@koa/bodyparser').bodyParser
+  const session: (options: { secret: string; resave: boolean; saveUninitialized: boolean }) => RequestHandler
   const login: RequestHandler
   const register: RequestHandler
   const identity: (request: object) => Core.VisitorIdentity
-  const form: object
   const log: typeof console
   const pino: typeof import('pino').pino
-  const once: typeof import('node:events').once
-  const request: typeof supertest
-  const requests: { inc(labels: object): void }
   const sms: { send(phone: string, captchaToken: unknown): Promise<void> }
-  const makeApp: Testing.MakeApp & ((parts: { verifier: object }) => ExpressModule.Express)
+  const makeApp: Testing.MakeApp
   const temporaryKeys: () => Promise<Core.TencentCredentials>
   const vendorMayAnswer: Promise<void>
 
@@ -51,8 +40,6 @@ declare global {
   const secretKey: string
   const appSecretKey: string
   const captchaAppId: number
-  const SECRET_ID: string
-  const SECRET_KEY: string
   const AppSecretKey: string
   const CaptchaAppId: number
   const keys: { secretId: string; secretKey: string; sealKeys: string[] }
@@ -61,11 +48,11 @@ declare global {
   const verifier: Core.Verifier<Core.VisitorIdentity, 'ticket'>
   const provider: Core.Provider<Core.VisitorIdentity, 'ticket'>
   const client: { sendCommand(command: string[]): Promise<number> }
-  const createCluster: typeof createRedisCluster
   const rootNodes: { url: string }[]
   const nodes: { host: string; port: number }[]
 
   const captcha: typeof ForExpress.captcha
+  const challenge: typeof ForExpress.challenge
   const createVerifier: typeof Core.createVerifier
   const failover: typeof Core.failover
   const hcaptcha: typeof Core.hcaptcha
@@ -77,7 +64,6 @@ declare global {
   const turnstile: typeof Core.turnstile
   const toRequestLike: typeof Core.toRequestLike
   const toResponse: typeof Core.toResponse
-  const redisStore: typeof ForRedis.redisStore
   const createService: typeof Server.createService
   const fakeProvider: typeof Testing.fakeProvider
 
@@ -99,7 +85,6 @@ declare global {
 
   type Admission = Core.Admission
   interface FeedbackForm {}
-  interface LoginForm {}
   interface SmsForm {}
 
   const describe: (name: string, run: () => void) => void
