@@ -32,6 +32,16 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     expect(await stop(child)).toBe(0)
   })
 
+  test('every line of the log is JSON where that was asked for, warnings too', async () => {
+    redis = await startRedis('--maxmemory-policy', 'allkeys-lru')
+    const { child, text } = await serveOn('--log', 'json', '--test-tickets')
+    const lines = () => text().split('\n').slice(0, -1)
+    await expect.poll(lines).toContainEqual(expect.stringContaining('TICKETGATE_REDIS_EVICTION'))
+    const told = lines().filter((line) => !line.startsWith('Captcha service: '))
+    expect(told.map((line) => JSON.parse(line).level)).toEqual(['warn', 'warn'])
+    expect(await stop(child)).toBe(0)
+  })
+
   test('with Redis away the service still ends when it is told to', async () => {
     redis = await startRedis()
     await redis.kill()
