@@ -1,6 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { redisStore, type SendCommand } from '@ticketgate/redis'
 import { fakeProvider } from '@ticketgate/testing'
+import { createClientPool } from 'redis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type RedisClient, type RedisServer, redisServerName, startRedis, until } from './redis-server.js'
 
@@ -112,5 +113,27 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
     process.kill(replica.pid, 'SIGSTOP')
     expect(await verifierOn(waiting, 2, 500)()).toEqual(['unavailable'])
     process.kill(replica.pid, 'SIGCONT')
+  })
+
+  test('with WAIT on the connections of a pool and a replica that hangs, nothing is admitted', async () => {
+    const options = { url: master.url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }
+    const pool = createClientPool(options, { minimum: 4, maximum: 4 })
+    await pool.connect()
+    // WAIT speaks of what its own connection wrote: on another one it is content at once.
+    const onOne: SendCommand = (command) =>
+      pool.execute(async (client) => {
+        const [reply, replicas] = await Promise.all([
+          client.sendCommand(command),
+          client.sendCommand<number>(['WAIT', '1', '20']),
+        ])
+        if (replicas < 1) throw new Error('The replica did not confirm.')
+        return reply
+      })
+    process.kill(replica.pid, 'SIGSTOP')
+    const store = redisStore({ sendCommand: onOne })
+    const use = { binding: 'b', maxUses: 1, ttlMs: 60_000, value: '' }
+    for (const ticket of tickets.slice(0, 8)) await expect(store.take(ticket, use)).rejects.toThrow()
+    process.kill(replica.pid, 'SIGCONT')
+    pool.destroy()
   })
 })
