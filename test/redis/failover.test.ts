@@ -118,6 +118,7 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
   test('with WAIT on the connections of a pool and a replica that hangs, nothing is admitted', async () => {
     const options = { url: master.url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }
     const pool = createClientPool(options, { minimum: 4, maximum: 4 })
+    pool.on('error', () => {})
     await pool.connect()
     // WAIT speaks of what its own connection wrote: on another one it is content at once.
     const onOne: SendCommand = (command) =>

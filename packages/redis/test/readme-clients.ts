@@ -52,6 +52,7 @@ export const readmeClients = {
     })
     client.on('error', ignore)
     await once(client, 'ready')
+    await Promise.all(client.nodes('master').map((node) => node.ping()))
     return { send: ([name, ...args]) => client.call(name, ...args), close: () => client.disconnect() }
   },
 }
