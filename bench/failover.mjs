@@ -61,10 +61,11 @@ const waitForReplica = (client) => async (command) => {
   return reply
 }
 
+/** @param delayMs without one there is no link that could be cut: what the master had sent arrives */
 async function round(withWait, delayMs) {
   const master = await startRedis()
-  const link = await slowLink(master.port, delayMs)
-  const replica = await startRedis('--replicaof', '127.0.0.1', link.port)
+  const link = delayMs === undefined ? undefined : await slowLink(master.port, delayMs)
+  const replica = await startRedis('--replicaof', '127.0.0.1', link?.port ?? master.port)
   while (!(await replica.client.sendCommand(['INFO', 'replication'])).includes('master_link_status:up')) await wait(20)
   // A replica is fed only once the master has its first acknowledgement.
   await master.client.sendCommand(['SET', 'first', '1'])
@@ -84,7 +85,7 @@ async function round(withWait, delayMs) {
   }
   const workers = Array.from({ length: inFlight }, worker)
   await wait(runMs)
-  link.cut()
+  link?.cut()
   master.child.kill('SIGKILL')
   await once(master.child, 'exit')
   await wait(20)
@@ -102,6 +103,7 @@ async function round(withWait, delayMs) {
 }
 
 for (const [withWait, delayMs] of [
+  [false, undefined],
   [false, 0],
   [false, 1],
   [false, 10],

@@ -1,6 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { redisStore, type SendCommand } from '@ticketgate/redis'
 import { fakeProvider } from '@ticketgate/testing'
+import { createClientPool } from 'redis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type RedisClient, type RedisServer, redisServerName, startRedis, until } from './redis-server.js'
 
@@ -53,7 +54,7 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
   }
 
   /** A vendor that lets each ticket pass so often. */
-  function verifierOn(sendCommand: SendCommand, checksPerTicket: number, timeoutMs = 60_000) {
+  function vendor(checksPerTicket: number) {
     const asked = new Map<string, number>()
     const answers = Object.fromEntries(
       tickets.map((ticket) => [
@@ -67,7 +68,11 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
         },
       ]),
     )
-    const provider = fakeProvider({ answers, checksPerTicket })
+    return fakeProvider({ answers, checksPerTicket })
+  }
+
+  function verifierOn(sendCommand: SendCommand, checksPerTicket: number, timeoutMs = 60_000) {
+    const provider = vendor(checksPerTicket)
     const verifier = createVerifier({ provider, store: redisStore({ sendCommand }), timeoutMs })
     return async () => {
       const verdicts = await Promise.all(tickets.map((ticket) => verifier.check({ ticket }, { uid: 'u' })))
@@ -101,6 +106,47 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
     expect(await present()).toEqual(['invalid'])
   })
 
+  test('while four gates hear the same tickets again and again: only what had not reached it, and once more', async () => {
+    const [provider, maxUses] = [vendor(2), 2]
+    const admitted = new Map(tickets.map((ticket) => [ticket, 0]))
+    const [reached, lost] = [tickets.slice(0, 25), tickets.slice(25)]
+    const timesOf = (some: string[]) => some.map((ticket) => admitted.get(ticket) ?? 0)
+    const presented = new Set(reached)
+    let rounds = 0
+    let isOver = false
+    async function replayAtOneGate(): Promise<void> {
+      const store = redisStore({ sendCommand: send })
+      const verifier = createVerifier({ provider, store, maxUses, timeoutMs: 60_000 })
+      while (!isOver) {
+        await Promise.all(
+          [...presented].map(async (ticket) => {
+            const { outcome } = await verifier.check({ ticket }, { uid: 'u' })
+            if (outcome === 'pass') admitted.set(ticket, (admitted.get(ticket) ?? 0) + 1)
+          }),
+        )
+        rounds += 1
+        // A store that is away refuses at once, and its coming back must be heard.
+        await new Promise(setImmediate)
+      }
+    }
+    const gates = Array.from({ length: 4 }, replayAtOneGate)
+    const untilAll = (some: string[]) =>
+      until('all to be admitted', async () => timesOf(some).every((times) => times === maxUses))
+
+    await untilAll(reached)
+    expect(await masterClient.sendCommand(['WAIT', '1', '60000'])).toBe(1)
+    await loseTheLink()
+    for (const ticket of lost) presented.add(ticket)
+    await untilAll(lost)
+    await promote()
+    const then = rounds
+    await until('further rounds', async () => rounds > then + 20)
+    isOver = true
+    await Promise.all(gates)
+    expect(timesOf(reached)).toEqual(reached.map(() => maxUses))
+    expect(timesOf(lost)).toEqual(lost.map(() => 2 * maxUses))
+  })
+
   test('with WAIT after each command, nothing is admitted that the replica does not know', async () => {
     const present = verifierOn(waiting, 2)
     expect(await present()).toEqual(['pass'])
@@ -112,5 +158,28 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
     process.kill(replica.pid, 'SIGSTOP')
     expect(await verifierOn(waiting, 2, 500)()).toEqual(['unavailable'])
     process.kill(replica.pid, 'SIGCONT')
+  })
+
+  test('with WAIT on the connections of a pool and a replica that hangs, nothing is admitted', async () => {
+    const options = { url: master.url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }
+    const pool = createClientPool(options, { minimum: 4, maximum: 4 })
+    pool.on('error', () => {})
+    await pool.connect()
+    // WAIT speaks of what its own connection wrote: on another one it is content at once.
+    const onOne: SendCommand = (command) =>
+      pool.execute(async (client) => {
+        const [reply, replicas] = await Promise.all([
+          client.sendCommand(command),
+          client.sendCommand<number>(['WAIT', '1', '20']),
+        ])
+        if (replicas < 1) throw new Error('The replica did not confirm.')
+        return reply
+      })
+    process.kill(replica.pid, 'SIGSTOP')
+    const store = redisStore({ sendCommand: onOne })
+    const use = { binding: 'b', maxUses: 1, ttlMs: 60_000, value: '' }
+    for (const ticket of tickets.slice(0, 8)) await expect(store.take(ticket, use)).rejects.toThrow()
+    process.kill(replica.pid, 'SIGCONT')
+    pool.destroy()
   })
 })

@@ -138,6 +138,28 @@ describe.skipIf(redisServerName === undefined)('a Redis that misbehaves admits n
     }
   })
 
+  test('one that is still loading what it had saved', async () => {
+    const slowly = ['--key-load-delay', '20000', '--loading-process-events-interval-bytes', '1024']
+    const loading = await startRedis(...slowly, '--rdbcompression', 'no')
+    const loadingClient = await connect(loading)
+    for (let n = 0; n < 100; n += 1) await loadingClient.sendCommand(['SET', `k${n}`, 'x'.repeat(2048)])
+    await loadingClient.sendCommand(['SAVE'])
+    await loading.kill()
+    const loaded = loading.restart()
+    try {
+      const { check, calls } = verifierOn((command) => loadingClient.sendCommand(command))
+      await until('the client', async () => loadingClient.isReady)
+      await expect(loadingClient.sendCommand(['GET', 'k0'])).rejects.toThrow(/^LOADING/)
+      expect(await check()).toMatchObject(storeFailed)
+      expect(calls).toEqual([])
+      await loaded
+      expect(await check()).toMatchObject({ outcome: 'pass', use: 1 })
+    } finally {
+      loadingClient.destroy()
+      await loading.stop()
+    }
+  })
+
   test('made a replica between claim and take', async () => {
     const other = await startRedis()
     const { check, whileTheVendorIsAsked } = verifierOn(send)

@@ -31,13 +31,16 @@ const identity = () => ({ uid: 'visitor', userIp: '203.0.113.7' })
 const file = openSync(journal, 'a')
 const write = (req, line) => writeSync(file, `${process.hrtime.bigint()} ${req.query.ticket} ${line}\n`)
 
-let arrived = 0
+const waiting = []
 const app = express()
 app.use((req, _, next) => {
   write(req, 'arrived')
-  arrived += 1
-  if (arrived === Number(expected)) process.send('all arrived')
-  next()
+  waiting.push(next)
+  if (waiting.length === Number(expected)) process.send('all arrived')
+})
+process.on('message', () => {
+  for (const begin of waiting) begin()
+  process.send('all begun')
 })
 for (const maxUses of [1, 3]) {
   const onRefusal = (verdict, req) => void write(req, `${verdict.outcome} ${verdict.reason ?? verdict.cause}`)

@@ -1,23 +1,43 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { type RedisServer, redisServerName, startRedis } from '../redis/redis-server.js'
-import { type Replayed, replay } from './replay.js'
+import { type Replayed, type ReplayOptions, replay } from './replay.js'
 import type { TicketStory } from './stories.js'
 
 // Half of the tickets admit once, half three times.
 const load = { requests: 10_000, tickets: 300 }
 const calm = { faults: 0, kill: false }
-const timeout = 300_000
+const timeout = 600_000
 
 const overAdmitted = (stories: readonly TicketStory[]) => stories.filter((story) => story.admitted > story.maxUses)
 const underAdmitted = (stories: readonly TicketStory[]) => stories.filter((story) => story.admitted < story.maxUses)
+const usesOf = (story: TicketStory) => story.uses ?? story.admitted
 const wentWrong = (story: TicketStory) => story.vendor.filter((how) => !['0', '5100'].includes(how)).length
 
-/** A ticket may admit less often than it could only where a journal says what was lost. */
-const isExplained = (story: TicketStory) => wentWrong(story) > 0 || story.killed > 0
+/**
+ * A ticket may admit less often than it could only where the vendor's journal says that a call went wrong, or where
+ * the store counted uses that the killed process had no time to tell of: never more of them than it had requests.
+ */
+function isExplained(story: TicketStory): boolean {
+  const untold = usesOf(story) - story.admitted
+  return untold <= story.undecided && (usesOf(story) === story.maxUses || wentWrong(story) > 0)
+}
+
+/**
+ * What holds on any machine is asserted here. Where the checks were over before they could be answered, the run cannot
+ * tell what a ticket lost, and the test ends with that.
+ */
+async function replayOrSkip(options: ReplayOptions, { skip }: TestContext): Promise<Replayed> {
+  const replayed = await replay(options)
+  expect(overAdmitted(replayed.stories)).toEqual([])
+  expect(replayed.stories.filter((story) => !isWithin(story.admitted, usesOf(story), story.maxUses))).toEqual([])
+  skip(replayed.isTooSlow, 'This machine needs longer than a check may take: only over-admission was looked for.')
+  return replayed
+}
+
+const isWithin = (admitted: number, uses: number, maxUses: number) => admitted <= uses && uses <= maxUses
 
 function expectExactlyOnce({ stories, peak }: Replayed): void {
   expect(peak).toBe(load.requests)
-  expect(overAdmitted(stories)).toEqual([])
   expect(underAdmitted(stories)).toEqual([])
   expect(stories.filter((story) => story.heard !== story.admitted)).toEqual([])
   expect(stories.filter((story) => story.vendor.join() !== '0')).toEqual([])
@@ -25,7 +45,6 @@ function expectExactlyOnce({ stories, peak }: Replayed): void {
 
 function expectNothingUnexplained({ stories, peak }: Replayed): void {
   expect(peak).toBe(load.requests)
-  expect(overAdmitted(stories)).toEqual([])
   expect(underAdmitted(stories).filter((story) => !isExplained(story))).toEqual([])
   expect(stories.filter((story) => story.heard > story.admitted)).toEqual([])
   // That something did go wrong, and that most visitors never felt it.
@@ -38,12 +57,12 @@ const sum = (stories: readonly TicketStory[], of: (story: TicketStory) => number
   stories.reduce((total, story) => total + of(story), 0)
 
 describe('10,000 requests at once, one process with a memory store', () => {
-  test('each ticket admits exactly maxUses requests and costs one vendor call', { timeout }, async () => {
-    expectExactlyOnce(await replay({ ...load, ...calm, processes: 1 }))
+  test('each ticket admits exactly maxUses requests and costs one vendor call', { timeout }, async (context) => {
+    expectExactlyOnce(await replayOrSkip({ ...load, ...calm, processes: 1 }, context))
   })
 
-  test('a tenth of the vendor’s calls go wrong: never once too often', { timeout }, async () => {
-    expectNothingUnexplained(await replay({ ...load, processes: 1, faults: 0.1, kill: false }))
+  test('a tenth of the vendor’s calls go wrong: never once too often', { timeout }, async (context) => {
+    expectNothingUnexplained(await replayOrSkip({ ...load, processes: 1, faults: 0.1, kill: false }, context))
   })
 })
 
@@ -55,15 +74,18 @@ describe.skipIf(redisServerName === undefined)('10,000 requests at once, four pr
   })
   afterAll(() => redis.stop())
 
-  test('each ticket admits exactly maxUses requests and costs one vendor call', { timeout }, async () => {
-    expectExactlyOnce(await replay({ ...load, ...calm, processes: 4, redisUrl: redis.url }))
+  test('each ticket admits exactly maxUses requests and costs one vendor call', { timeout }, async (context) => {
+    expectExactlyOnce(await replayOrSkip({ ...load, ...calm, processes: 4, redisUrl: redis.url }, context))
   })
 
   test('a tenth of the vendor’s calls go wrong and a process is killed: never once too often', {
     timeout,
-  }, async () => {
-    const replayed = await replay({ ...load, processes: 4, faults: 0.1, kill: true, redisUrl: `${redis.url}/1` })
+  }, async (context) => {
+    const replayed = await replayOrSkip(
+      { ...load, processes: 4, faults: 0.1, kill: true, redisUrl: `${redis.url}/1` },
+      context,
+    )
     expectNothingUnexplained(replayed)
-    expect(sum(replayed.stories, (story) => story.killed)).toBeGreaterThan(0)
+    expect(sum(replayed.stories, (story) => story.undecided)).toBeGreaterThan(0)
   })
 })

@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ticketKey } from '../../packages/core/src/ticket-key.js'
 import { connect, until } from '../redis/redis-server.js'
 import { ask, checkOpenFiles, kill, message, start } from './processes.js'
-import { makeStories, readApplications, readVendor, type TicketStory } from './stories.js'
+import { makeStories, readApplications, readUndecided, readVendor, type Stories, type TicketStory } from './stories.js'
 
 export interface ReplayOptions {
   /** Of the application. */
@@ -23,6 +24,8 @@ export interface Replayed {
   readonly stories: readonly TicketStory[]
   /** Requests that were under way at the same time, at the most. */
   readonly peak: number
+  /** Where some checks may have been over before they were answered: this machine's fault, and no ticket's. */
+  readonly isTooSlow: boolean
 }
 
 /** One visitor's request. */
@@ -40,8 +43,8 @@ const timeoutMs = 60_000
 const visitorProcesses = 4
 
 /**
- * Presents every ticket many times at once to all processes, and reads the journals afterwards. The vendor answers
- * nothing before all requests have arrived, so they are all under way together.
+ * Presents every ticket many times at once to all processes, and reads the journals afterwards. No check begins before
+ * all requests have arrived, and the vendor answers nothing before all have begun, so they are all under way together.
  */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
   // The requests, and the connections to the vendor.
@@ -88,20 +91,24 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       throw new Error('Visitors were answered before all of them had asked.')
     })
     await Promise.race([arrived, tooEarly])
+    await Promise.race([Promise.all(apps.map(([app]) => ask(app, 'begin'))), tooEarly])
     const [victim] = apps.at(-1) ?? []
-    const spared = new Set<string>()
+    const half = tickets.slice(0, tickets.length / 2)
     if (options.kill && victim !== undefined) {
-      const half = tickets.slice(0, tickets.length / 2)
       await killAmongAnswers(victim, vendor, half)
       await endLeases(options.redisUrl ?? '', victim)
-      for (const ticket of tickets.slice(half.length)) spared.add(ticket)
     }
     vendor.send(tickets)
     for (const [n, answers] of (await heard).entries()) {
-      for (const [i, answer] of answers.entries()) note(visitors[n]?.group[i] as Visit, answer, options, spared)
+      for (const [i, answer] of answers.entries()) note(visitors[n]?.group[i] as Visit, answer, options)
     }
     await readVendor(vendorJournal, stories)
-    return { peak: await readApplications(journals, stories), stories: [...stories.values()] }
+    const { peak, decidedInMs } = await readApplications(journals, stories)
+    if (options.kill) await readUndecided(journals.at(-1) as string, stories)
+    // About these the vendor had said nothing at the kill: no use of theirs can be lost with it.
+    for (const ticket of tickets.slice(half.length)) (stories.get(ticket) as TicketStory).undecided = 0
+    if (options.redisUrl !== undefined) await readUses(options.redisUrl, stories)
+    return { peak, isTooSlow: decidedInMs >= timeoutMs, stories: [...stories.values()] }
   } finally {
     await Promise.all(children.map(kill))
     await rm(dir, { recursive: true, force: true })
@@ -147,10 +154,19 @@ async function endLeases(redisUrl: string, dead: ChildProcess): Promise<void> {
   client.destroy()
 }
 
-/** @param spared tickets about which the vendor had said nothing at the kill: no use of theirs can be lost with it */
-function note({ story, app }: Visit, answer: Heard, options: ReplayOptions, spared: ReadonlySet<string>): void {
+function note({ story, app }: Visit, answer: Heard, options: ReplayOptions): void {
   if (answer === 200) story.heard += 1
   if (typeof answer === 'number') return
   if (!options.kill || app !== options.processes - 1) throw new Error(`A living process lost a request: ${answer}`)
-  if (!spared.has(story.ticket)) story.killed += 1
+}
+
+/** A record that is none, or that is only claimed, has no uses. */
+async function readUses(redisUrl: string, stories: Stories): Promise<void> {
+  const client = await connect({ url: redisUrl })
+  for (const story of stories.values()) {
+    const key = Buffer.from(ticketKey('tianyu', [story.ticket]), 'hex').toString('base64url')
+    const record = await client.sendCommand<string | null>(['GET', `tg:{${key}}`])
+    story.uses = Number(/^\d+/.exec(record ?? '')?.[0] ?? 0)
+  }
+  client.destroy()
 }

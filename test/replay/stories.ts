@@ -10,8 +10,10 @@ export interface TicketStory {
   heard: number
   /** By the vendor's journal: what each call came to. */
   readonly vendor: string[]
-  /** Requests that were under way at the killed process when it may have had the vendor's answer. */
-  killed: number
+  /** By its journal: requests that the killed process had not decided, of a ticket whose uses it may have counted. */
+  undecided: number
+  /** By Redis: uses that were counted. Undefined where the store died with its process. */
+  uses: number | undefined
   /** By the applications' journals: how often each refusal. */
   readonly refusals: Record<string, number>
 }
@@ -22,7 +24,16 @@ export type Stories = ReadonlyMap<string, TicketStory>
 export function makeStories(tickets: number): Stories {
   const stories = Array.from({ length: tickets }, (_, n): TicketStory => {
     const maxUses = n % 2 === 0 ? 1 : 3
-    return { ticket: `t${n}-${maxUses}`, maxUses, admitted: 0, heard: 0, vendor: [], killed: 0, refusals: {} }
+    return {
+      ticket: `t${n}-${maxUses}`,
+      maxUses,
+      admitted: 0,
+      heard: 0,
+      vendor: [],
+      undecided: 0,
+      uses: undefined,
+      refusals: {},
+    }
   })
   return new Map(stories.map((story) => [story.ticket, story]))
 }
@@ -31,8 +42,14 @@ export async function readVendor(journal: string, stories: Stories): Promise<voi
   for (const [ticket, how = ''] of await lines(journal)) storyOf(stories, ticket).vendor.push(how)
 }
 
-/** @returns how many requests were under way at the same time, over all applications, at the most */
-export async function readApplications(journals: readonly string[], stories: Stories): Promise<number> {
+export interface Applications {
+  /** Requests under way at the same time, over all of them, at the most. */
+  readonly peak: number
+  /** From the last arrival to the last decision. */
+  readonly decidedInMs: number
+}
+
+export async function readApplications(journals: readonly string[], stories: Stories): Promise<Applications> {
   const steps: { at: bigint; by: 1 | -1 }[] = []
   for (const journal of journals) {
     for (const [at = '', ticket, what = '', detail = ''] of await lines(journal)) {
@@ -47,7 +64,15 @@ export async function readApplications(journals: readonly string[], stories: Sto
     underWay += by
     peak = Math.max(peak, underWay)
   }
-  return peak
+  const lastOf = (by: 1 | -1) => steps.findLast((step) => step.by === by)?.at ?? 0n
+  return { peak, decidedInMs: Number(lastOf(-1) - lastOf(1)) / 1e6 }
+}
+
+/** Arrived at this process, and not decided when it was killed. */
+export async function readUndecided(journal: string, stories: Stories): Promise<void> {
+  for (const [, ticket, what] of await lines(journal)) {
+    storyOf(stories, ticket).undecided += what === 'arrived' ? 1 : -1
+  }
 }
 
 function tell(story: TicketStory, outcome: string, detail: string): void {

@@ -1,6 +1,7 @@
 import {
   type Attributes,
   context,
+  type Meter,
   type MeterProvider,
   metrics,
   type Span,
@@ -11,7 +12,7 @@ import {
 } from '@opentelemetry/api'
 import { type CheckEvent, onEvent, type VerdictSummary } from './events.js'
 
-/** Where OpenTelemetry is told. */
+/** Where OpenTelemetry is told. The global providers may be registered before or after. */
 export interface InstrumentOptions {
   /** Takes the spans. @default the global one */
   readonly tracerProvider?: TracerProvider
@@ -95,38 +96,55 @@ function endSpan(spans: Map<string, Span>, event: CheckEvent & VerdictSummary): 
   span.end()
 }
 
-function measure({ meterProvider = metrics.getMeterProvider() }: InstrumentOptions): (() => void)[] {
-  const meter = meterProvider.getMeter(scope)
+function instrumentsOf(meter: Meter) {
   const duration = (name: string, description: string) =>
     meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries: bounds } })
-  const checkDuration = duration('ticketgate.check.duration', 'Duration of checks, the store and the vendor included')
-  const claimDuration = duration('ticketgate.claim.duration', 'Duration of claims, waiting for another owner included')
-  const vendorDuration = duration('ticketgate.client.request.duration', 'Duration of calls to the captcha vendor')
-  const verdicts = meter.createCounter('ticketgate.verdicts', { description: 'Decided requests', unit: '{request}' })
-  const policies = meter.createCounter('ticketgate.policy.admissions', {
-    description: 'Requests that an option let in without a valid ticket',
-    unit: '{request}',
-  })
-  const breaker = meter.createCounter('ticketgate.breaker.changes', {
-    description: 'Times that the vendor was held for down, asked again, or up',
-    unit: '{change}',
-  })
+  return {
+    checkDuration: duration('ticketgate.check.duration', 'Duration of checks, the store and the vendor included'),
+    claimDuration: duration('ticketgate.claim.duration', 'Duration of claims, waiting for another owner included'),
+    vendorDuration: duration('ticketgate.client.request.duration', 'Duration of calls to the captcha vendor'),
+    verdicts: meter.createCounter('ticketgate.verdicts', { description: 'Decided requests', unit: '{request}' }),
+    policies: meter.createCounter('ticketgate.policy.admissions', {
+      description: 'Requests that an option let in without a valid ticket',
+      unit: '{request}',
+    }),
+    breaker: meter.createCounter('ticketgate.breaker.changes', {
+      description: 'Times that the vendor was held for down, asked again, or up',
+      unit: '{change}',
+    }),
+  }
+}
 
+/**
+ * Unlike the global tracers, a global meter stays what it was as it was asked for: nothing, where the SDK registers
+ * later. So each event looks whose they are now.
+ */
+function currentInstruments(meterProvider: MeterProvider | undefined): () => ReturnType<typeof instrumentsOf> {
+  let current: { of: MeterProvider; instruments: ReturnType<typeof instrumentsOf> } | undefined
+  return () => {
+    const of = meterProvider ?? metrics.getMeterProvider()
+    if (current?.of !== of) current = { of, instruments: instrumentsOf(of.getMeter(scope)) }
+    return current.instruments
+  }
+}
+
+function measure({ meterProvider }: InstrumentOptions): (() => void)[] {
+  const now = currentInstruments(meterProvider)
   return [
-    onEvent('ticketgate:check:end', (event) => checkDuration.record(event.durationMs / 1000, ofVerdict(event))),
-    onEvent('ticketgate:vendor:end', (event) => vendorDuration.record(event.durationMs / 1000, ofVerdict(event))),
+    onEvent('ticketgate:check:end', (event) => now().checkDuration.record(event.durationMs / 1000, ofVerdict(event))),
+    onEvent('ticketgate:vendor:end', (event) => now().vendorDuration.record(event.durationMs / 1000, ofVerdict(event))),
     onEvent('ticketgate:claim', ({ provider, state, durationMs }) =>
-      claimDuration.record(durationMs / 1000, { 'ticketgate.provider': provider, 'ticketgate.claim': state }),
+      now().claimDuration.record(durationMs / 1000, { 'ticketgate.provider': provider, 'ticketgate.claim': state }),
     ),
     onEvent('ticketgate:verdict', (event) => {
-      verdicts.add(1, { ...ofVerdict(event), 'ticketgate.admitted': event.admitted })
+      now().verdicts.add(1, { ...ofVerdict(event), 'ticketgate.admitted': event.admitted })
     }),
     onEvent('ticketgate:policy', (event) => {
       const of = event.outcome === undefined ? { 'ticketgate.provider': event.provider } : ofVerdict(event)
-      policies.add(1, { ...of, 'ticketgate.option': event.option })
+      now().policies.add(1, { ...of, 'ticketgate.option': event.option })
     }),
     onEvent('ticketgate:breaker', ({ provider, state }) => {
-      breaker.add(1, { 'ticketgate.provider': provider, 'ticketgate.breaker': state })
+      now().breaker.add(1, { 'ticketgate.provider': provider, 'ticketgate.breaker': state })
     }),
   ]
 }

@@ -13,7 +13,10 @@ export function passFacts({ vendorCode, risk, score, detail = {} }: Answer & { o
   }
 }
 
-/** Short, because a store may hold a million of them: nothing said is kept as nothing. */
+/**
+ * Short, because a store may hold a million of them: nothing said is kept as nothing, and all else as a list without
+ * names that ends with the last thing said, as in `[{"level":0}]`.
+ */
 export function packPass(facts: PassFacts): string {
   if (saysNothing(facts)) return ''
   return jsonOf(facts) ?? jsonOf({ ...facts, detail: {} }) ?? ''
@@ -26,9 +29,11 @@ function saysNothing({ vendorCode, risk, score, detail }: PassFacts): boolean {
 }
 
 /** @returns undefined where a provider's `detail` has what JSON has not: a cycle, a BigInt */
-function jsonOf(facts: PassFacts): string | undefined {
+function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefined {
+  const said = [detail, score, risk, vendorCode]
+  while (said.at(-1) === undefined) said.pop()
   try {
-    return JSON.stringify(facts)
+    return JSON.stringify(said)
   } catch {
     return undefined
   }
@@ -38,8 +43,11 @@ function jsonOf(facts: PassFacts): string | undefined {
 export function unpackPass(value: string): PassFacts | undefined {
   if (value === '') return { detail: {} }
   try {
-    const facts = JSON.parse(value) as Partial<PassFacts> | null
-    return typeof facts?.detail === 'object' && facts.detail !== null ? (facts as PassFacts) : undefined
+    const said: unknown = JSON.parse(value)
+    if (!Array.isArray(said)) return undefined
+    // In a list JSON writes what was not said as null.
+    const [detail, score, risk, vendorCode] = said.map((one) => one ?? undefined)
+    return typeof detail === 'object' ? passFacts({ outcome: 'pass', detail, score, risk, vendorCode }) : undefined
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import {
   type Context,
   type ContextManager,
   context,
+  metrics as globalMetrics,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -39,6 +40,7 @@ const spans = new InMemorySpanExporter()
 const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
 let metrics: InMemoryMetricExporter
 let reader: PeriodicExportingMetricReader
+let meterProvider: MeterProvider
 let stop: () => void
 
 beforeAll(() => {
@@ -49,7 +51,8 @@ beforeEach(() => {
   spans.reset()
   metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   reader = new PeriodicExportingMetricReader({ exporter: metrics, exportIntervalMillis: 3_600_000 })
-  stop = instrument({ tracerProvider, meterProvider: new MeterProvider({ readers: [reader] }) })
+  meterProvider = new MeterProvider({ readers: [reader] })
+  stop = instrument({ tracerProvider, meterProvider })
 })
 afterEach(async () => {
   stop()
@@ -186,6 +189,22 @@ test('so is one that no ticket was asked for', async () => {
   const { dataPoints } = (await measured())['ticketgate.policy.admissions'] ?? {}
   const attributes = { 'ticketgate.provider': 'fake', 'ticketgate.option': 'skip' }
   expect(dataPoints).toEqual([expect.objectContaining({ value: 1, attributes })])
+})
+
+test('providers that are registered globally afterwards are told, too', async () => {
+  stop()
+  stop = instrument()
+  await verify(testTickets.pass('before'))
+  trace.setGlobalTracerProvider(tracerProvider)
+  globalMetrics.setGlobalMeterProvider(meterProvider)
+  try {
+    await verify(testTickets.pass('after'))
+    expect(await measured()).toMatchObject({ 'ticketgate.verdicts': { dataPoints: [{ value: 1 }] } })
+    expect(spans.getFinishedSpans().map((span) => span.name)).toEqual(['verify fake', 'check fake'])
+  } finally {
+    trace.disable()
+    globalMetrics.disable()
+  }
 })
 
 test('no ticket, uid or IP in a span or a metric', async () => {

@@ -117,7 +117,7 @@ describe('the store', () => {
     expect(await checked).toMatchObject({ outcome: 'unavailable', cause: 'store', error: expect.any(Error) })
   })
 
-  test.each(['{', 'null', '[]', '7', '{"detail":null}', '{"detail":7}'])(
+  test.each(['{', 'null', '[]', '7', '[7]', '[null,0.9]', '{"detail":{}}'])(
     'that holds %s for a ticket is unavailable',
     async (value) => {
       const claim = () => ({ state: 'admitted', use: 2, value }) as ClaimAnswer

@@ -6,8 +6,10 @@ export interface Metrics {
   challenge(kind: 'letters' | 'slide' | 'picture', hostility: number): void
   /** An answer was judged: 'right', 'wrong', 'expired', 'spent', 'pow', 'invalid' or 'unknown'. */
   answer(outcome: string): void
-  /** A ticket was checked: 'verified', or why not. */
+  /** A ticket, or what a protocol has in its place, was checked: 'verified', or why not. */
   check(outcome: string): void
+  /** A request failed inside the service, its store above all: the protocol that it came by, or 'none'. */
+  failure(protocol: string): void
   /** The text that a collector reads. */
   scrape(): Promise<{ contentType: string; body: string }>
 }
@@ -18,5 +20,6 @@ export const noMetrics: Metrics = {
   challenge() {},
   answer() {},
   check() {},
+  failure() {},
   scrape: async () => ({ contentType: 'text/plain', body: '' }),
 }

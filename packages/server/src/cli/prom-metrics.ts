@@ -13,11 +13,13 @@ export async function promMetrics(): Promise<Metrics> {
   const challenges = counter('challenges', 'Challenges handed out, by kind and hostility.', ['kind', 'hostility'])
   const answers = counter('answers', 'Answers judged, by outcome.', ['outcome'])
   const checks = counter('ticket_checks', 'Tickets checked, by outcome.', ['outcome'])
+  const failures = counter('failures', 'Requests that failed inside the service, by protocol.', ['protocol'])
   return {
     action: (action, code) => actions.inc({ action, code }),
     challenge: (kind, hostility) => challenges.inc({ kind, hostility }),
     answer: (outcome) => answers.inc({ outcome }),
     check: (outcome) => checks.inc({ outcome }),
+    failure: (protocol) => failures.inc({ protocol }),
     scrape: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   }
 }

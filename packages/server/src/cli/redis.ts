@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { createClient } from 'redis'
 import { redisCounters } from '../budgets/redis-counters.js'
 import type { ServiceLogger } from '../log.js'
@@ -6,9 +7,15 @@ import { UsageError } from './flags.js'
 import { optionalPackage } from './optional-package.js'
 
 const PREFIX = 'ticketgate:service:'
+/** How long the start waits for Redis: one that hangs takes a connection and says nothing. */
+const FIRST_TRY_MS = 4_000
+/** How long the end waits for what Redis was asked before. */
+const CLOSE_MS = 1_000
+
+type RedisOptions = Required<Pick<ServiceOptions, 'store' | 'counters'>>
 
 export interface RedisConnection {
-  readonly options: Pick<ServiceOptions, 'store' | 'counters'>
+  readonly options: RedisOptions
   close(): Promise<void>
 }
 
@@ -17,7 +24,7 @@ type Client = ReturnType<typeof createClient>
 /**
  * What was used and counted, on Redis, so that processes with the same seal keys are one service. A Redis that is away
  * is no reason not to start: the service is then not ready, as when Redis goes later, and refuses until it is back.
- * @throws {UsageError} where Redis is there and does not let us in
+ * @throws {UsageError} where Redis is there and does not serve us
  */
 export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
   if (!URL.canParse(url)) throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
@@ -33,17 +40,14 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
       socket: { connectTimeout: 5000 },
     }),
   )
-  tellOutages(client, log)
-  await firstTry(client)
+  const tellAway = tellOutages(client, log)
   const sendCommand = (command: string[]) => client.sendCommand(command)
-  return {
-    options: {
-      store: redisStore({ sendCommand, prefix: PREFIX }),
-      counters: redisCounters({ sendCommand, prefix: PREFIX }),
-    },
-    // Closing waits for an answer, which one that is away does not give.
-    close: async () => (client.isReady ? client.close() : client.destroy()),
+  const options = {
+    store: redisStore({ sendCommand, prefix: PREFIX }),
+    counters: redisCounters({ sendCommand, prefix: PREFIX }),
   }
+  await firstTry(client, options, tellAway)
+  return { options, close: () => close(client) }
 }
 
 /** The client refuses what is a URL, but not Redis'. */
@@ -55,34 +59,60 @@ function createdOrRefused(create: () => Client): Client {
   }
 }
 
-/** Waits for the first connection, or for the first reason why there is none; node-redis goes on trying by itself. */
-async function firstTry(client: Client): Promise<void> {
-  const error = await new Promise<Error | undefined>((resolve) => {
-    client.once('ready', () => resolve(undefined))
-    client.once('error', resolve)
-    // Rejects where we give up ourselves.
-    client.connect().catch(() => {})
-  })
+/** Waits for Redis to take a use and a count, or for the first reason why it does not; node-redis goes on trying. */
+async function firstTry(client: Client, options: RedisOptions, tellAway: (why: string) => void): Promise<void> {
+  const timer = new AbortController()
+  const late = wait(FIRST_TRY_MS, 'late' as const, { signal: timer.signal })
+  const error = await Promise.race([connectAndUse(client, options), late])
+  if (error === 'late') return tellAway('no answer')
+  timer.abort()
+  late.catch(() => {})
   if (error === undefined || !isRefusal(error)) return
   client.destroy()
-  throw new UsageError(`--redis: Redis answers, but does not let us in: ${error.message}`)
+  throw new UsageError(`--redis: Redis answers, but does not serve us: ${error.message}`)
 }
 
-/** What waiting does not mend: a wrong password, no rights, no such database. */
-const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ERR) /.test(message)
+/** @returns what went wrong */
+async function connectAndUse(client: Client, { store, counters }: RedisOptions): Promise<Error | undefined> {
+  const failed = new Promise<Error>((resolve) => client.once('error', resolve))
+  async function use(): Promise<undefined> {
+    await client.connect()
+    // As the service will: rights that are missing show only here.
+    await store.take('start', { binding: '', maxUses: 1, ttlMs: 1, value: '' })
+    await counters.add('start', 1, 1)
+  }
+  return Promise.race([failed, use().catch((error: Error) => error)])
+}
 
-/** One line where Redis goes, or its trouble changes, and one where it is back: it is tried every two seconds. */
-function tellOutages(client: Client, log: ServiceLogger): void {
+/** What waiting does not mend: a wrong password, no rights, no such database, a node of a cluster. */
+const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ERR|MOVED) /.test(message)
+
+/**
+ * Redis answers in turn, so after a PING's answer there are all others. One that hangs gives none, and then the
+ * client's own close() waits forever.
+ */
+async function close(client: Client): Promise<void> {
+  const answered = client.sendCommand(['PING']).catch(() => {})
+  await Promise.race([answered, wait(CLOSE_MS, undefined, { ref: false })])
+  client.destroy()
+}
+
+/**
+ * One line where Redis goes, or its trouble changes, and one where it is back: it is tried every two seconds.
+ * @returns tells of a trouble that is no error of the client's
+ */
+function tellOutages(client: Client, log: ServiceLogger): (why: string) => void {
   let told: string | undefined
+  function tellAway(why: string): void {
+    if (why === told) return
+    told = why
+    log.error({ error: why }, 'Redis is away: the service is not ready, and refuses until it is back.')
+  }
   // Without a listener an error would end the process.
-  client.on('error', (error: Error) => {
-    const what = error.message || error.name
-    if (what === told) return
-    told = what
-    log.error({ error: what }, 'Redis is away: the service is not ready, and refuses until it is back.')
-  })
+  client.on('error', (error: Error) => tellAway(error.message || error.name))
   client.on('ready', () => {
     if (told !== undefined) log.info({}, 'Redis is back.')
     told = undefined
   })
+  return tellAway
 }

@@ -4,9 +4,10 @@ import type { Command, Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'
 import { keysOf, type ServiceKeys } from './keys.js'
 import { promMetrics } from './prom-metrics.js'
-import { connectRedis } from './redis.js'
+import { connectRedis, type RedisConnection } from './redis.js'
 import { SERVE_FLAGS } from './serve-flags.js'
 import { loggerOf, serveOptions } from './serve-options.js'
+import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
   name: 'serve',
@@ -25,17 +26,23 @@ export const serve: Command = {
     const options = serveOptions(flags, keys, { isProduction, logger })
     // Before Redis is waited for.
     checkServiceOptions(options)
+    const stopWarnings = logWarnings(logger)
     const redisUrl = flags.text('redis')
-    const redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, logger)
+    let redis: RedisConnection | undefined
     try {
+      if (redisUrl !== undefined) redis = await connectRedis(redisUrl, logger)
       const service = createService({ ...options, ...redis?.options, ...(await metricsOf(flags)) })
       await listen(service, flags)
       const stopped = untilStopped(() => service.close())
-      welcome(service, keys, flags, terminal)
+      if (flags.has('test-tickets')) {
+        logger.warn({}, '--test-tickets: this service gives out tickets that nobody solved. For tests only.')
+      }
+      welcome(service, keys, terminal)
       await stopped
     } finally {
       // An open connection would keep the process from ending.
       await redis?.close()
+      stopWarnings()
     }
   },
 }
@@ -61,10 +68,7 @@ async function listen(service: Service, flags: Flags): Promise<void> {
 }
 
 /** Only once it runs: who mistyped a flag needs to read that, and no keys. */
-function welcome(service: Service, { madeUp }: ServiceKeys, flags: Flags, terminal: Terminal): void {
-  if (flags.has('test-tickets')) {
-    terminal.err('!!! --test-tickets: this service gives out tickets that nobody solved. For tests only.')
-  }
+function welcome(service: Service, { madeUp }: ServiceKeys, terminal: Terminal): void {
   if (madeUp.length > 0) terminal.out('Keys made up for development, gone when this process ends:')
   for (const line of madeUp) terminal.out(`  ${line}`)
   terminal.out(`Captcha service: ${service.url}/v2/index.php`)

@@ -6,6 +6,7 @@ import { answerErrors } from './route-errors.js'
 export function addPlainErrors(app: FastifyInstance, context: ServiceContext): void {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }))
   answerErrors(app, context, {
+    protocol: 'none',
     theirs: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send({ error: 'invalid' }),
     ours: (reply) => reply.code(500).send({ error: 'internal' }),
   })

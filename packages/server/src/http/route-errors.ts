@@ -7,13 +7,17 @@ type RouteError = Error & { readonly statusCode?: number }
 export interface ErrorAnswers {
   theirs(reply: FastifyReply, request: FastifyRequest, error: RouteError): FastifyReply
   ours(reply: FastifyReply, request: FastifyRequest): FastifyReply
+  /** Its name among the metrics. */
+  readonly protocol: string
 }
 
-/** Errors in a plugin's routes, in its protocol's own words. Ours are logged, and nothing of them is told. */
-export function answerErrors(app: FastifyInstance, context: ServiceContext, { theirs, ours }: ErrorAnswers): void {
+/** Errors in a plugin's routes, in its protocol's own words. Ours are logged and counted, and nothing of them is told. */
+export function answerErrors(app: FastifyInstance, context: ServiceContext, answers: ErrorAnswers): void {
+  const { theirs, ours, protocol } = answers
   app.setErrorHandler((error: RouteError, request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return theirs(reply, request, error)
     context.log.error({ error: String(error) }, 'A request failed inside the service.')
+    context.metrics.failure(protocol)
     return ours(reply, request)
   })
 }

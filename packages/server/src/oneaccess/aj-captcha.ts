@@ -37,6 +37,7 @@ function refusal(name: keyof typeof CODES, what = '') {
  */
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
+    protocol: 'aj-captcha',
     theirs: (reply) => reply.code(200).send(refusal('invalid')),
     ours: (reply) => reply.code(200).send(refusal('fault')),
   })

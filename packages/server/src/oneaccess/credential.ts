@@ -12,7 +12,9 @@ export function keepCredential(context: ServiceContext, credential: string, send
 
 /** True once for each credential, and for its sender alone. */
 export async function redeemCredential(context: ServiceContext, credential: string, sender: string): Promise<boolean> {
-  return (await context.kept.redeem(`credential:${digest(credential)}`, digest(sender))) === 'credential'
+  const isFresh = (await context.kept.redeem(`credential:${digest(credential)}`, digest(sender))) === 'credential'
+  context.metrics.check(isFresh ? 'verified' : 'unknown')
+  return isFresh
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)

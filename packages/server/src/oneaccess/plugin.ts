@@ -31,6 +31,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     parse(body),
   )
   answerErrors(app, context, {
+    protocol: 'oneaccess',
     theirs: (reply, request) => refuse(request, reply, 'unreadable'),
     ours: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
   })

@@ -50,6 +50,7 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
   )
   answerErrors(app, context, {
+    protocol: 'siteverify',
     theirs: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
     ours: (reply) => reply.code(500).send(refused('internal-error')),
   })
@@ -58,9 +59,9 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     if (typeof secret !== 'string' || secret === '') return refused('missing-input-secret')
     if (typeof response !== 'string' || response === '') return refused('missing-input-response')
     const dummy = context.settings.development ? DUMMIES.get(secret) : undefined
-    if (dummy === undefined) return refused('invalid-input-secret')
     const [ticket = '', ...query] = response.split('?')
-    const said = dummy.answer(ticket)
+    const said = dummy?.answer(ticket) ?? 'invalid-input-secret'
+    context.metrics.check(typeof said === 'string' ? said : 'verified')
     if (typeof said === 'string') return refused(said)
     const solvedAt = new Date(context.now()).toISOString()
     return { success: true, 'error-codes': [], challenge_ts: solvedAt, ...said, ...askedFor(query.join('?')) }

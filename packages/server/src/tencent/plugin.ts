@@ -25,6 +25,7 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     )
     const unreadableBody = apiError('InvalidParameter', `The body is unreadable or longer than ${BODY_LIMIT} bytes.`)
     answerErrors(api, context, {
+      protocol: 'tencent',
       theirs: (reply) => send(reply, unreadableBody),
       ours: (reply) => send(reply, { code: 'unavailable' }),
     })

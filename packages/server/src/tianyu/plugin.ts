@@ -32,6 +32,7 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
     )
     const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
     answerErrors(api, context, {
+      protocol: 'tianyu',
       theirs: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
       ours: (reply, request) => sendFault(request, reply, UNAVAILABLE),
     })
@@ -55,6 +56,7 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   if (unclear !== undefined) return sendFault(request, reply, unclear, wire)
   const result = await runAction(context, request, wire).catch((error: unknown) => {
     context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
+    context.metrics.failure('tianyu')
     return { fault: UNAVAILABLE }
   })
   const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'

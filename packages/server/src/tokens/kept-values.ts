@@ -5,6 +5,7 @@ export interface Kept {
   /** Who alone may redeem it. @default anybody who knows the name */
   readonly binding?: string
   readonly ttlMs: number
+  /** Never empty. */
   readonly value: string
 }
 
@@ -22,7 +23,8 @@ export interface KeptValues {
 
 // The first use is the keeping, the second the redeeming.
 const maxUses = 2
-// Redeeming what nobody kept leaves a mark, which means nothing: it is gone soon.
+// Redeeming what nobody kept leaves a mark, which is gone soon and, redeemed itself, means nothing either.
+const JUNK = ''
 const JUNK_TTL_MS = 1_000
 
 export function createKeptValues(store: TicketStore): KeptValues {
@@ -33,9 +35,9 @@ export function createKeptValues(store: TicketStore): KeptValues {
     },
 
     async redeem(name, binding = '') {
-      const answer = await withinDeadline(store.take(name, { binding, maxUses, ttlMs: JUNK_TTL_MS, value: '' }))
+      const answer = await withinDeadline(store.take(name, { binding, maxUses, ttlMs: JUNK_TTL_MS, value: JUNK }))
       if (answer.state === 'full') throw new Error('The store is full.')
-      return answer.state === 'admitted' && answer.use === 2 ? answer.value : undefined
+      return answer.state === 'admitted' && answer.use === 2 && answer.value !== JUNK ? answer.value : undefined
     },
   }
 }

@@ -14,6 +14,7 @@ const BODY_LIMIT = 4_096
 /** What the captcha's frame calls; it has this service's origin, so nothing here allows another. */
 export async function widgetApi(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
+    protocol: 'widget',
     theirs: (reply) => refuse(reply, 'invalid'),
     ours: (reply) => refuse(reply, 'unavailable'),
   })

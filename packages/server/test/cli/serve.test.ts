@@ -57,6 +57,7 @@ describe('serve', () => {
     const metrics = await (await get('/metrics')).text()
     expect(metrics).toMatch(/^ticketgate_actions_total\{action="CaptchaCheck",code="5100"\} 1$/m)
     expect(metrics).toMatch(/^ticketgate_ticket_checks_total\{outcome="malformed"\} 1$/m)
+    expect(metrics).toMatch(/^# TYPE ticketgate_failures_total counter$/m)
     const { url: other } = await serve([...keyFlags, '--port', '0'])
     expect((await fetch(new URL('/metrics', other))).status).toBe(404)
   })

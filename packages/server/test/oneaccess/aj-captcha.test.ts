@@ -42,6 +42,11 @@ describe('AJ-Captcha', () => {
     expect(await send(rightX())).toMatchObject({ repCode: '6110' })
   })
 
+  test('a token that never was is 6110 each time', async () => {
+    const check = { captchaType: 'blockPuzzle', pointJson: 'x', token: 'a'.repeat(32) }
+    for (let n = 0; n < 3; n += 1) expect(await aj('check', check)).toMatchObject({ repCode: '6110' })
+  })
+
   test('a plain point where an encrypted one is due is wrong', async () => {
     const { token } = await get()
     expect(await aj('check', { captchaType: 'blockPuzzle', pointJson: point(rightX()), token })).toMatchObject({
