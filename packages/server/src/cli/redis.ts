@@ -58,7 +58,8 @@ function createdOrRefused(create: () => Client): Client {
 /** Waits for the first connection, or for the first reason why there is none; node-redis goes on trying by itself. */
 async function firstTry(client: Client): Promise<void> {
   const error = await new Promise<Error | undefined>((resolve) => {
-    client.once('ready', () => resolve(undefined))
+    // Where no password was given, node-redis 5 is ready before Redis has said a word of letting us in.
+    client.once('ready', () => client.ping().then(() => resolve(undefined), resolve))
     client.once('error', resolve)
     // Rejects where we give up ourselves.
     client.connect().catch(() => {})
