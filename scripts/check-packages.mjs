@@ -1,15 +1,28 @@
-// What users install: packs every public package, lints its package.json, installs the tarballs in an empty project
-// loads each by import and by require, and compiles an import of each as Nest's older starters do.
+// What users install: packs every public package out of a copy that nobody has built, lints its package.json, installs
+// the tarballs in an empty project, loads each by import and by require, and compiles an import of each as Nest's older
+// starters do.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-const packagesDir = fileURLToPath(new URL('../packages/', import.meta.url))
+const root = fileURLToPath(new URL('../', import.meta.url))
 const project = mkdtempSync(join(tmpdir(), 'ticketgate-packages-'))
+const copy = join(project, 'copy')
+const packagesDir = join(copy, 'packages')
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 
@@ -19,7 +32,34 @@ const problem = (text) => {
   console.error(text)
 }
 
+/** The sources as in a fresh clone, changes that are not committed included, and what is installed here linked in. */
+function copySources() {
+  const files = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], root).split('\0')
+  for (const file of files.filter((file) => file !== '' && existsSync(join(root, file)))) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true })
+    cpSync(join(root, file), join(copy, file))
+  }
+  const workspaces = readdirSync(packagesDir).map((name) => join('packages', name))
+  for (const folder of ['.', ...workspaces].map((dir) => join(dir, 'node_modules'))) {
+    if (!existsSync(join(root, folder))) continue
+    mkdirSync(join(copy, folder))
+    for (const name of readdirSync(join(root, folder))) {
+      const [from, to] = [join(root, folder, name), join(copy, folder, name)]
+      // npm's links to the workspaces are relative: here they lead into the copy.
+      if (name === '@ticketgate') cpSync(from, to, { recursive: true, verbatimSymlinks: true })
+      else symlinkSync(from, to)
+    }
+  }
+}
+
+/** What package.json promises its users to be there. */
+const promised = ({ exports, bin = {} }) =>
+  [...Object.values(exports).flatMap((target) => Object.values(target)), ...Object.values(bin)].map((path) =>
+    path.replace(/^\.\//, ''),
+  )
+
 try {
+  copySources()
   const manifests = readdirSync(packagesDir)
     .map((name) => ({
       dir: join(packagesDir, name),
@@ -29,17 +69,20 @@ try {
 
   const tarballs = []
   for (const { dir, pkg } of manifests) {
-    const { messages } = await publint({ pkgDir: dir, strict: true })
-    for (const message of messages) problem(`${pkg.name}: ${formatMessage(message, pkg)}`)
     const [{ filename, files }] = Object.values(
       JSON.parse(run('npm', ['pack', '--json', '--pack-destination', project], dir)),
     )
     tarballs.push(join(project, filename))
-    const strays = files.filter(({ path }) => /(^|\/)test\/|\.test\.|tsbuildinfo/.test(path))
+    // What assets are made with stays out, they themselves and their licences do not.
+    const strays = files.filter(({ path }) => /(^|\/)test\/|\.test\.|tsbuildinfo|^assets\/.*\.mjs$/.test(path))
     for (const { path } of strays) problem(`${pkg.name}: ${path} is packed`)
-    for (const needed of ['README.md', 'LICENSE']) {
+    const assets = run('git', ['ls-files', '-z', 'assets'], join(root, 'packages', basename(dir))).split('\0')
+    const data = assets.filter((path) => path !== '' && !path.endsWith('.mjs'))
+    for (const needed of ['README.md', 'LICENSE', ...promised(pkg), ...data]) {
       if (!files.some(({ path }) => path === needed)) problem(`${pkg.name}: ${needed} is not packed`)
     }
+    const { messages } = await publint({ pkgDir: dir, strict: true })
+    for (const message of messages) problem(`${pkg.name}: ${formatMessage(message, pkg)}`)
   }
 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }))

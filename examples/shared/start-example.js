@@ -35,7 +35,7 @@ export async function startExample(makeServer, { page, hint, makeProvider } = /*
   await once(server.listen(port, host), 'listening').catch(refused(page, port, 'PORT'))
   const { port: bound } = /** @type {import('node:net').AddressInfo} */ (server.address())
 
-  console.log(`Captcha service: ${service.url}/`)
+  console.log(`Captcha service: ${service.url}/healthz`)
   console.log(`${page}: http://${host}:${bound}/`)
   console.log(hint)
 

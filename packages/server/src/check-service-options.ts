@@ -17,6 +17,17 @@ import type { ServiceOptions } from './service-options.js'
 const required = (rule: Rule): Rule => ({ ...rule, required: true })
 const MAX_TTL_S = 86_400
 
+/** The lowest and the highest that a number may be. */
+export const RANGES = {
+  port: [0, 65_535],
+  ticketTtlSeconds: [1, MAX_TTL_S],
+  ticketUses: [1, 1000],
+  challengeTtlSeconds: [1, 3600],
+  scriptTtlSeconds: [1, MAX_TTL_S],
+  sessionTtlSeconds: [1, MAX_TTL_S],
+  pictureUrlTtlSeconds: [1, MAX_TTL_S],
+} as const
+
 const sealKey = text({ secret: true, max: 4096, pattern: /^.{32}/s, allowed: 'a secret text of 32 characters or more' })
 
 const hostName = text({
@@ -77,7 +88,7 @@ const SHAPE = {
   secretKey: text({ required: true, secret: true }),
   moreKeys: secretsBy(/^\S{1,1024}$/, 'an object of key ids and their keys'),
   sealKeys: listOf(sealKey, { required: true, secret: true }),
-  port: integer(0, 65_535),
+  port: integer(...RANGES.port),
   host: text(),
   publicUrl: url({ upTo: 'origin' }),
   hostNames: listOf(hostName),
@@ -85,12 +96,12 @@ const SHAPE = {
   styleSeed: text({ secret: true, max: 4096 }),
   pictureFolder: text({ max: 4096 }),
   pictureFormat: oneOf(['jpeg', 'png']),
-  ticketTtlSeconds: integer(1, MAX_TTL_S),
-  ticketUses: integer(1, 1000),
-  challengeTtlSeconds: integer(1, 3600),
-  scriptTtlSeconds: integer(1, MAX_TTL_S),
-  sessionTtlSeconds: integer(1, MAX_TTL_S),
-  pictureUrlTtlSeconds: integer(1, MAX_TTL_S),
+  ticketTtlSeconds: integer(...RANGES.ticketTtlSeconds),
+  ticketUses: integer(...RANGES.ticketUses),
+  challengeTtlSeconds: integer(...RANGES.challengeTtlSeconds),
+  scriptTtlSeconds: integer(...RANGES.scriptTtlSeconds),
+  sessionTtlSeconds: integer(...RANGES.sessionTtlSeconds),
+  pictureUrlTtlSeconds: integer(...RANGES.pictureUrlTtlSeconds),
   budgets: BUDGETS,
   store: having(['claim', 'take', 'release'], 'a ticket store, as memoryStore() or redisStore() gives'),
   counters: having(['add'], 'counters, as memoryCounters() gives'),

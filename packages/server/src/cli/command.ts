@@ -7,10 +7,15 @@ export interface Terminal {
   err(line: string): void
 }
 
+/** What a command could not do though it was called rightly: told in one line, without a stack; exit code 1. */
+export class CommandError extends Error {}
+
 export interface Command {
   readonly name: string
-  /** One line for the list of commands. */
+  /** One sentence, for the list of commands and the help. */
   readonly summary: string
+  /** What else the help says, in sentences. */
+  readonly notes?: string
   readonly flags: FlagTable
   /** Whole commands that can be copied. */
   readonly examples: readonly string[]

@@ -13,10 +13,9 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   'oneaccess.clientIds': 'client-id',
 }
 
-/** A mistake in an option as the mistake in a flag that it is here. */
+/** A mistake in an option as the mistake in a flag that it is here, where a list is a flag given several times. */
 export function inFlagWords(message: string): string {
-  return message.replace(/^createService\(\): option "([\w.]+)"/, (words, option: string) => {
-    const flag = FLAG_OF[option]
-    return flag === undefined ? words : `--${flag}`
-  })
+  const [, option = '', rest = ''] = /^createService\(\): option "([\w.]+)"(.*)$/s.exec(message) ?? []
+  const flag = FLAG_OF[option]
+  return flag === undefined ? message : `--${flag}${rest.replace(/^ must be a list, each /, ' must be ')}`
 }

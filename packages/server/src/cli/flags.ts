@@ -5,6 +5,7 @@ export interface Flag {
   /** What stands for the value in the help; absent: the flag is a switch. */
   readonly value?: string
   readonly multiple?: true
+  /** For the help; it is `Flags.required()` that demands it. */
   readonly required?: true
   readonly help: string
 }
@@ -13,7 +14,7 @@ export interface FlagTable {
   readonly [name: string]: Flag
 }
 
-/** A mistake on the command line: told in one line, without a stack. */
+/** A mistake on the command line: told in one line, without a stack; exit code 2. */
 export class UsageError extends Error {}
 
 export class Flags {
@@ -80,8 +81,9 @@ function parse(table: FlagTable, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
   } catch (error) {
-    // Node's own words name the flag; the second sentence of some is about quoting, which helps nobody here.
-    throw new UsageError((error as Error).message.split('. ')[0] as string)
+    // Node's own words name the flag; what follows in some is about quoting, which helps nobody here.
+    const [sentence] = (error as Error).message.split(/\.\s/)
+    throw new UsageError(`${sentence}.`)
   }
 }
 
@@ -91,6 +93,9 @@ function readEnv(name: string, flag: Flag, text: string): readonly string[] {
   throw new UsageError(`${envName(name)} must be 1 or 0; it is "${text}".`)
 }
 
+/** As wide as a terminal is at first. */
+export const HELP_WIDTH = 80
+
 /** The flags as the help shows them, in one column of names and one of words. */
 export function describeFlags(table: FlagTable): string {
   const names = Object.entries(table).map(
@@ -98,14 +103,15 @@ export function describeFlags(table: FlagTable): string {
   )
   const width = Math.max(...names.map((name) => name.length)) + 2
   return Object.values(table)
-    .map(
-      (flag, i) =>
-        `  ${(names[i] as string).padEnd(width)}${wrap(flag.help, 100 - width).join(`\n  ${' '.repeat(width)}`)}`,
-    )
+    .map(({ help, required, multiple }, i) => {
+      const rules = `${required === true ? ' Required.' : ''}${multiple === true ? ' Can be repeated.' : ''}`
+      const words = wrap(help + rules, HELP_WIDTH - 2 - width)
+      return `  ${(names[i] as string).padEnd(width)}${words.join(`\n  ${' '.repeat(width)}`)}`
+    })
     .join('\n')
 }
 
-function wrap(text: string, width: number): string[] {
+export function wrap(text: string, width: number): string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
     const line = lines.at(-1) as string

@@ -1,37 +1,51 @@
+import { readFileSync } from 'node:fs'
 import { CaptchaError } from '@ticketgate/core'
-import type { Command, Terminal } from './command.js'
+import { type Command, CommandError, type Terminal } from './command.js'
 import { inFlagWords } from './flag-words.js'
-import { describeFlags, readFlags, UsageError } from './flags.js'
+import { describeFlags, HELP_WIDTH, readFlags, UsageError, wrap } from './flags.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
 import { ticket } from './ticket.js'
 
 const COMMANDS = [serve, sample, ticket]
+const HELP = ['--help', '-h']
 
 /** Runs one command; gives the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [name, ...rest] = args
+  const [name, ...rest] = args[0] === 'help' ? [...args.slice(1), '--help'] : args
+  if (name === undefined || HELP.includes(name)) return print(overview(), terminal)
+  if (name === '--version' || name === '-v') return print(version(), terminal)
   const command = COMMANDS.find((other) => other.name === name)
   if (command === undefined) {
-    const isHelp = name === undefined || ['help', '--help', '-h'].includes(name)
-    if (isHelp) terminal.out(overview())
-    else terminal.err(`There is no command "${name}". Commands: ${COMMANDS.map((other) => other.name).join(', ')}.`)
-    return isHelp ? 0 : 2
+    terminal.err(`ticketgate: Unknown ${name.startsWith('-') ? 'option' : 'command'} "${name}".`)
+    terminal.err('See: ticketgate --help')
+    return 2
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.out(helpOf(command))
-    return 0
-  }
+  if (rest.some((arg) => HELP.includes(arg))) return print(helpOf(command), terminal)
   try {
     await command.run(readFlags(command.flags, rest, terminal.env), terminal)
     return 0
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof CaptchaError)) throw error
+    if (!isTold(error)) throw error
     terminal.err(`ticketgate ${command.name}: ${inFlagWords(error.message)}`)
+    if (!isUsage(error)) return 1
     terminal.err(`See: ticketgate ${command.name} --help`)
     return 2
   }
 }
+
+const isUsage = (error: unknown) => error instanceof UsageError || error instanceof CaptchaError
+
+/** What its message alone explains, the system's errors included, as of a folder that cannot be written. */
+const isTold = (error: unknown): error is Error =>
+  isUsage(error) || error instanceof CommandError || (error instanceof Error && 'syscall' in error)
+
+function print(text: string, terminal: Terminal): number {
+  terminal.out(text)
+  return 0
+}
+
+const version = (): string => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 
 function overview(): string {
   const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')
@@ -39,23 +53,31 @@ function overview(): string {
 
 Usage: ticketgate <command> [flags]
 
+Commands:
 ${list}
 
-Start here:
-  ticketgate serve                 makes up keys for development, prints them, listens on http://127.0.0.1:8787
-  ticketgate <command> --help      what the command takes`
+  ticketgate <command> --help  What a command takes.
+  ticketgate --version         The version of this package.
+
+To begin, run "ticketgate serve": it makes up keys for development, prints them
+and listens on http://127.0.0.1:8787.`
 }
 
-function helpOf({ name, summary, flags, examples }: Command): string {
-  return `ticketgate ${name}: ${summary}
+const ENVIRONMENT =
+  'Every flag can also be set in the environment, as in TICKETGATE_SEAL_KEY for --seal-key. Put secrets there: everybody ' +
+  'on the machine can read a command line. There a flag that can be repeated takes commas, and a switch 1 or 0.'
+
+function helpOf({ name, summary, notes, flags, examples }: Command): string {
+  const paragraph = (text: string) => wrap(text, HELP_WIDTH).join('\n')
+  return `${paragraph(notes === undefined ? summary : `${summary} ${notes}`)}
 
 Usage: ticketgate ${name} [flags]
 
+Flags:
 ${describeFlags(flags)}
 
-Every flag can also be set in the environment, as in TICKETGATE_SEAL_KEY for --seal-key. Secrets belong there: a
-command line can be read by everybody on the machine. A flag that can be repeated takes commas there, a switch 1 or 0.
+${paragraph(ENVIRONMENT)}
 
 Examples:
-${examples.map((example) => `  ${example}`).join('\n')}`
+${examples.map((example) => `  ${example.replaceAll('\n', '\n  ')}`).join('\n')}`
 }

@@ -1,4 +1,4 @@
-import { UsageError } from './flags.js'
+import { CommandError } from './command.js'
 
 /** Loads a package that only some flags need. */
 export async function optionalPackage<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
@@ -6,6 +6,6 @@ export async function optionalPackage<Module>(name: string, load: () => Promise<
     return await load()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new UsageError(`the package ${name} is not installed: npm install ${name}`)
+    throw new CommandError(`The package ${name} is not installed. Run: npm install ${name}`)
   }
 }

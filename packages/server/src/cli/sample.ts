@@ -10,16 +10,17 @@ const FLAGS = {
     help: 'captchaType: 1 to 4 clean letters, 5 to 8 disturbed ones, 9 slide puzzle.',
   },
   disturb: { value: 'L', help: 'disturbLevel, 1 or 2. Default 1.' },
-  count: { value: 'N', help: 'How many. Default 24.' },
-  out: { value: 'DIR', help: 'Folder to write to; made where it is missing. Default samples.' },
-  format: { value: 'FORMAT', help: 'png or jpeg. Default png.' },
-  pictures: { value: 'DIR', help: 'Pictures of your own for the slide puzzle.' },
-  'style-seed': { value: 'TEXT', help: "The deployment's, to see its own pictures." },
+  count: { value: 'N', help: 'How many pictures to write. Default 24.' },
+  out: { value: 'DIR', help: 'Folder to write to, created if missing. Default samples.' },
+  format: { value: 'FORMAT', help: 'Format of letters: png or jpeg. Default png.' },
+  pictures: { value: 'DIR', help: 'Your own pictures for the slide puzzle.' },
+  'style-seed': { value: 'TEXT', help: "Your deployment's style seed, to see the pictures that it draws." },
 } as const satisfies FlagTable
 
 export const sample: Command = {
   name: 'sample',
-  summary: 'writes pictures with their answers in the file names, to look at and to test readers against.',
+  summary: 'Writes sample pictures, named by their answers.',
+  notes: 'They are for looking at, and for measuring readers with.',
   flags: FLAGS,
   examples: ['ticketgate sample --type 5 --disturb 2 --count 100 --out samples'],
 

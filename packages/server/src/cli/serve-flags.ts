@@ -1,8 +1,8 @@
 import type { FlagTable } from './flags.js'
 
 export const SERVE_FLAGS = {
-  port: { value: 'N', help: 'Port to listen on; 0 takes any free one. Default 8787.' },
-  host: { value: 'HOST', help: 'Address to listen on. Default 127.0.0.1; 0.0.0.0 for all.' },
+  port: { value: 'N', help: 'Port to listen on, or 0 for any free one. Default 8787.' },
+  host: { value: 'HOST', help: 'Address to listen on, 0.0.0.0 for all. Default 127.0.0.1.' },
   'public-url': {
     value: 'URL',
     help: 'How browsers reach the service, as in https://captcha.example.com. Default: as each request says.',
@@ -10,26 +10,26 @@ export const SERVE_FLAGS = {
   'host-name': {
     value: 'NAME',
     multiple: true,
-    help: 'One more host name that applications may sign for, beside csec.api.qcloud.com.',
+    help: 'Another host name that applications may sign for, besides csec.api.qcloud.com.',
   },
   'trust-proxy': {
     value: 'HOPS|CIDR',
-    help: 'Believe X-Forwarded-For of this many proxies, or of these networks. Default: nobody.',
+    help: 'Trust X-Forwarded-For from this many proxies, or from these networks. Default: from none.',
   },
   'secret-id': {
     value: 'ID',
-    help: 'Key id that applications sign with. Made up and printed where no keys are given.',
+    help: 'Key id that applications sign with. Required in production, else made up and printed if missing.',
   },
-  'secret-key': { value: 'KEY', help: 'Key that applications sign with.' },
+  'secret-key': { value: 'KEY', help: 'Key that applications sign with. Goes with --secret-id.' },
   'more-key': {
     value: 'ID=KEY',
     multiple: true,
-    help: 'One more key id and key that applications sign with, e.g. while keys are changed.',
+    help: 'Another key id and key that applications may sign with, e.g. while keys are changed.',
   },
   'seal-key': {
     value: 'KEY',
     multiple: true,
-    help: 'Secret text of 32 characters or more that seals tickets. Repeat it to change keys: the first seals, all open.',
+    help: 'Secret text of 32 characters or more that seals tickets; of several the first seals, all open. Required in production, else made up and printed if missing.',
   },
   'style-seed': {
     value: 'TEXT',
@@ -37,11 +37,11 @@ export const SERVE_FLAGS = {
   },
   pictures: {
     value: 'DIR',
-    help: 'Pictures of your own for the slide puzzle, 400 x 200 pixels or more. Default: painted scenes.',
+    help: 'Your own pictures for the slide puzzle, 400 x 200 pixels or more. Default: painted scenes.',
   },
   'picture-format': { value: 'FORMAT', help: 'What the URL of CaptchaGetUrl serves: jpeg or png. Default jpeg.' },
-  'ticket-ttl-seconds': { value: 'N', help: 'How long a ticket verifies. Default 1200.' },
-  'ticket-uses': { value: 'N', help: 'How often a ticket verifies. Default 2.' },
+  'ticket-ttl-seconds': { value: 'N', help: 'How long a ticket is valid. Default 1200.' },
+  'ticket-uses': { value: 'N', help: 'How often a ticket can be checked. Default 2.' },
   'challenge-ttl-seconds': { value: 'N', help: 'How long a challenge can be answered. Default 120.' },
   'script-ttl-seconds': { value: 'N', help: 'How old a script, or its URL, may be when its page opens. Default 300.' },
   'session-ttl-seconds': {
@@ -49,25 +49,27 @@ export const SERVE_FLAGS = {
     help: 'How long a page that opened the captcha may ask for challenges. Default 3600.',
   },
   'picture-url-ttl-seconds': { value: 'N', help: 'How long the URL of CaptchaGetUrl gives pictures. Default 1200.' },
-  'no-budgets': { help: 'Count no visitor: nobody gets harder captchas, or none. For where something else limits.' },
+  'no-budgets': {
+    help: 'Count no visitors, so that nobody gets harder captchas, or none. For services that something else limits.',
+  },
   'captcha-app': {
     value: 'ID=KEY',
     multiple: true,
-    help: 'A CaptchaAppId of Tencent Captcha and its AppSecretKey. Default: any, the signature alone says who asks.',
+    help: 'CaptchaAppId of Tencent Captcha and its AppSecretKey. Default: any; the signature alone decides.',
   },
   'client-id': {
     value: 'ID',
     multiple: true,
-    help: 'An application that may ask for OneAccess captchas (X-client-id). Default: any.',
+    help: 'Application that may ask for OneAccess captchas (X-client-id). Default: any.',
   },
   'encrypt-points': { help: 'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.' },
   redis: {
     value: 'URL',
-    help: 'Share what was used with other processes, as in redis://127.0.0.1:6379. Needs: npm install @ticketgate/redis redis.',
+    help: 'Share what was used and counted with other processes, as in redis://127.0.0.1:6379. Needs: npm install @ticketgate/redis redis.',
   },
   metrics: { help: 'Serve /metrics for Prometheus. Needs: npm install prom-client.' },
   'test-tickets': {
-    help: 'Give tickets that nobody solved to signed requests (see ticketgate ticket). Never in production.',
+    help: 'Give out tickets that nobody solved to signed requests (see ticketgate ticket). Refused in production.',
   },
-  log: { value: 'FORMAT', help: 'text, json or off. Default text.' },
+  log: { value: 'FORMAT', help: 'Format of the log: text, json or off. Default text.' },
 } as const satisfies FlagTable

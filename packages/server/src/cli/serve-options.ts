@@ -1,10 +1,9 @@
+import { RANGES } from '../check-service-options.js'
 import type { ServiceLogger } from '../log.js'
 import type { ServiceOptions } from '../service-options.js'
 import { type Flags, UsageError } from './flags.js'
 import type { ServiceKeys } from './keys.js'
 import { lineLogger } from './line-logger.js'
-
-const MAX_TTL_S = 86_400
 
 /** The service's options as the flags say them. */
 export function serveOptions(
@@ -21,7 +20,7 @@ export function serveOptions(
     secretKey,
     sealKeys,
     moreKeys: pairs(flags, 'more-key', /^[^=\s]+$/, 'as in AKIDnew=THE_KEY'),
-    port: flags.integer('port', 0, 65_535),
+    port: flags.integer('port', ...RANGES.port),
     host: flags.text('host'),
     publicUrl: flags.text('public-url'),
     hostNames: flags.all('host-name'),
@@ -29,12 +28,12 @@ export function serveOptions(
     styleSeed: flags.text('style-seed'),
     pictureFolder: flags.text('pictures'),
     pictureFormat: flags.oneOf('picture-format', ['jpeg', 'png']),
-    ticketTtlSeconds: flags.integer('ticket-ttl-seconds', 1, MAX_TTL_S),
-    ticketUses: flags.integer('ticket-uses', 1, 1000),
-    challengeTtlSeconds: flags.integer('challenge-ttl-seconds', 1, 3600),
-    scriptTtlSeconds: flags.integer('script-ttl-seconds', 1, MAX_TTL_S),
-    sessionTtlSeconds: flags.integer('session-ttl-seconds', 1, MAX_TTL_S),
-    pictureUrlTtlSeconds: flags.integer('picture-url-ttl-seconds', 1, MAX_TTL_S),
+    ticketTtlSeconds: flags.integer('ticket-ttl-seconds', ...RANGES.ticketTtlSeconds),
+    ticketUses: flags.integer('ticket-uses', ...RANGES.ticketUses),
+    challengeTtlSeconds: flags.integer('challenge-ttl-seconds', ...RANGES.challengeTtlSeconds),
+    scriptTtlSeconds: flags.integer('script-ttl-seconds', ...RANGES.scriptTtlSeconds),
+    sessionTtlSeconds: flags.integer('session-ttl-seconds', ...RANGES.sessionTtlSeconds),
+    pictureUrlTtlSeconds: flags.integer('picture-url-ttl-seconds', ...RANGES.pictureUrlTtlSeconds),
     budgets: flags.has('no-budgets') ? (false as const) : undefined,
     captchaApps: pairs(flags, 'captcha-app', /^[1-9]\d{0,15}$/, 'as in 190000001=THE_KEY'),
     oneaccess: withoutUndefined({ clientIds: flags.all('client-id'), encryptPoints: flags.has('encrypt-points') }),

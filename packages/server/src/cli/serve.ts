@@ -1,6 +1,6 @@
 import { checkServiceOptions } from '../check-service-options.js'
 import { createService, type Service } from '../service.js'
-import type { Command, Terminal } from './command.js'
+import { type Command, CommandError, type Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'
 import { keysOf, type ServiceKeys } from './keys.js'
 import { promMetrics } from './prom-metrics.js'
@@ -11,12 +11,12 @@ import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
   name: 'serve',
-  summary: 'runs the captcha service.',
+  summary: 'Runs the captcha service.',
   flags: SERVE_FLAGS,
   examples: [
     'ticketgate serve',
     'ticketgate serve --port 9000 --test-tickets',
-    'NODE_ENV=production ticketgate serve --host 0.0.0.0 --public-url https://captcha.example.com --trust-proxy 1',
+    'NODE_ENV=production ticketgate serve --host 0.0.0.0 --trust-proxy 1 \\\n  --public-url https://captcha.example.com',
   ],
 
   async run(flags, terminal) {
@@ -56,10 +56,12 @@ async function listen(service: Service, flags: Flags): Promise<void> {
     const { code } = error as NodeJS.ErrnoException
     await service.close()
     const port = flags.text('port') ?? '8787'
-    if (code === 'EADDRINUSE')
-      throw new UsageError(`Port ${port} is taken. Stop what listens there, or choose another with --port.`)
-    if (code === 'EACCES')
-      throw new UsageError(`Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`)
+    if (code === 'EADDRINUSE') {
+      throw new CommandError(`Port ${port} is taken. Stop what listens there, or choose another with --port.`)
+    }
+    if (code === 'EACCES') {
+      throw new CommandError(`Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`)
+    }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new UsageError(`--host ${flags.text('host')} is not an address of this machine.`)
     }
@@ -69,9 +71,11 @@ async function listen(service: Service, flags: Flags): Promise<void> {
 
 /** Only once it runs: who mistyped a flag needs to read that, and no keys. */
 function welcome(service: Service, { madeUp }: ServiceKeys, terminal: Terminal): void {
-  if (madeUp.length > 0) terminal.out('Keys made up for development, gone when this process ends:')
+  if (madeUp.length > 0) terminal.out('Keys made up for development, valid until this process ends:')
   for (const line of madeUp) terminal.out(`  ${line}`)
   terminal.out(`Captcha service: ${service.url}/v2/index.php`)
+  const { publicUrl } = service.context.settings
+  if (publicUrl !== undefined) terminal.out(`Public URL: ${publicUrl.origin}`)
 }
 
 /** Ends at SIGTERM or SIGINT, after requests under way were answered; a second signal ends at once. */

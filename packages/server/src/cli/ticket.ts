@@ -1,20 +1,22 @@
 import { randomInt } from 'node:crypto'
 import { qcloudV1Signature } from '@ticketgate/core'
-import type { Command } from './command.js'
+import { type Command, CommandError } from './command.js'
 import { type Flags, type FlagTable, UsageError } from './flags.js'
 
+const DEFAULT_URL = 'http://127.0.0.1:8787'
+
 const FLAGS = {
-  url: { value: 'URL', help: 'The service, as in http://127.0.0.1:8787. Default that.' },
+  url: { value: 'URL', help: `The service's URL. Default ${DEFAULT_URL}.` },
   'secret-id': { value: 'ID', required: true, help: 'The key id that the service was started with.' },
   'secret-key': { value: 'KEY', required: true, help: 'The key that the service was started with.' },
-  'captcha-type': { value: 'N', help: 'captchaType that the check will name.' },
-  'user-ip': { value: 'IP', help: 'userIp that the check will name.' },
-  'business-id': { value: 'N', help: 'businessId that the check will name.' },
-  'scene-id': { value: 'N', help: 'sceneId that the check will name.' },
-  uid: { value: 'ID', help: 'uid that the check will name.' },
+  'captcha-type': { value: 'N', help: 'The captchaType that the check will name.' },
+  'user-ip': { value: 'IP', help: 'The userIp that the check will name.' },
+  'business-id': { value: 'N', help: 'The businessId that the check will name.' },
+  'scene-id': { value: 'N', help: 'The sceneId that the check will name.' },
+  uid: { value: 'ID', help: 'The uid that the check will name.' },
   'captcha-app-id': {
     value: 'ID',
-    help: 'In place of these: CaptchaAppId that DescribeCaptchaResult will name.',
+    help: 'Instead of these: the CaptchaAppId that DescribeCaptchaResult will name.',
   },
 } as const satisfies FlagTable
 
@@ -29,24 +31,29 @@ const PARAMETERS = {
 
 export const ticket: Command = {
   name: 'ticket',
-  summary: 'prints a ticket that nobody solved, from a service started with --test-tickets.',
+  summary: 'Prints a ticket that nobody solved, for tests.',
+  notes:
+    'The service must run with --test-tickets. The ticket comes as one line of JSON, {"ticket":"…","randstr":"…"}. The check ' +
+    'compares only what is named here.',
   flags: FLAGS,
   examples: [
-    'ticketgate ticket --secret-id ID --secret-key KEY --captcha-type 1 --business-id 1 --scene-id 1 --user-ip 127.0.0.1',
-    'ticketgate ticket --secret-id ID --secret-key KEY --captcha-app-id 190000001',
-    'What is left out is not compared by the check. One line of JSON comes out: {"ticket":"…","randstr":"…"}',
+    'ticketgate ticket --secret-id ID --secret-key KEY \\\n  --captcha-type 1 --user-ip 127.0.0.1',
+    'ticketgate ticket --secret-id ID --secret-key KEY \\\n  --captcha-app-id 190000001',
   ],
 
   async run(flags, terminal) {
     const answer = await ask(flags)
-    if (answer['code'] !== 0) throw new UsageError(`the service answered ${answer['code']}: ${answer['message']}`)
+    if (answer['code'] !== 0) throw new CommandError(`The service answered ${answer['code']}: ${answer['message']}`)
     terminal.out(JSON.stringify({ ticket: answer['ticket'], randstr: answer['randstr'] }))
   },
 }
 
 async function ask(flags: Flags): Promise<Record<string, unknown>> {
-  const base = flags.text('url') ?? 'http://127.0.0.1:8787'
-  if (!URL.canParse(base)) throw new UsageError(`--url must be a URL, as in http://127.0.0.1:8787; it is "${base}".`)
+  const base = flags.text('url') ?? DEFAULT_URL
+  // That of `localhost:8787` is a protocol, too.
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
+    throw new UsageError(`--url must be a URL, as in ${DEFAULT_URL}; it is "${base}".`)
+  }
   const url = new URL('/v2/index.php', base)
   const params: Record<string, string> = {
     Action: 'TicketgateTestTicket',
@@ -65,6 +72,6 @@ async function ask(flags: Flags): Promise<Record<string, unknown>> {
     const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ ...params, Signature }) })
     return (await response.json()) as Record<string, unknown>
   } catch {
-    throw new UsageError(`no captcha service answers at ${url.origin}. Is it running?`)
+    throw new CommandError(`No captcha service answers at ${url.origin}. Is it running?`)
   }
 }

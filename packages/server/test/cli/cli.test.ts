@@ -1,7 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { sample } from '../../src/cli/sample.js'
+import { SERVE_FLAGS } from '../../src/cli/serve-flags.js'
+import { ticket } from '../../src/cli/ticket.js'
 import { bin, cli, keyFlags, run } from '../support/cli.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'ticketgate-cli-'))
@@ -14,28 +17,58 @@ test('the command is a file that no build has to make', () => {
 })
 
 describe('help', () => {
+  const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => line.length))
+
   test.each([[[]], [['--help']], [['help']], [['-h']]])('%j lists the commands', async (args) => {
     const { code, out } = await run(args)
-    expect(code).toBe(0)
+    expect([code, widthOf(out)]).toEqual([0, expect.toSatisfy((width) => width <= 80)])
     for (const name of ['serve', 'sample', 'ticket']) expect(out).toContain(name)
   })
 
-  test.each(['serve', 'sample', 'ticket'])('%s --help names every flag and an example', async (name) => {
+  test.each([
+    ['serve', SERVE_FLAGS],
+    ['sample', sample.flags],
+    ['ticket', ticket.flags],
+  ])('%s --help names every flag, marks those that are required, and fits a terminal', async (name, flags) => {
     const { code, out } = await run([name, '--help'])
-    expect(code).toBe(0)
-    expect(out).toContain('Examples:')
-    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+    expect([code, widthOf(out)]).toEqual([0, expect.toSatisfy((width) => width <= 80)])
+    const [, table = ''] = /^Flags:\n(.+?)\n\n/ms.exec(out) ?? []
+    const rows = table.split(/^ {2}(?=--)/m).slice(1)
+    expect(rows.map((row) => row.split(/\s/)[0])).toEqual(Object.keys(flags).map((flag) => `--${flag}`))
+    const marked = (mark: RegExp) => rows.filter((row) => mark.test(row)).length
+    expect(marked(/Required\.(\s|$)/)).toBe(Object.values(flags).filter(({ required }) => required).length)
+    expect(marked(/Can be\s+repeated\./)).toBe(Object.values(flags).filter(({ multiple }) => multiple).length)
+    expect(await run(['help', name])).toEqual({ code: 0, out, err: '' })
   })
+
+  test.each(['serve', 'sample', 'ticket'])('every example of %s is a whole command', async (name) => {
+    const { out } = await run([name, '--help'])
+    const examples =
+      out
+        .split('Examples:\n')[1]
+        ?.replaceAll(/\\\n */g, '')
+        .split('\n') ?? []
+    for (const example of examples) expect(example).toMatch(new RegExp(`^ {2}([A-Z_]+=\\S+ )?ticketgate ${name}\\b`))
+    expect(examples.length).toBeGreaterThan(0)
+  })
+})
+
+test.each(['--version', '-v'])("%s prints the package's version", async (flag) => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  expect(await run([flag])).toEqual({ code: 0, out: version, err: '' })
 })
 
 describe('a mistake is told in words, with exit code 2', () => {
   test.each([
-    [['srve'], /srve/],
+    [['srve'], /^ticketgate: Unknown command "srve".\nSee: ticketgate --help$/],
+    [['--verison'], /Unknown option "--verison"/],
+    [['help', 'srve'], /srve/],
     [['serve', '--prot', '1'], /--prot/],
     [['serve', 'positional'], /positional/],
     [['serve', '--port', 'x'], /--port.*65535.*"x"/],
     [['serve', '--port', '65536'], /--port/],
-    [['serve', '--seal-key', 'short'], /serve: --seal-key must be .*32 characters/],
+    [['serve', '--port', '-1'], /--port' argument is ambiguous\.\nSee:/],
+    [['serve', '--seal-key', 'short'], /serve: --seal-key must be a secret text of 32 characters/],
     [['serve', '--secret-id', 'a'], /--secret-key/],
     [['serve', '--log', 'xml'], /--log/],
     [['serve', '--captcha-app', 'x'], /--captcha-app/],
@@ -67,12 +100,12 @@ describe('a mistake is told in words, with exit code 2', () => {
     [['sample', '--type', '1', '--format', 'gif'], /--format/],
     [['ticket'], /--secret-id/],
     [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'x'], /--url/],
-    [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'http://127.0.0.1:1'], /127\.0\.0\.1:1/],
+    [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'localhost:8787'], /--url/],
   ])('%j', async (args, told) => {
     const { code, out, err } = await run(args)
     // No made-up keys, no address: nothing but the mistake.
     expect([code, out, err]).toEqual([2, '', expect.stringMatching(told)])
-    expect(err).not.toMatch(/\n\s+at /)
+    expect(err).toMatch(/^ticketgate.*\nSee: ticketgate.* --help$/)
   })
 
   test.each([[[]], [['--secret-id', 'a', '--secret-key', 'b']], [[...keyFlags, '--test-tickets']]])(
@@ -90,6 +123,18 @@ describe('a mistake is told in words, with exit code 2', () => {
   ])('the secret of %s %s is never repeated', async (...wrong) => {
     const { code, err } = await run(['serve', '--secret-id', 'a', '--secret-key', 'b', ...wrong])
     expect([code, err]).toEqual([2, expect.not.stringContaining('too-short-secret')])
+  })
+})
+
+describe('what goes wrong after that is told in one line, with exit code 1', () => {
+  const taken = join(folder, 'a-file')
+  writeFileSync(taken, '')
+  test.each([
+    [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'http://127.0.0.1:1'], /http:\/\/127\.0\.0\.1:1\b/],
+    [['sample', '--type', '1', '--out', taken], /a-file/],
+  ])('%j', async (args, told) => {
+    expect(await run(args)).toEqual({ code: 1, out: '', err: expect.stringMatching(told) })
+    expect((await run(args)).err).toMatch(/^ticketgate \w+: .*$/)
   })
 })
 

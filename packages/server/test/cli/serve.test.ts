@@ -28,6 +28,11 @@ describe('serve', () => {
     }
   })
 
+  test('prints the public URL beside the address that it listens on', async () => {
+    const { text } = await serve([...keyFlags, '--port', '0', '--public-url', 'https://captcha.example.com'])
+    await expect.poll(text).toMatch(/^Captcha service: http:\/\/127.*\nPublic URL: https:\/\/captcha\.example\.com\n$/m)
+  })
+
   test('takes a second key pair, and PNG for the picture URL', async () => {
     const more = ['--more-key', 'AKIDnew=new-key', '--picture-format', 'png']
     const { url } = await serve([...keyFlags, '--port', '0', ...more])
@@ -43,9 +48,9 @@ describe('serve', () => {
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
     const { child, text } = await serve(['--port', String(port)])
-    expect(child.exitCode).toBe(2)
-    expect(text()).toMatch(new RegExp(`Port ${port} is taken`))
-    expect(text()).not.toContain('made up')
+    expect(child.exitCode).toBe(1)
+    // No made-up keys, and no pointer to the help.
+    expect(text()).toMatch(new RegExp(`^ticketgate serve: Port ${port} is taken.*\n$`))
     other.close()
   })
 

@@ -39,7 +39,7 @@ describe('ticket', () => {
   test('is refused by a service without --test-tickets, and to whoever cannot sign', async () => {
     const { url } = await serve([...keyFlags, '--port', '0'])
     const refused = await run(['ticket', '--url', String(url), ...pairFlags, ...about])
-    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('4300')])
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('4300')])
     const unsigned = await run([
       'ticket',
       '--url',
@@ -50,6 +50,6 @@ describe('ticket', () => {
       'x',
       ...about,
     ])
-    expect([unsigned.code, unsigned.err]).toEqual([2, expect.stringContaining('4100')])
+    expect([unsigned.code, unsigned.err]).toEqual([1, expect.stringContaining('4100')])
   })
 })
