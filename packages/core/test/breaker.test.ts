@@ -85,6 +85,18 @@ describe('open', () => {
     expect(waits).toEqual([2000, 4000, 8000, 16_000, 30_000, 30_000])
   })
 
+  test('once it has closed, the next outage begins at 2 seconds again', () => {
+    vi.advanceTimersByTime(2000)
+    breaker.admits()
+    breaker.failed('t', 'ip')
+    expect(breaker.retryInMs).toBe(4000)
+    vi.advanceTimersByTime(4000)
+    breaker.admits()
+    breaker.answered()
+    fail(5, 3)
+    expect(breaker.retryInMs).toBe(2000)
+  })
+
   test('a probe whose answer is never told does not keep it shut for ever', () => {
     vi.advanceTimersByTime(2000)
     expect(breaker.admits()).toBe(true)

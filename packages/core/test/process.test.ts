@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type LoopbackVendor, loopbackVendor, secretId, secretKey, yes } from './support/loopback-vendor.js'
 
 let vendor: LoopbackVendor
@@ -8,6 +8,12 @@ beforeAll(async () => {
   vendor = await loopbackVendor()
 })
 afterAll(() => vendor.close())
+
+const running = new Set<ChildProcess>()
+// One whose test ran out of time would stay behind.
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
 
 // What ships, in a process of its own: `npm test` has built it.
 const core = new URL('../dist/index.js', import.meta.url).href
@@ -21,6 +27,7 @@ const run = (source: string) => runNode([...rights, '--no-warnings', '--input-ty
 
 function runNode(args: string[]): Promise<{ code: number | null; signal: string | null; out: string }> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
   let out = ''
   child.stdout.on('data', (text) => {
     out += text
@@ -28,7 +35,12 @@ function runNode(args: string[]): Promise<{ code: number | null; signal: string 
   child.stderr.on('data', (text) => {
     out += text
   })
-  return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, out })))
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      running.delete(child)
+      resolve({ code, signal, out })
+    })
+  })
 }
 
 const setUp = (endpoint: string) => `
@@ -56,6 +68,18 @@ test('a check whose store hangs holds no process', async () => {
     console.log('over')
   `)
   expect(done).toEqual({ code: 0, signal: null, out: 'over\n' })
+})
+
+test('a call that is waiting for a connection holds no process', async () => {
+  const done = await run(`${setUp(vendor.endpoint)}
+    const dispatcher = { dispatch: () => false }
+    const waiting = tianyu({ ...${JSON.stringify({ secretId, secretKey })}, dispatcher })
+    const patient = createVerifier({ provider: waiting, timeoutMs: 20_000 })
+    let verdict = 'none'
+    void patient.check({ ticket: 'a' }, { userIp: '203.0.113.7' }).then(({ outcome }) => { verdict = outcome })
+    process.on('exit', () => console.log(verdict))
+  `)
+  expect(done).toEqual({ code: 0, signal: null, out: 'none\n' })
 })
 
 test.each([

@@ -32,6 +32,11 @@ async function passFrom(check: ReturnType<typeof guarded>, request = withTicket(
   expect(cookie).toMatch(/^captcha_pass_[0-9a-f]{8}=/)
   return cookie
 }
+/** The header that an admitted request is answered with. */
+async function headerPassFrom(check: ReturnType<typeof guarded>): Promise<string | undefined> {
+  const decision = await check(withTicket('pass-a'))
+  return decision.admitted ? decision.headers['X-Captcha-Pass'] : undefined
+}
 const withCookie = (cookie: string, more?: Partial<RequestLike>) => post({}, { headers: { cookie }, ...more })
 
 test('is taken instead of a ticket, so many times', async () => {
@@ -72,6 +77,36 @@ describe('is no good', () => {
     const cookie = await passFrom(check)
     expect(told(await check(withCookie(cookie, more)))).toBe(400)
     expect(told(await check(withCookie(cookie)))).toBe('retry-pass')
+  })
+
+  test('for another path under that path’s own name', async () => {
+    const check = guarded()
+    const cookie = await passFrom(check)
+    const [payName] = (await passFrom(check, withTicket('pass-b', { path: '/pay' }))).split('=')
+    const [loginName, value] = cookie.split('=')
+    expect(payName).not.toBe(loginName)
+    expect(told(await check(withCookie(`${payName}=${value}`, { path: '/pay' })))).toBe(400)
+    expect(told(await check(withCookie(cookie)))).toBe('retry-pass')
+  })
+
+  test.each([
+    ['path', { path: '/pay' }],
+    ['method', { method: 'PUT' }],
+  ])('for another %s in a header, which has one name everywhere', async (_, more) => {
+    const check = guarded({ carrier: 'header' })
+    const headers = { 'x-captcha-pass': await headerPassFrom(check) }
+    expect(told(await check(post({}, { headers, ...more })))).toBe(400)
+    expect(told(await check(post({}, { headers })))).toBe('retry-pass')
+  })
+
+  test('once its time is put off', async () => {
+    const check = guarded()
+    const cookie = await passFrom(check)
+    const [id, expiry, mac] = cookie.split('.')
+    const later = [id, Number(expiry) + 1, mac].join('.')
+    expect(told(await check(withCookie(later)))).toBe(400)
+    vi.advanceTimersByTime(60_000)
+    expect(told(await check(withCookie([id, Number(expiry) + 3_600, mac].join('.'))))).toBe(400)
   })
 
   test('under another key', async () => {
@@ -115,8 +150,7 @@ test('is shared by routes that name one action, and by the /64 of an IPv6 visito
 
 test('travels in a header where it is told to', async () => {
   const check = guarded({ carrier: 'header' })
-  const decision = await check(withTicket('pass-a'))
-  const pass = decision.admitted ? decision.headers['X-Captcha-Pass'] : undefined
+  const pass = await headerPassFrom(check)
   expect(told(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
   expect(told(await check(post({}, { headers: { 'x-captcha-pass': [pass ?? '', pass ?? ''] } })))).toBe(400)
 })
@@ -141,4 +175,14 @@ test('with a store that fails is unavailable, and no way around the ticket', asy
     take: () => Promise.reject(new Error('no')),
   }
   expect(told(await guarded({}, broken)(withCookie(cookie)))).toBe(503)
+})
+
+test('with a store that hangs is unavailable in time', async () => {
+  const store = memoryStore()
+  const cookie = await passFrom(guarded({}, store))
+  const hanging: TicketStore = { claim: store.claim, release: store.release, take: () => new Promise(() => {}) }
+  const answers: unknown[] = []
+  void guarded({}, hanging)(withCookie(cookie)).then((decision) => answers.push(told(decision)))
+  await vi.advanceTimersByTimeAsync(3_000)
+  expect(answers).toEqual([503])
 })

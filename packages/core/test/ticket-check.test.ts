@@ -1,9 +1,17 @@
-import { type ClaimAnswer, createVerifier, memoryStore, onEvent, type TicketStore } from '@ticketgate/core'
+import {
+  type ClaimAnswer,
+  createVerifier,
+  memoryStore,
+  onEvent,
+  type TicketStore,
+  type Verdict,
+} from '@ticketgate/core'
 import type { FakeProviderOptions } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { made, slowVendor, storeThat, told } from './support/fake-checks.js'
 import { useFakeClock } from './support/fake-clock.js'
 import { withTicket } from './support/requests.js'
+import { verdictOf } from './support/verdict-of.js'
 
 useFakeClock()
 
@@ -76,6 +84,24 @@ describe('the breaker', () => {
     expect(told(await check('mine'))).toBe('misconfigured')
     expect(told(await check('pass-a'))).toBe('network')
     expect(provider.calls).toHaveLength(6)
+  })
+
+  const lostAnswers = {
+    reset: { outcome: 'unavailable', cause: 'network', retryable: false },
+    hurried: { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: false },
+  } as const
+
+  test.each(['reset', 'hurried'] as const)('does not take a lost answer (%s) for one', async (lost) => {
+    const { verifier, check, provider } = made({}, { answers: { ...answers, ...lostAnswers } })
+    for (const [i, ticket] of ['t0', 't1', 't2', 't3', lost, 't4'].entries()) {
+      await verifier.verify(withTicket(ticket, { ip: `203.0.113.${i}` }))
+    }
+    expect(provider.calls).toHaveLength(6)
+    expect(await check('pass-a')).toMatchObject({ outcome: 'unavailable', retryAfterMs: 2000 })
+    vi.advanceTimersByTime(2000)
+    await check(lost)
+    expect(told(await check('pass-a'))).toBe('network')
+    expect(provider.calls).toHaveLength(7)
   })
 
   test('tells every change', async () => {
@@ -156,6 +182,24 @@ describe('the store', () => {
     expect(warn.mock.calls).toEqual([[{ code: 'TICKETGATE_RELEASE_FAILED' }, expect.any(String)]])
   })
 
+  test.each([
+    ['a refusal', {}, ['junk'], ['invalid']],
+    ['a share that is used up', {}, ['junk', 'pass-a'], ['invalid', 'throttled']],
+    ['a claim that failed', { claim: failAtOnce }, ['pass-a'], ['store']],
+    ['a take that failed', { take: failAtOnce }, ['pass-a'], ['store']],
+  ] as [string, Partial<TicketStore>, string[], string[]][])(
+    'where release hangs, the verdict does not wait for it: %s',
+    async (_, broken, tickets, expected) => {
+      const { verifier } = made({ store: storeThat({ ...broken, release: hang }), maxChecksPerIpPerMinute: 1 })
+      const verdicts: string[] = []
+      for (const ticket of tickets) {
+        void verifier.verify(withTicket(ticket)).then((said) => verdicts.push(told(verdictOf(said) as Verdict)))
+        await vi.advanceTimersByTimeAsync(0)
+      }
+      expect(verdicts).toEqual(expected)
+    },
+  )
+
   test('that is busy all the time is busy by the deadline', async () => {
     const claim = vi.fn(() => ({ state: 'busy', retryInMs: 100 }) as const)
     const { check, provider } = made({ store: storeThat({ claim }), timeoutMs: 1000 })
@@ -178,6 +222,20 @@ describe('the store', () => {
     const verdicts = (await Promise.all(checks)).map(told)
     expect(verdicts.filter((verdict) => verdict === 'use 1')).toHaveLength(1)
     expect(a.provider.calls.length + b.provider.calls.length).toBe(1)
+  })
+
+  test('keeps a claim as long as its check may take, so that another process asks nobody meanwhile', async () => {
+    const store = memoryStore()
+    const { open, providerOptions } = slowVendor('t')
+    const [a, b] = [made({ store }, providerOptions), made({ store }, providerOptions)]
+    const slow = a.check('t')
+    await vi.advanceTimersByTimeAsync(2_980)
+    const other = b.check('t')
+    await vi.advanceTimersByTimeAsync(10)
+    open[0]?.('pass')
+    await vi.advanceTimersByTimeAsync(500)
+    expect([told(await slow), told(await other)]).toEqual(['use 1', 'replayed'])
+    expect([a.provider.calls.length, b.provider.calls.length]).toEqual([1, 0])
   })
 })
 

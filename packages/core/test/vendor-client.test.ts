@@ -1,6 +1,7 @@
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Dispatcher } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { clock } from '../src/deadline.js'
 import { type VendorClient, type VendorResponse, vendorClient } from '../src/vendor-client.js'
@@ -90,6 +91,20 @@ test('a call that is lost says whether the vendor answered others meanwhile', as
   await vi.advanceTimersByTimeAsync(500)
   expect(await hangs).toMatchObject({ cause: 'timeout', answering: true })
   await two.close()
+})
+
+test('no timer but the call’s own ends it, whatever the dispatcher’s are set to', async () => {
+  const hasty = new Agent({ headersTimeout: 1_000, bodyTimeout: 1_000 })
+  const client = vendorClient({ origin: vendor.origin, dispatcher: hasty })
+  const asked = new Promise<ServerResponse>((resolve) => vendor.answers((_, response) => resolve(response)))
+  const call = get('/', 60_000, client)
+  const response = await asked
+  await vi.advanceTimersByTimeAsync(10_000)
+  response.writeHead(200).write('late, ')
+  await vi.advanceTimersByTimeAsync(10_000)
+  response.end('and good')
+  expect(await call).toMatchObject({ ok: true, text: 'late, and good' })
+  await hasty.close()
 })
 
 describe('an answer', () => {

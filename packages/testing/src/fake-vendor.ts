@@ -28,7 +28,12 @@ export interface VendorCall {
   readonly fields: Readonly<Record<string, unknown>>
   /** Whether the signature, secret or client id is right. */
   readonly isAuthentic: boolean
+  /** By which the vendor knows a call that it has answered before; undefined: every call spends the ticket. */
+  readonly idempotencyKey?: string | undefined
 }
+
+/** What of a call its wire format tells. */
+type Reading = Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic' | 'idempotencyKey'>
 
 type Expected<V> = V extends Refusal
   ? Partial<Pick<V, Extract<keyof V, 'outcome' | 'reason' | 'cause' | 'vendorCode'>>>
@@ -48,10 +53,8 @@ export interface VendorWire {
   readonly refused: VendorReply
   /** All that it can say, by a name of yours; `pass` is what it says unless told otherwise. */
   readonly words: Readonly<Record<string, VendorWord>> & { readonly pass: VendorWord }
-  /** Finds the ticket, the parameters and the signature in a call. */
-  read(
-    call: Omit<VendorCall, 'ticket' | 'fields' | 'isAuthentic'>,
-  ): Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic'>
+  /** Finds the ticket, the parameters, the signature and, where the vendor takes one, the idempotency key in a call. */
+  read(call: Omit<VendorCall, keyof Reading>): Reading
 }
 
 /** A captcha vendor on 127.0.0.1 that speaks its real wire format. */
@@ -141,7 +144,7 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
   }
 }
 
-function readCall(wire: VendorWire, call: Parameters<VendorWire['read']>[0]): ReturnType<VendorWire['read']> {
+function readCall(wire: VendorWire, call: Parameters<VendorWire['read']>[0]): Reading {
   try {
     return wire.read(call)
   } catch {

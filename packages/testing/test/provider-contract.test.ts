@@ -1,4 +1,4 @@
-import { type Answer, type Provider, turnstile } from '@ticketgate/core'
+import { type Answer, type Provider, type ProviderCall, turnstile } from '@ticketgate/core'
 import { type FakeVendor, providerContract, siteverifyWire } from '@ticketgate/testing'
 import { expect, test } from 'vitest'
 
@@ -69,6 +69,26 @@ test.each([
       },
     }),
     /whatever the deadline/,
+  ],
+  [
+    'asks again about a ticket that the vendor may have spent',
+    (_: Turnstile, vendor: FakeVendor) => ({
+      verify: ({ response }: Fields): Promise<Answer> =>
+        ask(vendor, new URLSearchParams({ secret, response }).toString()).then(verdict, () => ({
+          outcome: 'unavailable',
+          cause: 'network',
+          retryable: true,
+        })),
+    }),
+    /asked for again where/,
+  ],
+  [
+    'asks again by another key',
+    (good: Turnstile) => ({
+      verify: (fields: Fields, call: ProviderCall) =>
+        good.verify(fields, { ...call, checkId: `${call.checkId}${call.attempt}` }),
+    }),
+    /asked for again where/,
   ],
   [
     'tells its secret',

@@ -173,6 +173,19 @@ describe('a stolen ticket', () => {
     expect(own.status).toBe(200)
   })
 
+  test.each([
+    ['before', 0],
+    ['after', 20],
+  ])('presented by twenty thieves at once, its owner %s them, costs its owner nothing', async (_, before) => {
+    vendor.answers(issuedTo('owner', '203.0.113.7'))
+    const { url } = await serve()
+    const gang = Array.from({ length: 20 }, (_, i) => ({ 'X-Test-Uid': `thief ${i}`, 'X-Test-IP': `198.51.100.${i}` }))
+    const visitors = gang.toSpliced(before, 0, owner)
+    const answers = await Promise.all(visitors.map((visitor) => sendTicket(url, 'one', visitor)))
+    expect([statuses(answers, 200), statuses(answers, 403)]).toEqual([1, 20])
+    expect(answers[visitors.indexOf(owner)]?.status).toBe(200)
+  })
+
   test('presented after its owner is refused without a call', async () => {
     vendor.answers(issuedTo('owner', '203.0.113.7'))
     const { url } = await serve({

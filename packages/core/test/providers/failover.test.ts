@@ -75,6 +75,16 @@ test('a ticket is asked about at the provider that can read it', async () => {
   })
 })
 
+test('it is remembered as long as the longest-lived is, and checked as often as any may be', () => {
+  const [one, other] = [tianyu(keys), turnstileHere()]
+  expect([one.ticketTtlMs, other.ticketTtlMs]).toEqual([1_200_000, 300_000])
+  expect([one.checksPerTicket, other.checksPerTicket]).toEqual([2, 1])
+  for (const both of [failover([one, other]), failover([other, one])]) {
+    ends.push(() => both.close?.())
+    expect(both).toMatchObject({ ticketTtlMs: 1_200_000, checksPerTicket: 1 })
+  }
+})
+
 test('and never at another, whatever is said of it', async () => {
   const { visit } = setUp()
   primary.always({ body: { Response: { CaptchaCode: 15 } } })
@@ -259,6 +269,17 @@ describe('when one vendor is down', () => {
     vi.advanceTimersByTime(2_000)
     expect(await visit(ofPrimary())).toMatchObject({ admittedBy: 'ticket' })
     expect(states).toEqual(['tencent open', 'tencent half-open', 'tencent closed'])
+  })
+
+  test('the probe whose answer is lost is asked for again', async () => {
+    const { visit } = setUp()
+    await outage(secondary, (ip) => visit(ofSecondary(), ip))
+    await secondary.up()
+    vi.advanceTimersByTime(2_000)
+    secondary.next({ fault: 'reset before headers' })
+    expect(await visit(ofSecondary())).toMatchObject({ admittedBy: 'ticket' })
+    expect(asked()).toEqual([0, 2])
+    expect(states).toEqual(['turnstile open', 'turnstile half-open', 'turnstile closed'])
   })
 })
 

@@ -24,6 +24,13 @@ test('is what createHmac says, for keys shorter and longer than a block', () => 
   )
 })
 
+test.each(['sha1', 'sha256'] as const)('%s: a key of a whole block is no longer than a block', (algorithm) => {
+  for (const length of [0, 1, 63, 64, 65, 128]) {
+    const key = 'k'.repeat(length)
+    expect(hmac(algorithm, key, 'hex')('m')).toBe(createHmac(algorithm, key).update('m').digest('hex'))
+  }
+})
+
 test('a long message leaves nothing behind for a short one', () => {
   const sign = hmac('sha256', 'k', 'hex')
   const short = sign('short')

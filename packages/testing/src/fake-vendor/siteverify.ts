@@ -52,7 +52,7 @@ export function siteverifyWire({ secret, facts }: SiteverifyWireOptions): Vendor
       const form = new URLSearchParams(body)
       const fields = Object.fromEntries(form)
       const isAuthentic = form.getAll('secret').join() === secret && form.getAll('response').length === 1
-      return { ticket: fields['response'], fields, isAuthentic }
+      return { ticket: fields['response'], fields, isAuthentic, idempotencyKey: fields['idempotency_key'] }
     },
   }
 }
