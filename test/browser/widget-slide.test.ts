@@ -82,6 +82,14 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     expect([sent?.trail?.length, sent?.trail?.at(-1)?.[1]]).toEqual([2000, Number(sent?.answer)])
   })
 
+  test.each([2052, 1028, 1033])('its hint in the language %i takes one line on a narrow screen', async (lang) => {
+    const context = { ...phone, viewport: { width: 280, height: 568 } }
+    const frame = await visitor.open('{}', { query: `lang=${lang}&client=1`, context })
+    await state(frame, 'open')
+    const { height } = (await frame.locator('#track-hint').boundingBox()) as { height: number }
+    expect(height).toBeLessThanOrEqual(24)
+  })
+
   test('by keyboard, without a trail', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     const handle = frame.locator('#handle')
