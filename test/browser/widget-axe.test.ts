@@ -108,8 +108,8 @@ describe.skipIf(!hasChromium())('the widget: axe-core finds nothing', () => {
     },
   )
 
-  test('not loaded', async () => {
-    await visitor.visit()
+  test.each(['light', 'dark'] as const)('not loaded, %s', async (colorScheme) => {
+    await visitor.visit({ context: { colorScheme } })
     await visitor.page.route('**/widget/frame.html', (route) => route.abort())
     await visitor.page.evaluate(`init(${embed})`)
     await visitor.page.locator('#place [role=alert]').waitFor()

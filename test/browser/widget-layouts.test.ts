@@ -112,6 +112,38 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
   })
 
+  // 1280x1024 at 400 % zoom (WCAG 2.2, 1.4.10), and 1280x720 at 400 % or a phone on its side with its keyboard.
+  test.each([
+    [320, 256, 'letters'],
+    [640, 180, 'letters'],
+    [320, 180, 'slide'],
+  ] as const)('popup: in a window of %ix%i with %s, all controls can be scrolled to', async (width, height, kind) => {
+    visitor.service.behaviour.kind = kind
+    const frame = await visitor.open(`{ type: 'popup' }`, { context: { viewport: { width, height } } })
+    await state(frame, 'open')
+    const isSeen = async (id: string) => {
+      const box = await frame.locator(id).boundingBox()
+      return box !== null && box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= height
+    }
+    await visitor.page.mouse.move(width / 2, height / 2)
+    for (const [pixels, id] of [
+      [1000, '#audio'],
+      [1000, '#refresh'],
+      [-1000, '#close'],
+    ] as const) {
+      await visitor.page.mouse.wheel(0, pixels)
+      await expect.poll(() => isSeen(id), { message: id }).toBe(true)
+    }
+    // Nothing is above the window, where no scrolling reaches.
+    expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ y: 0 })
+    for (const id of ['#refresh', '#close']) {
+      await frame.locator(id).focus()
+      await expect.poll(() => isSeen(id), { message: id }).toBe(true)
+    }
+    await frame.locator('#close').click()
+    await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
+  })
+
   test.each(['absolute', 'relative', 'static'])('popup: pos %s puts it at its element', async (pos) => {
     const body = `<div style="margin:70px"><div id="place"></div></div>${visitor.script()}`
     const frame = await visitor.open(`{ type: 'popup', pos: '${pos}', fwidth: 280 }`, { body })

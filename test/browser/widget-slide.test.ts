@@ -1,5 +1,6 @@
 import type { FrameLocator } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { isDraggedByHand } from '../../packages/server/src/challenges/trail.js'
 import { hasChromium } from './chromium.js'
 import { rightX } from './widget-service.js'
 import { phone, state, useVisitor } from './widget-visitor.js'
@@ -28,7 +29,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     const { x, y, distance } = await centre(frame)
     await visitor.page.mouse.move(x, y)
     await visitor.page.mouse.down()
-    await visitor.page.mouse.move(x + distance / 2, y + 3, { steps: 5 })
+    await visitor.page.mouse.move(x + distance / 2, y + 9, { steps: 5 })
     await visitor.page.mouse.move(x + distance, y + 1, { steps: 5 })
     await visitor.page.mouse.up()
     await state(frame, 'right')
@@ -36,6 +37,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     expect(Math.abs(Number(sent?.answer) - rightX)).toBeLessThan(1)
     expect(sent?.trail?.length).toBeGreaterThanOrEqual(10)
     expect(sent?.trail?.at(-1)?.[1]).toBe(Number(sent?.answer))
+    expect(isDraggedByHand(sent?.trail ?? [], Number(sent?.answer))).toBe(true)
   })
 
   test('by touch', async () => {
@@ -45,14 +47,47 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     await state(frame, 'open')
     const { x, y, distance } = await centre(frame)
     const session = await visitor.page.context().newCDPSession(visitor.page)
-    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', dx: number) =>
-      session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: x + dx, y }] })
-    await touch('touchStart', 0)
-    for (let step = 1; step <= 8; step++) await touch('touchMove', (distance * step) / 8)
-    await touch('touchEnd', distance)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints })
+    await touch('touchStart', { x, y })
+    for (let step = 1; step <= 8; step++) {
+      await touch('touchMove', { x: x + (distance * step) / 8, y: y + step * (8 - step) })
+    }
+    await touch('touchEnd')
     await visitor.page.locator('iframe').waitFor({ state: 'detached' })
     await expect.poll(() => visitor.results()).toEqual([passed])
-    expect(visitor.service.answers[0]?.trail?.length).toBeGreaterThan(3)
+    const [sent] = visitor.service.answers
+    expect(isDraggedByHand(sent?.trail ?? [], Number(sent?.answer))).toBe(true)
+  })
+
+  test('a drag of any length ends at its answer', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    const { x, y, distance } = await centre(frame)
+    await visitor.page.mouse.move(x, y)
+    await visitor.page.mouse.down()
+    // The mouse is pointer 1.
+    await frame.locator('#handle').evaluate((handle) => {
+      const { left } = handle.getBoundingClientRect()
+      for (let i = 0; i < 2500; i++) {
+        handle.dispatchEvent(
+          new PointerEvent('pointermove', { pointerId: 1, clientX: left + (i % 40), clientY: i % 9 }),
+        )
+      }
+    })
+    await visitor.page.mouse.move(x + distance, y + 9, { steps: 5 })
+    await visitor.page.mouse.up()
+    await state(frame, 'right')
+    const [sent] = visitor.service.answers
+    expect([sent?.trail?.length, sent?.trail?.at(-1)?.[1]]).toEqual([2000, Number(sent?.answer)])
+  })
+
+  test.each([2052, 1028, 1033])('its hint in the language %i takes one line on a narrow screen', async (lang) => {
+    const context = { ...phone, viewport: { width: 280, height: 568 } }
+    const frame = await visitor.open('{}', { query: `lang=${lang}&client=1`, context })
+    await state(frame, 'open')
+    const { height } = (await frame.locator('#track-hint').boundingBox()) as { height: number }
+    expect(height).toBeLessThanOrEqual(24)
   })
 
   test('by keyboard, without a trail', async () => {

@@ -137,6 +137,22 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     await state(visitor.page.frameLocator('iframe'), 'open')
   })
 
+  test.each([
+    ['auto', 'light', 'rgb(255, 255, 255)'],
+    ['auto', 'dark', 'rgb(29, 31, 36)'],
+    ['dark', 'light', 'rgb(29, 31, 36)'],
+    ['light', 'dark', 'rgb(255, 255, 255)'],
+  ] as const)('and said in the theme %s, where the system is %s', async (theme, colorScheme, ground) => {
+    await visitor.visit({ context: { colorScheme } })
+    await visitor.page.route('**/widget/frame.html', (route) => route.abort())
+    await visitor.page.evaluate(`init({ type: 'popup', theme: '${theme}' })`)
+    const note = visitor.page.locator('#place [role=alert]')
+    await note.waitFor()
+    expect(await note.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(ground)
+    const { x, y, width, height } = (await note.boundingBox()) as Record<'x' | 'y' | 'width' | 'height', number>
+    expect([Math.round(x + width / 2), Math.round(y + height / 2)]).toEqual([640, 360])
+  })
+
   test('a script that was used before says so, and the page lives', async () => {
     await visitor.visit({
       body: `<script>told = []; app = { onError: (e) => told.push(e.code) }</script><div id="place"></div>${visitor.script('error=used&callBack=app.onError')}`,

@@ -34,6 +34,7 @@ const drag = async (frame: FrameLocator, page: Page) => {
   await page.mouse.down()
   await page.mouse.move(box.x + 120, box.y + 20, { steps: 4 })
 }
+const showsUnloaded = (_frame: FrameLocator, page: Page) => page.locator('#place [role=alert]').waitFor()
 const phone = devices['iPhone 13'] as BrowserContextOptions
 
 const shots: Shot[] = [
@@ -94,6 +95,14 @@ const shots: Shot[] = [
       await state(frame, 'offline')
     },
   },
+  {
+    name: 'refused',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: (frame) => state(frame, 'refused'),
+  },
+  { name: 'unloaded', options: `{ type: 'embed' }`, lang: 1033, reach: showsUnloaded },
+  { name: 'dark-unloaded', options: `{ type: 'embed' }`, dark: true, reach: showsUnloaded },
   { name: 'throttled', options: `{ type: 'embed' }`, reach: (frame) => state(frame, 'throttled') },
   {
     name: 'audio',
@@ -191,6 +200,7 @@ const shots: Shot[] = [
     context: { forcedColors: 'active' },
     reach: drag,
   },
+  { name: 'popup-low', options: `{ type: 'popup' }`, lang: 1033, context: { viewport: { width: 320, height: 256 } } },
   {
     name: 'mobile-320',
     options: '{}',
@@ -245,14 +255,16 @@ test('screenshots', async () => {
     service.behaviour.hold = shot.name === 'checking'
     if (shot.name === 'expired') service.behaviour.expiresInSeconds = 0.1
     if (shot.name === 'throttled') service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 30 }
+    if (shot.name === 'refused') service.behaviour.trouble = { error: 'expired' }
     service.behaviour.draw = drawFrom(seed)
-    const bar = /idle|right$/.test(shot.name)
+    const height = /idle|right$/.test(shot.name) ? 88 : shot.name.endsWith('unloaded') ? 120 : 320
     const context = await browser.newContext({
-      viewport: { width: 348, height: bar ? 88 : 320 },
+      viewport: { width: 348, height },
       colorScheme: shot.dark ? 'dark' : 'light',
       ...shot.context,
     })
     const page = await context.newPage()
+    if (shot.name.endsWith('unloaded')) await page.route('**/widget/frame.html', (route) => route.abort())
     const ground = shot.dark ? '#121317' : '#f6f7f9'
     const style = `<style>body{margin:24px;background:${ground}}@media(max-width:340px){body{margin:10px}}</style>`
     const script = `${service.origin}/script.js?lang=${shot.lang ?? 2052}&client=${shot.client ?? 2}`

@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto'
 
 /** Milliseconds since the drag began, x and y of the pointer in the scene's pixels. */
-export type Trail = readonly (readonly [ms: number, x: number, y: number])[]
+export type Trail = readonly TrailPoint[]
+type TrailPoint = readonly [ms: number, x: number, y: number]
 
 const MAX_POINTS = 2_000
-const MIN_POINTS = 4
+const MIN_POINTS = 5
 const MIN_DURATION_MS = 120
 const MAX_JUMP_SHARE = 0.7
+/** The widget's last point is its answer; this much is for what rounds otherwise. */
+const END_TOLERANCE_PX = 1
+/** How far, on the whole, a hand strays from a straight line. */
+const MIN_BEND_PX = 1
+/** How far, on the whole, a hand is ahead of an even speed or behind it, as a share of its way: 6 % is usual. */
+const MIN_HASTE_SHARE = 0.015
+/** What tells two drags apart: whole pixels, and this much time. */
+const NAME_STEP_MS = 8
 
 /** The trail as a page may send it; undefined where it is none. */
 export function readTrail(value: unknown): Trail | undefined {
@@ -18,29 +27,40 @@ export function readTrail(value: unknown): Trail | undefined {
 
 /**
  * A weak sign beside the position, since a trail is easily made up: false for what no hand does, a jump, or even speed
- * on a straight line.
+ * on a straight line, slanted too, and for a drag that ends elsewhere than at the answer `x`.
  */
 export function isDraggedByHand(trail: Trail, x: number): boolean {
   const first = trail[0]
   const last = trail.at(-1)
   if (first === undefined || last === undefined || trail.length < MIN_POINTS) return false
+  if (Math.abs(last[1] - x) > END_TOLERANCE_PX) return false
   const steps = trail.slice(1).map((point, i) => {
-    const before = trail[i] as Trail[number]
-    return { ms: point[0] - before[0], x: point[1] - before[1], y: point[2] - before[2] }
+    const before = trail[i] as TrailPoint
+    return { ms: point[0] - before[0], x: point[1] - before[1] }
   })
   if (last[0] - first[0] < MIN_DURATION_MS || steps.some((step) => step.ms < 0)) return false
-  const longest = Math.max(20, Math.abs(x - first[1]) * MAX_JUMP_SHARE)
+  const way = Math.abs(last[1] - first[1])
+  const longest = Math.max(20, way * MAX_JUMP_SHARE)
   if (steps.some((step) => Math.abs(step.x) > longest)) return false
-  return steps.some((step) => step.y !== 0) || !isEven(steps)
+  return strayFromLine(trail, 1, 2) > MIN_BEND_PX || strayFromLine(trail, 0, 1) > way * MIN_HASTE_SHARE
 }
 
-/** The name of a trail's used-mark. */
+/** The name of a trail's used-mark: a replay with a digit changed has the same. */
 export function trailName(trail: Trail): string {
-  return `trail:${createHash('sha256').update(JSON.stringify(trail)).digest('base64url').slice(0, 22)}`
+  const coarse = trail.map(([ms, x, y]) => [Math.round(ms / NAME_STEP_MS), Math.round(x), Math.round(y)])
+  return `trail:${createHash('sha256').update(JSON.stringify(coarse)).digest('base64url').slice(0, 22)}`
 }
 
-/** The same speed all the way, as a loop makes it. */
-function isEven(steps: readonly { readonly ms: number; readonly x: number }[]): boolean {
-  const speeds = steps.filter((step) => step.ms > 0).map((step) => step.x / step.ms)
-  return speeds.length === 0 || Math.max(...speeds) - Math.min(...speeds) < 0.02
+/**
+ * Root mean square of what is left of one coordinate when the best line over another is taken away. Over time it takes
+ * a clock's jitter for what it is, which would make single steps' speeds differ much.
+ */
+function strayFromLine(trail: Trail, along: 0 | 1, across: 1 | 2): number {
+  const mean = (of: (point: TrailPoint) => number) => trail.reduce((sum, point) => sum + of(point), 0) / trail.length
+  const from = mean((point) => point[along])
+  const middle = mean((point) => point[across])
+  const spread = mean((point) => (point[along] - from) ** 2)
+  const common = mean((point) => (point[along] - from) * (point[across] - middle))
+  const slope = spread === 0 ? 0 : common / spread
+  return Math.sqrt(mean((point) => (point[across] - middle - slope * (point[along] - from)) ** 2))
 }

@@ -45,13 +45,17 @@ export function readWidgetFiles(): WidgetFiles {
     name,
     asFile(content, name.endsWith('.css') ? types.css : types.js),
   ]
-  return { version, frame: asFile(packLines(page), types.html), byName: new Map([...contents].map(asEntry)) }
+  return {
+    version,
+    frame: asFile(packLines(page).replaceAll('>\n<', '><'), types.html),
+    byName: new Map([...contents].map(asEntry)),
+  }
 }
 
 /** Without comments, and without the blanks and semicolons that only people need. */
 function packCss(source: string): string {
   const packed = source.replace(/\/\*.*?\*\//gs, '').replace(/\s*([{};,]|: )\s*/g, (_, mark: string) => mark.trim())
-  return packed.replaceAll(';}', '}')
+  return packed.replace(/\s+/g, ' ').replaceAll(';}', '}')
 }
 
 function asFile(content: string, type: string): WidgetFile {

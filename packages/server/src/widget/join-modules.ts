@@ -18,7 +18,8 @@ export function joinModules(entry: string, read: (name: string) => string): stri
   return packLines([...parts.values()].join('\n'))
 }
 
-/** Without indentation, empty lines, and the line ends that end nothing. */
+/** Without indentation, empty lines, the line ends that end nothing, and blanks where no text of this project has any. */
 export function packLines(source: string): string {
-  return source.replace(/^\s+/gm, '').replace(/([;{,])\n/g, '$1')
+  const lines = source.replace(/^\s+/gm, '').replace(/([;{,])\n/g, '$1')
+  return lines.replace(/ (=>|[!=]?==?|&&|\|\||\?\?) | ?(\{) ?| (?=\})/g, '$1$2')
 }

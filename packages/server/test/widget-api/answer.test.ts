@@ -74,10 +74,10 @@ describe('POST /widget/answer', () => {
 })
 
 describe('the slide', () => {
-  const slide = async (off: number, disturbLevel: number, trail?: unknown) => {
+  const slide = async (off: number, disturbLevel: number, drag?: (x: number) => unknown) => {
     const { challenge } = await challengeFor(service, { captchaType: 9, disturbLevel })
     const x = Number(rightAnswer(challenge)) + off
-    return (await answer({ challenge, answer: String(x), ...(trail !== undefined && { trail }) })).body
+    return (await answer({ challenge, answer: String(x), ...(drag && { trail: drag(x) }) })).body
   }
 
   test.each([0, 5, -5, 4.5, -4.999])('may be %s pixels off', async (off) => {
@@ -93,39 +93,33 @@ describe('the slide', () => {
     expect((await answer({ challenge, answer: x })).body).toEqual({ ok: false, reason: 'wrong' })
   })
 
-  test('at level 2 takes a hand’s drag, and refuses a straight line at one speed, a jump, and a replay', async () => {
-    const drag = handTrail(150)
-    expect((await slide(0, 2, drag)).ok).toBe(true)
-    expect((await slide(0, 2, drag)).ok).toBe(false)
-    expect(
-      (
-        await slide(
-          0,
-          2,
-          Array.from({ length: 20 }, (_, i) => [i * 20, i * 8, 0]),
-        )
-      ).ok,
-    ).toBe(false)
-    expect(
-      (
-        await slide(0, 2, [
-          [0, 0, 0],
-          [200, 1, 1],
-          [300, 200, 1],
-          [400, 200, 2],
-        ])
-      ).ok,
-    ).toBe(false)
-    expect((await slide(0, 2, [])).ok).toBe(false)
-    expect(
-      (
-        await slide(
-          0,
-          1,
-          Array.from({ length: 20 }, (_, i) => [i * 20, i * 8, 0]),
-        )
-      ).ok,
-    ).toBe(true)
+  test('at level 2 takes a hand’s drag, and refuses a straight line at one speed, a jump, and one that ends elsewhere', async () => {
+    const even = (x: number) => Array.from({ length: 21 }, (_, i) => [i * 20, (i * x) / 20, i / 2])
+    const jump = (x: number) => [...[0, 100, 200, 300].map((ms) => [ms, 1, ms % 3]), [400, x, 2]]
+    expect((await slide(0, 2, handTrail)).ok).toBe(true)
+    expect((await slide(0, 2, even)).ok).toBe(false)
+    expect((await slide(0, 2, jump)).ok).toBe(false)
+    expect((await slide(0, 2, (x) => handTrail(x - 20))).ok).toBe(false)
+    expect((await slide(0, 2, () => [])).ok).toBe(false)
+    expect((await slide(0, 1, even)).ok).toBe(true)
+  })
+
+  test('at level 2 refuses a replay, with a digit changed too', async () => {
+    const right = (challenge: string) => Number(rightAnswer(challenge))
+    const first = (await challengeFor(service, { captchaType: 9, disturbLevel: 2 })).challenge
+    const isNear = (challenge: string) => Math.abs(right(challenge) - right(first)) <= 5
+    const near: string[] = []
+    while (near.length < 2) {
+      const { challenge } = await challengeFor(service, { captchaType: 9, disturbLevel: 2 })
+      if (isNear(challenge)) near.push(challenge)
+    }
+    const x = right(first)
+    const trail = handTrail(x)
+    const changed = trail.map(([ms, left, top], i) => [i === 19 ? ms + 1 : ms, left, top])
+    const drags = [first, ...near].map((challenge, i) => ({ challenge, trail: i === 2 ? changed : trail }))
+    const passed: boolean[] = []
+    for (const drag of drags) passed.push((await answer({ ...drag, answer: String(x) })).body.ok)
+    expect(passed).toEqual([true, false, false])
   })
 
   test('at level 2 by keyboard, which leaves no trail, is followed by letters', async () => {

@@ -6,7 +6,8 @@ import type { Words } from './words.js'
 const sceneWidth = 310
 const pieceWidth = 47
 const maxX = sceneWidth - pieceWidth
-const maxTrail = 300
+/** As many points as the service takes. */
+const maxTrail = 2000
 
 export interface SlideTask {
   show(challenge: Challenge): void
@@ -56,10 +57,10 @@ export function createSlide(words: Words, onAnswer: (answer: string, trail?: Tra
     if (drag?.pointer !== event.pointerId) return
     const scale = pixelsPerScenePixel()
     move(drag.fromX + (event.clientX - drag.left) / scale)
-    if (drag.trail.length < maxTrail) {
-      const y = Math.round(((event.clientY - drag.top) / scale) * 10) / 10
-      drag.trail.push([Math.round(event.timeStamp - drag.startedMs), x, y])
-    }
+    const y = Math.round(((event.clientY - drag.top) / scale) * 10) / 10
+    // However long it took, the last point is where it ended.
+    const at = Math.min(drag.trail.length, maxTrail - 1)
+    drag.trail[at] = [Math.round(event.timeStamp - drag.startedMs), x, y]
   }
   handle.onpointerup = handle.onpointercancel = (event) => {
     if (drag?.pointer !== event.pointerId) return

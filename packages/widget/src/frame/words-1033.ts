@@ -15,7 +15,7 @@ export const words = {
   play: 'Play audio',
   playing: 'Playing…',
   slideLabel: 'Drag the slider until the piece fits the gap',
-  slideHint: 'Drag to fit the piece',
+  slideHint: 'Drag to the striped gap it fits',
   slideKeys: 'You can also tap the picture to place the piece, or use the arrow keys and Enter.',
   slideValue: (x: number, max: number) => `${x} of ${max}`,
   wrongLetters: 'Not a match. Try this one.',

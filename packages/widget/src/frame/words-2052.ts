@@ -17,7 +17,7 @@ export const words: Words = {
   play: '播放语音',
   playing: '正在播放…',
   slideLabel: '拖动滑块，把拼图移到缺口处',
-  slideHint: '拖动滑块，填补缺口',
+  slideHint: '拖到形状吻合的条纹缺口',
   slideKeys: '也可点击图片移动拼图，或用方向键移动、回车键确定。',
   slideValue: (x: number, max: number) => `${x}，最大 ${max}`,
   wrongLetters: '输入有误，请看新图片。',

@@ -107,7 +107,9 @@ function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
     const retry = document.createElement('button')
     note.setAttribute('role', 'alert')
     note.append(words.unloaded, ' ', retry)
-    setStyles(note, noteStyles)
+    // As the frame's: --card and --text of base.css.
+    const [background, color] = isDark() ? ['#1d1f24', '#f0f2f5'] : ['#fff', '#1d2129']
+    setStyles(note, { ...noteStyles, background, color })
     setStyles(retry, retryStyles)
     retry.type = 'button'
     retry.textContent = words.retry
@@ -153,11 +155,10 @@ const frameWords = {
 const noteStyles = {
   'box-sizing': 'border-box',
   'max-width': '100%',
+  margin: 'auto',
   padding: '8px 12px',
-  border: '1px solid #8a919f',
+  border: '1px solid #868e9c',
   'border-radius': '8px',
-  background: '#fff',
-  color: '#1d2129',
   font: '14px/24px system-ui, sans-serif',
 }
 
@@ -166,7 +167,7 @@ const retryStyles = {
   padding: '0 4px',
   border: '0',
   background: 'none',
-  color: '#1b56c8',
+  color: 'inherit',
   font: 'inherit',
   'text-decoration': 'underline',
   cursor: 'pointer',

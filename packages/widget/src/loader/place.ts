@@ -53,13 +53,14 @@ function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement: Place
     border: '0',
   }
   if (isOverlay(placement)) {
+    // Auto margins centre a frame where there is room; where the window is lower, it begins at the top, and the box scrolls.
+    setStyles(frame, { margin: 'auto' })
     setStyles(box, {
       ...flow,
       position: 'fixed',
       inset: '0',
       display: 'flex',
-      'align-items': 'center',
-      'justify-content': 'center',
+      overflow: 'auto',
       'z-index': onTop,
       background: layout === 'mobile' ? 'transparent' : 'rgba(15, 18, 24, 0.5)',
     })
