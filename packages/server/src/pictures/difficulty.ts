@@ -5,6 +5,8 @@ export interface Difficulty {
   /** The least of it, as a share: what stands nearly upright is what general readers of text know. */
   leastRotation: number
   shear: number
+  /** A factor on the letters' height. */
+  size: number
   sizeSpread: number
   /** How uneven widths are, on top of `sizeSpread`, so that letters do not stand where one expects them. */
   widthSpread: number
@@ -28,6 +30,7 @@ export const CLEAN: Difficulty = {
   rotation: 0.09,
   leastRotation: 0.3,
   shear: 0.08,
+  size: 1.08,
   sizeSpread: 0.04,
   widthSpread: 0,
   rise: 1.5,
@@ -44,6 +47,7 @@ export const DISTURBED: Record<DisturbLevel, Difficulty> = {
     rotation: 0.67,
     leastRotation: 0.88,
     shear: 0.1,
+    size: 1,
     sizeSpread: 0.08,
     widthSpread: 0.12,
     rise: 1.5,
@@ -58,6 +62,7 @@ export const DISTURBED: Record<DisturbLevel, Difficulty> = {
     rotation: 0.65,
     leastRotation: 0.86,
     shear: 0.14,
+    size: 1,
     sizeSpread: 0.1,
     widthSpread: 0.15,
     rise: 2,

@@ -82,7 +82,7 @@ export function layLetters(
 function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle, random: PictureRandom): Letter[] {
   const set = glyphSet()
   const oneFont = pickFont(style, random)
-  const textHeight = LETTER_HEIGHTS[text.length - 4] ?? 27
+  const textHeight = difficulty.size * (LETTER_HEIGHTS[text.length - 4] ?? 26)
   return Array.from(text, (name) => {
     const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random) : oneFont, name)
     const height = textHeight * between(random, 1 - difficulty.sizeSpread, 1 + difficulty.sizeSpread)
