@@ -5,6 +5,8 @@ export interface Difficulty {
   /** The least of it, as a share: what stands nearly upright is what general readers of text know. */
   leastRotation: number
   shear: number
+  /** A factor on the letters' height. */
+  size: number
   sizeSpread: number
   /** How uneven widths are, on top of `sizeSpread`, so that letters do not stand where one expects them. */
   widthSpread: number
@@ -16,6 +18,8 @@ export interface Difficulty {
   bend: number
   /** In how many discs ink and paper are swapped. */
   discs: number
+  /** How far a disc's middle lies off that of the letter within, as a share of its radius, across and along. */
+  discDrift: number
   mixedFonts: boolean
 }
 
@@ -26,6 +30,7 @@ export const CLEAN: Difficulty = {
   rotation: 0.09,
   leastRotation: 0.3,
   shear: 0.08,
+  size: 1.08,
   sizeSpread: 0.04,
   widthSpread: 0,
   rise: 1.5,
@@ -33,34 +38,39 @@ export const CLEAN: Difficulty = {
   overlap: -0.1,
   bend: 0.8,
   discs: 0,
+  discDrift: 0,
   mixedFonts: false,
 }
 
 export const DISTURBED: Record<DisturbLevel, Difficulty> = {
   1: {
-    rotation: 0.57,
-    leastRotation: 0.82,
+    rotation: 0.67,
+    leastRotation: 0.88,
     shear: 0.1,
-    sizeSpread: 0.12,
-    widthSpread: 0.2,
+    size: 1,
+    sizeSpread: 0.08,
+    widthSpread: 0.12,
     rise: 1.5,
-    zigzag: 7,
-    overlap: 0.14,
+    zigzag: 9.5,
+    overlap: -0.09,
     bend: 1.3,
     discs: 1,
+    discDrift: 0.08,
     mixedFonts: true,
   },
   2: {
-    rotation: 0.6,
-    leastRotation: 0.82,
+    rotation: 0.65,
+    leastRotation: 0.86,
     shear: 0.14,
-    sizeSpread: 0.12,
-    widthSpread: 0.2,
+    size: 1,
+    sizeSpread: 0.1,
+    widthSpread: 0.15,
     rise: 2,
-    zigzag: 7,
-    overlap: 0.16,
+    zigzag: 9,
+    overlap: -0.04,
     bend: 1.6,
     discs: 2,
+    discDrift: 0.16,
     mixedFonts: true,
   },
 }

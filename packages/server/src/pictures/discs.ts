@@ -1,20 +1,29 @@
+import type { Difficulty } from './difficulty.js'
 import { FULL_INK, type InkSheet } from './ink.js'
-import { LETTERS_HEIGHT, LETTERS_WIDTH } from './layout.js'
+import type { LaidLetter } from './layout.js'
 import { between, type PictureRandom } from './random.js'
 import type { PictureStyle } from './style.js'
 
 /**
- * Swaps ink and paper in discs, spread over the picture's width. People follow a letter across the rim without noticing; a
- * reader that parts dark from light, as all but trained ones do first, is left with pieces of letters and of their gaps.
+ * Swaps ink and paper in discs, each around a letter of its own, which stays whole: people see a light letter on a dark disc
+ * and follow its neighbours across the rim without noticing. A reader that parts dark from light, as all but trained ones do
+ * first, is left with pieces of letters and of their gaps.
  */
-export function swapDiscs(sheet: InkSheet, count: number, style: PictureStyle, random: PictureRandom): void {
-  const first = random.next()
-  for (let i = 0; i < count; i += 1) {
-    const share = (first + i / count) % 1
+export function swapDiscs(
+  sheet: InkSheet,
+  letters: readonly LaidLetter[],
+  { discs, discDrift }: Difficulty,
+  style: PictureStyle,
+  random: PictureRandom,
+): void {
+  const first = random.next() * letters.length
+  for (let i = 0; i < discs; i += 1) {
+    const letter = letters[Math.floor(first + (i * letters.length) / discs) % letters.length] as LaidLetter
+    const radius = letter.reach * style.discSize * between(random, 0.94, 1.06)
     swapDisc(sheet, {
-      x: LETTERS_WIDTH * (0.2 + 0.6 * share) + between(random, -8, 8),
-      y: between(random, 8, LETTERS_HEIGHT - 8),
-      radius: style.discPx * between(random, 0.85, 1.2),
+      x: letter.x + between(random, -1, 1) * discDrift * radius,
+      y: letter.y + between(random, -1, 1) * discDrift * radius,
+      radius,
     })
   }
 }

@@ -9,12 +9,12 @@ export const LETTERS_WIDTH = 130
 export const LETTERS_HEIGHT = 53
 
 // Of texts of four, five and six letters.
-const LETTER_HEIGHTS = [33, 30, 27]
+const LETTER_HEIGHTS = [30, 28, 26]
 // The more letters, the less each need be turned and covered to be as safe from readers.
 const ROTATION_SHARES = [1, 0.9, 0.8]
 const OVERLAP_SHARES = [1, 0.75, 0.5]
-// Turned further, people take V for L, Y for I and X for a cross.
-const MOST_ROTATION: Record<string, number> = { V: 0.36, Y: 0.36, X: 0.45 }
+// Turned further, people take V for L, Y for I and X for a cross, N for Z, U for C, M and H for X.
+const MOST_ROTATION: Record<string, number> = { V: 0.36, Y: 0.36, X: 0.45, N: 0.5, Z: 0.5, U: 0.55, H: 0.55, M: 0.55 }
 // Between letters and the picture's edge.
 const EDGE = 2
 
@@ -28,6 +28,14 @@ interface Letter {
   scaleY: number
 }
 
+/** Where a letter came to stand. */
+export interface LaidLetter {
+  x: number
+  y: number
+  /** From its middle to its farthest corner. */
+  reach: number
+}
+
 /** Paints a text's letters from left to right, each on its own side of the line, turned its own way. */
 export function layLetters(
   sheet: InkSheet,
@@ -35,7 +43,7 @@ export function layLetters(
   difficulty: Difficulty,
   style: PictureStyle,
   random: PictureRandom,
-): void {
+): LaidLetter[] {
   const letters = chooseLetters(text, difficulty, style, random)
   const longer = text.length - 4
   const step = style.spacing * (1 - difficulty.overlap * (OVERLAP_SHARES[longer] ?? 1))
@@ -47,12 +55,12 @@ export function layLetters(
   let x = slack / 2 + between(random, -0.3, 0.3) * (slack - 8)
   let turnSide = random.int(2) * 2 - 1
   let lineSide = random.int(2) * 2 - 1
-  for (const { name, glyph, width, height, scaleX, scaleY } of letters) {
+  return letters.map(({ name, glyph, width, height, scaleX, scaleY }) => {
     const advance = width * step * squeeze
     turnSide = random.next() < 0.75 ? -turnSide : turnSide
     lineSide = -lineSide
     const rotation = Math.min(mostRotation, MOST_ROTATION[name] ?? mostRotation)
-    const place: GlyphPlace = {
+    const wanted: GlyphPlace = {
       x: x + advance / 2,
       y:
         LETTERS_HEIGHT / 2 +
@@ -64,15 +72,17 @@ export function layLetters(
       shear: between(random, -1, 1) * difficulty.shear,
       bold: style.boldPx / 2,
     }
-    paintGlyph(sheet, glyph, glyphSet().margin, insidePicture(place, width * squeeze, height))
+    const place = insidePicture(wanted, width * squeeze, height)
+    paintGlyph(sheet, glyph, glyphSet().margin, place)
     x += advance
-  }
+    return { x: place.x, y: place.y, reach: Math.hypot(width * squeeze, height) / 2 }
+  })
 }
 
 function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle, random: PictureRandom): Letter[] {
   const set = glyphSet()
   const oneFont = pickFont(style, random)
-  const textHeight = LETTER_HEIGHTS[text.length - 4] ?? 27
+  const textHeight = difficulty.size * (LETTER_HEIGHTS[text.length - 4] ?? 26)
   return Array.from(text, (name) => {
     const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random) : oneFont, name)
     const height = textHeight * between(random, 1 - difficulty.sizeSpread, 1 + difficulty.sizeSpread)
@@ -82,17 +92,25 @@ function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle
   })
 }
 
-/** Moves a letter off the edge. Its corners may stand out a little: there is seldom ink in them. */
+/** Moves a letter off the edge, and makes it smaller if it is too high to stand between both. */
 function insidePicture(place: GlyphPlace, width: number, height: number): GlyphPlace {
   const cos = Math.cos(place.rotation)
   const sin = Math.abs(Math.sin(place.rotation))
-  const reachX = 0.46 * (width * cos + height * sin) + EDGE
-  const reachY = 0.46 * (height * cos + width * sin) + EDGE
-  return { ...place, x: clamp(place.x, reachX, LETTERS_WIDTH), y: clamp(place.y, reachY, LETTERS_HEIGHT) }
+  const leant = height + Math.abs(place.shear) * width
+  const reachX = (width * cos + leant * sin) / 2
+  const reachY = (leant * cos + width * sin) / 2
+  const shrink = Math.min(1, (LETTERS_HEIGHT / 2 - EDGE) / reachY)
+  return {
+    ...place,
+    x: clamp(place.x, reachX * shrink + EDGE, LETTERS_WIDTH),
+    y: clamp(place.y, reachY * shrink + EDGE, LETTERS_HEIGHT),
+    scaleX: place.scaleX * shrink,
+    scaleY: place.scaleY * shrink,
+  }
 }
 
 function clamp(middle: number, reach: number, length: number): number {
-  return reach > length / 2 ? length / 2 : Math.min(Math.max(middle, reach), length - reach)
+  return Math.min(Math.max(middle, reach), length - reach)
 }
 
 function pickFont(style: PictureStyle, random: PictureRandom): number {

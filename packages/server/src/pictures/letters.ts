@@ -47,8 +47,8 @@ export function drawLetters(options: DrawLettersOptions): Buffer {
     scale,
     makeBend(width, height, scale, difficulty.bend * style.warp, style, random),
   )
-  layLetters(sheet, text.toUpperCase(), difficulty, style, random)
-  swapDiscs(sheet, difficulty.discs, style, random)
+  const letters = layLetters(sheet, text.toUpperCase(), difficulty, style, random)
+  swapDiscs(sheet, letters, difficulty, style, random)
   const palette = pick(random, dark ? style.dark : style.light)
   return format === 'png' ? encodeInkPng(sheet, palette) : encodeInkJpeg(sheet, palette)
 }

@@ -22,8 +22,8 @@ export interface PictureStyle {
   spacing: number
   /** Boldness added to the fonts' own, in pixels. */
   boldPx: number
-  /** Radius of the discs in which disturbed letters swap ink and paper, in pixels. */
-  discPx: number
+  /** Radius of the discs in which disturbed letters swap ink and paper, as a factor on the reach of the letter within. */
+  discSize: number
   /** Radius of a puzzle piece's knobs and hollows, in pixels. */
   knobPx: number
   light: readonly Palette[]
@@ -46,7 +46,7 @@ export function styleFromSeed(seed: string): PictureStyle {
     warpPeriodPx: between(random, 60, 88),
     spacing: between(random, 0.96, 1.04),
     boldPx: between(random, -0.5, 0),
-    discPx: between(random, 19, 22),
+    discSize: between(random, 0.86, 0.96),
     knobPx: between(random, 5.8, 7),
     light: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), false)),
     dark: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), true)),

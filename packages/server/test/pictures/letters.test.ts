@@ -1,7 +1,7 @@
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
-import { DISTURBED } from '../../src/pictures/difficulty.js'
+import { DISTURBED, type DisturbLevel } from '../../src/pictures/difficulty.js'
 import {
   type DrawLettersOptions,
   drawLetters,
@@ -11,7 +11,7 @@ import {
   seededRandom,
   styleFromSeed,
 } from '../../src/pictures/index.js'
-import { blankSheet, type InkSheet } from '../../src/pictures/ink.js'
+import { blankSheet } from '../../src/pictures/ink.js'
 import { layLetters } from '../../src/pictures/layout.js'
 
 const style = styleFromSeed('letters test')
@@ -52,11 +52,10 @@ function rim(data: Buffer): string[] {
   return rimPixels().map((pixel) => data.subarray(pixel * 4, pixel * 4 + 3).toString('hex'))
 }
 
-function lettersWithoutDiscs(text: string, random: PictureRandom): InkSheet {
+function lettersWithoutDiscs(text: string, level: DisturbLevel, random: PictureRandom, seed: string) {
   const none = new Float32Array(130)
   const sheet = blankSheet(130, 53, 1, { rowX: none, rowY: none, columnX: none, columnY: none, reach: 0 })
-  layLetters(sheet, text, DISTURBED[1], style, random)
-  return sheet
+  return { sheet, letters: layLetters(sheet, text, DISTURBED[level], styleFromSeed(seed), random) }
 }
 
 describe('pickText', () => {
@@ -143,14 +142,26 @@ describe('drawLetters', () => {
     }
   })
 
-  it('lets disturbed letters touch the edge with a corner at most', () => {
-    for (let i = 0; i < 40; i += 1) {
+  it.each([1, 2] as const)('keeps disturbed letters of level %i off the edge', (level) => {
+    for (let i = 0; i < 120; i += 1) {
       const random = seededRandom(`inside ${i}`)
       const captchaType = ([5, 6, 7] as const)[i % 3] as LetterType
-      const sheet = lettersWithoutDiscs(pickText(captchaType, random), random)
+      const { sheet } = lettersWithoutDiscs(pickText(captchaType, random), level, random, `style ${i % 10}`)
       const inked = rimPixels().filter((pixel) => (sheet.coverage[pixel] as number) > 0)
-      expect(inked.length).toBeLessThan(12)
+      expect(inked).toEqual([])
     }
+  })
+
+  it('says where each letter came to stand', () => {
+    const { sheet, letters } = lettersWithoutDiscs('BEHM', 1, seededRandom('places'), 'places')
+    expect(letters.length).toBe(4)
+    for (const { x, y, reach } of letters) {
+      const far = sheet.coverage.filter(
+        (ink, p) => ink > 0 && Math.hypot((p % 130) - x, Math.floor(p / 130) - y) < reach,
+      )
+      expect(far.length).toBeGreaterThan(100)
+    }
+    expect(letters.map(({ x }) => x)).toEqual(letters.map(({ x }) => x).sort((a, b) => a - b))
   })
 })
 
