@@ -1,7 +1,7 @@
 import { boundVisitor, defineProvider, normaliseIp, sendForJson, vendorClient, visitorNames } from '@ticketgate/core'
 
 /**
- * A captcha vendor that this project does not know: its page posts `acme-solution`, its API takes
+ * A captcha vendor that is not built in: its page posts `acme-solution`, its API takes
  * `POST /v1/check {solution, ip}` with a bearer key and answers `{result}`.
  * @param {{ apiKey: string, endpoint?: string }} options
  */
@@ -17,7 +17,7 @@ export function acme({ apiKey, endpoint = 'https://api.acme.example/v1/check' })
     fieldNames: ['acme-solution'],
     identityNames: visitorNames,
 
-    /** What is checked, and what it is bound to when it is presented again. */
+    /** What is checked, and what must be the same when it is presented again. */
     extract(read, request, identity) {
       const solution = read('acme-solution')
       if (solution === undefined) return { ok: false, reason: 'missing' }
@@ -30,7 +30,7 @@ export function acme({ apiKey, endpoint = 'https://api.acme.example/v1/check' })
       }
     },
 
-    /** Never throws: what goes wrong is an answer, and only a plain "no" is the visitor's fault. */
+    /** Never throws: every failure is an answer, and only a plain "no" is the visitor's fault. */
     async verify(fields, { deadline }) {
       const answer = await sendForJson(http, { method: 'POST', path, headers, body: JSON.stringify(fields), deadline })
       if (!answer.ok) return answer.answer

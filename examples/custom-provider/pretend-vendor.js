@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 
 /**
- * Acme itself, so that the example runs: every solution that begins with `good` is good, once.
+ * A stand-in for Acme, so that the example runs: every solution that begins with `good` is accepted once.
  * @param {string} apiKey
  * @returns {Promise<import('node:http').Server>}
  */

@@ -14,7 +14,7 @@ export function loginApp(verifier) {
   // The page's captcha: a script made for this visitor.
   app.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  // The gate. Without a ticket that the provider confirms, the handler never runs.
   app.post('/login', captcha(verifier), (req, res) => {
     const { user, password } = req.body ?? {}
     if (user !== 'ada' || password !== 'lovelace') {

@@ -5,10 +5,10 @@ import express from 'express'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 
-// The phone that the handler sends to. A field of its own beside it would let one's own captcha open a stranger's phone.
+// The phone that the handler sends to. With a separate field, a captcha solved for one phone could send to another.
 const identity = (req) => ({ sender: req.body.phone })
 
-/** Ahead of the captcha, so that a mistyped number does not cost the visitor a solved puzzle. */
+/** Before the captcha, so that a mistyped number does not cost the visitor a solved puzzle. */
 function phoneNumber(req, res, next) {
   const phone = req.body?.phone
   if (typeof phone === 'string' && /^1\d{10}$/.test(phone)) return next()
@@ -29,12 +29,12 @@ export function smsApp(verifier, sendCode) {
   // The puzzle as JSON, from OneAccess's `GET /api/v2/sdk/captcha`: the page draws it itself.
   app.get('/captcha', challenge(verifier))
 
-  // The gate. Unless the piece is in its place, the handler never runs.
+  // The gate. Unless the piece is in the right place, the handler never runs.
   const gate = captcha(verifier, { identity, fields: { token: 'body.token', pointJson: 'body.point_json' } })
   app.post('/sms', phoneNumber, gate, async (req, res) => {
     const { phone } = req.body
     const code = String(randomInt(1_000_000)).padStart(6, '0')
-    // OneAccess's own senders take this credential, once and for this phone alone; whoever sends by other means lets it lie.
+    // OneAccess's own senders take this credential, once and for this phone only; other senders do not need it.
     const { captchaToken } = req.captcha.verdict.detail
     await sendCode({ phone, code, captchaToken })
     res.status(202).json({ sentTo: phone })

@@ -11,6 +11,6 @@ function sendCode({ phone, code }) {
 await startExample((verifier) => createServer(smsApp(verifier, sendCode)), {
   page: 'SMS page',
   hint: 'Any number of 11 digits that begins with 1 will do: the code is printed here. Ctrl-C ends both.',
-  // Against OneAccess, `domain` and `clientId` are your tenant's, and `endpoint` goes.
+  // For OneAccess itself, `domain` and `clientId` are your tenant's; remove `endpoint`.
   makeProvider: (serviceUrl) => oneaccess({ domain: 'acme.example.com', clientId: 'example', endpoint: serviceUrl }),
 })

@@ -16,7 +16,7 @@ export async function loginApp(verifier) {
   // The page's captcha: a script made for this visitor.
   app.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  // The gate. Without a ticket that the provider confirms, the handler never runs.
   app.post('/login', { config: { captcha: true } }, async (request, reply) => {
     const { user, password } = request.body ?? {}
     if (user !== 'ada' || password !== 'lovelace') {

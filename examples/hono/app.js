@@ -23,7 +23,7 @@ export function loginApp(verifier) {
     return toResponse(await challenge.reply(request, request))
   })
 
-  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  // The gate. Without a ticket that the provider confirms, the handler never runs.
   const captcha = async (c, next) => {
     const decision = await verifier.verify(await requestOf(c))
     if (!decision.admitted) return toResponse(decision.reply)

@@ -20,7 +20,7 @@ export function loginApp(verifier) {
   // The page's captcha: a script made for this visitor.
   router.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider calls real, the handler never runs.
+  // The gate. Without a ticket that the provider confirms, the handler never runs.
   router.post('/login', captcha(verifier), (ctx) => {
     const { user, password } = ctx.request.body
     if (user !== 'ada' || password !== 'lovelace') {

@@ -3,7 +3,7 @@ import { createChallenge, pathOf, sendReply } from '@ticketgate/core'
 import { pageFiles } from '../shared/page.js'
 
 /**
- * A login page whose form is guarded by a captcha, on nothing but Node.
+ * A login page whose form is guarded by a captcha, with nothing but Node.
  * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
  */
 export function loginServer(verifier) {
@@ -26,7 +26,7 @@ export function loginServer(verifier) {
   }
 
   return createServer((req, res) => {
-    // What nobody catches would end the process.
+    // An uncaught error would end the process.
     answer(req, res).catch(() => (res.headersSent ? res.destroy() : res.writeHead(500).end()))
   })
 }
@@ -39,7 +39,7 @@ async function requestLike(req) {
   return { method, path, headers, query, body, ip: socket.remoteAddress }
 }
 
-/** Leaving the loop ends the connection. */
+/** Leaving the loop early closes the connection. */
 async function readJson(req) {
   let text = ''
   for await (const chunk of req.setEncoding('utf8')) {

@@ -1,5 +1,5 @@
 /**
- * The port that a variable of the environment names. Anything else that it says ends the process with a sentence.
+ * The port that an environment variable names. Any other value ends the process with a one-line message.
  * @param {string} variable @param {number} byDefault @returns {number}
  */
 export function portOf(variable, byDefault) {
@@ -10,7 +10,7 @@ export function portOf(variable, byDefault) {
 }
 
 /**
- * For a `listen` that fails: ends the process with a sentence.
+ * For a `listen` that fails: ends the process with a one-line message.
  * @param {string} what @param {number} port @param {string} variable @returns {(error: NodeJS.ErrnoException) => never}
  */
 export function refused(what, port, variable) {

@@ -10,12 +10,12 @@ const keys = { secretId: 'AKIDexample', secretKey: 'development-key-of-the-examp
 const login = {
   page: 'Login page',
   hint: 'User "ada", password "lovelace". Ctrl-C ends both.',
-  // Against the vendor, `endpoint` goes, and the service with it.
+  // For the vendor itself, remove `endpoint` and the service.
   makeProvider: (/** @type {string} */ serviceUrl) => tianyu({ ...keys, endpoint: `${serviceUrl}/v2/index.php` }),
 }
 
 /**
- * Starts the captcha service in the box, and one example on it; Ctrl-C ends both.
+ * Starts the bundled captcha service and one example that uses it; Ctrl-C stops both.
  * @template {object} [Identity=import('@ticketgate/core').TianyuIdentity]
  * @template {string} [Name='ticket']
  * @param {(verifier: import('@ticketgate/core').Verifier<Identity, Name>) =>

@@ -9,7 +9,7 @@ import { pretendVendor } from '../pretend-vendor.js'
 
 const apiKey = 'a-key-of-acme'
 
-/** Acme's wire format, for the contract that every provider of the project itself passes. */
+/** Acme's wire format, for the contract that every built-in provider passes. */
 const wire: VendorWire = {
   path: '/v1/check',
   refused: { body: { result: 'key' } },

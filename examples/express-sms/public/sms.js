@@ -3,7 +3,7 @@ const [ask, puzzle, phone, picture, scene, piece, slider, result] = [
 ].map((id) => document.getElementById(id))
 let token
 
-// What OneAccess wants to know of the visitor's device; a real page has a fingerprint from its device SDK.
+// What OneAccess requires about the visitor's device; a real page has a fingerprint from its device SDK.
 localStorage.device ??= crypto.getRandomValues(new Uint32Array(4)).join('-')
 const device = {
   'X-Operating-Sys-Version': navigator.userAgentData?.platform || navigator.platform || 'unknown',
@@ -23,7 +23,7 @@ function say(text, kind = '') {
 
 function move(x) {
   slider.value = x
-  // 310 is the picture's own width: sizes are shares of it, so that the page may show it at any size.
+  // 310 is the picture's own width: sizes are fractions of it, so that the page may show it at any size.
   piece.style.left = `${(x / 310) * 100}%`
   puzzle.classList.toggle('moved', x > 0)
 }
@@ -37,7 +37,7 @@ async function showPuzzle() {
   }
   const answer = await response.json()
   token = answer.token
-  // PNG or JPEG: browsers look for themselves.
+  // PNG or JPEG: browsers detect which.
   scene.src = `data:image/png;base64,${answer.originalImageBase64}`
   piece.src = `data:image/png;base64,${answer.jigsawImageBase64}`
   move(0)
@@ -62,7 +62,7 @@ async function send() {
   }
   say(refusals[answer.reason] ?? `${answer.title}. Please try again.`, 'refused')
   picture.classList.add('wrong')
-  // One answer each, right or wrong: the next try needs a new puzzle.
+  // Each puzzle takes one answer, right or wrong: the next try needs a new one.
   await showPuzzle()
 }
 
@@ -74,7 +74,7 @@ ask.addEventListener('submit', (event) => {
 picture.addEventListener('animationend', () => picture.classList.remove('wrong'))
 slider.addEventListener('input', () => move(slider.valueAsNumber))
 
-// Letting go is an answer; a key is not, so that the piece can be moved in small steps until Enter.
+// Letting go submits; an arrow key does not, so that the piece can be moved in small steps until Enter.
 let isKey = false
 slider.addEventListener('keydown', ({ key }) => {
   isKey = true

@@ -17,7 +17,7 @@ document.getElementById('sms').addEventListener('submit', async (event) => {
   const answer = await response.json()
   const text = response.ok ? `A code is on its way to ${answer.sentTo}.` : (answer.title ?? answer.message)
   document.getElementById('result').textContent = text
-  // A mistyped number is refused before the captcha: its ticket is still good.
+  // A mistyped number is refused before the captcha: its ticket is still valid.
   if (response.ok || answer.type !== undefined) {
     ticket = undefined
     capRefresh()

@@ -15,12 +15,12 @@ const phoneNumber = {
 
 @Controller('sms')
 class SmsController {
-  // The gate. It opens after the pipes, so that a mistyped number does not use up the ticket.
+  // The gate. It comes after the pipes, so that a mistyped number does not use up the ticket.
   @Post()
   @HttpCode(202)
   @Captcha({ after: 'pipes' })
   send(@Body('phone', phoneNumber) phone: string, @CaptchaVerdict() admission: Admission) {
-    // Here the message goes out.
+    // Send the message here.
     return { sentTo: phone, admittedBy: admission.admittedBy }
   }
 }

@@ -10,7 +10,7 @@ const servicePort = portOf('SERVICE_PORT', 8787)
 
 const service = createService({ ...keys, sealKeys: [randomBytes(32).toString('hex')], port: servicePort })
 const serviceUrl = await service.listen().catch(refused('The captcha service', servicePort, 'SERVICE_PORT'))
-// Against the vendor, `endpoint` goes, and the service above with it.
+// For the vendor itself, remove `endpoint` and the service above.
 const verifier = createVerifier({ provider: tianyu({ ...keys, endpoint: `${serviceUrl}/v2/index.php` }) })
 const app = await smsApp(verifier)
 await app.listen(port, '127.0.0.1').catch(refused('SMS page', port, 'PORT'))

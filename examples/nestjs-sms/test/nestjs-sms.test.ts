@@ -30,7 +30,7 @@ async function post<Answer>(to: string, body: object): Promise<Answer & { status
   return { ...((await response.json()) as Answer), status: response.status }
 }
 
-/** What the visitor's page does, with an answer that only the service's own key can read. */
+/** What the visitor's page does, with the answer read by the service's own key. */
 async function solve(): Promise<string> {
   const script = await (await fetch(`${url}/captcha.js`)).text()
   const [token] = /[\w-]{116}/.exec(script) ?? []

@@ -17,7 +17,7 @@ afterEach(async () => {
   await once(server.close(), 'close')
 })
 
-/** The path goes out as it is, which fetch would not let it. */
+/** The path is sent as it is, which fetch would not do. */
 async function send(method: string, path: string, body = ''): Promise<number | string> {
   const { port } = server.address() as AddressInfo
   const call = request({ host: '127.0.0.1', port, method, path })

@@ -5,7 +5,7 @@ import { eventChannel, summary } from './events.js'
 import type { Answer, Provider } from './provider.js'
 import { checkEvent, isHurried, type TicketToCheck } from './ticket-to-check.js'
 
-/** How much before the check's own end a provider's call ends, so that the provider itself says why no answer came. */
+/** How long before the check's deadline a provider's call ends, so that the provider itself reports why it failed. */
 const headStartMs = 5
 
 const startChannel = eventChannel('ticketgate:vendor:start')
@@ -18,12 +18,12 @@ const outcomes: ReadonlySet<unknown> = new Set([
   'misconfigured',
 ] satisfies Answer['outcome'][])
 
-/** A vendor's breaker, whose states are told as events. */
+/** A vendor's breaker; each change of state is published as an event. */
 export function vendorBreaker(provider: string): Breaker {
   return createBreaker((state) => breakerChannel.publish({ provider, state }))
 }
 
-/** Asks the vendor about a ticket, once more where that is safe and may help, and tells the breaker how it went. */
+/** Checks a ticket with the vendor, once more if that is safe and may help, and reports the result to the breaker. */
 export async function askVendor(provider: Provider, breaker: Breaker, ticket: TicketToCheck): Promise<Answer> {
   let answer = await call(provider, ticket, 0)
   if (answer.outcome === 'unavailable' && answer.retryable && clock() < ticket.deadline) {
@@ -63,12 +63,12 @@ async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: 
   }
 }
 
-/** A vendor that was asked late, because the store was slow, is not down for its silence. */
+/** A vendor that was called late, because the store was slow, does not count as down if it does not answer. */
 export function fairly(answer: Answer): Answer {
   return answer.outcome === 'unavailable' && answer.cause === 'timeout' ? { ...answer, outage: false } : answer
 }
 
-/** A lost answer says neither that the vendor is up nor that it is down; nor does what was refused before any call. */
+/** A lost answer shows neither that the vendor is up nor that it is down; nor does a refusal before any call. */
 export function tellBreaker(breaker: Breaker, answer: Answer, { key, ip }: Pick<TicketToCheck, 'key' | 'ip'>): void {
   if (answer.outcome === 'misconfigured' && answer.vendorCode === undefined && answer.answered !== true) return
   if (answer.outcome !== 'unavailable') breaker.answered()

@@ -8,14 +8,14 @@ const windowMs = 30_000
 const firstOpenMs = 2_000
 const longestOpenMs = 30_000
 
-/** Holds a vendor for down after failures that no single visitor can cause, and asks it again now and then. */
+/** Considers a vendor down after failures that no single visitor can cause, and probes it from time to time. */
 export interface Breaker {
   readonly state: BreakerState
-  /** Milliseconds until the vendor is asked again; 0 where it is asked. */
+  /** Milliseconds until the vendor may be called again; 0 if it may be called now. */
   readonly retryInMs: number
-  /** Whether this call may go out; in `half-open` one may. */
+  /** Whether this call may go out; in `half-open` only one may. */
   admits(): boolean
-  /** The vendor answered, whatever it said. */
+  /** The vendor answered, whatever the answer. */
   answered(): void
   /** The vendor was out of reach (no connection, time-out, HTTP 5xx) for this ticket and visitor. */
   failed(ticket: string, ip: string): void
@@ -52,13 +52,13 @@ export function createBreaker(changed: (state: BreakerState) => void): Breaker {
     admits() {
       if (state === 'closed') return true
       if (clock() < openUntil) return false
-      // One probe goes out; should its answer never be told, the next one follows after the same time.
+      // One probe goes out; if its result is never reported, the next one follows after the same time.
       openUntil = clock() + openMs
       become('half-open')
       return true
     },
     answered() {
-      if (state === 'closed' && tickets.size === 0) return // clearing an empty Set gives it a new table all the same
+      if (state === 'closed' && tickets.size === 0) return // clearing even an empty Set allocates a new table
       tickets.clear()
       ips.clear()
       openMs = firstOpenMs

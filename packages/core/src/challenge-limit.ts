@@ -10,8 +10,8 @@ export interface ChallengeLimits {
 }
 
 /**
- * The provider with its `challenge` bounded: nothing but a GET is needed to ask for a captcha, and each one is a call
- * to the vendor. Counted apart from the checks, so that who only loads captchas keeps nobody from being checked.
+ * The provider with its `challenge` bounded: a GET is all it takes to request a captcha, and each one is a call to the
+ * vendor. Counted apart from the checks, so that a client that only loads captchas cannot block anybody's checks.
  */
 export function limitChallenges<Identity extends object, Name extends string>(
   provider: Provider<Identity, Name>,

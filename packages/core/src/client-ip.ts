@@ -3,8 +3,8 @@ import { isIP } from 'node:net'
 const maxForwardedForLength = 512
 
 /**
- * The client's IP in one spelling: an IPv4-mapped IPv6 address becomes IPv4, a zone is dropped, IPv6 is shortest.
- * @returns undefined for what is not an IP
+ * The client's IP in canonical form: an IPv4-mapped IPv6 address becomes IPv4, a zone is dropped, IPv6 is shortened.
+ * @returns undefined if it is not an IP
  */
 export function normaliseIp(ip: string | undefined): string | undefined {
   if (typeof ip !== 'string') return undefined
@@ -16,7 +16,7 @@ export function normaliseIp(ip: string | undefined): string | undefined {
   return version === 4 ? bare : shortestIpv6(bare)
 }
 
-/** The one spelling that a URL gives an IPv6 address (RFC 5952), or the IPv4 address that it stands for. */
+/** An IPv6 address in the canonical form of URLs (RFC 5952), or the IPv4 address that it maps. */
 function shortestIpv6(ip: string): string {
   const shortest = new URL(`http://[${ip}]`).hostname.slice(1, -1)
   const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(shortest) ?? []
@@ -24,7 +24,7 @@ function shortestIpv6(ip: string): string {
   return [high, low].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]).join('.')
 }
 
-/** What counts visitors: the IP itself, or the /64 that one IPv6 visitor commonly holds. */
+/** What counts as one visitor: the IP itself, or the /64 that an IPv6 visitor commonly holds. */
 export function ipPrefix(ip: string): string {
   if (isIP(ip) !== 6) return ip
   const [head = '', tail] = ip.split('::')
@@ -40,7 +40,7 @@ export function ipPrefix(ip: string): string {
     .join(':')}::/64`
 }
 
-/** True for addresses that no visitor from the internet has: a sign that a proxy stands in front. */
+/** True for addresses that no visitor from the internet has: a sign of a proxy in front. */
 export function isPrivateIp(ip: string): boolean {
   return (
     /^(10\.|127\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(ip) ||

@@ -1,6 +1,6 @@
 import type { Awaitable } from './verdict.js'
 
-/** What a step answers that did not settle in time. */
+/** The result of a step that did not settle in time. */
 export const late = Symbol('late')
 
 /** Milliseconds on a clock that never goes back; deadlines are points on it. */
@@ -8,7 +8,7 @@ export const clock = (): number => performance.now()
 
 /**
  * Settles with the value, or with `late` at the deadline, whatever the step behind it goes on to do. A value that is
- * there already costs no timer.
+ * already there costs no timer.
  */
 export function settleBy<T>(value: Awaitable<T>, deadline: number): Awaitable<T | typeof late> {
   if (!isPromise(value)) return value

@@ -1,11 +1,11 @@
-/** Stable codes of what a programmer can get wrong. */
+/** Stable codes of a programmer's mistakes. */
 export type CaptchaErrorCode =
   | 'ERR_CAPTCHA_OPTION_UNKNOWN' // an option that does not exist
   | 'ERR_CAPTCHA_OPTION_MISSING' // a required option is absent
   | 'ERR_CAPTCHA_OPTION_TYPE' // an option of the wrong type
   | 'ERR_CAPTCHA_OPTION_VALUE' // an option of the right type with a value that is not allowed
-  | 'ERR_CAPTCHA_VERIFIER' // something that is not a verifier stands where one is needed
-  | 'ERR_CAPTCHA_UNSUPPORTED' // this provider cannot do what is asked of it
+  | 'ERR_CAPTCHA_VERIFIER' // something other than a verifier was passed as one
+  | 'ERR_CAPTCHA_UNSUPPORTED' // the provider does not support this
 
 /** A programmer's mistake, thrown when a verifier, provider, store or guard is made. */
 export class CaptchaError extends Error {

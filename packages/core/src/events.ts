@@ -9,19 +9,19 @@ import type { Admission, RejectReason, UnavailableCause, Verdict } from './verdi
 export interface CaptchaEvents {
   /** A ticket was read from a request and is about to be checked. */
   'ticketgate:check:start': CheckEvent
-  /** The ticket's verdict stands. */
+  /** The check of the ticket ended with a verdict. */
   'ticketgate:check:end': CheckEvent & VerdictSummary & { readonly durationMs: number }
   /** The store answered a claim. */
   'ticketgate:claim': CheckEvent & { readonly state: string; readonly durationMs: number }
   /** A call to the vendor begins. */
   'ticketgate:vendor:start': CheckEvent & { readonly attempt: number; readonly origin?: string }
-  /** A call to the vendor ended, with an answer or without. */
+  /** A call to the vendor ended, with or without an answer. */
   'ticketgate:vendor:end': CheckEvent & VerdictSummary & { readonly attempt: number; readonly durationMs: number }
   /** A guarded request was decided. */
   'ticketgate:verdict': VerdictEvent
-  /** A request came through because an option says so, not because its ticket is real. */
+  /** A request was let through by an option, not because its ticket is real. */
   'ticketgate:policy': PolicyEvent
-  /** The vendor is considered down, asked again, or up. */
+  /** The vendor is considered down, is probed, or is up again. */
   'ticketgate:breaker': { readonly provider: string; readonly state: BreakerState }
 }
 
@@ -34,16 +34,16 @@ export interface CheckEvent {
   readonly ticket: string
 }
 
-/** What of a verdict is told. */
+/** The part of a verdict that events carry. */
 export interface VerdictSummary {
   readonly outcome: Verdict['outcome']
   /** With `reject`. */
   readonly reason?: RejectReason
   /** With `unavailable`. */
   readonly cause?: UnavailableCause
-  /** Where the vendor gave one, e.g. 5100. */
+  /** The vendor's code if it gave one, e.g. 5100. */
   readonly vendorCode?: number | string
-  /** With `pass` and `reject`: true where the vendor was not asked for this request. */
+  /** With `pass` and `reject`: true if the vendor was not called for this request. */
   readonly cached?: boolean
 }
 
@@ -51,17 +51,17 @@ export interface VerdictSummary {
 export interface VerdictEvent extends VerdictSummary {
   /** The provider's name, e.g. `tianyu`. */
   readonly provider: string
-  /** That of the check's events, where a ticket was checked. */
+  /** The `checkId` of the check's events, if a ticket was checked. */
   readonly checkId?: string
-  /** The first 8 hex digits of the ticket's key, where a ticket was checked. */
+  /** The first 8 hex digits of the ticket's key, if a ticket was checked. */
   readonly ticket?: string
-  /** Whether the request came through. */
+  /** Whether the request was admitted. */
   readonly admitted: boolean
-  /** How, where it did. */
+  /** How, if it was. */
   readonly admittedBy?: Admission['admittedBy']
 }
 
-/** Which option let a request through: with the verdict that it overruled, or before any ticket was looked at. */
+/** Which option let a request through, with the verdict that it overruled or before any ticket was looked at. */
 export type PolicyEvent =
   | (VerdictEvent & { readonly admittedBy: 'policy'; readonly option: Loosening })
   | {
@@ -75,7 +75,7 @@ export type PolicyEvent =
 type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option']
 type EventName = keyof CaptchaEvents
 
-/** All of them, in the order in which one request comes by them; for whoever listens to everything. */
+/** All event names, in the order in which one request causes them; for listening to every event. */
 export const eventNames = [
   'ticketgate:check:start',
   'ticketgate:claim',
@@ -99,7 +99,7 @@ export function eventChannel<Name extends EventName>(name: Name): Channel<Captch
   return found as Channel<CaptchaEvents[Name]>
 }
 
-/** Listens to one event. @returns what ends it */
+/** Listens to one event. @returns a function that stops listening */
 export function onEvent<Name extends EventName>(
   name: Name,
   listener: (event: CaptchaEvents[Name]) => void,
@@ -111,7 +111,7 @@ export function onEvent<Name extends EventName>(
   }
 }
 
-/** What of a verdict, or of a provider's answer, may be told. */
+/** The part of a verdict, or of a provider's answer, that may be published. */
 export function summary(verdict: {
   readonly outcome: Verdict['outcome']
   readonly reason?: RejectReason

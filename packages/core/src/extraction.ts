@@ -2,14 +2,14 @@ import type { FieldPlace, GuardOptions } from './guard-options.js'
 import type { RequestLike } from './request.js'
 import type { Awaitable } from './verdict.js'
 
-/** A provider's fields as they came with one request. */
+/** A provider's fields as one request carries them. */
 export type ReadFields<Name extends string> =
   | { readonly ok: true; readonly read: (name: Name) => string | undefined }
   | { readonly ok: false }
 
 export type FieldReader<Req, Name extends string> = (request: RequestLike, native: Req) => Awaitable<ReadFields<Name>>
 
-/** @param said what the route's own functions answered, in their order */
+/** @param said what the route's own functions returned, in order */
 type PlaceReader = (request: RequestLike, said: readonly unknown[]) => unknown
 
 const maxFieldLength = 2048
@@ -17,9 +17,9 @@ const maxFieldLength = 2048
 const controlCharacter = /[\u0000-\u001f\u007f]/
 
 /**
- * Reads a provider's fields from the places where a route says they are. A field that stands in two places with
- * different values, or that is anything but a text of 1 to 2048 characters, makes the ticket malformed. Where the
- * first field, the ticket, was found, there the others are read too.
+ * Reads a provider's fields from the places that a route names. A field that is in two places with different values,
+ * or is anything but a string of 1 to 2048 characters, makes the ticket malformed. The other fields are read from the
+ * place where the first one, the ticket, was found.
  */
 export function fieldReader<Req, Name extends string>(
   names: readonly Name[],
@@ -97,7 +97,7 @@ function placeReader(place: FieldPlace): PlaceReader {
   }
 }
 
-/** The field itself, or, where its name has dots and no field is called so, the way into the objects. */
+/** The field of that name or, if the name has dots and there is no such field, the path into nested objects. */
 function bodyReader(path: string): PlaceReader {
   const steps = path.split('.')
   return ({ body }) => {
@@ -109,7 +109,7 @@ function bodyReader(path: string): PlaceReader {
   }
 }
 
-/** An object's own property: `__proto__` and what it leads to are no fields. */
+/** An object's own property: `__proto__` and anything inherited are not fields. */
 function own(object: unknown, name: string): unknown {
   if (typeof object !== 'object' || object === null || Array.isArray(object)) return undefined
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined

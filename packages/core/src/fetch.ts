@@ -1,13 +1,13 @@
 import type { RequestLike } from './request.js'
 import type { Reply } from './verdict.js'
 
-/** What a fetch-style request does not say of itself. */
+/** What a fetch-style request does not carry itself. */
 export interface FetchRequestOptions {
   /** The client's IP as your server or platform knows it; never read from X-Forwarded-For here. */
   readonly ip: string | undefined
-  /** The parsed body, where you have it. @default read from a clone, JSON or urlencoded; the request stays readable */
+  /** The parsed body, if you have it. @default read from a clone, JSON or urlencoded; the request stays readable */
   readonly body?: unknown
-  /** How long a body that is read here may be, in bytes; a longer one counts as empty. @default 65_536 */
+  /** The longest body that is read here, in bytes; a longer one counts as empty. @default 65_536 */
   readonly maxBodyBytes?: number
 }
 
@@ -24,12 +24,12 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
   }
 }
 
-/** Core's reply as a fetch-style `Response`; the server leaves its body out where the request was a HEAD. */
+/** Core's reply as a fetch-style `Response`; the server omits the body if the request was a HEAD. */
 export function toResponse({ status, headers, body }: Reply): Response {
   return new Response(Uint8Array.from(body), { status, headers })
 }
 
-/** `undefined`: not ours to parse. `null`: parsed, and there is nothing to be found in it. */
+/** `undefined`: not ours to parse. `null`: parsed, but without any fields. */
 async function readBody(request: Request, maxBytes: number): Promise<unknown> {
   const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   const isJson = type === 'application/json' || type.endsWith('+json')
@@ -40,7 +40,7 @@ async function readBody(request: Request, maxBytes: number): Promise<unknown> {
     if (text === undefined) return null
     return isJson ? JSON.parse(text) : gathered(new URLSearchParams(text))
   } catch {
-    // Cut off by the client, or no JSON: both are the client's doing.
+    // Cut off by the client, or invalid JSON: both are the client's doing.
     return null
   }
 }
@@ -54,7 +54,7 @@ async function readText({ body }: Request, maxBytes: number): Promise<string | u
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     bytes += read.value.byteLength
     if (bytes > maxBytes) {
-      // Not awaited: cancelling a clone ends only when the request itself was read, too.
+      // Not awaited: cancelling a clone settles only once the request itself has been read, too.
       void reader.cancel().catch(() => {})
       return undefined
     }
@@ -63,7 +63,7 @@ async function readText({ body }: Request, maxBytes: number): Promise<string | u
   return text + decoder.decode()
 }
 
-/** A name that comes more than once becomes a list, which no ticket can be. */
+/** A repeated name becomes a list, which is never a valid ticket. */
 function gathered(parameters: URLSearchParams): Record<string, unknown> {
   const values = new Map<string, string | string[]>()
   for (const [name, value] of parameters) {

@@ -24,7 +24,7 @@ import { checkEvent, type TicketToCheck } from './ticket-to-check.js'
 import type { Admission, Decision, Verdict } from './verdict.js'
 import type { VerifierParts } from './verifier-parts.js'
 
-/** One route's way from request to decision: extract, check, policy, reply. */
+/** One route's path from request to decision: extract, check, policy, reply. */
 export function guardRoute<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>(
   parts: VerifierParts<Identity, Name>,
   options: RouteOptions<Req, Identity, Name, Args>,
@@ -36,7 +36,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
   const { identity: identityOf, skip } = options
 
-  // Every await costs a turn, so a route waits for nothing but what it was given.
+  // Every await costs a turn, so a route awaits only what its options need.
   async function check(request: RequestLike, native: Req): Promise<Decision> {
     if (!guarded(request)) return admitted({ admittedBy: 'skip' })
     if (skip !== undefined && (await skip(native)) === true) return unchecked({ admittedBy: 'skip' })
@@ -58,14 +58,14 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     }
     const ip = normaliseIp(request.ip)
     warnIfProxyUntrusted(request, ip, framework, warn)
-    // The store's and the vendor's time alone is counted: a callback of the user's may be slow.
+    // Only the store's and the vendor's time counts: the user's own callbacks may be slow.
     const deadline = clock() + leftMs
     const checked = parts.ticketToCheck(ticket, { ip, maxUses: options.maxUses, deadline })
     const verdict = await parts.check(checked)
     return decide(meetExpectation(options.expect, verdict), request, { checked })
   }
 
-  /** A CORS preflight is free of the captcha, because browsers send it without the form. */
+  /** A CORS preflight is not guarded, because browsers send it without the form. */
   function guarded({ method, headers }: RequestLike): boolean {
     if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
     return options.methods === undefined || guardsMethod(options.methods, method)
@@ -97,7 +97,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   return { check, warn, onRefusal: options.onRefusal }
 }
 
-/** Hands the page its captcha: asks the provider for one for this visitor. */
+/** Serves the page its captcha: one that the provider makes for this visitor. */
 export function challengeRoute<Req, Identity extends object, Name extends string>(
   { provider, timeoutMs, logger, warn }: VerifierParts<Identity, Name>,
   options: ChallengeOptions<Req, Identity>,
@@ -105,7 +105,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   checkOptions('challenge()', options, { identity: callback() })
   const ask = provider.challenge?.bind(provider)
   if (ask === undefined) {
-    const message = `challenge(): the provider "${provider.name}" has none to serve; its page loads the vendor's own script.`
+    const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
   }
   return {

@@ -44,9 +44,9 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
 
 /**
  * Checks a guard's options once, when the route is made.
- * @param own what an adapter takes beside core's options
- * @param ofReply what needs a framework's reply, which `verify()` has not
- * @throws {CaptchaError} naming the option, what it got and what is allowed
+ * @param own options that an adapter takes besides core's
+ * @param ofReply options that need a framework's reply, which `verify()` does not have
+ * @throws {CaptchaError} naming the option, the value it got and what is allowed
  */
 export function checkGuardOptions(
   owner: string,
@@ -81,7 +81,7 @@ export function checkGuardOptions(
   if (expect !== undefined) checkExpectation(owner, expect, name, tells)
 }
 
-/** `expect: {}` would expect nothing, which nobody means; what the vendor never tells would refuse everybody. */
+/** `expect: {}` would expect nothing, which nobody means; what the vendor never reports would refuse everybody. */
 function checkExpectation(owner: string, expect: Expectation, provider: string, tells: Provider['tells']): void {
   const { action, hostname, minScore: score } = expect
   const expected = Object.entries({ action, hostname, score }).filter(([, value]) => value !== undefined)
@@ -96,7 +96,7 @@ function checkExpectation(owner: string, expect: Expectation, provider: string, 
   throw new CaptchaError(
     'ERR_CAPTCHA_UNSUPPORTED',
     `${owner}: option "expect.${untold === 'score' ? 'minScore' : untold}" would refuse every ticket: ` +
-      `the provider "${provider}" tells of no ${untold}.`,
+      `the provider "${provider}" reports no ${untold}.`,
   )
 }
 

@@ -7,7 +7,7 @@ import type { RequestLike } from './request.js'
 import type { Awaitable, Decision, Reply } from './verdict.js'
 import type { Verifier } from './verifier.js'
 
-/** A framework's own words for what its users may have to mend; core's warnings use them. */
+/** A framework's own terms for what its users may have to fix; core's warnings use them. */
 export interface Framework {
   /** E.g. `Express`. */
   readonly name: string
@@ -21,20 +21,20 @@ export interface Framework {
   readonly trustProxy: string
 }
 
-/** What is guarded where a whole app is, and `methods` says nothing: whatever changes something. */
+/** The methods guarded in a whole app without the option `methods`: those that change something. */
 export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Frameworks answer HEAD with the handler of GET, so who guards the one guards the other. */
+/** Frameworks answer HEAD with the handler of GET, so guarding GET guards HEAD too. */
 export function guardsMethod(methods: readonly string[], method: string): boolean {
   const upper = method.toUpperCase()
   return methods.includes(upper) || (upper === 'HEAD' && methods.includes('GET'))
 }
 
-/** One guarded route: options checked once, then asked for every request. */
+/** One guarded route: its options are checked once, then it is called for every request. */
 export interface Guard<Req, Args extends readonly unknown[]> {
   /** Rejects only with what one of the user's own callbacks threw. */
   check(request: RequestLike, native: Req): Promise<Decision>
-  /** Says a warning once for its verifier, to the `logger` if it has one: what only the adapter can see. */
+  /** Issues a warning once per verifier, to the `logger` if it has one: for what only the adapter can see. */
   readonly warn: Warn
   /** The option of that name; the adapter calls it with its framework's arguments. */
   readonly onRefusal: RefusalHandler<Args> | undefined
@@ -43,13 +43,13 @@ export interface Guard<Req, Args extends readonly unknown[]> {
 /** The options of a framework's `captcha()`: core's, and `onRefusal` with that framework's arguments. */
 export interface RouteOptions<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>
   extends GuardOptions<Req, Identity, Name> {
-  /** Answers a refused request itself; where it answers nothing, core's reply goes out. @default core's reply */
+  /** Answers a refused request itself; if it sends nothing, core's reply goes out. @default core's reply */
   readonly onRefusal?: RefusalHandler<Args>
 }
 
 /** How one route serves captchas. */
 export interface ChallengeOptions<Req, Identity extends object> {
-  /** Who the visitor is: the same function as at the check. @default nobody is named */
+  /** Who the visitor is: the same function as at the check. @default no identity */
   readonly identity?: (req: Req) => Awaitable<Identity>
 }
 
@@ -61,7 +61,7 @@ export interface ChallengeRoute<Req> {
 
 /**
  * Guards one route; what every adapter is built on.
- * @throws {CaptchaError} where an option is wrong, or `verifier` is none
+ * @throws {CaptchaError} if an option is wrong, or `verifier` is not a verifier
  */
 export function createGuard<
   Req,
@@ -80,8 +80,8 @@ export function createGuard<
 /**
  * Checks options that an adapter merges before it makes a guard: those of a plugin, or of one route over a plugin's.
  * @param owner whose options they are, for the message, e.g. `LoginController.login`
- * @param own what the adapter takes beside core's options; an error lists them all
- * @throws {CaptchaError} where an option is wrong, or `verifier` is none
+ * @param own options that the adapter takes besides core's; an error lists them all
+ * @throws {CaptchaError} if an option is wrong, or `verifier` is not a verifier
  */
 export function checkRouteOptions<Identity extends object, Name extends string>(
   owner: string,
@@ -94,7 +94,7 @@ export function checkRouteOptions<Identity extends object, Name extends string>(
 
 /**
  * Serves captchas on one route.
- * @throws {CaptchaError} where an option is wrong, or the verifier's provider has no challenge to serve
+ * @throws {CaptchaError} if an option is wrong, or the verifier's provider has no challenge to serve
  */
 export function createChallenge<
   Req,
@@ -108,5 +108,5 @@ export function createChallenge<
 function known<V>(verifier: V): V {
   if (typeof (verifier as { guard?: unknown } | undefined)?.guard === 'function') return verifier
   const given = verifier === null ? 'null' : `a value of type ${typeof verifier}`
-  throw new CaptchaError('ERR_CAPTCHA_VERIFIER', `A verifier from createVerifier() is needed; it is ${given}.`)
+  throw new CaptchaError('ERR_CAPTCHA_VERIFIER', `The verifier must be one from createVerifier(); it is ${given}.`)
 }

@@ -1,8 +1,8 @@
 import type { Provider } from './provider.js'
 
 /**
- * Why what an application gave as `identity` cannot be one; undefined where it can. A misspelt name would leave the
- * ticket bound to nobody, and nobody would notice.
+ * Why an application's `identity` is not a valid one; undefined if it is. A misspelt name would leave the ticket bound
+ * to nobody, and nobody would notice.
  */
 export function identityFault(
   { name, identityNames }: Pick<Provider, 'name' | 'identityNames'>,
@@ -15,7 +15,7 @@ export function identityFault(
   if (identityNames === undefined) return undefined
   for (const given in identity) {
     if (identityNames.includes(given)) continue
-    return new Error(`identity has no "${given}" with the provider "${name}"; it has ${identityNames.join(', ')}.`)
+    return new Error(`identity: the provider "${name}" does not know "${given}"; it knows ${identityNames.join(', ')}.`)
   }
   return undefined
 }

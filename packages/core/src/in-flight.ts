@@ -1,7 +1,7 @@
 import { isPromise, late, settleBy } from './deadline.js'
 import type { Awaitable, Verdict } from './verdict.js'
 
-/** What a leader's check came to, and for whom else its verdict holds. */
+/** The outcome of a leader's check, and for whom else its verdict holds. */
 export interface LeaderOutcome {
   readonly verdict: Verdict
   readonly shared: 'all' | 'same-binding' | 'none'
@@ -12,16 +12,16 @@ interface Leader {
   readonly outcome: Promise<LeaderOutcome>
 }
 
-/** Lets one request per ticket ask the vendor while the others of this process wait for what it learns. */
+/** Lets one request per ticket call the vendor while the others of this process wait for its verdict. */
 export interface InFlight {
   /**
-   * Waits for the request that is checking this ticket. Where none is, the answer is there at once: whoever leads must
-   * stand before the next request looks.
-   * @returns its verdict where that holds for the follower too; `lead`: ask the store; `again`: what it heard was for
-   * it alone, so look again who leads now; `late`: the deadline came first
+   * Waits for the request that is checking this ticket. Returns synchronously if there is none: a leader must be
+   * registered before the next request looks.
+   * @returns its verdict if that holds for the follower too; `lead`: go on to the store; `again`: the verdict was for
+   * the leader alone, so look again for the current one; `late`: the deadline came first
    */
   follow(key: string, binding: string, deadline: number): 'lead' | Promise<Verdict | 'lead' | 'again' | typeof late>
-  /** Nobody follows a check that is over at once. */
+  /** A check that ends synchronously has no followers. */
   lead(key: string, binding: string, run: () => Awaitable<LeaderOutcome>): Awaitable<Verdict>
 }
 
@@ -32,14 +32,14 @@ export function inFlightChecks(): InFlight {
     const outcome = await settleBy(leader.outcome, deadline)
     if (outcome === late) return late
     const { verdict, shared } = outcome
-    // A ticket that passed is for the store to share out; a refusal that was the leader's alone leaves it unasked.
+    // After a pass the store decides on each further use; a refusal for the leader alone leaves the ticket unchecked.
     if (shared === 'none') return verdict.outcome === 'unavailable' ? 'again' : 'lead'
     if (shared === 'same-binding' && leader.binding !== binding) return 'again'
     return verdict.outcome === 'reject' ? { ...verdict, cached: true } : verdict
   }
 
   async function leadUntil(outcome: Promise<LeaderOutcome>, key: string, binding: string): Promise<Verdict> {
-    // Followers whose turn comes after a pass claim all at once: one of them is followed, the rest need not be.
+    // Followers released by a pass all claim at once: one of them is followed, the rest need not be.
     const leads = !leaders.has(key)
     if (leads) leaders.set(key, { binding, outcome })
     try {

@@ -2,7 +2,7 @@ import { callback, checkOptions, integer } from './options.js'
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from './store.js'
 
 export interface MemoryStoreOptions {
-  /** How many tickets that passed are held at once; a claim beyond that answers `full`. @default 1_000_000 */
+  /** How many tickets that passed are kept at once; a claim beyond that returns `full`. @default 1_000_000 */
   readonly maxTickets?: number
   /** A clock in milliseconds that never goes back. @default performance.now */
   readonly now?: () => number
@@ -20,13 +20,13 @@ interface Passed {
   uses: number
 }
 
-// Each new record looks at two old ones, so the dead are found as fast as the living come.
+// Each new record looks at two old ones, so expired records are found as fast as new ones arrive.
 const sweptPerRecord = 2
 const fullSweepEveryMs = 1000
 
 /**
  * The ticket store of one process. Two plain maps with expiry and no LRU, which would evict live records and so admit
- * a ticket again. What is being checked is bounded by the verifier's `maxPending`, what passed by `maxTickets`.
+ * a ticket again. Tickets being checked are bounded by the verifier's `maxPending`, those that passed by `maxTickets`.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   checkOptions('memoryStore()', options, { maxTickets: integer(1, 16_000_000), now: callback() })
@@ -93,7 +93,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   }
 }
 
-/** Walks round and round a map, a few records a call, and deletes those that are over. */
+/** Cycles through a map, a few records per call, and deletes those that have expired. */
 function sweeper(records: Map<string, { readonly expiresAt: number }>): (at: number, count: number) => void {
   let walk = records.entries()
   return (at, count) => {

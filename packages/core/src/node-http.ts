@@ -7,7 +7,7 @@ export function pathOf(target: string): string {
   return end === -1 ? target : target.slice(0, end)
 }
 
-/** Sends core's reply on Node's own response, exactly: no header added, no charset, no ETag. Nothing where one began. */
+/** Sends core's reply exactly as it is: no header added, no charset, no ETag. Does nothing once headers are out. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
   // By the application's own `onRefusal`, or by a time-out while the ticket was being checked.
   if (response.headersSent) return

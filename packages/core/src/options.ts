@@ -1,8 +1,8 @@
 import { CaptchaError } from './errors.js'
 
-/** One rule says what an option may be: `allowed` in words, and whether a value is. */
+/** What an option may be: in words as `allowed`, and as a test of its value. */
 export interface Rule {
-  /** What `typeof` says of allowed values; several with `|` between them. */
+  /** The `typeof` of allowed values; several are joined by `|`. */
   readonly type: string
   /** In words, for the error. */
   readonly allowed: string
@@ -81,12 +81,12 @@ export const listOf = (item: Rule, options?: RuleOptions): Rule =>
   )
 
 const urlAllowed = {
-  origin: 'a URL of scheme, host and port alone, as in https://captcha.example.com',
+  origin: 'a URL of only scheme, host and port, as in https://captcha.example.com',
   path: 'a whole URL that begins with https:// (or http://), without a user name, a query or a fragment',
   query: 'a whole URL that begins with https:// (or http://), without a user name or a fragment',
 }
 
-/** An absolute http or https URL. What comes after the part that it may end with would be dropped, so it is refused. */
+/** An absolute http or https URL. Anything after the part named by `upTo` would be dropped, so it is refused. */
 export const url = ({ upTo = 'path', ...options }: RuleOptions & { upTo?: 'origin' | 'path' | 'query' } = {}): Rule =>
   rule(
     'string',
@@ -104,7 +104,7 @@ export const url = ({ upTo = 'path', ...options }: RuleOptions & { upTo?: 'origi
     options,
   )
 
-/** An options object of its own, checked field by field under a dotted name. */
+/** A nested options object, checked field by field under dotted names. */
 export interface Shape {
   readonly [option: string]: Rule | Shape
 }
@@ -114,7 +114,7 @@ const isRule = (entry: Rule | Shape): entry is Rule => typeof (entry as Rule).te
 /**
  * Checks an options object once, at construction.
  * @param owner whose options they are, for the message, e.g. `tianyu()`
- * @throws {CaptchaError} naming the option, what it got (never a secret) and what is allowed
+ * @throws {CaptchaError} naming the option, the value it got (never a secret) and what is allowed
  */
 export function checkOptions(owner: string, options: unknown, shape: Shape, prefix = ''): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
@@ -159,14 +159,14 @@ function told(value: unknown): string {
     return String(value)
   }
   if (typeof value === 'string') {
-    // A URL's user name and query may be keys.
+    // A URL's user name and query may hold keys.
     const open = value.replace(/\/\/.*@/s, '//…@').replace(/(:\/\/[^?]*)\?.*/s, '$1?…')
     return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}…` : open)
   }
   return Array.isArray(value) ? listTold(value, told) : `of type ${typeof value}`
 }
 
-/** The first few, and no list in a list: one may hold itself. */
+/** The first few items, and no nested lists: a list may contain itself. */
 function listTold(list: readonly unknown[], tell: (item: unknown) => string): string {
   const items = list.slice(0, 5).map((item) => (Array.isArray(item) ? 'a list' : tell(item)))
   return `[${list.length > items.length ? [...items, '…'].join(', ') : items.join(', ')}]`

@@ -12,24 +12,24 @@ import {
 } from '@opentelemetry/api'
 import { type CheckEvent, onEvent, type VerdictSummary } from './events.js'
 
-/** Where OpenTelemetry is told. The global providers may be registered before or after. */
+/** Which OpenTelemetry providers to use. The global ones may be registered before or after. */
 export interface InstrumentOptions {
-  /** Takes the spans. @default the global one */
+  /** Receives the spans. @default the global one */
   readonly tracerProvider?: TracerProvider
-  /** Takes the durations and counts. @default the global one */
+  /** Receives the durations and counts. @default the global one */
   readonly meterProvider?: MeterProvider
 }
 
 const scope = '@ticketgate/core'
 
-// The bounds that the semantic conventions advise for HTTP clients.
+// The bounds that the semantic conventions recommend for HTTP clients.
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 /**
- * Tells OpenTelemetry what core's events say, over all verifiers of this process: a span for each check, within the
- * request's own span, and one for each call to the vendor; durations in seconds, and counts. Nothing that is told
- * names a visitor, and no metric has an attribute of many values.
- * @returns what ends it
+ * Reports core's events to OpenTelemetry, for all verifiers of this process: a span for each check, within the
+ * request's own span, and one for each call to the vendor; durations in seconds, and counts. Nothing reported
+ * identifies a visitor, and no metric has an attribute with many values.
+ * @returns a function that stops reporting
  */
 export function instrument(options: InstrumentOptions = {}): () => void {
   const ends = [...traceChecks(options), ...measure(options)]
@@ -91,7 +91,7 @@ function endSpan(spans: Map<string, Span>, event: CheckEvent & VerdictSummary): 
     ...(vendorCode !== undefined && { 'ticketgate.vendor_code': vendorCode }),
     ...(cached !== undefined && { 'ticketgate.cached': cached }),
   })
-  // A visitor who was turned away is no failure of ours.
+  // A visitor who was refused is not a failure of ours.
   if (isFailure(event)) span.setStatus({ code: SpanStatusCode.ERROR })
   span.end()
 }
@@ -109,15 +109,15 @@ function instrumentsOf(meter: Meter) {
       unit: '{request}',
     }),
     breaker: meter.createCounter('ticketgate.breaker.changes', {
-      description: 'Times that the vendor was held for down, asked again, or up',
+      description: 'Times that the vendor was considered down, probed, or up again',
       unit: '{change}',
     }),
   }
 }
 
 /**
- * Unlike the global tracers, a global meter stays what it was as it was asked for: nothing, where the SDK registers
- * later. So each event looks whose they are now.
+ * Unlike a global tracer, a global meter stays what it was when it was requested: a no-op, if the SDK registers later.
+ * So each event looks up the current provider.
  */
 function currentInstruments(meterProvider: MeterProvider | undefined): () => ReturnType<typeof instrumentsOf> {
   let current: { of: MeterProvider; instruments: ReturnType<typeof instrumentsOf> } | undefined

@@ -1,7 +1,7 @@
 import type { Answer } from './provider.js'
 import type { Pass } from './verdict.js'
 
-/** What the vendor said of a ticket that passed, as the store keeps it. */
+/** What the vendor reported of a ticket that passed, as the store keeps it. */
 export type PassFacts = Pick<Pass, 'vendorCode' | 'risk' | 'score' | 'detail'>
 
 export function passFacts({ vendorCode, risk, score, detail = {} }: Answer & { outcome: 'pass' }): PassFacts {
@@ -14,8 +14,8 @@ export function passFacts({ vendorCode, risk, score, detail = {} }: Answer & { o
 }
 
 /**
- * Short, because a store may hold a million of them: nothing said is kept as nothing, and all else as a list without
- * names that ends with the last thing said, as in `[{"level":0}]`.
+ * Short, because a store may hold a million of them: no facts at all become an empty string, any others a list without
+ * names that ends with the last one present, as in `[{"level":0}]`.
  */
 export function packPass(facts: PassFacts): string {
   if (saysNothing(facts)) return ''
@@ -28,7 +28,7 @@ function saysNothing({ vendorCode, risk, score, detail }: PassFacts): boolean {
   return true
 }
 
-/** @returns undefined where a provider's `detail` has what JSON has not: a cycle, a BigInt */
+/** @returns undefined if a provider's `detail` holds what JSON cannot: a cycle, a BigInt */
 function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefined {
   const said = [detail, score, risk, vendorCode]
   while (said.at(-1) === undefined) said.pop()
@@ -39,13 +39,13 @@ function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefi
   }
 }
 
-/** @returns undefined where another program wrote the value */
+/** @returns undefined if another program wrote the value */
 export function unpackPass(value: string): PassFacts | undefined {
   if (value === '') return { detail: {} }
   try {
     const said: unknown = JSON.parse(value)
     if (!Array.isArray(said)) return undefined
-    // In a list JSON writes what was not said as null.
+    // In a list JSON writes undefined as null.
     const [detail, score, risk, vendorCode] = said.map((one) => one ?? undefined)
     return typeof detail === 'object' ? passFacts({ outcome: 'pass', detail, score, risk, vendorCode }) : undefined
   } catch {

@@ -13,7 +13,7 @@ export type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option'] |
 /** What is known of a disaster ticket. */
 export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAtSeconds' | 'isVendorDown'>
 
-/** A ticket that passed but is not what this route expects is the visitor's fault. What the vendor left out counts. */
+/** A ticket that passed but is not what this route expects is the visitor's fault. A missing value does not match. */
 export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
   if (expect === undefined || verdict.outcome !== 'pass') return verdict
   const { action, minScore, hostname } = expect
@@ -51,7 +51,7 @@ function whileVendorIsDown(option: AdmitUnavailable, breaker: Breaker): (refusal
     (cause === 'network' || cause === 'timeout' || cause === 'vendor') && breaker.state !== 'closed' && budget.admits()
 }
 
-/** Anybody can write such a ticket, and write it again: only the rates bound it. */
+/** Anybody can write such a ticket, again and again: only the rates limit them. */
 function disasterTickets(
   option: AdmitDisasterTicket,
   breaker: Breaker,

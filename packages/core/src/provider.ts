@@ -3,13 +3,13 @@ import type { RequestLike } from './request.js'
 import type { RejectReason, UnavailableCause } from './verdict.js'
 
 /**
- * What a provider says of a ticket; the verifier adds `provider`, `use` and `cached`.
+ * A provider's answer about a ticket; the verifier adds `provider`, `use` and `cached`.
  *
- * - `reject.final`: the vendor will never say otherwise of this ticket for this visitor, so it is remembered.
- * - `unavailable.retryable`: asking once more within the deadline is safe and may help.
+ * - `reject.final`: the vendor will never answer otherwise for this ticket and visitor, so it is remembered.
+ * - `unavailable.retryable`: another call within the deadline is safe and may help.
  * - `unavailable.outage`: the vendor itself is out of reach (no connection, time-out, HTTP 5xx). Only these open the
  *   circuit breaker, because a visitor cannot cause them.
- * - `misconfigured.answered`: the vendor said so itself, so it is up; known without it where there is a `vendorCode`.
+ * - `misconfigured.answered`: the vendor itself reported it, so it is up; a `vendorCode` implies it.
  */
 export type Answer =
   | {
@@ -41,13 +41,13 @@ export type Answer =
       readonly error?: Error
     }
 
-/** Reads one of the provider's fields from the place where the route says it is. */
+/** Reads one of the provider's fields from the place that the route names. */
 export type ReadField<Name extends string> = (name: Name) => string | undefined
 
 export type Extracted<Fields> =
   | {
       readonly ok: true
-      /** What the vendor spends: with the provider's name, the ticket's key. */
+      /** What the vendor uses up: with the provider's name, the ticket's key. */
       readonly ticket: readonly string[]
       /** All else that must be the same when the ticket is presented again: the ticket's binding. */
       readonly bound: readonly (string | undefined)[]
@@ -56,50 +56,50 @@ export type Extracted<Fields> =
   | {
       readonly ok: false
       readonly reason: 'missing' | 'malformed' | 'disaster'
-      /** Of a disaster ticket: when the vendor's script says it wrote it (Unix seconds), for `onDisasterTicket`. */
+      /** Of a disaster ticket: when the script claims to have written it (Unix seconds), for `onDisasterTicket`. */
       readonly writtenAtSeconds?: number
-      /** Of a disaster ticket: whether its own vendor is considered down. @default what the verifier's breaker says */
+      /** Of a disaster ticket: whether its own vendor is considered down. @default as the verifier's breaker has it */
       readonly isVendorDown?: boolean
     }
 
-/** What a provider may know of the call that it makes. */
+/** What a provider is given for the call that it makes. */
 export interface ProviderCall {
   /** When the answer must be there, in milliseconds on `performance.now()`'s clock. */
   readonly deadline: number
   /** 0, and 1 when the first answer was `unavailable` and `retryable`. */
   readonly attempt: number
-  /** True: the store has used up half of the check's time, so that the vendor's silence says nothing of the vendor. */
+  /** True: the store has used up half of the check's time, so a missing answer does not mean that it is down. */
   readonly hurried?: boolean
   /** Unguessable, and the same at every attempt of one check: for vendors that take an idempotency key (UUID). */
   readonly checkId: string
 }
 
 /**
- * One captcha vendor: what it needs from a request, and how to ask it about a ticket. `verify` settles by the
+ * One captcha vendor: what it needs from a request, and how to check a ticket with it. `verify` settles by the
  * deadline and never rejects: whatever goes wrong is an `Answer`.
  */
 export interface Provider<Identity extends object = object, Name extends string = string, Fields = unknown> {
   /** Short, lower case; part of every ticket's key. */
   readonly name: string
-  /** Scheme, host and port of the vendor, for traces. @default not told, e.g. because there are several */
+  /** Scheme, host and port of the vendor, for traces. @default none, e.g. because there are several */
   readonly origin?: string
-  /** At least as long as the vendor lets a ticket live, in milliseconds; shorter opens replay again. */
+  /** At least as long as the vendor lets a ticket live, in milliseconds; anything shorter allows replays. */
   readonly ticketTtlMs: number
-  /** How often the vendor lets one ticket pass (2 for Tianyu, 1 elsewhere). Above 1 a lost answer may be asked again. */
+  /** How often the vendor lets one ticket pass (2 for Tianyu, 1 elsewhere). Above 1, a lost answer may be retried. */
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
-  /** Tells whether the vendor is considered down, where the provider itself keeps watch. @default the verifier watches it */
+  /** Whether the vendor is down, if the provider tracks that itself. @default the verifier tracks it */
   readonly breaker?: Breaker
-  /** What an identity may name; another name is told of as `misconfigured`. @default any */
+  /** The names that an identity may have; any other is `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
-  /** What a pass tells, for a route's `expect`; to expect anything else is an error at once. @default all */
+  /** What a pass reports, for a route's `expect`; expecting anything else throws at once. @default all */
   readonly tells?: readonly ('action' | 'hostname' | 'score')[]
-  /** Takes from a request what `verify` needs; it throws nothing, and asks nobody. */
+  /** Takes from a request what `verify` needs; it never throws and makes no calls. */
   extract(read: ReadField<Name>, request: RequestLike, identity: Identity): Extracted<Fields>
-  /** Asks the vendor about a ticket. */
+  /** Checks a ticket with the vendor. */
   verify(fields: Fields, call: ProviderCall): Promise<Answer>
-  /** What the page gets its captcha by: one that the vendor made for this visitor, or a line that loads its script. */
+  /** The page's captcha: one that the vendor made for this visitor, or a line that loads its script. */
   challenge?(request: RequestLike, identity: Identity, call: { readonly deadline: number }): Promise<Challenge>
   /** Ends the connections to the vendor. */
   close?(): Promise<void>

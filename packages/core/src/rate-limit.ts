@@ -7,7 +7,7 @@ const maxKeys = 100_000
 /** Admits at most `limit` a minute, in fixed windows. */
 export interface RateLimit {
   admits(): boolean
-  /** Milliseconds until the window is over. */
+  /** Milliseconds until the window ends. */
   readonly retryInMs: number
 }
 
@@ -31,8 +31,8 @@ export function perMinute(limit: number): RateLimit {
 }
 
 /**
- * The same for each key. Bounded: whoever has more than 100,000 keys is not held by a limit per key, so forgetting the
- * oldest gives nothing away.
+ * The same for each key. Bounded: an attacker with more than 100,000 keys is not stopped by a limit per key anyway, so
+ * forgetting the oldest gives nothing away.
  */
 export function perMinuteAndKey(limit: number): (key: string) => RateLimit {
   const limits = new LRUCache<string, RateLimit>({ max: maxKeys })

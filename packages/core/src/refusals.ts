@@ -26,7 +26,7 @@ export function unavailable(
   return { outcome: 'unavailable', provider, cause, retryAfterMs: waitMs, ...(error !== undefined && { error }) }
 }
 
-/** The verdict that a provider's answer stands for. */
+/** The verdict for a provider's answer. */
 export function refusalOf(provider: string, answer: Exclude<Answer, { outcome: 'pass' }>): Refusal {
   const { outcome, vendorCode } = answer
   const base = { provider, ...(vendorCode !== undefined && { vendorCode }) }
@@ -38,8 +38,8 @@ export function refusalOf(provider: string, answer: Exclude<Answer, { outcome: '
 }
 
 /**
- * The verdict that the store's answer stands for.
- * @param fresh what the vendor has just said; without it the store's own record is used
+ * The verdict for the store's answer.
+ * @param fresh what the vendor has just reported; without it the store's own record is used
  */
 export function storedVerdict(provider: string, answer: TakeAnswer | StoreFailed, fresh?: PassFacts): Verdict {
   switch (answer.state) {
@@ -48,7 +48,7 @@ export function storedVerdict(provider: string, answer: TakeAnswer | StoreFailed
       if (facts !== undefined) {
         return { outcome: 'pass', provider, use: answer.use, cached: fresh === undefined, ...facts }
       }
-      return unavailable(provider, 'store', { error: new Error('The ticket store holds a value that is not ours.') })
+      return unavailable(provider, 'store', { error: new Error('The ticket store holds a foreign value.') })
     }
     case 'spent':
       return rejected(provider, 'replayed', true)

@@ -13,7 +13,7 @@ const titles: Record<string, string> = {
 
 /**
  * What the client sees of a refusal: problem details (RFC 9457) as bytes, so that every framework sends the same.
- * The vendor's own words, and why a check was not possible, stay here.
+ * The vendor's own words, and why a check was not possible, are not sent.
  */
 export function refusalReply(verdict: Refusal): Reply {
   const { outcome, vendorCode } = verdict
@@ -34,8 +34,8 @@ export function refusalReply(verdict: Refusal): Reply {
 }
 
 /**
- * The page's script or URL as the provider gave it; never stored, because it is for one view. Scripts are compressed for
- * browsers that take it, so that the widget is as small as it says also behind an application that compresses nothing.
+ * The page's script or URL as the provider returned it; never cached, because it is for one view. Scripts are
+ * compressed for browsers that accept it, so that the widget stays small even if the application compresses nothing.
  */
 export function challengeReply(
   { contentType, body }: Extract<Challenge, { outcome: 'challenge' }>,
@@ -53,7 +53,7 @@ export function challengeReply(
   }
 }
 
-/** Named, and not with the weight 0. */
+/** Listed, and not with the weight 0. */
 function takesGzip(acceptEncoding: string): boolean {
   return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(acceptEncoding)
 }

@@ -3,7 +3,7 @@ import { type CheckEvent, eventChannel, summary } from './events.js'
 import type { TicketStore } from './store.js'
 import type { Decision, Refusal, Verdict } from './verdict.js'
 
-/** What core logs to: pino's shape, which console has too. */
+/** What core logs to: pino's interface, which console has too. */
 export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
@@ -20,7 +20,7 @@ export type WarningCode =
   | 'TICKETGATE_THROWN_AFTER_NEXT'
   | 'TICKETGATE_HEADERS_NOT_SENT'
 
-/** Says each warning once: to the logger, or else as a process warning. */
+/** Issues each warning once: to the logger, or else as a process warning. */
 export type Warn = (code: WarningCode, message: string) => void
 
 export function warner(logger: Logger | undefined): Warn {
@@ -38,8 +38,8 @@ export function warnUnlessShared(store: TicketStore, warn: Warn): void {
   const isOneOfMany = cluster.isWorker || process.env['pm_id'] !== undefined
   if (store.local === true && isOneOfMany) {
     const message =
-      'This process is one of several (cluster or PM2), and its memory store is its own: each of them admits a ' +
-      'ticket once. Share a store over them, e.g. redisStore() of @ticketgate/redis.'
+      'This process is one of several (cluster or PM2), and its memory store is not shared: each process admits a ' +
+      'ticket once. Share one store between them, e.g. redisStore() of @ticketgate/redis.'
     warn('TICKETGATE_STORE_NOT_SHARED', message)
   }
 }
@@ -47,16 +47,16 @@ export function warnUnlessShared(store: TicketStore, warn: Warn): void {
 const verdictChannel = eventChannel('ticketgate:verdict')
 const policyChannel = eventChannel('ticketgate:policy')
 
-/** Where reports go: the logger, and what is said even where there is none. */
+/** Where reports go: the logger, and warnings that are issued even without one. */
 export interface Reporter {
   readonly logger: Logger | undefined
   readonly warn: Warn
 }
 
-/** Whose report it is; of a ticket that was checked, by the names that its check's events have. */
+/** What a report is about; for a ticket that was checked, under the names used in its check's events. */
 export type Source = Pick<CheckEvent, 'provider'> & Partial<CheckEvent>
 
-/** Tells of one decision: an event for each, and a line of log for what was refused or let through by an option. */
+/** Reports one decision: always as an event, and in the log if it was refused or let through by an option. */
 export function reportDecision(source: () => Source, verdict: Verdict, decision: Decision, to: Reporter): void {
   const { admitted } = decision
   const by = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
@@ -74,14 +74,14 @@ export function reportDecision(source: () => Source, verdict: Verdict, decision:
   if (!decision.admitted) reportRefusal(source(), decision.verdict, to)
 }
 
-/** Tells of a request that came through before any ticket was looked at. It is no line of log: nothing was wrong. */
+/** Reports a request that was let through before any ticket was looked at. It is not logged: nothing was wrong. */
 export function reportUnchecked(provider: string, admittedBy: 'skip' | 'retry-pass'): void {
   if (!policyChannel.hasSubscribers) return
   const option = admittedBy === 'skip' ? 'skip' : 'issuePass'
   policyChannel.publish({ provider, admitted: true, admittedBy, option })
 }
 
-/** One line of log, at the level that its cause deserves. Our own mistake is said once even where nobody logs. */
+/** One log line, at the level that its cause deserves. Our own mistake is reported once even without a logger. */
 export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }: Reporter): void {
   const fields = { ...source, ...summary(refusal) }
   if (refusal.outcome === 'reject') {

@@ -3,7 +3,7 @@ import type { Framework } from './guard.js'
 import type { Warn } from './report.js'
 import type { RequestLike } from './request.js'
 
-/** What parsers read in every framework: some leave the body of a GET or DELETE. */
+/** The methods whose body every framework parses: some ignore the body of a GET or DELETE. */
 const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
 
 /** What a page's form or script sends. */
@@ -13,7 +13,7 @@ const bodyKinds = [
   { name: 'multipart', pattern: /^multipart\/form-data\b/i, parser: 'multipartParser' },
 ] as const
 
-/** A body that came and that nobody parsed: the parser is missing, or comes after the guard. */
+/** Warns of a body that was sent but not parsed: the parser is missing, or comes after the guard. */
 export function warnIfBodyUnread(request: RequestLike, framework: Framework | undefined, warn: Warn): void {
   const { method, body, headers } = request
   if (body !== undefined || !parsedMethods.includes(method) || !carriesBody(headers)) return
@@ -21,8 +21,8 @@ export function warnIfBodyUnread(request: RequestLike, framework: Framework | un
   const kind = bodyKinds.find(({ pattern }) => pattern.test(type))
   if (kind === undefined) return
   const parser = framework?.[kind.parser]
-  const mend = parser === undefined ? 'Parse it and hand it over as `body`' : `Put ${parser} before captcha()`
-  warn('TICKETGATE_BODY_NOT_PARSED', `A request with a ${kind.name} body came unparsed. ${mend}.`)
+  const mend = parser === undefined ? 'Parse it and pass it as `body`' : `Put ${parser} before captcha()`
+  warn('TICKETGATE_BODY_NOT_PARSED', `A request's ${kind.name} body was not parsed. ${mend}.`)
 }
 
 /** @see RFC 9112, section 6.3 */
@@ -30,7 +30,7 @@ function carriesBody(headers: RequestLike['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-/** The proxy's own address, taken for every visitor's. */
+/** Warns if the proxy's own address is taken for every visitor's. */
 export function warnIfProxyUntrusted(
   { headers }: RequestLike,
   ip: string | undefined,
@@ -39,7 +39,7 @@ export function warnIfProxyUntrusted(
 ): void {
   if (ip === undefined || headers['x-forwarded-for'] === undefined || !isPrivateIp(ip)) return
   if (forwardedFor(headers['x-forwarded-for']) === undefined) return
-  const mend = framework === undefined ? 'hand over the client’s IP as `ip`' : `set up ${framework.trustProxy}`
-  const message = `Every visitor seems to come from one private IP, with X-Forwarded-For beside it. Behind a proxy, ${mend}.`
+  const mend = framework === undefined ? 'pass the client’s IP as `ip`' : `set up ${framework.trustProxy}`
+  const message = `Every visitor seems to have one private IP, yet X-Forwarded-For is set. Behind a proxy, ${mend}.`
   warn('TICKETGATE_PROXY_NOT_TRUSTED', message)
 }

@@ -6,10 +6,10 @@ export interface RequestLike {
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Parsed; a name that came more than once may be a list. */
+  /** Parsed; a repeated name may be a list. */
   readonly query: Readonly<Record<string, unknown>>
-  /** The parsed body; `undefined` where nothing parsed it. */
+  /** The parsed body; `undefined` if nothing parsed it. */
   readonly body: unknown
-  /** The client's IP as the framework trusts it (its own proxy settings applied), never X-Forwarded-For itself. */
+  /** The client's IP as the framework determines it by its own proxy settings, never X-Forwarded-For itself. */
   readonly ip: string | undefined
 }

@@ -8,9 +8,9 @@ import { type StoreFailed, takeTicket } from './store-steps.js'
 
 /** Writes and accepts one route's retry passes: `<id>.<expiry in Unix seconds>.<HMAC-SHA256>`, URL-safe Base64. */
 export interface RetryPasses {
-  /** Headers that carry a new pass; none where the client's IP is not known. */
+  /** Headers that carry a new pass; none if the client's IP is not known. */
   issue(request: RequestLike): Readonly<Record<string, string>>
-  /** Uses left after this one; undefined: no pass that is good here. */
+  /** Uses left after this one; undefined: no valid pass for this request. */
   accept(request: RequestLike, deadline: number): Promise<number | undefined | StoreFailed>
 }
 
@@ -21,7 +21,7 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
 
   const actionOf = ({ method, path }: RequestLike): string => options.action ?? `${method} ${path}`
 
-  // Each action has a cookie of its own, so that two guarded forms do not overwrite each other's pass.
+  // Each action has its own cookie, so that two guarded forms do not overwrite each other's pass.
   const cookieOf = (request: RequestLike): string =>
     `captcha_pass_${createHash('sha256').update(actionOf(request)).digest('hex').slice(0, 8)}`
 
@@ -61,7 +61,7 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
   }
 }
 
-/** Beside the tickets' keys, never among them. */
+/** Prefixed, so that it never collides with a ticket's key. */
 function passKey(id: string): string {
   return createHash('sha256').update(`retry pass ${id}`).digest('hex').slice(0, 32)
 }

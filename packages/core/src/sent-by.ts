@@ -1,12 +1,12 @@
-/** As much of a reply of Fastify's as tells whether it was sent. */
+/** The part of a Fastify reply that shows whether it was sent. */
 export interface SentReply {
-  /** True once it was written to its end, or hijacked. */
+  /** True once it was fully written, or hijacked. */
   readonly sent: boolean
   send(payload?: unknown): unknown
 }
 
 /**
- * Runs what may send a reply of Fastify's, and says whether it did. As long as `onSend` hooks run, the reply's own
+ * Runs a function that may send a Fastify reply, and returns whether it did. While `onSend` hooks run, the reply's own
  * `sent` is still false, and a second reply would mix with the first.
  */
 export async function sentBy(reply: SentReply, run: () => unknown): Promise<boolean> {

@@ -11,7 +11,7 @@ export interface StoreFailed {
 const firstPollMs = 10
 const longestPollMs = 100
 
-/** Claims a ticket, and while somebody else is checking it asks again until the deadline. */
+/** Claims a ticket; while another request is checking it, tries again until the deadline. */
 export function claimTicket(
   store: TicketStore,
   key: string,
@@ -46,7 +46,7 @@ export function takeTicket(
   return inTime(() => store.take(key, use), deadline)
 }
 
-/** At once where the store answers at once. */
+/** Synchronous if the store is. */
 function inTime<T extends { readonly state: string }>(
   step: () => Awaitable<T>,
   deadline: number,
@@ -61,7 +61,7 @@ function inTime<T extends { readonly state: string }>(
 
 function unlessLate<T extends { readonly state: string }>(answer: T | typeof late): T | StoreFailed {
   if (answer === late) return { state: 'failed', error: new Error('The ticket store did not answer in time.') }
-  return typeof answer?.state === 'string' ? answer : failed('It gave no answer.')
+  return typeof answer?.state === 'string' ? answer : failed('It returned no valid answer.')
 }
 
 function failed(cause: unknown): StoreFailed {

@@ -24,7 +24,7 @@ export interface TicketCheckerParts {
   readonly inFlight: InFlight
   readonly breaker: Breaker
   readonly checksOfIp: ((ip: string) => RateLimit) | undefined
-  /** Told of a claim that could not be released. */
+  /** Called if a claim could not be released. */
   readonly releaseFailed: (error: unknown) => void
 }
 
@@ -32,7 +32,7 @@ const startChannel = eventChannel('ticketgate:check:start')
 const endChannel = eventChannel('ticketgate:check:end')
 const claimChannel = eventChannel('ticketgate:claim')
 
-/** One ticket's way: remembered? in flight? claim, ask the vendor, take. Settles by the ticket's deadline. */
+/** One ticket's path: remembered? in flight? claim, call the vendor, take. Settles by the ticket's deadline. */
 export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck) => Promise<Verdict> {
   const { provider, store, leaseMs, maxPending, rejections, inFlight, breaker, checksOfIp, releaseFailed } = parts
   let pending = 0
@@ -71,7 +71,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     }
   }
 
-  /** At once where the store has an answer at once and the vendor need not be asked: a ticket that was used before. */
+  /** Synchronous if the store is and the vendor need not be called, as for a ticket that was used before. */
   function claimAskAndTake(ticket: TicketToCheck): Awaitable<LeaderOutcome> {
     const { key, binding, maxUses, checkId, deadline } = ticket
     const startedAt = clock()
@@ -90,7 +90,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
       claimChannel.publish({ ...checkEvent(provider, ticket), state: claimed.state, durationMs })
     }
     if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
-    // Its answer may have been lost after the claim took effect, and then the visitor's next try would find it busy.
+    // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
     if (claimed.state === 'failed') void release(ticket)
     return claimed.state === 'owner' ? askAndTake(ticket) : storeOutcome(storedVerdict(provider.name, claimed))
   }
@@ -115,7 +115,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     }
     void release(ticket)
     if (verdict.outcome !== 'unavailable') return { verdict, shared: 'same-binding' }
-    // Its own time was short, since others were asked about first: whoever has more may still be answered.
+    // This check had little time left after waiting for others: one with more time may still get an answer.
     return { verdict, shared: hurried && verdict.cause === 'timeout' ? 'none' : 'all' }
   }
 
@@ -131,12 +131,12 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
   }
 
-  /** What the store says holds for one binding and `maxUses`, so only its failure is shared. */
+  /** The store's answer holds for one binding and `maxUses`, so only its failure is shared. */
   function storeOutcome(verdict: Verdict): LeaderOutcome {
     return { verdict, shared: verdict.outcome === 'unavailable' ? 'all' : 'none' }
   }
 
-  /** Nobody waits for it: a claim that is not released lapses. */
+  /** Not awaited: a claim that is not released lapses. */
   async function release({ key, checkId }: TicketToCheck): Promise<void> {
     try {
       await store.release(key, checkId)

@@ -10,17 +10,17 @@ function digest(parts: readonly unknown[]): string {
   return scratch.toString('hex', 0, keyBytes)
 }
 
-/** Names a ticket in the store: what the vendor spends, under the provider's name. */
+/** A ticket's key in the store: what the vendor uses up, under the provider's name. */
 export function ticketKey(provider: string, ticket: readonly string[]): string {
   return digest([provider, ...ticket])
 }
 
-/** Names all else that must be the same when the ticket is presented again. */
+/** A digest of all else that must be the same when the ticket is presented again. */
 export function ticketBinding(bound: readonly (string | undefined)[]): string {
   return digest(bound)
 }
 
-/** What logs and events call a ticket; nobody can get from it to the ticket. */
+/** A ticket's name in logs and events; the ticket cannot be recovered from it. */
 export function ticketName(key: string): string {
   return key.slice(0, 8)
 }

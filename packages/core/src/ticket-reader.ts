@@ -8,12 +8,12 @@ import { refusalOf, rejected } from './refusals.js'
 import type { RequestLike } from './request.js'
 import type { Awaitable, Refusal } from './verdict.js'
 
-/** What a request brings: a ticket to check, or why there is nothing to check. */
+/** What a request carries: a ticket to check, or why there is nothing to check. */
 export type TicketReading =
   | (Extracted<unknown> & { readonly ok: true })
   | { readonly ok: false; readonly refusal: Refusal; readonly disaster?: DisasterTicket }
 
-/** Reads tickets from requests. The answer is there at once where no function of the route's is asked for a field. */
+/** Reads tickets from requests; synchronously, unless the route reads a field with a function of its own. */
 export function ticketReader<Req, Identity extends object, Name extends string>(
   provider: Provider<Identity, Name>,
   fields?: GuardOptions<Req, Identity, Name>['fields'],

@@ -9,11 +9,11 @@ export interface TicketToCheck {
   readonly binding: string
   readonly fields: unknown
   readonly maxUses: number
-  /** Whose share of the vendor's quota a call takes. */
+  /** Whose share of the vendor's quota a call counts against. */
   readonly ip: string | undefined
   /** On `performance.now()`'s clock. */
   readonly deadline: number
-  /** When the vendor must be asked at the latest for its silence to count as an outage, on the same clock. */
+  /** The latest time to call the vendor so that a missing answer counts as an outage, on the same clock. */
   readonly fairUntil: number
   readonly checkId: string
 }
@@ -22,7 +22,7 @@ export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: T
   return { provider: name, checkId, ticket: ticketName(key) }
 }
 
-/** Whether the time that is left is too short for the vendor's silence to say anything of the vendor. */
+/** Whether too little time is left for a missing answer to mean that the vendor is down. */
 export function isHurried({ fairUntil }: TicketToCheck): boolean {
   return clock() > fairUntil
 }

@@ -4,17 +4,17 @@ import { clock } from './deadline.js'
 export interface VendorClientOptions {
   /** Scheme, host and port of the vendor. */
   readonly origin: string
-  /** Takes the place of our own connection pool: an egress proxy, a private CA. The caller closes it. @default a pool */
+  /** Replaces our connection pool, e.g. for an egress proxy or a private CA. The caller closes it. @default a pool */
   readonly dispatcher?: Dispatcher | undefined
-  /** How many connections are kept at the most. @default 64 */
+  /** How many connections are kept at most. @default 64 */
   readonly connections?: number | undefined
-  /** How long an answer may be; a longer one is none. @default 65_536 */
+  /** The longest answer accepted, in bytes; a longer one is a fault of the vendor. @default 65_536 */
   readonly maxResponseBytes?: number
 }
 
 export interface VendorRequest {
   readonly method: 'GET' | 'POST'
-  /** With its query. */
+  /** Including the query. */
   readonly path: string
   readonly headers?: Record<string, string>
   readonly body?: string
@@ -30,7 +30,7 @@ export type VendorResponse =
       readonly cause: 'network' | 'timeout' | 'vendor'
       /** False: no byte of the request left, so the vendor cannot have seen it. */
       readonly written: boolean
-      /** True: the vendor answered another call in the meantime, so it is up, and slow or asked too much at once. */
+      /** True: the vendor answered another call in the meantime, so it is up, but slow or overloaded. */
       readonly answering: boolean
       readonly error: Error
     }
@@ -43,8 +43,8 @@ export interface VendorClient {
 
 const usualMaxResponseBytes = 65_536
 const connectTimeoutMs = 5_000
-// undici keeps a call until a connection is there for it, even one whose time is over. While a vendor accepts nothing
-// they would pile up.
+// undici keeps a call until it gets a connection, even after the call's deadline. While a vendor accepts no
+// connections, such calls would pile up.
 const maxWaiting = 10_000
 
 export function vendorClient(options: VendorClientOptions): VendorClient {
@@ -77,7 +77,7 @@ export function vendorClient(options: VendorClientOptions): VendorClient {
               path: request.path,
               headers: request.headers ?? {},
               ...(request.body !== undefined && { body: request.body }),
-              // The call's own timer is the only one: undici's fire late, and none while connecting.
+              // Only the call's own timer is used: undici's fire late, and not at all while connecting.
               headersTimeout: 0,
               bodyTimeout: 0,
             },
@@ -95,7 +95,7 @@ export function vendorClient(options: VendorClientOptions): VendorClient {
 
 type CallResponse = Extract<VendorResponse, { ok: true }> | Omit<Extract<VendorResponse, { ok: false }>, 'answering'>
 
-/** One call. Our timer settles it on time whatever undici does; what undici says afterwards is dropped. */
+/** One call. Our timer settles it on time whatever undici does; what undici reports afterwards is dropped. */
 class Call implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
@@ -108,7 +108,7 @@ class Call implements Dispatcher.DispatchHandler {
   #settle: ((response: CallResponse) => void) | undefined
   #left: (() => void) | undefined
 
-  /** @param left told when undici lets it go: a connection is there, or it has failed */
+  /** @param left called when undici lets go of the call: it got a connection, or it failed */
   constructor(deadline: number, maxBytes: number, settle: (response: CallResponse) => void, left: () => void) {
     this.#deadline = deadline
     this.#maxBytes = maxBytes
@@ -118,10 +118,10 @@ class Call implements Dispatcher.DispatchHandler {
     this.#timer.unref()
   }
 
-  /** undici calls this just before the bytes are written: throwing keeps them back, and the socket usable. */
+  /** undici calls this just before the bytes are written: throwing keeps them unsent and the socket usable. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#leave()
-    if (this.#settle === undefined || clock() >= this.#deadline) throw new Error('The check is over.')
+    if (this.#settle === undefined || clock() >= this.#deadline) throw new Error('The check has ended.')
     this.#controller = controller
   }
 
@@ -153,7 +153,7 @@ class Call implements Dispatcher.DispatchHandler {
       this.#expire()
       return
     }
-    // Not as its cause: undici's parser keeps what the vendor sent, which may repeat the ticket.
+    // Not set as its cause: undici's parser error holds what the vendor sent, which may repeat the ticket.
     const { code = error.name, message } = error as NodeJS.ErrnoException
     this.#lost('network', new Error(`The connection to the vendor failed (${code}): ${message}`))
   }

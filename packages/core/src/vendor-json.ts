@@ -1,7 +1,7 @@
 import type { Answer } from './provider.js'
 import type { VendorClient, VendorRequest, VendorResponse } from './vendor-client.js'
 
-/** A vendor's answer as a JSON object, or what a provider says where none came. */
+/** A vendor's answer as a JSON object, or the provider's answer if there was none. */
 export type VendorJson =
   | { readonly ok: true; readonly status: number; readonly body: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly answer: Answer & { outcome: 'unavailable' | 'misconfigured' } }
@@ -9,7 +9,7 @@ export type VendorJson =
 export interface JsonCall extends VendorRequest {
   /** The HTTP statuses that carry the protocol's answers. @default [200] */
   readonly statuses?: readonly number[]
-  /** True: the vendor lets a lost answer be asked for again, e.g. by an idempotency key. @default false */
+  /** True: the vendor lets a call be repeated if its answer was lost, e.g. by an idempotency key. @default false */
   readonly repeatable?: boolean
 }
 
@@ -25,7 +25,7 @@ export async function sendForJson(http: VendorClient, call: JsonCall): Promise<V
   return { ok: false, answer: garbageAnswer(`${text.length} characters that are not a JSON object`) }
 }
 
-/** What a provider says of an answer that was lost on its way. Only what no visitor can cause is an outage. */
+/** A provider's answer if the vendor's was lost on its way. Only failures that no visitor can cause are an outage. */
 export function lostAnswer(
   { cause, written, answering, error }: Omit<Extract<VendorResponse, { ok: false }>, 'ok'>,
   repeatable: boolean,
@@ -34,10 +34,10 @@ export function lostAnswer(
   return { outcome: 'unavailable', cause, retryable: cause === 'network' && (repeatable || !written), outage, error }
 }
 
-// What a status says of our key, our endpoint or the proxy between; no visitor's ticket is behind these.
+// These point to our key, our endpoint or a proxy in between; no visitor's ticket causes them.
 const ourFault = new Set([401, 403, 404, 405, 407])
 
-/** What a provider says of an HTTP status that its protocol does not know. */
+/** A provider's answer to an HTTP status that its protocol does not define. */
 export function statusAnswer(status: number): Answer & { outcome: 'unavailable' | 'misconfigured' } {
   const error = new Error(`The vendor answered HTTP status ${status}.`)
   if (ourFault.has(status) || (status >= 300 && status < 400)) {
@@ -47,7 +47,7 @@ export function statusAnswer(status: number): Answer & { outcome: 'unavailable' 
   return { outcome: 'unavailable', cause, retryable: false, outage: status >= 500, error }
 }
 
-/** What a provider says of an answer that it cannot read. @param what in words of ours: the vendor's may repeat the ticket */
+/** A provider's answer if it cannot read the vendor's. @param what in our words: the vendor's may repeat the ticket */
 export function garbageAnswer(what: string): Answer & { outcome: 'unavailable' } {
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: new Error(`The vendor sent ${what}.`) }
 }
@@ -65,15 +65,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What a call told the vendor of its visitor. No text of the answer that repeats any of it goes further. */
+/** What a call sent the vendor about its visitor. Any text of the answer that repeats part of it is dropped. */
 export type Asked = readonly (string | undefined)[]
 
-/** A vendor's code that may be told: short, and without a character that a ticket or a log injection would need. */
+/** A vendor's code if it is safe to report: short, and without characters that a ticket or a log injection needs. */
 export function codeText(value: unknown, asked: Asked): string | undefined {
   return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) && !repeats(value, asked) ? value : undefined
 }
 
-/** A vendor's code, level or time: a whole number, also one that came as text. */
+/** A vendor's code, level or time: a whole number, even if it was sent as text. */
 export function wholeNumber(value: unknown): number | undefined {
   if (Number.isSafeInteger(value)) return value as number
   return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined
@@ -81,7 +81,7 @@ export function wholeNumber(value: unknown): number | undefined {
 
 const maxDetailLength = 1024
 
-/** What of a vendor's words goes into `detail`: numbers, flags and texts of a bounded length, never a structure. */
+/** What of a vendor's answer goes into `detail`: numbers, booleans and strings of bounded length, nothing nested. */
 export function plainDetail(
   said: Readonly<Record<string, unknown>>,
   asked: Asked,

@@ -1,8 +1,8 @@
 import type { Challenge } from './provider.js'
 
 /**
- * What `challenge()` serves where the page's captcha is the vendor's own script: a line that loads it. It is no
- * redirect, because such scripts look for their own address in the page. A page's nonce goes along.
+ * What `challenge()` serves if the page's captcha is the vendor's own script: a line that loads it. It is not a
+ * redirect, because such scripts look for their own address in the page. The page's nonce is passed on.
  */
 export function vendorScript(url: string): Challenge {
   const body =

@@ -4,7 +4,7 @@ export type Awaitable<T> = T | Promise<T>
 /** Why a visitor was turned away. */
 export type RejectReason =
   | 'missing' // no ticket in the request
-  | 'malformed' // a ticket that cannot be one: an array, empty, too long, two different ones
+  | 'malformed' // not a possible ticket: an array, empty, too long, two different ones
   | 'invalid' // the vendor does not know it
   | 'expired'
   | 'replayed' // used before
@@ -12,14 +12,14 @@ export type RejectReason =
   | 'risk' // real, but the vendor's risk control or the route's `minScore` refuses it
   | 'disaster' // a ticket that the vendor's script wrote itself when it could not load; see `onDisasterTicket`
 
-/** Why nobody could say whether the ticket is real. */
+/** Why it could not be determined whether the ticket is real. */
 export type UnavailableCause =
   | 'network' // no connection to the vendor, or a lost answer
-  | 'timeout' // the check's time was over
-  | 'vendor' // the vendor answered that it cannot, or something that is not an answer
+  | 'timeout' // the check ran out of time
+  | 'vendor' // the vendor reported a failure of its own, or sent an invalid answer
   | 'throttled' // the vendor's quota, or this visitor's share of it
   | 'store' // the ticket store failed, was full or slow
-  | 'busy' // another request was checking the same ticket all the time
+  | 'busy' // another request was checking the same ticket the whole time
   | 'overload' // `maxPending` checks under way
 
 interface Of {
@@ -34,13 +34,13 @@ export interface Pass extends Of {
   readonly outcome: 'pass'
   /** Which use of the ticket this is, from 1. */
   readonly use: number
-  /** True: remembered, the vendor was not asked again. */
+  /** True: remembered, the vendor was not called again. */
   readonly cached: boolean
   /** The vendor's risk level, in the vendor's own scale. */
   readonly risk?: number
   /** The vendor's score, in the vendor's own scale (reCAPTCHA: 0 robot to 1 human). */
   readonly score?: number
-  /** What else the vendor said. */
+  /** What else the vendor reported. */
   readonly detail: Readonly<Record<string, unknown>>
 }
 
@@ -48,15 +48,15 @@ export interface Pass extends Of {
 export interface Reject extends Of {
   readonly outcome: 'reject'
   readonly reason: RejectReason
-  /** True: remembered, the vendor was not asked for this request. */
+  /** True: remembered, the vendor was not called for this request. */
   readonly cached: boolean
 }
 
-/** The vendor's fault, the store's, or too much at once. */
+/** The vendor's fault, the store's, or an overload. */
 export interface Unavailable extends Of {
   readonly outcome: 'unavailable'
   readonly cause: UnavailableCause
-  /** When another try makes sense, in milliseconds. */
+  /** After how long another try makes sense, in milliseconds. */
   readonly retryAfterMs: number
   /** For your log; never sent to the visitor. */
   readonly error?: Error
@@ -72,7 +72,7 @@ export interface Misconfigured extends Of {
 export type Refusal = Reject | Unavailable | Misconfigured
 export type Verdict = Pass | Refusal
 
-/** Why and how a request came through: `req.captcha`. */
+/** Why and how a request was let through: `req.captcha`. */
 export type Admission =
   | { readonly admittedBy: 'ticket'; readonly verdict: Pass }
   | { readonly admittedBy: 'retry-pass'; readonly usesLeft: number }
@@ -83,15 +83,15 @@ export type Admission =
     }
   | { readonly admittedBy: 'skip'; readonly verdict?: undefined }
 
-/** An HTTP answer as bytes: an adapter sends exactly these headers and this body. */
+/** An HTTP response as bytes: an adapter sends exactly these headers and this body. */
 export interface Reply {
   readonly status: number
-  /** All that core sets; the adapter adds none. */
+  /** All of them; the adapter adds none. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }
 
-/** What a guard says of a request. */
+/** A guard's decision on a request. */
 export type Decision =
   | {
       readonly admitted: true

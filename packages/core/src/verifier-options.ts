@@ -7,23 +7,23 @@ import type { TicketStore } from './store.js'
 export interface VerifierOptions<Identity extends object, Name extends string> {
   /** Who issues the tickets, e.g. `tianyu({ … })`. */
   readonly provider: Provider<Identity, Name>
-  /** Where tickets are remembered; share one over processes. @default memoryStore() */
+  /** Where tickets are remembered; share one between processes. @default memoryStore() */
   readonly store?: TicketStore
   /** The time for a whole check, in milliseconds: store, vendor, retry. @default 3_000 */
   readonly timeoutMs?: number
-  /** How many requests one ticket admits where the route says nothing. @default 1 */
+  /** How many requests one ticket admits unless the route sets its own `maxUses`. @default 1 */
   readonly maxUses?: number
   /** How long a definitive rejection is remembered, in milliseconds. @default 60_000 */
   readonly rejectTtlMs?: number
   /**
-   * How many checks may be under way at once, those included that wait for another one of the same ticket; more are
-   * `unavailable/overload`. As many challenges may be, counted apart.
+   * How many checks may be under way at once, including those that wait for another one of the same ticket; more are
+   * `unavailable/overload`. Challenges have the same limit, counted separately.
    * @default 1_000
    */
   readonly maxPending?: number
   /**
-   * How many calls to the vendor one client IP (IPv6: /64) may cause in a minute by checks, and as many by challenges;
-   * more are `unavailable/throttled`.
+   * How many calls to the vendor one client IP (IPv6: /64) may cause per minute by checks, and as many again by
+   * challenges; more are `unavailable/throttled`.
    * @default no limit
    */
   readonly maxChecksPerIpPerMinute?: number

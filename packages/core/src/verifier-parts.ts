@@ -13,11 +13,11 @@ export interface VerifierParts<Identity extends object, Name extends string> {
   readonly timeoutMs: number
   readonly logger: Logger | undefined
   readonly warn: Warn
-  /** What is to check of a ticket that was extracted; a check of its own for each call. */
+  /** Prepares an extracted ticket for a check; each call is a new check. */
   ticketToCheck(
     extracted: Extracted<unknown> & { ok: true },
     of: { readonly ip: string | undefined; readonly maxUses: number | undefined; readonly deadline: number },
   ): TicketToCheck
-  /** Claims it, asks the vendor, takes it. */
+  /** Claims the ticket, calls the vendor, takes it. */
   check(ticket: TicketToCheck): Promise<Verdict>
 }

@@ -23,7 +23,7 @@ import type { Decision, Reject, Verdict } from './verdict.js'
 import { type VerifierOptions, verifierShape } from './verifier-options.js'
 import type { VerifierParts } from './verifier-parts.js'
 
-/** Checks tickets with one provider. Never rejects, but with what your own callbacks throw. */
+/** Checks tickets with one provider. Rejects only with what your own callbacks throw. */
 export interface Verifier<Identity extends object, Name extends string> {
   /** Who issues the tickets. */
   readonly provider: Provider<Identity, Name>
@@ -32,26 +32,26 @@ export interface Verifier<Identity extends object, Name extends string> {
     request: Req,
     options?: GuardOptions<Req, Given, Name>,
   ): Promise<Decision>
-  /** Checks a ticket that is already in hand, e.g. from a queue or a websocket, whatever was sent as `fields`. */
+  /** Checks a ticket that is already in hand, e.g. from a queue or a websocket; `fields` may hold anything. */
   check(fields: Record<Name, string>, identity?: Identity, options?: { maxUses?: number }): Promise<Verdict>
-  /** Makes one route's guard; adapters call it by `createGuard()`. @throws {CaptchaError} where an option is wrong */
+  /** Makes one route's guard; adapters use `createGuard()`. @throws {CaptchaError} if an option is wrong */
   guard<Req, Args extends readonly unknown[]>(
     options: RouteOptions<Req, Identity, Name, Args>,
     framework?: Framework,
   ): Guard<Req, Args>
   /**
-   * Makes one route that serves captchas; adapters call it by `createChallenge()`.
-   * @throws {CaptchaError} where an option is wrong, or the provider has no challenge to serve
+   * Makes one route that serves captchas; adapters call it through `createChallenge()`.
+   * @throws {CaptchaError} if an option is wrong, or the provider has no challenge to serve
    */
   challenge<Req>(options: ChallengeOptions<Req, Identity>): ChallengeRoute<Req>
-  /** Ends the connections to vendor and store. Checks under way settle as `unavailable`. */
+  /** Closes the connections to vendor and store. Checks under way settle as `unavailable`. */
   close(): Promise<void>
 }
 
 const maxRejections = 50_000
 const maxGuardsMade = 1_000
 const optionsNotKept =
-  'verifier.verify() gets new options for each request, so its limits never add up. Make the options once, outside.'
+  'verifier.verify() gets new options for each request, so their limits never apply. Create the options once, outside.'
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
 const useShape: Shape = { maxUses: integer(1, 1_000) }
@@ -59,7 +59,7 @@ const noOptions = {}
 
 /**
  * Makes a verifier: one for each provider and process.
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function createVerifier<Identity extends object, Name extends string>(
   options: VerifierOptions<Identity, Name>,

@@ -1,20 +1,21 @@
 /**
- * What an application may tell of its visitor, by names that every provider here takes, so that a route stays as it is
- * when its provider changes. A vendor is told what its API has a place for; a ticket that is presented again must come
- * with the same `userIp`, `uid`, `accountType`, `appId`, `businessId`, `sceneId` and `sender`, whoever the vendor is.
+ * What an application may know of its visitor, under names that every built-in provider takes, so that a route stays
+ * as it is when its provider changes. A vendor is sent the fields that its API supports; a ticket that is presented
+ * again must come with the same `userIp`, `uid`, `accountType`, `appId`, `businessId`, `sceneId` and `sender`, whoever
+ * the vendor is.
  */
 export interface VisitorIdentity {
   /** The visitor's public IP. @default the framework's client IP */
   userIp?: string | undefined
-  /** The visitor's id; the open id where `accountType` is 1 or 2. */
+  /** The visitor's id; the open id if `accountType` is 1 or 2. */
   uid?: string | undefined
   /** 0 other, 1 QQ open id, 2 WeChat open id, 4 phone, 6 phone dynamic code, 7 e-mail. */
   accountType?: 0 | 1 | 2 | 4 | 6 | 7 | undefined
-  /** Required by Tianyu where `accountType` is 1 or 2. */
+  /** Required by Tianyu if `accountType` is 1 or 2. */
   appId?: string | undefined
   /** Another id of the same visitor, e.g. the account that a phone number belongs to. */
   associateAccount?: string | undefined
-  /** When the visitor's account was made, in Unix seconds. */
+  /** When the visitor's account was created, in Unix seconds. */
   registerTime?: number | undefined
   /** The device's hardware address. */
   macAddress?: string | undefined
@@ -44,23 +45,23 @@ export function boundVisitor(visitor: VisitorIdentity): readonly (string | undef
   return bindingNames.map((name) => plain(visitor[name])?.toString())
 }
 
-/** Why what an application gave cannot be sent, or bound to; undefined where it can. Its value is not told. */
+/** Why an application's identity cannot be sent, or bound to; undefined if it can. It never repeats the value. */
 export function visitorFault(visitor: VisitorIdentity): Error | undefined {
   for (const name in visitor) {
     const value: unknown = visitor[name as keyof VisitorIdentity]
     if (value === undefined || value === null || plain(value) !== undefined) continue
-    return new Error(`identity.${name} must be a text or a number.`)
+    return new Error(`identity.${name} must be a string or a number.`)
   }
   return undefined
 }
 
-/** Said where a vendor needs the visitor's IP. */
+/** The error if a vendor needs the visitor's IP. */
 export const clientIpUnknown =
   'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
 
 const maxPlainLength = 4096
 
-/** What a form posts as an object goes no further. */
+/** An object, which a form can post, goes no further. */
 function plain(value: unknown): string | number | undefined {
   return typeof value === 'number' || (typeof value === 'string' && value.length <= maxPlainLength) ? value : undefined
 }

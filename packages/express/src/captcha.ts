@@ -13,7 +13,7 @@ import { requestLike } from './request.js'
 declare global {
   namespace Express {
     interface Request {
-      /** How this request came through `captcha()`; undefined on routes without it. */
+      /** How this request was let through by `captcha()`; undefined on routes without it. */
       captcha?: Admission
     }
   }
@@ -37,11 +37,11 @@ const framework: Framework = {
   trustProxy: "app.set('trust proxy', 1), 1 being the number of proxies",
 }
 
-const thrownAfterNext = 'onRefusal called next() and then threw: nobody is told of that error. Call next() last.'
+const thrownAfterNext = 'onRefusal called next() and then threw: that error reaches nobody. Call next() last.'
 
 /**
- * Lets a request on only with a ticket that its provider says is real: before a handler, or under `app.use('/path', …)`.
- * @throws {CaptchaError} where an option is wrong
+ * Admits only requests with a ticket that its provider confirms: before a handler, or under `app.use('/path', …)`.
+ * @throws {CaptchaError} if an option is wrong
  */
 export function captcha<
   Identity extends object,
@@ -65,7 +65,7 @@ export function captcha<
     try {
       await guard.onRefusal?.(decision.verdict, req, res, handOn)
     } catch (error) {
-      // The request has gone on; told to Express, the error would go through the chain a second time.
+      // The request has gone on; passed to Express, the error would send it through the chain a second time.
       if (!handedOn) throw error
       guard.warn('TICKETGATE_THROWN_AFTER_NEXT', thrownAfterNext)
     }

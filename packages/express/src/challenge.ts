@@ -5,7 +5,7 @@ import { requestLike } from './request.js'
 /**
  * Serves the page its captcha: `app.get('/captcha.js', challenge(verifier, { identity }))`, with the same `identity`
  * as the route that checks the ticket.
- * @throws {CaptchaError} where an option is wrong, or the provider's captcha does not come from the server
+ * @throws {CaptchaError} if an option is wrong, or the provider's captcha does not come from the server
  */
 export function challenge<
   Identity extends object,

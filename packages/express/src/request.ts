@@ -1,7 +1,7 @@
 import { pathOf, type RequestLike } from '@ticketgate/core'
 import type { Request } from 'express'
 
-/** `originalUrl` and not `url`, which is cut below `app.use('/prefix', …)`. */
+/** `originalUrl` and not `url`, which lacks the prefix under `app.use('/prefix', …)`. */
 export function requestLike(req: Request): RequestLike {
   const { method, originalUrl, headers, query, body, ip } = req
   return { method, path: pathOf(originalUrl), headers, query, body, ip }

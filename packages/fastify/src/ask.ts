@@ -6,7 +6,7 @@ import { warnIfProxyUntrusted } from './trust-proxy.js'
 
 export type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
-/** Lets the request on with its admission, or answers it. */
+/** Lets the request through with its admission, or sends the refusal. */
 export async function ask(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   warnIfProxyUntrusted(request, guard.warn)
   const decision = await guard.check(requestLike(request), request)

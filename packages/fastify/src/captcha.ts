@@ -15,7 +15,7 @@ import { addScope, guardingScope, type Scope } from './scopes.js'
 
 const framework: Framework = {
   name: 'Fastify',
-  jsonParser: "app.addContentTypeParser('application/json', …), with a parser that hands the body on,",
+  jsonParser: "app.addContentTypeParser('application/json', …), with a parser that passes the body on,",
   formParser: "app.register(import('@fastify/formbody'))",
   multipartParser: "app.register(import('@fastify/multipart'), { attachFieldsToBody: 'keyValues' })",
   trustProxy: "Fastify({ trustProxy: '10.0.0.0/8' }) with your proxy’s addresses (a number of hops trusts nobody)",
@@ -46,14 +46,14 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
   app.decorate('captcha', captcha)
   if (!app.hasRequestDecorator('captcha')) app.decorateRequest('captcha')
 
-  /** The guard that a route's config asks for, or what is guarded where it says nothing. */
+  /** The guard that a route's config asks for, or the default one if it has none. */
   function guardFor(wanted: unknown, place: string): RouteGuard {
     const route = wanted === undefined ? { methods } : wanted === true ? {} : (wanted as object)
     checkRouteOptions(`Route ${place}: config.captcha`, verifier, route)
     return guardWith(route)
   }
 
-  // Routes declared from now on are checked when the app is ready; older ones, which onRoute does not show, at first use.
+  // Routes declared from now on are checked when the app is ready; earlier ones, which onRoute misses, at first use.
   const checks: (() => unknown)[] = []
   app.addHook('onRoute', function (this: FastifyInstance, { config = {}, method, url, preValidation, preHandler }) {
     checks.push(() => {
@@ -71,7 +71,7 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
   const guards = new WeakMap<object, RouteGuard>()
   app.addHook(hook, async (request, reply) => {
     const { config, url } = request.routeOptions
-    // Each plugin from here to the route's own has this hook: the one whose route it is asks.
+    // Every plugin from here down to the route's own runs this hook: only the one that guards the route checks.
     if (request.is404 || guardingScope(request.server, config, request.method) !== scope) return
     let guard = guards.get(config)
     if (guard === undefined) {
@@ -86,10 +86,10 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
   })
 }
 
-/** What `app.captcha()` made, of any plugin. */
+/** The hooks that `app.captcha()` made, of any plugin. */
 const ownHooks = new WeakSet<CaptchaHook>()
 
-/** Fastify sends an error's message to the client, and this one's names our options. */
+/** Fastify sends an error's message to the client, and this one names our options. */
 function atFirstUse(cause: Error, warn: Warn): Error {
   warn('TICKETGATE_MISCONFIGURED', cause.message)
   return new Error('Internal Server Error', { cause })
@@ -98,7 +98,7 @@ function atFirstUse(cause: Error, warn: Warn): Error {
 function guardedTwice(place: string): CaptchaError {
   const message =
     `Route ${place} is guarded by the captcha plugin and by a hook of app.captcha(); each takes a use of the ticket, ` +
-    'and the second is told "replayed". Beside the hook say config: { captcha: false }.'
+    'and the second gets "replayed". With the hook, set config: { captcha: false }.'
   return new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
 }
 

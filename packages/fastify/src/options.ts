@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]
 
 /**
- * Tells the types which verifier the app has, so that a wrong field or identity does not compile:
+ * Declares which verifier the app has, so that a wrong field or identity does not compile:
  * `declare module '@ticketgate/fastify' { interface CaptchaTypes { verifier: typeof verifier } }`
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the application
@@ -17,9 +17,9 @@ export type NamedIdentity = CaptchaTypes extends { verifier: Verifier<infer Iden
 export type NamedField = CaptchaTypes extends { verifier: Verifier<infer _, infer Name> } ? Name : string
 
 /**
- * Core's guard options with Fastify's request, and `onRefusal(verdict, request, reply)`; those of the verifier that
- * `CaptchaTypes` names, if one is. In a route's config say `{ … } satisfies CaptchaOptions`: Fastify's own types let
- * any other name there through.
+ * Core's guard options with Fastify's request, and `onRefusal(verdict, request, reply)`; typed for the verifier that
+ * `CaptchaTypes` names, if any. In a route's config write `{ … } satisfies CaptchaOptions`: Fastify's own types accept
+ * any other name there.
  */
 export type CaptchaOptions<Identity extends object = NamedIdentity, Name extends string = NamedField> = RouteOptions<
   FastifyRequest,
@@ -28,15 +28,15 @@ export type CaptchaOptions<Identity extends object = NamedIdentity, Name extends
   RefusalArgs
 >
 
-/** The plugin's own options; the others are what every route of this verifier starts from. */
+/** The plugin's own options; the others are the defaults of every route of this verifier. */
 export type CaptchaPluginOptions = CaptchaOptions & {
   /** What `createVerifier()` returns. */
-  // biome-ignore lint/suspicious/noExplicitAny: any verifier, where none is named
+  // biome-ignore lint/suspicious/noExplicitAny: any verifier, if none is named
   readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : Verifier<any, any>
-  /** Guard every route's POST, PUT, PATCH and DELETE (or `methods`) that does not say otherwise. @default false */
+  /** Guards POST, PUT, PATCH and DELETE (or `methods`) on every route that does not set otherwise. @default false */
   readonly global?: boolean
   /**
-   * When the ticket is checked. `preHandler` is after the schemas' validation, so that a form with a mistake costs no
+   * When the ticket is checked. `preHandler` is after the schemas' validation, so that an invalid form costs no
    * ticket; a body schema with `additionalProperties: false` must then list the ticket's field, or it is stripped.
    * @default 'preValidation'
    */
@@ -48,17 +48,17 @@ export type CaptchaHook = (request: FastifyRequest, reply: FastifyReply) => Prom
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** A guard of its own for one route, with these options over the plugin's. */
+    /** A separate guard for one route, with these options over the plugin's. */
     captcha<const Given extends Exactly<NamedIdentity, Given> = NamedIdentity>(
       options?: CaptchaOptions<Given>,
     ): CaptchaHook
   }
   interface FastifyRequest {
-    /** How this request came through; undefined on routes that are not guarded. */
+    /** How this request was let through; undefined on routes that are not guarded. */
     captcha?: Admission
   }
   interface FastifyContextConfig {
-    /** Guards this route; false leaves it out of `global`. */
+    /** Guards this route; false exempts it from `global`. */
     captcha?: boolean | CaptchaOptions
   }
 }

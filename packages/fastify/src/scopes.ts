@@ -4,15 +4,15 @@ import type { FastifyInstance } from 'fastify'
 /** One registered plugin: the routes at and below `app`. */
 export interface Scope {
   readonly app: FastifyInstance
-  /** What `global: true` guards; none without it. */
+  /** The methods that `global: true` guards; none without it. */
   readonly methods: readonly string[]
 }
 
 const scopes = new WeakMap<FastifyInstance['captcha'], Scope>()
 
 /**
- * By the decorator, which Fastify hands down to the scopes below.
- * @throws {CaptchaError} where the plugin is registered in this very scope
+ * Found again by the decorator, which nested scopes inherit.
+ * @throws {CaptchaError} if the plugin is registered in this very scope
  */
 export function addScope(captcha: FastifyInstance['captcha'], scope: Scope): void {
   if (scopes.get(scope.app.captcha)?.app === scope.app) {
@@ -23,8 +23,8 @@ export function addScope(captcha: FastifyInstance['captcha'], scope: Scope): voi
 }
 
 /**
- * Whose the route is: the nearest plugin's where its config asks for a guard, else the nearest one's whose `global`
- * guards the method, so that a second verifier further down frees nothing. Only `false` does.
+ * The plugin that guards a route: the nearest one if the route's config asks for a guard, else the nearest one whose
+ * `global` guards the method, so that a second verifier further down exempts nothing. Only `false` does.
  */
 export function guardingScope(app: FastifyInstance, config: { captcha?: unknown }, method: string): Scope | undefined {
   if (config.captcha === false) return undefined

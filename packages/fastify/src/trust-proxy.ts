@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 
 /**
  * `trustProxy` with a number of hops trusts nobody in some versions of Fastify, and every visitor has the proxy's IP.
- * Core sees that of private IPs; a proxy with a public one is seen here, because the connection is its own.
+ * Core detects that for private IPs; a proxy with a public one is detected here, as the connection is its own.
  */
 export function warnIfProxyUntrusted({ ip, socket, headers }: FastifyRequest, warn: Warn): void {
   if (headers['x-forwarded-for'] === undefined || ip !== socket.remoteAddress) return
@@ -11,7 +11,7 @@ export function warnIfProxyUntrusted({ ip, socket, headers }: FastifyRequest, wa
   if (known === undefined || isPrivateIp(known)) return
   warn(
     'TICKETGATE_PROXY_NOT_TRUSTED',
-    'X-Forwarded-For came, and request.ip is the address of the connection itself. If a proxy of yours sent it, set ' +
+    'X-Forwarded-For is set, but request.ip is the connection’s own address. If a proxy of yours sent it, set ' +
       "Fastify({ trustProxy: ['<its addresses>'] }): a number of hops trusts nobody in some versions.",
   )
 }

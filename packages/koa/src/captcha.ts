@@ -11,7 +11,7 @@ import { requestLike, send } from './request.js'
 
 /** What `captcha()` adds to `ctx.state`: `new Router<CaptchaState>()` types it. */
 export interface CaptchaState {
-  /** How this request came through. */
+  /** How this request was let through. */
   captcha: Admission
 }
 
@@ -32,9 +32,9 @@ const framework: Framework = {
 }
 
 /**
- * Lets a request on only with a ticket that its provider says is real: before a route's handler, or under
+ * Admits only requests with a ticket that its provider confirms: before a route's handler, or under
  * `router.use('/path', …)`.
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function captcha<
   Identity extends object,
@@ -61,7 +61,7 @@ export function captcha<
   }
 }
 
-/** Koa's status is 404 before anybody sets it: a 404 that somebody set is told apart by Koa's own mark. */
+/** Koa's status is 404 before anything sets it: only Koa's own mark shows that a 404 was set explicitly. */
 function answerOf({ status, body, response }: Context): unknown[] {
   return [status, body, (response as { _explicitStatus?: boolean })._explicitStatus]
 }

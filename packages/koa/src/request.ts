@@ -8,7 +8,7 @@ export function requestLike(ctx: Context): RequestLike {
     headers: ctx.headers,
     query: ctx.query,
     body: (ctx.request as { body?: unknown }).body,
-    // Koa says '' where the socket is gone.
+    // Koa's `ip` is '' if the socket is gone.
     ip: ctx.ip === '' ? undefined : ctx.ip,
   }
 }

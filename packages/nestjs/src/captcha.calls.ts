@@ -2,13 +2,13 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type Admission, CaptchaError } from '@ticketgate/core'
 import { graphqlInfo, isGraphql, nativeOf } from './request.js'
 
-/** In GraphQL several resolvers run for one request, each with an `info` of its own. */
+/** In GraphQL several resolvers run for one request, each with its own `info`. */
 const callOf = (context: ExecutionContext): object =>
   isGraphql(context) ? graphqlInfo(context) : nativeOf(context).request
 
 const admissions = new WeakMap<object, Admission>()
 
-/** How this call came through; undefined where no captcha guards it. */
+/** How this call was let through; undefined if no captcha guards it. */
 export const admissionOf = (context: ExecutionContext): Admission | undefined => admissions.get(callOf(context))
 
 export function admitted(context: ExecutionContext, admission: Admission): void {
@@ -23,7 +23,7 @@ export function askLater(context: ExecutionContext): void {
   askedLater.add(callOf(context))
 }
 
-/** Runs behind `CaptchaGuard`: where a test puts a guard of its own in that one's place, this one still runs. */
+/** Runs after `CaptchaGuard`: if a test replaces that one with its own guard, this one still runs. */
 @Injectable()
 export class GuardsRan implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -33,8 +33,8 @@ export class GuardsRan implements CanActivate {
 }
 
 /**
- * Whether the handler is to ask: not where another guard stood in `CaptchaGuard`'s place and let the call on.
- * @throws {CaptchaError} where no guard ran at all, as in a GraphQL module whose `fieldResolverEnhancers` leave them out
+ * Whether the handler has to check: not if another guard replaced `CaptchaGuard` and let the call through.
+ * @throws {CaptchaError} if no guard ran at all, as in a GraphQL module whose `fieldResolverEnhancers` leave them out
  */
 export function isAskedLater(context: ExecutionContext): boolean {
   const call = callOf(context)

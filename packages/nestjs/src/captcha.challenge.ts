@@ -14,8 +14,8 @@ export interface CaptchaChallengeOptions<Req, Identity extends object> extends C
 
 /**
  * A controller that serves the page its captcha: `controllers: [captchaChallenge('captcha.js', { identity })]`, with
- * the same `identity` as the handler that checks the ticket. An option that is wrong, or a provider whose captcha does
- * not come from the server, is an error when the app starts.
+ * the same `identity` as the handler that checks the ticket. A wrong option, or a provider whose captcha does not come
+ * from the server, is an error when the app starts.
  */
 export function captchaChallenge<
   NativeReq,

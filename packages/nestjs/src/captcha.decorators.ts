@@ -18,10 +18,10 @@ import { type CaptchaRoutes, InjectRoutes, imported, mark } from './captcha.rout
 import type { AnyCaptchaOptions } from './captcha.sources.js'
 
 /**
- * Guards a handler, or all of a controller's; a method's own `@Captcha()` stands instead of its class's. Guards run
- * from the method upwards: `@Captcha()` stands above the `@UseGuards()` whose work its `identity` needs. A wrong option
- * is an error that names the handler when the app starts.
- * @throws {CaptchaError} where `after: 'pipes'` stands on a class
+ * Guards a handler, or all of a controller's; a method's own `@Captcha()` replaces its class's. Guards run from the
+ * method upwards: put `@Captcha()` above the `@UseGuards()` that its `identity` depends on. A wrong option is an error
+ * that names the handler when the app starts.
+ * @throws {CaptchaError} if `after: 'pipes'` is used on a class
  */
 export function Captcha<
   Req,
@@ -37,7 +37,7 @@ export function Captcha<
     if (name === undefined || descriptor === undefined) {
       throw new CaptchaError(
         'ERR_CAPTCHA_UNSUPPORTED',
-        `${(target as { name: string }).name}: @Captcha({ after: 'pipes' }) stands on methods, not on a class.`,
+        `${(target as { name: string }).name}: @Captcha({ after: 'pipes' }) goes on methods, not on a class.`,
       )
     }
     descriptor.value = admittedFirst(target, name, descriptor.value)
@@ -45,10 +45,10 @@ export function Captcha<
   }
 }
 
-/** Leaves a handler, or all of a controller's, unguarded by the class's `@Captcha()` and by a global guard. */
+/** Exempts a handler, or all of a controller's, from the class's `@Captcha()` and from a global guard. */
 export const SkipCaptcha = (): MethodDecorator & ClassDecorator => mark(false)
 
-/** A handler's argument: how the call came through (`Admission`), undefined where no captcha guards it. */
+/** A handler's argument: how the call was let through (`Admission`), undefined if no captcha guards it. */
 export function CaptchaVerdict(): ParameterDecorator {
   return (target, name, index) => {
     if (name !== undefined) Reflect.defineMetadata(verdictKey, index, target, name)
@@ -61,7 +61,7 @@ const verdictKey = 'ticketgate:verdict'
 
 const admits = new AsyncLocalStorage<() => Promise<Admission | undefined>>()
 
-/** Carries the call to its handler: Nest runs pipes inside all interceptors, and has no place between them and it. */
+/** Carries the call to its handler: Nest runs pipes inside all interceptors, with no hook between pipes and handler. */
 @Injectable()
 class CaptchaInterceptor implements NestInterceptor {
   readonly #routes: CaptchaRoutes
@@ -83,7 +83,7 @@ class CaptchaInterceptor implements NestInterceptor {
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
-/** The handler as Nest calls it: first the captcha, then the method itself. Without Nest's call it throws. */
+/** The handler as Nest calls it: first the captcha, then the method itself. Called by anything but Nest, it throws. */
 function admittedFirst(target: object, name: string | symbol, method: Method): Method {
   const place = `${target.constructor.name}.${String(name)}`
 
@@ -92,7 +92,7 @@ function admittedFirst(target: object, name: string | symbol, method: Method): M
     if (admit === undefined) {
       throw new CaptchaError(
         'ERR_CAPTCHA_UNSUPPORTED',
-        `${place}: @Captcha({ after: 'pipes' }) needs the request that Nest calls it for; move what others call into a method of its own.`,
+        `${place}: @Captcha({ after: 'pipes' }) needs the request that Nest calls it for; move code that others call into a separate method.`,
       )
     }
     const admission = await admit()
@@ -102,7 +102,7 @@ function admittedFirst(target: object, name: string | symbol, method: Method): M
     return method.apply(this, args)
   }
 
-  // What other decorators said of the method (its path, its pipes) they said of the function that is replaced.
+  // Other decorators attached their metadata (its path, its pipes) to the function that is replaced.
   Object.defineProperty(handler, 'name', { value: method.name })
   for (const key of Reflect.getMetadataKeys(method)) {
     Reflect.defineMetadata(key, Reflect.getMetadata(key, method), handler)

@@ -8,12 +8,12 @@ const codes = {
   misconfigured: 'CAPTCHA_MISCONFIGURED',
 } as const
 
-/** What a refused request throws. `getResponse()` is the problem document, for filters of your own. */
+/** Thrown for a refused request. `getResponse()` is the problem document, for your own filters. */
 export class CaptchaException extends HttpException {
   readonly verdict: Refusal
-  /** Core's answer, which `CaptchaFilter` sends as it is. */
+  /** Core's reply, which `CaptchaFilter` sends as it is. */
   readonly reply: Reply
-  /** What GraphQL shows the client beside the message; Apollo calls an error without a code INTERNAL_SERVER_ERROR. */
+  /** What GraphQL shows the client besides the message; Apollo calls an error without a code INTERNAL_SERVER_ERROR. */
   readonly extensions: { readonly code: (typeof codes)[Refusal['outcome']]; readonly captcha: object }
   /** True: `onRefusal` answered the request itself. */
   readonly answered: boolean
@@ -29,11 +29,11 @@ export class CaptchaException extends HttpException {
   }
 }
 
-/** Sends core's reply to the last byte, on Express and on Fastify; `CaptchaModule` registers it for the whole app. */
+/** Sends core's reply byte for byte, on Express and on Fastify; `CaptchaModule` registers it for the whole app. */
 @Catch(CaptchaException)
 export class CaptchaFilter implements ExceptionFilter<CaptchaException> {
   catch(exception: CaptchaException, host: ArgumentsHost): void {
-    // GraphQL answers by itself: many resolvers share one response.
+    // GraphQL sends its own response: many resolvers share it.
     if (host.getType<string>() !== 'http') throw exception
     const { response } = nativeOf(host)
     if (response !== undefined && !exception.answered) send(response, exception.reply)

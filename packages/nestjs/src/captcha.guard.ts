@@ -6,12 +6,12 @@ import { askLater } from './captcha.calls.js'
 import { type CaptchaRoutes, InjectRoutes, imported, markOf } from './captcha.routes.js'
 import { graphqlInfo, nativeOf } from './request.js'
 
-// A global guard and a handler's own run one after the other with the same context: one check serves both.
+// A global guard and a handler's own run in turn with the same context: one check serves both.
 const asked = new WeakSet<ExecutionContext>()
 
 /**
- * Lets a call on only with a ticket that its provider says is real. `@Captcha()` brings it; as `APP_GUARD` it guards
- * what changes something: POST, PUT, PATCH and DELETE, and GraphQL mutations.
+ * Admits only calls with a ticket that its provider confirms. `@Captcha()` applies it; as `APP_GUARD` it guards
+ * whatever changes something: POST, PUT, PATCH and DELETE, and GraphQL mutations.
  */
 @Injectable()
 export class CaptchaGuard implements CanActivate {
@@ -47,7 +47,7 @@ export class CaptchaGuard implements CanActivate {
   }
 }
 
-/** By `@UseGuards(CaptchaGuard)`, whatever the handler's method. */
+/** True with `@UseGuards(CaptchaGuard)`, whatever the handler's method. */
 function isGuardedHere(context: ExecutionContext): boolean {
   const guards: unknown[] = [context.getClass(), context.getHandler()].flatMap(
     (target) => Reflect.getMetadata(GUARDS_METADATA, target) ?? [],

@@ -12,7 +12,7 @@ import { CaptchaFilter } from './captcha.exception.js'
 import { CaptchaRoutes } from './captcha.routes.js'
 
 /**
- * Tells the types which verifier the app has, so that a wrong field or identity at `@Captcha()` and
+ * Declares which verifier the app has, so that a wrong field or identity at `@Captcha()` and
  * `captchaChallenge()` does not compile:
  * `declare module '@ticketgate/nestjs' { interface CaptchaTypes { verifier: typeof verifier } }`
  */
@@ -38,7 +38,7 @@ export interface CaptchaOptions<Req, Identity extends object = NamedIdentity, Na
   readonly after?: 'guards' | 'pipes'
 }
 
-/** One verifier, and the options of every handler that it guards and that does not say otherwise. */
+/** One verifier, and the default options of the handlers that it guards. */
 export interface CaptchaModuleOptions<
   Req,
   Identity extends object,
@@ -65,11 +65,11 @@ export interface CaptchaModuleAsyncOptions<
 > extends Pick<ModuleMetadata, 'imports'> {
   /** Tells several verifiers in one app apart. @default 'default' */
   readonly name?: string
-  /** What the factory's arguments are. @default none */
+  /** The tokens of the factory's arguments. @default none */
   readonly inject?: FactoryProvider['inject']
-  /** Makes the verifier, and gives the options of `forRoot`. */
+  /** Makes the verifier, and returns the options of `forRoot`. */
   readonly useFactory: (
-    // biome-ignore lint/suspicious/noExplicitAny: what is injected has the types that the factory says
+    // biome-ignore lint/suspicious/noExplicitAny: injected values have the types that the factory declares
     ...injected: any[]
   ) => Awaitable<Unnamed<Req, Identity, Name, Given>>
 }
@@ -83,7 +83,7 @@ class CaptchaCoreModule {}
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: that is what a dynamic module is in Nest
 export class CaptchaModule {
-  /** With a verifier that the application made, and closes itself. A wrong option is an error when the app starts. */
+  /** With a verifier that the application makes and closes itself. A wrong option is an error when the app starts. */
   static forRoot<
     Req,
     Identity extends object,
@@ -118,7 +118,7 @@ function moduleOf(
   inject: FactoryProvider['inject'] = [],
   imports: DynamicModule['imports'] = [],
 ): DynamicModule {
-  // Numbered, because Nest 10 takes two modules for one where their providers read the same.
+  // Numbered, because Nest 10 takes two modules for one if their providers look the same.
   made += 1
   const provider = { provide: `ticketgate:verifier:${made}`, inject: [CaptchaRoutes, ...inject], useFactory: add }
   return { module: CaptchaModule, imports: [CaptchaCoreModule, ...imports], providers: [provider] }

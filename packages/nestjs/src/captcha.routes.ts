@@ -50,7 +50,7 @@ export class CaptchaRoutes implements OnModuleInit {
     this.#modules = modules
   }
 
-  /** Runs when all verifiers were added. */
+  /** Runs once all verifiers have been added. */
   onModuleInit(): void {
     const scanner = new MetadataScanner()
     for (const { controllers, providers } of this.#modules.values()) {
@@ -67,12 +67,12 @@ export class CaptchaRoutes implements OnModuleInit {
 
   /**
    * Checks the request's ticket for this handler.
-   * @throws {CaptchaException} where it is refused; else what the user's own callbacks throw
+   * @throws {CaptchaException} if it is refused; otherwise only what the user's own callbacks throw
    */
   async admit(context: ExecutionContext): Promise<Admission> {
     const guard = this.#guardOf(context.getClass(), context.getHandler())
     const { request, response } = nativeOf(context)
-    // A mutation may also come by a websocket, which opened with GET: the option `methods` must not let it pass.
+    // A mutation may also arrive over a websocket, which opened with GET: the option `methods` must not let it pass.
     const like = requestLike(request)
     const asked = isGraphql(context) ? { ...like, method: 'POST' } : like
     const decision = await guard.check(asked, request)
@@ -86,7 +86,7 @@ export class CaptchaRoutes implements OnModuleInit {
     throw new CaptchaException(verdict, reply, answered)
   }
 
-  /** One guard per handler: the limits per minute of `onUnavailable` and its like are counted in it. */
+  /** One guard per handler: it counts the limits per minute of `onUnavailable` and similar options. */
   #guardOf(type: Named, handler: Named): HandlerGuard {
     const guards = this.#guards.get(type) ?? new Map<Named, HandlerGuard>()
     this.#guards.set(type, guards)
@@ -109,7 +109,7 @@ export class CaptchaRoutes implements OnModuleInit {
   }
 }
 
-/** Injects the app's routes, undefined without the module: Nest's own error would name no way out. */
+/** Injects the app's routes, undefined without the module: Nest's own error would not say how to fix it. */
 export function InjectRoutes(): ParameterDecorator {
   return (target, name, index) => {
     Optional()(target, name, index)
@@ -117,11 +117,11 @@ export function InjectRoutes(): ParameterDecorator {
   }
 }
 
-/** @throws {CaptchaError} where the app does not import the module */
+/** @throws {CaptchaError} if the app does not import the module */
 export function imported(routes: CaptchaRoutes | undefined): CaptchaRoutes {
   if (routes !== undefined) return routes
   throw new CaptchaError(
     'ERR_CAPTCHA_VERIFIER',
-    'The app guards handlers and has no verifier. Import CaptchaModule.forRoot({ verifier }) in its root module.',
+    'The app guards handlers but has no verifier. Import CaptchaModule.forRoot({ verifier }) in its root module.',
   )
 }

@@ -4,7 +4,7 @@ import type { CaptchaOptions } from './captcha.module.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>
 
-/** One verifier, and the options of every handler that it guards and that does not say otherwise. */
+/** One verifier, and the default options of the handlers that it guards. */
 export interface Source {
   readonly verifier: Verifier<object, string>
   readonly defaults: AnyCaptchaOptions
@@ -16,18 +16,18 @@ const ownOptions = { verifier: having(['guard'], 'what createVerifier() returns'
 export class CaptchaSources {
   readonly #sources = new Map<string, Source>()
 
-  /** @throws {CaptchaError} where an option is wrong, or another verifier has this name */
+  /** @throws {CaptchaError} if an option is wrong, or another verifier already has this name */
   add(name: string, { verifier, ...defaults }: Omit<AnyCaptchaOptions, 'verifier'> & Pick<Source, 'verifier'>): void {
     const place = `CaptchaModule.forRoot(), verifier "${name}"`
     checkRouteOptions(place, verifier, { ...defaults, verifier, name }, ownOptions)
     if (this.#sources.has(name)) {
-      const message = `${place}: another verifier is called so, too. Give each its own name.`
+      const message = `${place}: another verifier has this name. Give each its own name.`
       throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
     }
     this.#sources.set(name, { verifier, defaults })
   }
 
-  /** @throws {CaptchaError} where the app has no verifier of this name */
+  /** @throws {CaptchaError} if the app has no verifier of this name */
   get(place: string, name = 'default'): Source {
     const source = this.#sources.get(name)
     if (source !== undefined) return source

@@ -15,12 +15,12 @@ import {
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
   readonly method: string
   readonly url: string
-  /** Absent in Node's own request, which is what some GraphQL drivers hand on. */
+  /** Absent in Node's own request, which is what some GraphQL drivers pass on. */
   readonly originalUrl?: string
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
   readonly ip?: string
-  /** Express's response to it. */
+  /** Express's response to this request. */
   readonly res?: ExpressResponse
 }
 
@@ -48,7 +48,7 @@ export function graphqlInfo(host: ArgumentsHost): { readonly operation: { readon
   return host.getArgByIndex(3)
 }
 
-/** @throws {CaptchaError} where there is no HTTP request */
+/** @throws {CaptchaError} if there is no HTTP request */
 export function nativeOf(host: ArgumentsHost): { request: NativeRequest; response: NativeResponse | undefined } {
   const type = host.getType<string>()
   if (type === 'http') return { request: host.getArgByIndex(0), response: host.getArgByIndex(1) }
@@ -84,10 +84,10 @@ export function addHeaders(
 }
 
 const headersNotSent =
-  'The GraphQL context has no response, so no retry pass goes out. Put it there: ' +
+  'The GraphQL context has no response, so no retry pass is sent. Put it there: ' +
   'GraphQLModule.forRoot({ context: (req, res) => ({ req, res }) }) on Fastify, ({ req, res }) => … on Express.'
 
-/** Runs what may answer the request, and says whether it did. */
+/** Runs a function that may answer the request, and returns whether it did. */
 export async function answeredBy(response: NativeResponse | undefined, run: () => unknown): Promise<boolean> {
   if (response !== undefined && 'raw' in response) return sentBy(response, run)
   await run()

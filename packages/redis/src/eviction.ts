@@ -1,9 +1,9 @@
 import type { SendCommand } from './send-command.js'
 
 /**
- * Warns once where Redis may throw live tickets away to make room, which admits them again: any policy but
- * `noeviction` (every ticket has a TTL, so the volatile ones take them too). Asked at construction, and once more
- * after the first command that worked where Redis was not there yet. A Redis that forbids INFO is not asked again.
+ * Warns once if Redis may evict live tickets, which would admit them again: under any policy but `noeviction` (every
+ * ticket has a TTL, so the volatile policies evict them too). Checked at construction and, if Redis was not reachable
+ * then, once more after the first command that worked. A Redis that forbids INFO is not checked again.
  */
 export function watchEviction(sendCommand: SendCommand, prefix: string): () => void {
   let asks = 0
@@ -17,7 +17,7 @@ export function watchEviction(sendCommand: SendCommand, prefix: string): () => v
       const policy = /^maxmemory_policy:([\w-]+)/m.exec(info)?.[1]
       if (policy !== undefined && policy !== 'noeviction') warn(policy)
     } catch {
-      // Whether Redis works is for the ticket commands to find out.
+      // The ticket commands will show whether Redis works.
     }
   }
 
@@ -29,8 +29,8 @@ export function watchEviction(sendCommand: SendCommand, prefix: string): () => v
 
 function warn(policy: string): void {
   process.emitWarning(
-    `Redis has maxmemory-policy ${policy}: when its memory is full it forgets tickets, and a forgotten ticket can be ` +
-      'used again. Set maxmemory-policy to noeviction, or give the tickets a Redis of their own.',
+    `Redis has maxmemory-policy ${policy}: when its memory is full it evicts tickets, and an evicted ticket can be ` +
+      'used again. Set maxmemory-policy to noeviction, or use a separate Redis for the tickets.',
     { type: 'CaptchaWarning', code: 'TICKETGATE_REDIS_EVICTION' },
   )
 }

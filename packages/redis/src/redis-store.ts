@@ -9,8 +9,8 @@ export interface RedisStoreOptions {
   /** Sends one command to your client and returns its reply, e.g. `(command) => client.sendCommand(command)`. */
   readonly sendCommand: SendCommand
   /**
-   * What the keys begin with, at most 64 characters and no braces. Processes that share tickets share it; tickets of
-   * one Redis that must not be shared need different ones.
+   * What the keys begin with, at most 64 characters and no braces. Processes that share tickets use the same prefix;
+   * tickets in one Redis that must not be shared need different ones.
    * @default 'tg:'
    */
   readonly prefix?: string
@@ -18,14 +18,14 @@ export interface RedisStoreOptions {
 
 const shape = {
   sendCommand: callback({ required: true }),
-  // A brace of the prefix's own would route every ticket of a cluster to one node.
+  // A brace in the prefix would route every ticket of a cluster to one node.
   prefix: text({ pattern: /^[^{}]{1,64}$/, allowed: 'a string of 1 to 64 characters without braces' }),
 }
 
 /**
  * The ticket store of many processes, on Redis >= 6.0 or Valkey. Each operation is one script, so one atomic step.
- * It sets no timers: the verifier holds every operation to the check's own deadline. The client stays yours to close.
- * @throws {CaptchaError} where an option is wrong
+ * It sets no timers: the verifier holds every operation to the check's own deadline. Closing the client is up to you.
+ * @throws {CaptchaError} if an option is wrong
  */
 export function redisStore(options: RedisStoreOptions): TicketStore {
   checkOptions('redisStore()', options, shape)
@@ -33,7 +33,7 @@ export function redisStore(options: RedisStoreOptions): TicketStore {
   const askEviction = watchEviction(sendCommand, prefix)
 
   async function run(script: Script, ticketKey: string, ...args: string[]): Promise<unknown[]> {
-    // The braces: all of a cluster's routing by the ticket, whatever the prefix is.
+    // The braces make a cluster route by the ticket alone, whatever the prefix is.
     const key = `${prefix}{${compact(ticketKey)}}`
     const rest = ['1', key, ...args]
     let reply: unknown
@@ -71,8 +71,8 @@ function takeAnswer([state, use, value]: readonly unknown[]): TakeAnswer {
     return { state, use: use as number, value }
   }
   if (state === 'spent' || state === 'mismatch') return { state }
-  // Never an admission: a reply that cannot be read is a store that failed.
-  throw new TypeError('sendCommand() must resolve to the reply of Redis as the client gives it, texts as strings.')
+  // Never an admission: a reply that cannot be read means that the store failed.
+  throw new TypeError('sendCommand() must resolve to the unchanged reply of Redis, with text as strings.')
 }
 
 const isScriptUnknown = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT')

@@ -11,11 +11,11 @@ const script = (text: string): Script => ({ text, sha1: createHash('sha1').updat
 // A ticket is one string, so that it costs little and expires as a whole:
 //   being checked   c<owner>
 //   passed          <uses>,<bytes of binding>,<binding><value>
-// Its lease and its lifetime are the key's own, so the only clock is Redis'. A key that holds anything else is an error.
+// Its lease and its lifetime are the key's TTL, so the only clock is Redis'. A key holding anything else is an error.
 const usePassed = `
 local function usePassed(record, binding, maxUses)
   local uses, size, rest = string.match(record, '^(%d+),(%d+),(.*)$')
-  if not uses then return redis.error_reply('TICKETGATE the key holds something that is no ticket') end
+  if not uses then return redis.error_reply('TICKETGATE the key holds something other than a ticket') end
   if tonumber(uses) >= tonumber(maxUses) then return {'spent'} end
   if string.sub(rest, 1, size) ~= binding then return {'mismatch'} end
   local use = tonumber(uses) + 1

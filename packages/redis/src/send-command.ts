@@ -2,7 +2,7 @@
 export type RedisCommand = [name: string, ...args: string[]]
 
 /**
- * Sends one command with the client that you have, and resolves to Redis' reply or rejects with its error.
+ * Sends one command with your client, and resolves to Redis' reply or rejects with its error.
  *
  * - node-redis: `(command) => client.sendCommand(command)`
  * - node-redis cluster: `(command, key) => cluster.sendCommand(key, false, command)`

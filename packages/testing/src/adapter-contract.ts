@@ -12,21 +12,21 @@ export interface NativeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-/** A guard's options, `onRefusal` apart: what it returns is to be sent with the framework's own means. */
+/** A guard's options, except `onRefusal`: what that returns is sent by the framework's own means. */
 export interface RouteGuard extends GuardOptions<NativeRequest, FakeIdentity, 'ticket'> {
-  /** The adapter's `onRefusal` calls this with the verdict, and answers as told; undefined: it answers nothing. */
+  /** The adapter's `onRefusal` calls this with the verdict, and sends what it returns; undefined: it sends nothing. */
   readonly onRefusal?: (verdict: Refusal) => Awaitable<{ readonly status: number; readonly body: string } | undefined>
 }
 
-/** One guarded route, for GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS alike. */
+/** One guarded route, for GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS. */
 export interface RouteSpec {
   /** The whole path, e.g. `/api/login`. */
   readonly path: string
-  /** E.g. `/api`: the guard stands on all that is below it. @default it stands on the route itself */
+  /** E.g. `/api`: the guard covers everything below it. @default it guards the route itself */
   readonly prefix?: string
   /** How it is guarded. @default without options */
   readonly guard?: RouteGuard
-  /** What the route's handler does first of all: the text it returns goes out with status 200 as `text/plain`. */
+  /** What the route's handler does first: the text it returns is sent with status 200 as `text/plain`. */
   handle(admission: Admission | undefined): string
 }
 
@@ -38,7 +38,7 @@ export interface AppSpec {
   readonly routes: readonly RouteSpec[]
   /** The body parsers ahead of the guard; a body of any other type arrives unparsed, and is not refused for it. */
   readonly parsers: readonly ('json' | 'form' | 'text')[]
-  /** True: X-Forwarded-For is believed of one proxy, which is on the loopback address. */
+  /** True: X-Forwarded-For is trusted from one proxy, which is on the loopback address. */
   readonly trustProxy: boolean
   /** A route that serves captchas on GET and HEAD. @default none */
   readonly challenge?: {
@@ -47,7 +47,7 @@ export interface AppSpec {
   }
 }
 
-/** An app that listens. */
+/** A listening app. */
 export interface RunningApp {
   /** E.g. `http://127.0.0.1:49152`. */
   readonly url: string
@@ -56,19 +56,19 @@ export interface RunningApp {
 
 /**
  * Starts an app on a free port of 127.0.0.1, in this process and on Node's HTTP server, quietly: errors that the
- * framework handles are not to be printed.
+ * framework handles must not be printed.
  */
 export type MakeApp = (spec: AppSpec) => Awaitable<RunningApp>
 
-/** One case: rejects where the adapter breaks the contract. */
+/** One case: rejects if the adapter breaks the contract. */
 export interface AdapterCase {
   readonly name: string
   run(): Promise<void>
 }
 
 /**
- * What every adapter does alike, whatever its framework: statuses, body bytes and headers to the last byte, options,
- * concurrency, IP, bodies, throwing callbacks. Hand the cases to any test runner:
+ * What every adapter must do, whatever its framework: statuses, bodies and headers to the last byte, options,
+ * concurrency, IP, body parsing, throwing callbacks. Pass the cases to any test runner:
  * `for (const { name, run } of adapterContract(makeApp)) it(name, run)`.
  */
 export function adapterContract(makeApp: MakeApp): AdapterCase[] {

@@ -9,37 +9,37 @@ import {
   type UnavailableCause,
 } from '@ticketgate/core'
 
-/** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is another's `mismatch`. */
+/** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is a `mismatch` for any other. */
 export interface FakeIdentity {
-  /** @default nobody is named */
+  /** @default no uid */
   readonly uid?: string
 }
 
-/** What the fake provider was asked, in order. */
+/** What the fake provider was called with, in order. */
 export interface FakeCall {
   readonly ticket: string
   readonly uid: string | undefined
   /** Normalised. */
   readonly ip: string | undefined
-  /** 0, and 1 when it is asked once more. */
+  /** 0, and 1 on the second attempt. */
   readonly attempt: number
 }
 
 /** How a fake provider differs from the usual one. */
 export interface FakeProviderOptions {
-  /** What it says of single tickets, by their whole text, instead of what the text itself asks for. @default none */
+  /** Answers for single tickets, by their whole text, instead of what the text itself names. @default none */
   readonly answers?: Readonly<Record<string, Answer | ((call: FakeCall) => Awaitable<Answer>)>>
-  /** What it says when it is asked for a captcha. @default a script, `fakeCaptcha("<uid>")` */
+  /** What it returns when a captcha is requested. @default a script, `fakeCaptcha("<uid>")` */
   readonly challengeAnswer?: Challenge
-  /** How often the vendor lets one ticket pass; above 1 the verifier may ask again. @default 1 */
+  /** How often the vendor lets one ticket pass; above 1 the verifier may retry. @default 1 */
   readonly checksPerTicket?: number
   /** How long the vendor lets a ticket live, in milliseconds. @default 1_200_000 */
   readonly ticketTtlMs?: number
 }
 
-/** A provider that tells what it was asked. */
+/** A provider that records its calls. */
 export interface FakeProvider extends Provider<FakeIdentity, 'ticket', Omit<FakeCall, 'attempt'>> {
-  /** Every question about a ticket so far. */
+  /** Every call about a ticket so far. */
   readonly calls: readonly FakeCall[]
 }
 
@@ -47,20 +47,20 @@ export interface FakeProvider extends Provider<FakeIdentity, 'ticket', Omit<Fake
 export const testTickets = {
   /** A real ticket: `pass-NAME`. */
   pass: (name: string) => `pass-${name}`,
-  /** One that the vendor turns down: `reject-REASON-NAME`. */
+  /** One that the vendor rejects: `reject-REASON-NAME`. */
   reject: (reason: RejectReason, name = 'x') => `reject-${reason}-${name}`,
   /** One that nobody can check: `unavailable-CAUSE-NAME`. Another try makes sense after 1.5 s. */
   unavailable: (cause: UnavailableCause, name = 'x') => `unavailable-${cause}-${name}`,
-  /** One for which the vendor says that our settings are wrong: `misconfigured-NAME`. */
+  /** One for which the vendor reports that our settings are wrong: `misconfigured-NAME`. */
   misconfigured: (name = 'x') => `misconfigured-${name}`,
   /** One that the vendor's script wrote itself at this time: `disaster-SECONDS`. */
   disaster: (writtenAtSeconds: number) => `disaster-${writtenAtSeconds}`,
 }
 
 /**
- * A captcha vendor without a vendor, for your own tests: what it says of a ticket stands in the ticket's text, see
- * `testTickets`; any other text is `invalid`, a reason or cause that does not exist too. Rejections are final, nothing
- * is asked twice.
+ * A provider without a vendor, for your own tests: it reads its answer from the ticket's text, see `testTickets`; any
+ * other text is `invalid`, including reasons and causes that do not exist. Rejections are final, and no call is
+ * repeated.
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
   const calls: FakeCall[] = []
@@ -96,7 +96,7 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
   }
 }
 
-// Objects, so that the compiler misses none.
+// Objects, so that the compiler reports any that is missing.
 const REASONS: Record<RejectReason, true> = {
   missing: true,
   malformed: true,

@@ -3,43 +3,43 @@ import type { AddressInfo } from 'node:net'
 import type { Refusal } from '@ticketgate/core'
 import { commitFault, type VendorFault } from './fake-vendor/faults.js'
 
-/** What the vendor sends: an object goes out as JSON. */
+/** What the vendor sends: an object is sent as JSON. */
 export interface VendorReply {
   /** The HTTP status. @default 200 */
   readonly status?: number
-  /** Beside `Content-Type: application/json`, or in its place. @default none */
+  /** Added to `Content-Type: application/json`, or replacing it. @default none */
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string | object
 }
 
-/** What the vendor does with one call; `delayMs` holds it back. */
+/** What the vendor does with one call; `delayMs` delays it. */
 export type VendorStep = (VendorReply | { readonly fault: VendorFault }) & { readonly delayMs?: number }
 
-/** One call as it came over the wire. */
+/** One call as it arrived over the wire. */
 export interface VendorCall {
   readonly method: string
-  /** With its query. */
+  /** Including the query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
-  /** What the protocol calls the ticket; undefined where the call carries none. */
+  /** The call's ticket in the protocol's sense; undefined if it carries none. */
   readonly ticket: string | undefined
   /** The call's parameters, decoded. */
   readonly fields: Readonly<Record<string, unknown>>
   /** Whether the signature, secret or client id is right. */
   readonly isAuthentic: boolean
-  /** By which the vendor knows a call that it has answered before; undefined: every call spends the ticket. */
+  /** How the vendor recognises a call that it has answered before; undefined: every call uses up the ticket. */
   readonly idempotencyKey?: string | undefined
 }
 
-/** What of a call its wire format tells. */
+/** What the wire format reads from a call. */
 type Reading = Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic' | 'idempotencyKey'>
 
 type Expected<V> = V extends Refusal
   ? Partial<Pick<V, Extract<keyof V, 'outcome' | 'reason' | 'cause' | 'vendorCode'>>>
   : never
 
-/** One thing that a vendor can say, and what it is to mean. */
+/** One answer that a vendor can give, and the verdict it must lead to. */
 export interface VendorWord {
   readonly reply: VendorReply
   readonly verdict: { readonly outcome: 'pass' } | (Expected<Refusal> & Pick<Refusal, 'outcome'>)
@@ -49,11 +49,11 @@ export interface VendorWord {
 export interface VendorWire {
   /** Of the endpoint, e.g. `/v2/index.php`. */
   readonly path: string
-  /** What it answers to a call that is not authentic. */
+  /** Its answer to a call that is not authentic. */
   readonly refused: VendorReply
-  /** All that it can say, by a name of yours; `pass` is what it says unless told otherwise. */
+  /** All its answers, under names of your choice; it gives `pass` unless set otherwise. */
   readonly words: Readonly<Record<string, VendorWord>> & { readonly pass: VendorWord }
-  /** Finds the ticket, the parameters, the signature and, where the vendor takes one, the idempotency key in a call. */
+  /** Finds the ticket, the parameters, the signature and, if the vendor takes one, the idempotency key in a call. */
   read(call: Omit<VendorCall, keyof Reading>): Reading
 }
 
@@ -65,15 +65,15 @@ export interface FakeVendor {
   readonly endpoint: string
   /** Every call so far. */
   readonly calls: readonly VendorCall[]
-  /** What it does with the calls to come, one step each; then what it does always. */
+  /** What it does with the next calls, one step each; afterwards it does what `always` set. */
   next(...steps: readonly VendorStep[]): void
-  /** What it does with every call that `next` says nothing of. */
+  /** What it does with every call that `next` does not cover. */
   always(step: VendorStep): void
-  /** Stops listening, so that connections are refused, and drops those there are. */
+  /** Stops listening, so that connections are refused, and drops the existing ones. */
   down(): Promise<void>
   /** Listens on the same port again. */
   up(): Promise<void>
-  /** Ends it. */
+  /** Stops it for good. */
   close(): Promise<void>
 }
 

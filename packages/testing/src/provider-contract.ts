@@ -5,32 +5,32 @@ import { faultCases } from './provider-cases/faults.js'
 import { type Case, runProviderCase } from './provider-cases/provider-under-test.js'
 import { requestCases } from './provider-cases/requests.js'
 
-/** The provider to be tried, and its vendor. */
+/** The provider under test, and its vendor. */
 export interface ProviderContractOptions<Identity extends object, Name extends string> {
-  /** The vendor's wire format, e.g. `tencentWire({ … })`; a vendor of your own has one of your own. */
+  /** The vendor's wire format, e.g. `tencentWire({ … })`; for your own vendor, write its format. */
   readonly wire: VendorWire
   /** Makes the provider, pointed at the vendor. */
   readonly make: (vendor: FakeVendor) => Provider<Identity, Name>
   /** What the page posts with this ticket. */
   readonly fields: (ticket: string) => Readonly<Record<Name, string>>
-  /** Who the visitor is. @default nobody */
+  /** Who the visitor is. @default no identity */
   readonly identity?: Identity
   /** Headers of the visitor's request. @default a user agent */
   readonly headers?: Readonly<Record<string, string>>
-  /** What must never stand in an error, an event, a log line or a reply: keys and secrets. */
+  /** What must never appear in an error, an event, a log line or a reply: keys and secrets. */
   readonly secrets: readonly string[]
 }
 
-/** One case: rejects where the provider breaks the contract. */
+/** One case: rejects if the provider breaks the contract. */
 export interface ProviderCase {
   readonly name: string
   run(): Promise<void>
 }
 
 /**
- * What every provider does alike, whatever its vendor: every word of the vendor's, answers that are lost or none,
- * the deadline, the size cap, tickets that try to inject, secrets that stay. Each case has a verifier and a vendor on
- * 127.0.0.1 of its own. Hand the cases to any test runner:
+ * What every provider must do, whatever its vendor: every answer of the vendor's, lost and invalid answers, the
+ * deadline, the size cap, tickets that try to inject, secrets that must not leak. Each case has its own verifier and
+ * its own vendor on 127.0.0.1. Pass the cases to any test runner:
  * `for (const { name, run } of providerContract({ … })) it(name, run)`.
  */
 export function providerContract<Identity extends object, Name extends string>(

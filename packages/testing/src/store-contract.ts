@@ -1,7 +1,7 @@
 import { ok, deepStrictEqual as same } from 'node:assert/strict'
 import type { Awaitable, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '@ticketgate/core'
 
-/** One store, and what its test may do to it. */
+/** One store, and what a test may do to it. */
 export interface StoreUnderTest {
   readonly store: TicketStore
   /** Moves the store's clock; the cases about leases and lifetimes need it. */
@@ -10,13 +10,13 @@ export interface StoreUnderTest {
   end?(): Awaitable<void>
 }
 
-/** What a store has beside the contract. */
+/** What a store has besides the contract. */
 export interface StoreContractOptions {
-  /** Makes a store that holds at most so many passed tickets; absent where a store has no bound of its own. @default none */
+  /** Makes a store that holds up to this many passed tickets; leave out if the store has no limit. @default none */
   readonly makeBoundedStore?: (maxTickets: number) => Awaitable<StoreUnderTest>
 }
 
-/** One case: rejects where the store breaks the contract. */
+/** One case: rejects if the store breaks the contract. */
 export interface StoreCase {
   readonly name: string
   run(): Promise<void>
@@ -252,7 +252,7 @@ const bounded: Record<string, Body> = {
 }
 
 /**
- * What every `TicketStore` keeps to, as cases for any test runner; each makes its own store.
+ * What every `TicketStore` must do, as cases for any test runner; each makes its own store.
  *
  * ```ts
  * for (const { name, run } of storeContract(makeStore)) test(name, run)

@@ -27,9 +27,9 @@ const providerShape = {
 } satisfies Shape
 
 /**
- * A captcha vendor of your own, typed and checked: what it needs from a request, and how to ask it about a ticket.
- * `examples/custom-provider` is one in 50 lines; hand yours to `providerContract` of `@ticketgate/testing`.
- * @throws {CaptchaError} where a part is missing or cannot be
+ * A captcha vendor of your own, typed and checked: what it needs from a request, and how to check a ticket with it.
+ * `examples/custom-provider` is one in 50 lines; test yours with `providerContract` of `@ticketgate/testing`.
+ * @throws {CaptchaError} if a part is missing or invalid
  */
 export function defineProvider<Identity extends object, Name extends string, Fields>(
   provider: Provider<Identity, Name, Fields>,
@@ -41,7 +41,7 @@ export function defineProvider<Identity extends object, Name extends string, Fie
 /**
  * Checks the parts of a provider that was not made by `defineProvider()`, whatever else it has: one without
  * `ticketTtlMs` would let a ticket pass again and again.
- * @throws {CaptchaError} where a part is missing or cannot be
+ * @throws {CaptchaError} if a part is missing or invalid
  */
 export function checkProvider(owner: string, provider: Provider): void {
   const parts = Object.keys(providerShape).map((name) => [name, provider[name as keyof Provider]])

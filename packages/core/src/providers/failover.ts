@@ -9,11 +9,11 @@ import type { RequestLike } from '../request.js'
 // biome-ignore lint/suspicious/noExplicitAny: a provider's identity and fields are its own
 type AnyProvider = Provider<any, any, any>
 
-/** A provider, and how its tickets begin where another one's come in the same field. */
+/** A provider, and how its tickets begin if another one's come in the same field. */
 export interface FailoverEntry<P extends AnyProvider = AnyProvider> {
   /** Who issues these tickets, e.g. `turnstile({ … })`. */
   readonly provider: P
-  /** E.g. `tr`. Needed where two providers read the same field. */
+  /** E.g. `tr`. Needed if two providers read the same field. */
   readonly prefix: string
 }
 
@@ -38,13 +38,13 @@ interface Vendor {
   readonly breaker: Breaker
 }
 
-const down = new Error('The vendor is considered down; its other tickets are asked about again in a moment.')
+const down = new Error('The vendor is considered down; its tickets are checked again in a moment.')
 
 /**
  * Several providers behind one guard, for pages that fall back to another widget when the first cannot load. A ticket
- * belongs to the provider that can read it, by its field's name or its prefix, and is never tried at another. Each
+ * belongs to the provider that can read it, by its field's name or its prefix, and is never tried with another. Each
  * vendor has a breaker of its own; `onUnavailable` admits only while all of them are down.
- * @throws {CaptchaError} where it cannot be told whose a ticket is
+ * @throws {CaptchaError} if two providers' tickets cannot be told apart
  */
 export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   entries: E,
@@ -54,7 +54,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   function extract(read: ReadField<string>, request: RequestLike, identity: object): Extracted<FailoverFields> {
     const posted = vendors.filter(({ field }) => read(field) !== undefined)
     if (posted.length === 0) return { ok: false, reason: 'missing' }
-    // Two tickets are none: a page shows one widget at a time.
+    // Two tickets are malformed: a page shows one widget at a time.
     if (new Set(posted.map(({ field }) => field)).size > 1) return { ok: false, reason: 'malformed' }
     const readings = posted.map((vendor) => ({ vendor, extracted: vendor.provider.extract(read, request, identity) }))
     // A vendor knows its own disaster tickets, however its real ones begin.
@@ -90,7 +90,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     return answer.outcome === 'pass' ? { ...answer, detail: withProvider(answer.detail, provider.name) } : answer
   }
 
-  /** The first vendor's that is up. */
+  /** The challenge of the first vendor that is up. */
   async function challenge(request: RequestLike, identity: object, call: { deadline: number }): Promise<Challenge> {
     let answer: Challenge = { outcome: 'unavailable', cause: 'network', retryable: false, error: down }
     for (const { provider, breaker } of vendors) {
@@ -117,7 +117,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   }
 }
 
-/** Down is who has nobody left to ask. It admits every call: whether a ticket's own vendor is asked, `verify` sees. */
+/** Open while every vendor is down. It admits every call: `verify` decides whether a ticket's own vendor is called. */
 function breakerOf(vendors: readonly Vendor[]): Breaker {
   const breakers = vendors.map(({ breaker }) => breaker)
   return {
@@ -133,7 +133,7 @@ function breakerOf(vendors: readonly Vendor[]): Breaker {
   }
 }
 
-/** Who is named to any of them may be named; what is expected must be told by all. */
+/** An identity may have any provider's names; only what all of them report can be expected. */
 function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identityNames' | 'tells'> {
   const names = providers.map(({ identityNames }) => identityNames)
   const told = providers.flatMap(({ tells }) => (tells === undefined ? [] : [tells]))
@@ -144,7 +144,7 @@ function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identity
   }
 }
 
-/** `detail` as it is, hidden properties included, with whose ticket it was. */
+/** `detail` as it is, hidden properties included, with the provider of the ticket. */
 function withProvider(detail: object = {}, provider: string): Record<string, unknown> {
   return Object.defineProperties({ provider }, Object.getOwnPropertyDescriptors(detail)) as Record<string, unknown>
 }
@@ -160,7 +160,7 @@ function isProvider(entry: Entry): entry is AnyProvider {
 
 function vendorsOf(entries: readonly Entry[]): Vendor[] {
   if (!Array.isArray(entries) || entries.length < 2) {
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', 'failover(): give it a list of two providers or more.')
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', 'failover(): it needs a list of two or more providers.')
   }
   const vendors = entries.map((entry: Entry): Vendor => {
     if (!isProvider(entry)) checkOptions('failover()', entry, entryShape)

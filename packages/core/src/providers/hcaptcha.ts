@@ -10,13 +10,13 @@ import {
 } from '../siteverify/siteverify.js'
 import { plainDetail } from '../vendor-json.js'
 
-/** How hCaptcha is asked. */
+/** How hCaptcha is called. */
 export interface HcaptchaOptions extends SiteverifyOptions {
   /** The page's site key: tickets of another one are refused. @default any of the account's */
   readonly sitekey?: string
   /**
-   * From which score on a ticket is rejected as `risk`. hCaptcha's scores (Enterprise) run the other way than
-   * reCAPTCHA's, 0 safe to 1 hostile, so they stand in `verdict.risk` and a route's `minScore` does not see them.
+   * Tickets with this score or a higher one are rejected as `risk`. hCaptcha's scores (Enterprise) run the opposite way
+   * to reCAPTCHA's, 0 safe to 1 hostile, so they are in `verdict.risk` and a route's `minScore` ignores them.
    * @default no score rejects
    */
   readonly rejectScore?: number
@@ -29,7 +29,7 @@ const shape = { ...siteverifyShape(ticketLifeMs), sitekey: text(), rejectScore: 
 
 /**
  * hCaptcha. A route's `expect` compares `hostname`. @see spec page siteverify
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
   checkOptions('hcaptcha()', options, shape)
@@ -49,7 +49,7 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
       const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
       const detail = plainDetail({ hostname, challengeTs, scoreReason }, asked)
       const risk = typeof score === 'number' ? score : undefined
-      // A score that was to be looked at and did not come counts as hostile.
+      // A score that is needed but missing counts as hostile.
       if (rejectScore !== undefined && (risk === undefined || risk >= rejectScore)) {
         return { outcome: 'reject', reason: 'risk', final: true }
       }

@@ -8,40 +8,40 @@ import { type Asked, codeText, garbageAnswer, sendForJson } from '../vendor-json
 import type { RejectReason } from '../verdict.js'
 import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
-/** How OneAccess is asked. */
+/** How OneAccess is called. */
 export interface OneAccessOptions {
   /** The tenant's own domain, e.g. `acme.example.com`; for an ISV application the ISV's common domain. */
   readonly domain: string
   /** The application's id; for an ISV application the template's. */
   readonly clientId: string
-  /** For an ISV application: whose tenant it is. @default not sent */
+  /** For an ISV application: the tenant's id. @default not sent */
   readonly tenantId?: string
   /** The language of the vendor's messages. @default 'zh' */
   readonly language?: 'zh' | 'en'
   /** The service's address without a path, e.g. `http://127.0.0.1:8787`. @default `https://{domain}` */
   readonly endpoint?: string
-  /** The request headers that tell of the visitor's device, where `identity` does not. @default those below */
+  /** The request headers that describe the visitor's device, unless `identity` does. @default those below */
   readonly deviceHeaders?: {
-    /** Where the operating system's version stands. @default 'x-operating-sys-version' */
+    /** The header with the operating system's version. @default 'x-operating-sys-version' */
     readonly osVersion?: string
-    /** Where the device's fingerprint stands. @default 'x-device-fingerprint' */
+    /** The header with the device's fingerprint. @default 'x-device-fingerprint' */
     readonly deviceFingerprint?: string
-    /** Where the browser or app names itself. @default 'user-agent' */
+    /** The header in which the browser or app names itself. @default 'user-agent' */
     readonly agent?: string
   }
   /** How long a token that passed is remembered, in milliseconds; the vendor's live 2 minutes. @default 180_000 */
   readonly ticketTtlMs?: number
-  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
   readonly dispatcher?: Dispatcher
-  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
   readonly connections?: number
 }
 
 /** What an application knows of its visitor. */
 export interface OneAccessIdentity extends VisitorIdentity {
   /**
-   * The phone number or e-mail address that the handler will send to: from where the handler takes it, never from a
-   * field of its own, or one's own captcha opens a stranger's phone.
+   * The phone number or e-mail address that the handler will send to: read it from where the handler does, never from a
+   * separate field, or visitors could solve a captcha for themselves and have a stranger's phone sent to.
    */
   sender: string
   /** The device's fingerprint. @default the request header that `deviceHeaders` names */
@@ -81,9 +81,9 @@ const shape = {
 } satisfies Shape
 
 /**
- * OneAccess's slide captcha. What it gives out for the call to come stands in `verdict.detail.captchaToken`, on the
- * first use of the ticket only. @see spec page oneaccess
- * @throws {CaptchaError} where an option is wrong
+ * OneAccess's slide captcha. The credential it issues for your next call to it is in `verdict.detail.captchaToken`, on
+ * the first use of the ticket only. @see spec page oneaccess
+ * @throws {CaptchaError} if an option is wrong
  */
 export function oneaccess(
   options: OneAccessOptions,
@@ -125,7 +125,7 @@ export function oneaccess(
     const pointJson = read('pointJson')
     if (token === undefined) return { ok: false, reason: 'missing' }
     const headers = headersOf(request, identity)
-    // What the vendor would answer with SDK.COMMON.1001, which else means a mistake of ours.
+    // The vendor would answer these with SDK.COMMON.1001, which otherwise means a mistake of ours.
     const isSent = isFilled(token) && token.length <= maxTokenLength && isFilled(pointJson) && isSenderFilled(identity)
     if (!isSent || isDeviceUntold(headers)) return { ok: false, reason: 'malformed' }
     const visitor = boundVisitor({ ...identity, userIp: headers['x-device-ip'] })
@@ -189,7 +189,7 @@ export function oneaccess(
   }
 }
 
-/** @see spec page oneaccess; the codes' prefixes differ between documents, so the end tells */
+/** @see spec page oneaccess; the codes' prefixes differ between documents, so the end decides */
 const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
   ['CAPTCHA.0002', 'invalid'],
   ['CAPTCHA.0003', 'expired'],
@@ -198,10 +198,10 @@ const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
 
 function refusalOf(said: unknown, asked: Asked): Exclude<Answer, { outcome: 'pass' }> {
   const vendorCode = codeText(said, asked) ?? 'UNKNOWN'
-  // By what was said, not by what may be told: a visitor's token of one letter stands in every code.
+  // By the raw code, not by the one that is safe to report: a visitor's one-letter token occurs in every code.
   const code = typeof said === 'string' ? said : ''
   const reason = rejections.find(([end]) => code.endsWith(end))?.[1]
-  // Right or wrong, the first check spends a token.
+  // Right or wrong, the first check uses up a token.
   if (reason !== undefined) return { outcome: 'reject', reason, final: true, vendorCode }
   if (code.endsWith('SDK.PARAM.0001')) return { outcome: 'reject', reason: 'malformed', final: false, vendorCode }
   const error = new Error(`OneAccess answered the error code ${vendorCode}.`)
@@ -209,7 +209,7 @@ function refusalOf(said: unknown, asked: Asked): Exclude<Answer, { outcome: 'pas
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
 }
 
-/** There is no ticket to reject where a captcha is asked for: only a parameter that is missing is the visitor's. */
+/** There is no ticket to reject when a captcha is requested: only a missing parameter is the visitor's fault. */
 function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
   if (answer.outcome !== 'reject' || answer.reason === 'malformed') return answer
   const { vendorCode = 'UNKNOWN' } = answer
@@ -220,12 +220,12 @@ function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== ''
 }
 
-/** The form left it empty, or made a list of it. An identity that names no sender at all is the application's mistake. */
+/** False if the form left it empty or made a list of it. An identity without a sender is the application's mistake. */
 function isSenderFilled(identity: Partial<OneAccessIdentity>): boolean {
   return !('sender' in identity) || isFilled(identity.sender)
 }
 
-/** The page, or the back end that calls for it, has not named its device: the vendor would not answer. */
+/** The page, or the back end that calls on its behalf, has not named its device: the vendor would not answer. */
 function isDeviceUntold(headers: Readonly<Record<string, string>>): boolean {
   return Object.values(headers).includes('')
 }
@@ -243,7 +243,7 @@ function headerText(value: unknown): string {
     : ''
 }
 
-/** The credential names the ticket itself: the handler reads it, a store or a log that writes `detail` down does not. */
+/** The credential names the ticket itself: the handler can read it, a store or log that serialises `detail` cannot. */
 function unstored(detail: Record<string, string>): Record<string, string> {
   const hidden = Object.entries(detail).map(([name, value]) => [name, { value, enumerable: false }])
   return Object.defineProperties({}, Object.fromEntries(hidden)) as Record<string, string>

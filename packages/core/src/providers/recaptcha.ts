@@ -10,14 +10,14 @@ import {
 } from '../siteverify/siteverify.js'
 import { plainDetail } from '../vendor-json.js'
 
-/** How reCAPTCHA is asked. */
+/** How reCAPTCHA is called. */
 export interface RecaptchaOptions extends SiteverifyOptions {
-  /** Where the vendor is asked; `www.recaptcha.net` is reached from mainland China. @default 'www.google.com' */
+  /** The vendor's host; `www.recaptcha.net` can be reached from mainland China. @default 'www.google.com' */
   readonly host?: 'www.google.com' | 'www.recaptcha.net'
   /**
    * The lowest score that any route admits, 0 robot to 1 human. A v3 ticket passes for everybody, robots included: its
    * score is the verdict. v2 has none. A route's `expect.minScore` can ask for more.
-   * @default 0.5 where a score comes
+   * @default 0.5 if there is a score
    */
   readonly minScore?: number
 }
@@ -36,7 +36,7 @@ const usualMinScore = 0.5
 /**
  * reCAPTCHA v2 and v3. A route's `expect` compares `action` (v3), `hostname` and `minScore` (v3).
  * @see spec page siteverify
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
   checkOptions('recaptcha()', options, shape)

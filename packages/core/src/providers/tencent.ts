@@ -10,11 +10,11 @@ import { vendorScript } from '../vendor-script.js'
 import type { Awaitable } from '../verdict.js'
 import { boundVisitor, clientIpUnknown, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
-/** How Tencent Captcha is asked. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
+/** How Tencent Captcha is called. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
 export interface TencentOptions {
-  /** The account's key id. @default what `credentials` gives */
+  /** The account's key id. @default what `credentials` returns */
   readonly secretId?: string
-  /** The account's key: signs, and never leaves the process. @default what `credentials` gives */
+  /** The account's key: used to sign, never leaves the process. @default what `credentials` returns */
   readonly secretKey?: string
   /** The token of a temporary credential, beside `secretId` and `secretKey`. @default not sent */
   readonly token?: string
@@ -27,33 +27,33 @@ export interface TencentOptions {
   readonly captchaAppId: number
   /** That application's own key. */
   readonly appSecretKey: string
-  /** Whose console the account is of: China's, or the international one's. @default 'cn' */
+  /** Which console the account belongs to: China's, or the international one. @default 'cn' */
   readonly site?: 'cn' | 'intl'
   /** The whole URL of the API, e.g. the embedded service's `http://127.0.0.1:8787/`. @default the site's */
   readonly endpoint?: string
-  /** The script that `challenge()` has the page load, e.g. the embedded service's `/TCaptcha.js`. @default the site's */
+  /** The script that `challenge()` has the page load, e.g. the service's `/TCaptcha.js`. @default the site's */
   readonly scriptUrl?: string
-  /** Sent as `X-TC-Region`. @default not sent: the vendor serves all regions alike */
+  /** Sent as `X-TC-Region`. @default not sent: the vendor treats all regions the same */
   readonly region?: string
   /** Splits the vendor's statistics. @default not sent */
   readonly businessId?: number
   /** Splits them further. @default not sent */
   readonly sceneId?: number
-  /** True: `detail.getCaptchaTime` tells when the visitor fetched the captcha. @default false */
+  /** True: `detail.getCaptchaTime` is when the visitor fetched the captcha. @default false */
   readonly needGetCaptchaTime?: boolean
-  /** From which `EvilLevel` on a ticket that verifies is rejected as `risk`; 101 rejects none. @default 100 */
+  /** Tickets that verify with this `EvilLevel` or more are rejected as `risk`; 101 rejects none. @default 100 */
   readonly rejectEvilLevel?: number
   /** How long a ticket that passed is remembered, in milliseconds; the vendor's tickets live 5 minutes. @default 300_000 */
   readonly ticketTtlMs?: number
-  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
   readonly dispatcher?: Dispatcher
-  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
   readonly connections?: number
   /** Unix time in milliseconds, for tests. @default Date.now */
   readonly now?: () => number
 }
 
-/** What an application knows of its visitor; the vendor has no place for an account. */
+/** What an application knows of its visitor; the vendor's API has no fields for an account. */
 export interface TencentIdentity extends VisitorIdentity {}
 
 export interface TencentFields {
@@ -97,9 +97,9 @@ const shape = {
 } satisfies Shape
 
 /**
- * Tencent Captcha's DescribeCaptchaResult (API 2019-07-22): the vendor's, or the embedded service's by `endpoint`.
+ * Tencent Captcha's DescribeCaptchaResult (API 2019-07-22): the vendor's, or the embedded service's with `endpoint`.
  * @see spec page tencent-captcha-2019
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function tencent(options: TencentOptions): Provider<TencentIdentity, 'ticket' | 'randstr', TencentFields> {
   checkOptions('tencent()', options, shape)
@@ -176,14 +176,14 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
   }
 }
 
-/** `terror_<error>_<app id>_<Unix seconds>`: what the vendor's script hands out when it could not load. */
+/** `terror_<error>_<app id>_<Unix seconds>`: what the vendor's script issues when it could not load. */
 function disasterTicket(ticket: string, captchaAppId: number): Extracted<never> {
   const [, appId, writtenAt] = /^tr?error_\d{1,9}_(\d{1,16})_(\d{1,12})$/.exec(ticket) ?? []
   if (appId !== String(captchaAppId)) return { ok: false, reason: 'malformed' }
   return { ok: false, reason: 'disaster', writtenAtSeconds: Number(writtenAt) }
 }
 
-/** @see spec page tencent-captcha-2019, "CaptchaCode"; `final` codes are true of this ticket for ever */
+/** @see spec page tencent-captcha-2019, "CaptchaCode"; `final` codes hold for this ticket for ever */
 const rejections: Readonly<Record<number, Omit<Answer & { outcome: 'reject' }, 'outcome'>>> = {
   6: { reason: 'malformed', final: true },
   7: { reason: 'mismatch', final: true },
@@ -221,7 +221,7 @@ function captchaAnswer(
   return { outcome: 'pass', vendorCode, risk, detail }
 }
 
-/** What the vendor said beside its code; what is null is left out. */
+/** What the vendor reported besides its code; null values are left out. */
 function detailOf(said: Record<string, unknown>, asked: Asked): Record<string, unknown> {
   const detail = {
     evilLevel: said['EvilLevel'],
@@ -238,19 +238,19 @@ function detailOf(said: Record<string, unknown>, asked: Asked): Record<string, u
 function errorAnswer(said: unknown, asked: Asked): Answer {
   const vendorCode = codeText(said, asked) ?? 'UnknownError'
   const error = new Error(`Tencent Cloud answered the error ${vendorCode}.`)
-  // By what was said, not by what may be told: a visitor's ticket of one letter stands in every code.
+  // By the raw code, not by the one that is safe to report: a visitor's one-letter ticket occurs in every code.
   const code = typeof said === 'string' ? said : ''
   if (/^(AuthFailure|UnauthorizedOperation|InvalidParameter|MissingParameter)/.test(code)) {
     return { outcome: 'misconfigured', vendorCode, error }
   }
-  // Not asked again at once, though the vendor says "retry": under load that would only double it.
+  // Not retried at once, although the vendor's message says "retry": under load that would only double it.
   const cause = code.startsWith('RequestLimitExceeded') ? 'throttled' : 'vendor'
   return { outcome: 'unavailable', cause, retryable: false, vendorCode, error }
 }
 
 const ticketsToAlarm = 20
 
-/** One ticket of another application is a visitor's; where all are, the page and this provider differ. */
+/** One ticket of another application is a visitor's doing; if all are, the page and this provider do not match. */
 function foreignTicketAlarm(captchaAppId: number): (code: number) => void {
   let inARow = 0
   return (code) => {
@@ -258,7 +258,7 @@ function foreignTicketAlarm(captchaAppId: number): (code: number) => void {
     inARow += 1
     if (inARow !== ticketsToAlarm) return
     const message =
-      `The first ${ticketsToAlarm} tickets all belong to another application than ${captchaAppId}. ` +
+      `The first ${ticketsToAlarm} tickets all belong to an application other than ${captchaAppId}. ` +
       'Check captchaAppId and appSecretKey, and the id in the page.'
     process.emitWarning(message, { type: 'CaptchaWarning', code: 'TICKETGATE_FOREIGN_TICKETS' })
   }

@@ -14,12 +14,12 @@ import type { CaptchaCheckParameters, CaptchaType, DisturbLevel } from '../tiany
 import { lostAnswer, statusAnswer, wholeNumber } from '../vendor-json.js'
 import { boundVisitor, clientIpUnknown, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 
-/** How Tianyu is asked. */
+/** How Tianyu is called. */
 export interface TianyuOptions extends TianyuClientOptions {
   /** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle; the same at challenge and check. @default 1 */
   readonly captchaType?: CaptchaType
   /**
-   * How hard the captcha is. `challenge()` can ask for it with CaptchaGetUrl and CaptchaIframeQuery alone: CaptchaQuery
+   * How hard the captcha is. `challenge()` can request it only with CaptchaGetUrl and CaptchaIframeQuery: CaptchaQuery
    * has no such parameter.
    * @default the vendor's choice
    */
@@ -28,9 +28,9 @@ export interface TianyuOptions extends TianyuClientOptions {
   readonly businessId?: number
   /** Splits them further. @default not sent */
   readonly sceneId?: number
-  /** Sent with CaptchaCheck where configured; some accounts' samples show 0. @default not sent */
+  /** Sent with CaptchaCheck if configured; some accounts' samples show 0. @default not sent */
   readonly verifyType?: number
-  /** What `challenge()` asks for: a script for the page, a picture's URL, or a script's URL. @default 'CaptchaQuery' */
+  /** What `challenge()` requests: a script for the page, a picture's URL, or a script's URL. @default 'CaptchaQuery' */
   readonly challengeAction?: 'CaptchaQuery' | 'CaptchaGetUrl' | 'CaptchaIframeQuery'
   /** For CaptchaIframeQuery: 1 mobile web, 2 PC web, 4 app. @default 2 */
   readonly clientType?: 1 | 2 | 4
@@ -45,7 +45,7 @@ export interface TianyuIdentity extends VisitorIdentity {}
 
 const ticketLifeMs = 20 * 60_000
 const slidePuzzle = 9
-/** A clock further off than this is taken for the reason of a 4500; the vendor's limit is 300 s. */
+/** A clock further off than this is considered the cause of a 4500; the vendor's limit is 300 s. */
 const clockOffMs = 240_000
 
 export const tianyuShape = {
@@ -62,9 +62,9 @@ export const tianyuShape = {
 } satisfies Shape
 
 /**
- * Tianyu's signed CaptchaCheck (API v2): the vendor's, or the embedded service's by `endpoint`.
+ * Tianyu's signed CaptchaCheck (API v2): the vendor's, or the embedded service's with `endpoint`.
  * @see spec page tianyu-v2
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
   checkOptions('tianyu()', options, tianyuShape)
@@ -95,7 +95,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   ): Extracted<CaptchaCheckParameters> {
     const ticket = read('ticket')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
-    // A ticket verifies twice: were white space ignored at the vendor, a second spelling would be a second ticket here.
+    // A ticket verifies twice: if the vendor ignored white space, a second spelling would be a second ticket here.
     if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
     const fields = parametersOf(request, identity, ticket)
     const bound = [options.endpoint, options.secretId, String(captchaType), ...boundVisitor(fields)]
@@ -110,7 +110,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     const { level, ticketTimestamp } = result.body
     return {
       outcome: 'pass',
-      // As numbers alone: a text may repeat the ticket.
+      // Only as numbers: a text may repeat the ticket.
       ...(level === undefined && ticketTimestamp === undefined
         ? undefined
         : { detail: definedOf({ level: wholeNumber(level), ticketTimestamp: wholeNumber(ticketTimestamp) }) }),
@@ -138,7 +138,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     if (typeof url === 'string') {
       return { outcome: 'challenge', contentType: 'application/json', body: JSON.stringify({ url }) }
     }
-    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: new Error('No script and no URL came.') }
+    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: new Error('No script or URL was sent.') }
   }
 
   return {
@@ -160,12 +160,12 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 function noSlideByUrl(): CaptchaError {
   return new CaptchaError(
     'ERR_CAPTCHA_OPTION_VALUE',
-    'tianyu(): option "captchaType" is 9, the slide puzzle, and challengeAction "CaptchaGetUrl" serves letters alone; ' +
+    'tianyu(): option "captchaType" is 9, the slide puzzle, and challengeAction "CaptchaGetUrl" serves only letters; ' +
       'use "CaptchaQuery" or "CaptchaIframeQuery".',
   )
 }
 
-/** What the vendor would answer 4000, said where it can be mended. */
+/** What the vendor would answer with 4000, reported where it can be fixed. */
 function wrongIdentity(parameters: VisitorIdentity): (Answer & { outcome: 'misconfigured' }) | undefined {
   const { userIp, accountType, appId } = parameters
   const fault = visitorFault(parameters)
@@ -179,7 +179,7 @@ function wrongIdentity(parameters: VisitorIdentity): (Answer & { outcome: 'misco
   return what === undefined ? undefined : { outcome: 'misconfigured', error: new Error(what) }
 }
 
-/** @see spec page tianyu-v2, "Error codes"; a code that stands in no set is the vendor's fault, never the visitor's */
+/** @see spec page tianyu-v2, "Error codes"; a code in none of these is the vendor's fault, never the visitor's */
 const ticketDoesNotVerify = 5100
 const replayedOrClockOff = 4500
 const quotaExceeded = 4400
@@ -187,7 +187,7 @@ const configurationCodes = new Set([
   4000, 4100, 4101, 4102, 4103, 4104, 4105, 4106, 4110, 4300, 4600, 5200, 5300, 5500, 6100,
 ])
 
-/** Which verdict a code, or a lost answer, stands for. A ticket verifies twice, so a lost answer is asked again. */
+/** The answer for a code, or for a lost answer. A ticket verifies twice, so a call whose answer was lost is retried. */
 function failure(result: TianyuResult, attempt: number): Exclude<Answer, { outcome: 'pass' }> {
   if (result.kind === 'lost') return lostAnswer(result, true)
   if (result.kind === 'garbage') {
@@ -208,31 +208,31 @@ function failure(result: TianyuResult, attempt: number): Exclude<Answer, { outco
   return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode, error: refusedBy(vendorCode) }
 }
 
-/** In words of ours: the vendor's may repeat what it was asked. */
+/** In our own words: the vendor's may repeat what it was sent. */
 function refusedBy(code: number): Error {
   const advice = adviceOn[code]
   return new Error(`Tianyu answered code ${code}${advice === undefined ? '' : `: ${advice}`}.`)
 }
 
 const adviceOn: Readonly<Record<number, string>> = {
-  4000: 'a parameter is wrong; check captchaType, disturbLevel, businessId, sceneId and what identity gives',
+  4000: 'a parameter is wrong; check captchaType, disturbLevel, businessId, sceneId and what identity returns',
   4100: 'the signature is wrong; check secretKey, and that endpoint names the host that the vendor signs for',
-  4104: 'it does not know this secretId',
+  4104: 'the vendor does not know this secretId',
   4110: 'this key may not call the captcha API; check its CAM policy',
   4300: 'the account is blocked',
   4400: 'the quota is used up',
-  4500: 'it has seen this request, or the clocks differ by more than 5 minutes',
-  4600: 'it wants https in endpoint',
+  4500: 'the vendor has already seen this request, or the clocks differ by more than 5 minutes',
+  4600: 'endpoint must use https',
   5200: 'the captcha was not bought for this account',
   5300: 'the account’s balance is too low',
   5500: 'the account lacks a qualification',
-  6100: 'it does not know this version of the API; check endpoint',
+  6100: 'the vendor does not know this version of the API; check endpoint',
   ...Object.fromEntries(
     [4101, 4102, 4103, 4105, 4106].map((code) => [code, 'this key is not authorised; check secretId, token and MFA']),
   ),
 }
 
-/** There is no visitor's ticket to reject where a captcha is asked for: 5100 is the vendor's fault here. */
+/** There is no visitor's ticket to reject when a captcha is requested: 5100 is the vendor's fault here. */
 function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
   if (answer.outcome !== 'reject') return answer
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, ...definedOf({ vendorCode: answer.vendorCode }) }

@@ -10,7 +10,7 @@ import {
 } from '../siteverify/siteverify.js'
 import { plainDetail } from '../vendor-json.js'
 
-/** How Turnstile is asked: as all of the siteverify family. */
+/** How Turnstile is called: like the rest of the siteverify family. */
 export interface TurnstileOptions extends SiteverifyOptions {}
 
 type Field = 'cf-turnstile-response'
@@ -35,7 +35,7 @@ const vendor: SiteverifyVendor<Field> = {
 
 /**
  * Cloudflare Turnstile. A route's `expect` compares `action` and `hostname`. @see spec page siteverify
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function turnstile(options: TurnstileOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
   checkOptions('turnstile()', options, shape)

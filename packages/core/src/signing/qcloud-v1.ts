@@ -8,7 +8,7 @@ export type Parameters = Readonly<Record<string, string | number>>
 
 export interface SignedRequest {
   readonly method: 'GET' | 'POST'
-  /** As the client was told it, with its port where that is not the default. */
+  /** As the client was given it, with its port unless that is the default. */
   readonly host: string
   readonly path: string
   readonly params: Parameters

@@ -2,7 +2,7 @@ import { createHmac, hash } from 'node:crypto'
 
 /** A POST to `/` of a vendor that signs with TC3-HMAC-SHA256, headers `content-type` and `host` signed. */
 export interface Tc3Request {
-  /** As in the Host header, with its port where that is not the default. */
+  /** As in the Host header, with its port unless that is the default. */
   readonly host: string
   readonly contentType: string
   readonly body: string
@@ -38,7 +38,7 @@ export function tc3StringToSign(request: Tc3Request): string {
   return [algorithm, timestamp, tc3Scope(request), hash('sha256', canonical)].join('\n')
 }
 
-/** Makes `Authorization` headers for one key. The signing key of a service holds for a UTC day, and is kept for it. */
+/** Makes `Authorization` headers for one key. A service's signing key is valid for a UTC day, and is kept for it. */
 export function tc3Signer({ secretId, secretKey }: Tc3Key): (request: Tc3Request) => string {
   let kept: { readonly of: string; readonly key: Buffer } | undefined
   return (request) => {

@@ -2,7 +2,7 @@ import type { Answer } from '../provider.js'
 import { type Asked, codeText } from '../vendor-json.js'
 import type { RejectReason } from '../verdict.js'
 
-/** @see spec page siteverify; a code that stands nowhere is the vendor's fault, never the visitor's */
+/** @see spec page siteverify; a code that is not listed is the vendor's fault, never the visitor's */
 const configurationCodes = new Set([
   'missing-input-secret',
   'invalid-input-secret',
@@ -22,13 +22,13 @@ const reasons: Readonly<Record<string, RejectReason>> = {
 }
 
 /**
- * What `success: false` stands for. Our own fault is told before the visitor's: a wrong secret makes every response
+ * What `success: false` means. Our own fault takes precedence over the visitor's: a wrong secret makes every response
  * invalid.
- * @param isIdempotent the vendor says that an internal error may be asked again
+ * @param isIdempotent the vendor lets a call be repeated after an internal error
  */
 export function refusalOfCodes(codes: unknown, isIdempotent: boolean, asked: Asked): Answer {
   const said: unknown[] = Array.isArray(codes) ? codes : []
-  // A known code is nobody's ticket, whatever a visitor sends for one.
+  // A known code is safe to report, even if a visitor sends the same text as a ticket.
   const told = said.map((code) => knownCode(code) ?? codeText(code, asked)).filter((code) => code !== undefined)
   const ours = told.find((code) => configurationCodes.has(code))
   if (ours !== undefined) return { outcome: 'misconfigured', vendorCode: ours, error: refusedBy(ours) }
@@ -38,7 +38,7 @@ export function refusalOfCodes(codes: unknown, isIdempotent: boolean, asked: Ask
     return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode: unknown, error: refusedBy(unknown) }
   }
   const [vendorCode] = told
-  // No code at all is still a plain no, but says nothing that would hold for ever.
+  // Without any code it is still a plain no, but not one that must hold for ever.
   if (vendorCode === undefined) return { outcome: 'reject', reason: 'invalid', final: false }
   return {
     outcome: 'reject',

@@ -10,27 +10,27 @@ import { vendorScript } from '../vendor-script.js'
 import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../visitor.js'
 import { refusalOfCodes } from './error-codes.js'
 
-/** What all vendors of the siteverify family take. */
+/** The options of all vendors of the siteverify family. */
 export interface SiteverifyOptions {
-  /** The site's secret; never leaves the process but in the call to the vendor. */
+  /** The site's secret; leaves the process only in the call to the vendor. */
   readonly secret: string
   /** The whole URL, e.g. the embedded service's `http://127.0.0.1:8787/siteverify`. @default the vendor's */
   readonly endpoint?: string
-  /** The script that `challenge()` has the page load, with a query where it needs one. @default the vendor's, without */
+  /** The script that `challenge()` has the page load, with a query if it needs one. @default the vendor's, without */
   readonly scriptUrl?: string
-  /** Whether the vendor is told the visitor's IP. @default true */
+  /** Whether the visitor's IP is sent to the vendor. @default true */
   readonly sendUserIp?: boolean
-  /** The vendors' published test secrets pass anything; with NODE_ENV=production they are refused. @default false */
+  /** Allows the vendors' published test secrets, which pass anything, with NODE_ENV=production. @default false */
   readonly allowTestSecretInProduction?: boolean
   /** How long a ticket that passed is remembered, in milliseconds. @default the vendor's ticket life */
   readonly ticketTtlMs?: number
-  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
   readonly dispatcher?: Dispatcher
-  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
   readonly connections?: number
 }
 
-/** What an application knows of its visitor; the vendor is told `userIp` alone. */
+/** What an application knows of its visitor; only `userIp` is sent to the vendor. */
 export interface SiteverifyIdentity extends VisitorIdentity {}
 
 export interface SiteverifyFields {
@@ -39,23 +39,23 @@ export interface SiteverifyFields {
   readonly identity: SiteverifyIdentity
 }
 
-/** What one vendor of the family has for its own. */
+/** What is specific to one vendor of the family. */
 export interface SiteverifyVendor<Name extends string> {
   readonly name: string
   readonly field: Name
   readonly endpoint: string
-  /** The page's. */
+  /** The one that the page loads. */
   readonly script: string
   readonly ticketLifeMs: number
   /** The published test secrets. */
   readonly testSecrets: readonly string[]
-  /** True: takes `idempotency_key`, so that a lost answer can be asked for again. */
+  /** True: takes `idempotency_key`, so that a call whose answer was lost can be repeated. */
   readonly isIdempotent: boolean
-  /** What its passes tell, for a route's `expect`. */
+  /** What its passes report, for a route's `expect`. */
   readonly tells: readonly ('action' | 'hostname' | 'score')[]
-  /** Parameters beside the family's. */
+  /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** What a ticket that verifies comes to; `asked` is for `plainDetail`. */
+  /** The answer for a ticket that verifies; `asked` is for `plainDetail`. */
   pass(body: Readonly<Record<string, unknown>>, asked: Asked): Answer
 }
 
@@ -75,7 +75,7 @@ export function siteverifyShape(ticketLifeMs: number) {
 
 /**
  * One provider of the siteverify family, its options checked. @see spec page siteverify
- * @throws {CaptchaError} where a test secret would be used in production
+ * @throws {CaptchaError} if a test secret would be used in production
  */
 export function siteverifyProvider<Name extends string>(
   vendor: SiteverifyVendor<Name>,
@@ -101,7 +101,7 @@ export function siteverifyProvider<Name extends string>(
     const response = read(field)
     if (response === undefined) return { ok: false, reason: 'missing' }
     const userIp = normaliseIp(identity.userIp ?? request.ip)
-    // The secret tells the account; of the binding only a digest is kept.
+    // The secret identifies the account; only a digest of the binding is kept.
     const bound = [endpoint.href, secret, ...boundVisitor({ ...identity, userIp })]
     return { ok: true, ticket: [response], bound, fields: { response, userIp, identity } }
   }

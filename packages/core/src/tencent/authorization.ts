@@ -8,7 +8,7 @@ import type { Awaitable } from '../verdict.js'
 export interface TencentCredentials {
   /** The key's id. */
   readonly secretId: string
-  /** The key: signs, and never leaves the process. */
+  /** The key: used to sign, never leaves the process. */
   readonly secretKey: string
   /** The token of a temporary credential. @default not sent */
   readonly token?: string
@@ -23,7 +23,7 @@ export function credentialsOf(options: Partial<TencentCredentials> & { credentia
   if (secretId === undefined || secretKey === undefined || credentials !== undefined) {
     throw new CaptchaError(
       'ERR_CAPTCHA_OPTION_MISSING',
-      'tencent(): give "secretId" and "secretKey", or "credentials" in place of both.',
+      'tencent(): give "secretId" and "secretKey", or "credentials" instead of both.',
     )
   }
   const fixed = { secretId, secretKey, ...(token !== undefined && { token }) }
@@ -34,11 +34,11 @@ export type SignedHeaders =
   | { readonly ok: true; readonly headers: Record<string, string> }
   | { readonly ok: false; readonly answer: Answer & { outcome: 'misconfigured' } }
 
-/** How much before the check's deadline the wait for keys ends: else it would look like an outage of the vendor. */
+/** How long before the check's deadline the wait for keys ends: otherwise it would look like a vendor's outage. */
 const headStartMs = 10
 const contentType = 'application/json; charset=utf-8'
 
-/** Makes the headers that sign a call with the keys of this moment. */
+/** Makes the headers that sign a call with the current keys. */
 export function authorizer(
   credentials: Credentials,
   endpoint: URL,
@@ -67,13 +67,13 @@ export function authorizer(
         },
       }
     } catch (error) {
-      // What was thrown may tell a key: its name is enough for the log.
+      // The error may reveal a key: its name is enough for the log.
       return noKey(error instanceof Error ? `it threw ${error.name}` : 'it threw')
     }
   }
 }
 
 function noKey(why: string): SignedHeaders {
-  const error = new Error(`tencent(): credentials() gave no key to sign with: ${why}.`)
+  const error = new Error(`tencent(): credentials() returned no key to sign with: ${why}.`)
   return { ok: false, answer: { outcome: 'misconfigured', error } }
 }

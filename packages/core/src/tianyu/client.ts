@@ -18,7 +18,7 @@ import { signedQueries } from './signed-query.js'
 export interface TianyuClientOptions {
   /** The account's key id. */
   readonly secretId: string
-  /** The account's key: signs, and never leaves the process. */
+  /** The account's key: used to sign, never leaves the process. */
   readonly secretKey: string
   /** `gz`, `sz`, `bj`, `sh`, `hk`, `ca`, or the long form, e.g. `ap-guangzhou`. @default 'gz' */
   readonly region?: string
@@ -30,13 +30,13 @@ export interface TianyuClientOptions {
   readonly signatureMethod?: SignatureMethod
   /** The token of a temporary credential. @default not sent */
   readonly token?: string
-  /** undici's: an egress proxy, a private CA. @default a connection pool of our own */
+  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
   readonly dispatcher?: Dispatcher
-  /** Connections to the vendor at the most; not with `dispatcher`. @default 64 */
+  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
   readonly connections?: number
   /** Unix time in milliseconds, for tests. @default Date.now */
   readonly now?: () => number
-  /** A positive integer, never the same again soon, for tests. @default random */
+  /** A positive integer that does not repeat soon, for tests. @default random */
   readonly nonce?: () => number
 }
 
@@ -46,7 +46,7 @@ export type TianyuResult<Extra = object> =
       readonly kind: 'answer'
       readonly code: number
       readonly message: string
-      /** The vendor's clock less ours, in milliseconds, by its Date header; undefined where it sent none. */
+      /** The vendor's clock minus ours, in milliseconds, by its Date header; undefined if it sent none. */
       readonly clockAheadMs: number | undefined
       readonly body: Readonly<Partial<Extra> & Record<string, unknown>>
     }
@@ -105,8 +105,8 @@ const defaultTimeoutMs = 5_000
 const maxNonce = 2 ** 47
 
 /**
- * A typed client for Tianyu's API v2, for applications that ask for pictures or scripts themselves.
- * @throws {CaptchaError} where an option is wrong
+ * A typed client for Tianyu's API v2, for applications that request pictures or scripts themselves.
+ * @throws {CaptchaError} if an option is wrong
  */
 export function tianyuClient(options: TianyuClientOptions): TianyuClient {
   checkOptions('tianyuClient()', options, tianyuClientShape)
@@ -144,7 +144,7 @@ export function tianyuClient(options: TianyuClientOptions): TianyuClient {
 function readAnswer(response: VendorResponse, isScript: boolean, nowMs: number): TianyuResult {
   if (!response.ok) return { kind: 'lost', ...response }
   const { status, text, date } = response
-  if (status !== 200) return garbage(status, `HTTP status ${status} where the protocol knows only 200`)
+  if (status !== 200) return garbage(status, `HTTP status ${status}, but the protocol defines only 200`)
   const dateMs = date === undefined ? Number.NaN : Date.parse(date)
   const clockAheadMs = Number.isNaN(dateMs) ? undefined : dateMs - nowMs
   if (isScript) return { kind: 'answer', code: 0, message: 'No Error', clockAheadMs, body: { script: text } }
@@ -156,7 +156,7 @@ function readAnswer(response: VendorResponse, isScript: boolean, nowMs: number):
   return { kind: 'answer', code, message, clockAheadMs, body }
 }
 
-// The vendor's words stay out of our errors: an answer may repeat what it was asked, the ticket included.
+// The vendor's words stay out of our errors: an answer may repeat what the vendor was sent, the ticket included.
 const garbage = (status: number, what: string): TianyuResult => ({
   kind: 'garbage',
   status,

@@ -1,7 +1,7 @@
 import type { VisitorIdentity } from '../visitor.js'
 
 /**
- * Parameters that all five actions share; what is undefined is not sent.
+ * Parameters that all five actions share; undefined ones are not sent.
  * @see spec page tianyu-v2, "Identity parameters"
  */
 export interface IdentityParameters extends Omit<VisitorIdentity, 'sender'> {
@@ -19,7 +19,7 @@ export interface CaptchaQueryParameters extends IdentityParameters {
   captchaType: CaptchaType
   /**
    * 0: the answer is JSON with `script`, or with an error's code. 1: the answer's body is JavaScript, an error's too,
-   * so the client cannot tell them apart: `code` is always 0, and only the page hears of the error, by `callBack`.
+   * so the client cannot tell them apart: `code` is always 0, and only the page learns of the error, by `callBack`.
    */
   script: 0 | 1
   /** With `script` 1: the page's function that is called with `{ code, message }` on an error. */
@@ -54,7 +54,7 @@ export interface CaptchaCheckParameters extends IdentityParameters {
   ticket: string
   captchaType?: CaptchaType | undefined
   disturbLevel?: DisturbLevel | undefined
-  /** Stands in some accounts' samples as 0. */
+  /** 0 in some accounts' samples. */
   verifyType?: number | undefined
 }
 
@@ -75,7 +75,7 @@ const identityParameters = [
 
 const named = (...own: string[]): readonly string[] => [...identityParameters, ...own].sort()
 
-/** Each action's own parameters in the byte order that the signature wants; the common ones all sort before them. */
+/** Each action's own parameters in the byte order that the signature requires; the common ones all sort before them. */
 export const actionParameters = {
   CaptchaQuery: named('captchaType', 'script', 'callBack'),
   CaptchaGetUrl: named('captchaType', 'disturbLevel', 'isHttps'),

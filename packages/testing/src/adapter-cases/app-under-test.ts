@@ -24,7 +24,7 @@ export interface AppUnderTest {
   post(ticket: string, headers?: Readonly<Record<string, string>>): Promise<HttpAnswer>
 }
 
-/** A case of the suite: starts the app it needs, which is stopped for it. */
+/** A case of the suite: starts the app that it needs, which is stopped afterwards. */
 export type Case = (start: (setup?: Setup) => Promise<AppUnderTest>) => Promise<void>
 
 export async function runCase(makeApp: MakeApp, test: Case): Promise<void> {
@@ -74,7 +74,7 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open: () => open() }
 }
 
-/** An answer of the vendor that comes when the case lets it, and the moment at which it was asked. */
+/** A vendor's answer that comes when the case releases it, and the moment at which it was requested. */
 export function slowPass() {
   const asked = gate()
   const allowed = gate()
@@ -88,7 +88,7 @@ export function slowPass() {
 
 const frameworksOwn = ['date', 'connection', 'keep-alive', 'x-powered-by']
 
-/** The headers of an answer without those that a server sends anyhow. */
+/** The headers of a response without those that any server sends. */
 export function headersOf(answer: HttpAnswer): Record<string, string> {
   return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !frameworksOwn.includes(name)))
 }
@@ -136,12 +136,12 @@ export function isUnavailable(answer: HttpAnswer, retryAfterSeconds: number): vo
   isProblem(answer, 503, { outcome: 'unavailable', title: 'Captcha check unavailable' }, headers)
 }
 
-/** The handler ran and its answer went out. */
+/** The handler ran and its response was sent. */
 export function isHandled(answer: HttpAnswer): void {
   same({ status: answer.status, body: answer.body }, { status: 200, body: 'handled' })
 }
 
-/** Neither did the handler run nor was the request admitted: the framework's own error went out. */
+/** The handler did not run and the request was not admitted: the framework's own error was sent. */
 export function isServerError(answer: HttpAnswer, app: AppUnderTest): void {
   same({ status: answer.status, handled: app.admissions.length }, { status: 500, handled: 0 })
 }

@@ -90,7 +90,7 @@ export const failureCases: Record<string, Case> = {
     await Promise.race([asked, client.answered])
     await client.hangUp()
     let last = 503
-    // Each with a ticket of its own: a machine that is busy may be too late for one.
+    // Each with its own ticket: a busy machine may be too late for one.
     for (let index = 0; last === 503; index += 1) last = (await app.post(tickets.pass(String(index)))).status
     same([last, app.admissions.length], [200, 1])
   },

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 
 export interface HttpCall {
   readonly method?: string
-  /** With its query. */
+  /** Including the query. */
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -13,12 +13,12 @@ export interface HttpCall {
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Every Set-Cookie of its own. */
+  /** Each Set-Cookie header separately. */
   readonly cookies: readonly string[]
   readonly body: string
 }
 
-/** One request over a connection of its own, as raw as Node's client allows: no header is added but Host. */
+/** One request over its own connection, as raw as Node's client allows: only the Host header is added. */
 export function send(url: string, call: HttpCall): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const request = open(url, call)
@@ -47,9 +47,9 @@ function open(url: string, { method = 'POST', path = '/login', headers = {}, bod
   return request
 }
 
-/** A client that does not wait for its answer. */
+/** A client that does not wait for its response. */
 export interface ImpatientClient {
-  /** Its request was answered before it hung up. */
+  /** Resolves once its request is answered. */
   readonly answered: Promise<unknown>
   /** Closes the connection, and waits until the server has seen that it is closed. */
   hangUp(): Promise<void>
@@ -63,7 +63,7 @@ export function impatient(url: string, call: HttpCall): ImpatientClient {
     answered: new Promise((resolve) => request.once('response', resolve)),
     hangUp: async () => {
       const socket = await connection
-      // Not events.once(): a reset connection is an error first, and closed all the same.
+      // Not events.once(): a reset connection emits an error first, and then closes too.
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
       request.destroy()
       if (!socket.closed) await closed
@@ -73,7 +73,7 @@ export function impatient(url: string, call: HttpCall): ImpatientClient {
 
 const requestStart = 'http.server.request.start'
 
-/** The server's end of a request's connection: whatever the framework, it stands on Node's HTTP server in this process. */
+/** The server's end of a request's connection: every framework here runs on Node's HTTP server in this process. */
 function serverSideOf(request: ClientRequest): Promise<Socket> {
   return new Promise((resolve) => {
     const onRequest = (message: unknown) => {

@@ -18,7 +18,7 @@ const uidOf = (request: NativeRequest) => ({ uid: String(headerOf('x-uid')(reque
 const uids = (app: AppUnderTest) => app.provider.calls.map(({ uid }) => uid)
 const nested = { form: { captcha: { ticket: 'pass-nested' } } }
 
-/** Where a ticket may be told to stand: the place, and a request that has it there and nowhere else. */
+/** Places that a ticket can be read from: the place, and a request that has it there and nowhere else. */
 const places: Record<string, [NonNullable<RouteGuard['fields']>['ticket'] & {}, Parameters<AppUnderTest['send']>[0]]> =
   {
     'body.<name>': ['body.captchaTicket', json({ captchaTicket: 'pass-a' })],
@@ -30,7 +30,7 @@ const places: Record<string, [NonNullable<RouteGuard['fields']>['ticket'] & {}, 
     'a function': [headerOf('x-from-function'), { headers: { 'x-from-function': 'pass-a' } }],
   }
 
-/** The guard's options, which every adapter hands to core with its framework's own request. */
+/** The guard's options, which every adapter passes to core with its framework's own request. */
 export const optionCases: Record<string, Case> = {
   'identity: what it returns goes to the provider': async (start) => {
     const app = await start({ guard: { identity: uidOf } })

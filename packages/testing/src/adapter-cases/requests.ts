@@ -10,7 +10,7 @@ const multipart: HttpCall = {
 const text: HttpCall = { headers: { 'content-type': 'text/plain' }, body: 'ticket=pass-a' }
 const withTicket = (method: string): HttpCall => ({ method, path: `/login?ticket=${tickets.pass(method)}` })
 
-/** Turned down with 400, by the guard or by the framework's own parser. */
+/** Refused with 400, by the guard or by the framework's own parser. */
 async function isBadRequest(app: AppUnderTest, call: HttpCall): Promise<void> {
   const answer = await app.send(call)
   same([answer.status, app.admissions, app.provider.calls], [400, [], []])

@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http'
 
-/** Ways in which an answer gets lost or is none. */
+/** Ways in which an answer is lost or invalid. */
 export type VendorFault =
   | 'hang' // never answers
-  | 'reset before headers' // the connection breaks with no byte answered
+  | 'reset before headers' // the connection breaks before any byte of the answer
   | 'reset in headers'
   | 'reset in body'
   | 'cut off' // the body ends early, and the connection with it
   | 'empty'
   | 'garbage' // 200, and a page of HTML
-  | 'list' // 200, and JSON that is no object
+  | 'list' // 200, and JSON that is not an object
   | 'half JSON'
   | 'huge' // a good answer after 4 MB of padding
 
@@ -19,7 +19,7 @@ const padding = ' '.repeat(4 * 1024 * 1024)
 /** @param good what the vendor would have answered: a JSON object */
 export function commitFault(fault: VendorFault, response: ServerResponse, good: string): void {
   const socket = response.socket
-  // The client may hang up first, e.g. when an answer grows too long for it.
+  // The client may hang up first, e.g. if the answer is too long for it.
   socket?.on('error', () => {})
   response.on('error', () => {})
   const head = (length: number) =>

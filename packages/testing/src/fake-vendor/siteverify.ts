@@ -3,7 +3,7 @@ import type { VendorWire, VendorWord } from '../fake-vendor.js'
 /** What the provider was given; a call with another secret is not authentic. */
 export interface SiteverifyWireOptions {
   readonly secret: string
-  /** What the vendor says beside `success`. @default a host name and a time */
+  /** What the vendor sends besides `success`. @default a host name and a time */
   readonly facts?: object
 }
 

@@ -3,7 +3,7 @@ import type { Verdict } from '@ticketgate/core'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 import type { Case } from './provider-under-test.js'
 
-/** One case for each thing that the vendor can say. */
+/** One case for each answer that the vendor can give. */
 export function answerCases(wire: VendorWire): Record<string, Case> {
   const said = Object.entries(wire.words).map(([name, word]) => [`the vendor says: ${name}`, says(word)] as const)
   return { ...Object.fromEntries(said), ...passCases }

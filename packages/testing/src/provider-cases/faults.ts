@@ -8,7 +8,7 @@ const told = (verdict: Verdict): string =>
 
 const answer = { outcome: 'unavailable' } as const
 
-/** A vendor that has heard the first call may have spent the ticket, and would call an honest visitor's replayed. */
+/** A vendor that got the first call may have used up the ticket, and would call an honest visitor's one replayed. */
 function mostCalls({ provider, vendor }: ProviderUnderTest): number {
   return provider.checksPerTicket > 1 || vendor.calls[0]?.idempotencyKey !== undefined ? 2 : 1
 }
@@ -18,7 +18,7 @@ function fault(name: VendorFault, expected: string): Case {
     const { vendor, check } = test
     vendor.always({ fault: name })
     strictEqual(told(await check('ticket-fault')), expected)
-    ok(vendor.calls.length <= mostCalls(test), 'a lost answer is asked for at most as often as the vendor allows')
+    ok(vendor.calls.length <= mostCalls(test), 'a lost answer is requested again at most as often as the vendor allows')
   }
 }
 
@@ -41,7 +41,7 @@ export const faultCases: Record<string, Case> = {
   'no answer: unavailable/timeout by the deadline': async ({ vendor, check }) => {
     vendor.always({ fault: 'hang' })
     strictEqual(told(await check('ticket-hang', { timeoutMs: 200 })), 'unavailable/timeout')
-    ok(vendor.calls.length <= 1, 'what was not answered in time is not asked again')
+    ok(vendor.calls.length <= 1, 'a call that was not answered in time is not repeated')
   },
   'reset before the headers': fault('reset before headers', 'unavailable/network'),
   'reset in the headers': fault('reset in headers', 'unavailable/network'),

@@ -30,7 +30,7 @@ export interface ProviderUnderTest {
 
 export type Case = (test: ProviderUnderTest) => Promise<void>
 
-/** Runs one case; whatever was told meanwhile, in events, log lines, errors and replies, must keep the secrets. */
+/** Runs one case; no event, log line, error or reply in the meantime may contain a secret. */
 export async function runProviderCase(spec: Spec, test: Case): Promise<void> {
   const told: unknown[] = []
   const tickets: string[] = []
@@ -84,7 +84,7 @@ function verdictOf(decision: Decision): Verdict {
   return verdict
 }
 
-/** Of an admission the detail is the application's own; a refusal is what gets logged and sent. */
+/** An admission's detail goes only to the application; a refusal is logged and sent. */
 function toldBy(decision: Decision): unknown {
   if (decision.admitted) return decision.headers
   const { verdict, reply } = decision
@@ -94,8 +94,8 @@ function toldBy(decision: Decision): unknown {
 function keeps(told: readonly unknown[], secrets: readonly string[]): void {
   const all = inspect(told, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })
   for (const [index, secret] of secrets.entries()) {
-    // A ticket of a few letters stands in any text by chance.
+    // A ticket of a few letters occurs in any text by chance.
     if (secret.length >= 6)
-      ok(!all.includes(secret), `secret, ticket or IP ${index} stands in an event, error, log or reply`)
+      ok(!all.includes(secret), `secret, ticket or IP ${index} is in an event, error, log or reply`)
   }
 }

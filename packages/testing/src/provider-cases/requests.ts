@@ -1,7 +1,7 @@
 import { notStrictEqual, ok, deepStrictEqual as same, strictEqual } from 'node:assert/strict'
 import { type Case, type ProviderUnderTest, usualTimeoutMs } from './provider-under-test.js'
 
-/** What breaks out of a query, a form, JSON, a header or a log where it is not encoded. */
+/** Texts that break out of a query, a form, JSON, a header or a log unless encoded. */
 const hostileTickets = {
   'a query’s separators': 'tok&secretId=x&secret=y&response=z&ticket=w#?/',
   'a form’s encodings': 'tok+%26secret%3Dx%00%0d%0a a',
