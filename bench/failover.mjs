@@ -1,4 +1,4 @@
-// What a killed master takes with it: takes that Redis confirmed and the promoted replica does not know.
+// What is lost with a killed master: takes that Redis confirmed and the promoted replica does not have.
 // node bench/failover.mjs [rounds]
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -35,7 +35,7 @@ async function startRedis(...settings) {
   return { port, child, client, stop }
 }
 
-/** A network of so many milliseconds one way; `cut` loses what is on the way, as a machine that dies does. */
+/** A network with this delay one way, in milliseconds; `cut` loses what is in transit, as a machine that dies does. */
 async function slowLink(toPort, delayMs) {
   const port = freePort()
   const worker = new Worker(
@@ -61,13 +61,13 @@ const waitForReplica = (client) => async (command) => {
   return reply
 }
 
-/** @param delayMs without one there is no link that could be cut: what the master had sent arrives */
+/** @param delayMs if undefined there is no link to cut: everything that the master has sent arrives */
 async function round(withWait, delayMs) {
   const master = await startRedis()
   const link = delayMs === undefined ? undefined : await slowLink(master.port, delayMs)
   const replica = await startRedis('--replicaof', '127.0.0.1', link?.port ?? master.port)
   while (!(await replica.client.sendCommand(['INFO', 'replication'])).includes('master_link_status:up')) await wait(20)
-  // A replica is fed only once the master has its first acknowledgement.
+  // The master feeds a replica only after its first acknowledgement.
   await master.client.sendCommand(['SET', 'first', '1'])
   await master.client.sendCommand(['WAIT', '1', '20000'])
   const sendCommand = withWait ? waitForReplica(master.client) : (command) => master.client.sendCommand(command)

@@ -1,7 +1,7 @@
 // What the gate costs an Express app: CPU of the app's own process per 10,000 requests, side by side in one run.
-// Own processes for app, upstream and load. A round is A B B A, so that a machine that slows down favours neither, and a
-// pair is measured alone, so that neither app grows cold. Two processes of the same app differ, too, so each pair is
-// started anew several times; the first line, an app against itself, shows the noise that is left.
+// App, upstream and load have separate processes. A round is A B B A, so that a machine that slows down favours
+// neither, and a pair is measured alone, so that neither app grows cold. Two processes of the same app differ too, so
+// each pair is restarted several times; the first line, an app against itself, shows the remaining noise.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

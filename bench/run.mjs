@@ -1,5 +1,5 @@
-// `npm run bench`: the figures that need nothing but Node, one after another, each in a process of its own.
-// `npm run bench -- gate store`: these alone; `store` and `failover` start Redis servers.
+// `npm run bench`: the figures that need nothing but Node, one after another, each in its own process.
+// `npm run bench -- gate store`: only these; `store` and `failover` start Redis servers.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -8,7 +8,7 @@ const all = [...usual, 'store', 'failover']
 const named = process.argv.slice(2)
 const unknown = named.find((name) => !all.includes(name))
 if (unknown !== undefined) {
-  console.error(`There is no bench "${unknown}". Benches: ${all.join(', ')}.`)
+  console.error(`There is no benchmark "${unknown}". Benchmarks: ${all.join(', ')}.`)
   process.exit(2)
 }
 

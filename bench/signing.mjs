@@ -55,7 +55,7 @@ for (const signatureMethod of ['HmacSHA1', 'HmacSHA256']) {
   const ours = () => query('CaptchaCheck', params, moment)
   const theirs = () => plain(signatureMethod)
   const signatureOf = (text) => new URLSearchParams(text).get('Signature')
-  if (signatureOf(ours()) !== signatureOf(theirs())) throw new Error('The two do not sign alike.')
+  if (signatureOf(ours()) !== signatureOf(theirs())) throw new Error('The two signatures differ.')
   cpuOf(ours)
   cpuOf(theirs)
   const samples = Array.from({ length: rounds }, () => ({ ours: cpuOf(ours), theirs: cpuOf(theirs) }))

@@ -1,5 +1,6 @@
-// Memory store and Redis store: CPU that a check costs the application, throughput over processes, latency when many
-// tickets are remembered. The vendor is a function that says yes, so all that is measured is the gate and its store.
+// Memory store and Redis store: CPU that a check costs the application, throughput by number of processes, latency when
+// many tickets are remembered. The vendor is a function that always passes, so only the gate and its store are
+// measured.
 // node bench/store.mjs [rounds]
 import { fork, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -39,7 +40,7 @@ async function onNodeRedis(options) {
 
 const stores = {
   memory: async () => memoryStore({ maxTickets: 4_000_000 }),
-  // As packages/redis/README.md advises, and as it comes: with a timer of its own for each command.
+  // As packages/redis/README.md advises, and with defaults: with a separate timer for each command.
   'node-redis': (url) => onNodeRedis({ url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }),
   'node-redis, defaults': (url) => onNodeRedis({ url }),
   ioredis: async (url) => {
@@ -52,7 +53,10 @@ const stores = {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const round = (number, digits = 1) => Number(number.toFixed(digits))
 
-/** Checks new tickets, so many at once. @returns what one cost, in microseconds of CPU and milliseconds of waiting */
+/**
+ * Checks `count` new tickets, `inFlight` at once.
+ * @returns the cost of one, in microseconds of CPU and milliseconds of waiting
+ */
 async function checkMany(verifier, count) {
   const run = randomUUID()
   const latencies = new Float64Array(count)
@@ -63,7 +67,7 @@ async function checkMany(verifier, count) {
       const startedAt = performance.now()
       const verdict = await verifier.check({ ticket: `${run}-${n}` })
       latencies[n] = performance.now() - startedAt
-      if (verdict.outcome !== 'pass') throw new Error(`A check came to ${JSON.stringify(verdict)}.`)
+      if (verdict.outcome !== 'pass') throw new Error(`A check returned ${JSON.stringify(verdict)}.`)
     }
   }
   const cpu = process.cpuUsage()
@@ -74,7 +78,7 @@ async function checkMany(verifier, count) {
   return { cpuUs: (user + system) / count, p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 
-/** Rounds of all stores take turns, so that whatever else the machine does meets them alike. */
+/** Rounds of all stores alternate, so that other load on the machine affects them equally. */
 async function compare(verifiers, rounds) {
   const results = Object.fromEntries(Object.keys(verifiers).map((name) => [name, []]))
   for (const verifier of Object.values(verifiers)) await checkMany(verifier, checksPerRound)
@@ -129,7 +133,7 @@ async function fillMemory(store, tickets) {
   for (let n = 0; n < tickets; n += 1) store.take(String(n).padStart(32, '0'), use)
 }
 
-/** Checks/s of so many processes that share a Redis, or have a memory store each. */
+/** Checks/s of this many processes that share a Redis, or have a memory store each. */
 async function throughput(name, url, processes) {
   const children = Array.from({ length: processes }, () =>
     fork(fileURLToPath(import.meta.url), ['--process', name, url], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),

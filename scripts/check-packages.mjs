@@ -1,4 +1,4 @@
-// What users install: packs every public package out of a copy that nobody has built, lints its package.json, installs
+// What users install: packs every public package from a copy that was never built, lints its package.json, installs
 // the tarballs in an empty project, loads each by import and by require, and compiles an import of each as Nest's older
 // starters do.
 import { execFileSync } from 'node:child_process'
@@ -32,7 +32,7 @@ const problem = (text) => {
   console.error(text)
 }
 
-/** The sources as in a fresh clone, changes that are not committed included, and what is installed here linked in. */
+/** The sources as in a fresh clone, plus uncommitted changes, with the packages installed here linked in. */
 function copySources() {
   const files = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], root).split('\0')
   for (const file of files.filter((file) => file !== '' && existsSync(join(root, file)))) {
@@ -45,14 +45,14 @@ function copySources() {
     mkdirSync(join(copy, folder))
     for (const name of readdirSync(join(root, folder))) {
       const [from, to] = [join(root, folder, name), join(copy, folder, name)]
-      // npm's links to the workspaces are relative: here they lead into the copy.
+      // npm's links to the workspaces are relative: here they point into the copy.
       if (name === '@ticketgate') cpSync(from, to, { recursive: true, verbatimSymlinks: true })
       else symlinkSync(from, to)
     }
   }
 }
 
-/** What package.json promises its users to be there. */
+/** The files that package.json promises its users. */
 const promised = ({ exports, bin = {} }) =>
   [...Object.values(exports).flatMap((target) => Object.values(target)), ...Object.values(bin)].map((path) =>
     path.replace(/^\.\//, ''),
@@ -73,7 +73,7 @@ try {
       JSON.parse(run('npm', ['pack', '--json', '--pack-destination', project], dir)),
     )
     tarballs.push(join(project, filename))
-    // What assets are made with stays out, they themselves and their licences do not.
+    // Scripts that make assets stay out; the assets themselves and their licences go in.
     const strays = files.filter(({ path }) => /(^|\/)test\/|\.test\.|tsbuildinfo|^assets\/.*\.mjs$/.test(path))
     for (const { path } of strays) problem(`${pkg.name}: ${path} is packed`)
     const assets = run('git', ['ls-files', '-z', 'assets'], join(root, 'packages', basename(dir))).split('\0')

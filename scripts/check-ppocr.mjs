@@ -1,5 +1,5 @@
 // A sample of what `node test/readers/ppocr.mjs` measures in full: a general neural reader reads clean letters and next to no
-// disturbed ones. The reader is installed in an empty project, since nobody needs it for anything else.
+// disturbed ones. The reader is installed in an empty project, since nothing else needs it.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,5 @@
-// `npm start` as a newcomer types it: the page answers, a second start on the same port says so, Ctrl-C ends it all.
+// `npm start` as a newcomer types it: the page answers, a second start reports that the port is taken, Ctrl-C stops
+// everything.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'

@@ -1,4 +1,4 @@
-// Installs and builds where something changed since the last time; what `npm start` and `npm test` begin with.
+// Installs and builds if anything has changed since the last time; `npm start` and `npm test` begin with this.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -12,12 +12,12 @@ export function ready() {
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   }
   const tsc = `${root}node_modules/typescript/bin/tsc`
-  // `tsc -b` finds out by itself what to build, but does not look into the settings that all packages share.
+  // `tsc -b` works out what to build, but does not look at the settings that all packages share.
   whereChanged('tsconfig.base.json', () => run(process.execPath, [tsc, '-b', '--force', root]))
   run(process.execPath, [tsc, '-b', root])
 }
 
-/** Whether node_modules, of which npm itself keeps a list, holds what package-lock.json asks for, whoever installed it. */
+/** Whether node_modules, of which npm keeps a list, holds what package-lock.json requires, whoever installed it. */
 function isInstalled() {
   const list = `${root}node_modules/.package-lock.json`
   if (!existsSync(list)) return false
@@ -28,18 +28,18 @@ function isInstalled() {
     // Of optional packages only those for this machine are installed.
     return found === undefined ? optional === true : found.version === version && found.integrity === integrity
   }
-  // What somebody installed beside the lock file is in nobody's way.
+  // Packages installed in addition to the lock file do no harm.
   const isKnown = ([path, { extraneous }]) => path in wanted || extraneous === true
   return Object.entries(wanted).every(isThere) && Object.entries(installed).every(isKnown)
 }
 
-/** What is in each folder of node_modules; the project itself is no package in it. */
+/** The package in each folder of node_modules, without the project itself. */
 function packagesIn(lockFile) {
   const { '': _, ...packages } = JSON.parse(readFileSync(lockFile, 'utf8')).packages
   return packages
 }
 
-/** Does it where the file is not the one that it was last done for. */
+/** Acts if the file has changed since the last time. */
 function whereChanged(file, act) {
   const stampFile = `${root}.ready`
   const stamp = createHash('sha256')

@@ -1,4 +1,4 @@
-// `npm start`: the login page of examples/express-login, on the captcha service in the box.
+// `npm start`: the login page of examples/express-login, on the bundled captcha service.
 import { ready } from './ready.mjs'
 
 ready()

@@ -1,4 +1,4 @@
-// Posts `count` tickets over `connections` kept-alive connections and says what came back.
+// Posts `count` tickets over `connections` keep-alive connections and reports the responses.
 import { Pool } from 'undici'
 
 const pools = new Map()

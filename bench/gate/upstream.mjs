@@ -1,4 +1,4 @@
-// The vendor, as cheap as it can be: every ticket is real.
+// The vendor, as cheap as possible: every ticket is real.
 import { createServer } from 'node:http'
 
 const answer = JSON.stringify({ code: 0, message: 'No Error', codeDesc: 'Success' })

@@ -2,7 +2,7 @@ import { requests } from './requests.mjs'
 import { sealedTokens } from './sealed-tokens.mjs'
 import { vendorAnswers } from './vendor-answers.mjs'
 
-/** What is fuzzed: a name, its share of the cases, and what runs them. */
+/** What is fuzzed: a name, its share of the cases, and the function that runs them. */
 export const properties = (createSealer) => [
   { name: 'requests', share: 0.4, check: requests },
   { name: 'vendor answers', share: 0.4, check: vendorAnswers },

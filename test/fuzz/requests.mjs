@@ -26,7 +26,7 @@ const loose = fc.oneof(
     'x'.repeat(2100),
   ),
 )
-/** Where it is a text, `$` stands for the ticket of this case. */
+/** In strings, `$` stands for this case's ticket. */
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.constant('$') },
   { weight: 2, arbitrary: loose.map((text) => `$${text}`) },
@@ -94,7 +94,10 @@ const routes = [
 const answers = { yes: '{"code":0,"message":"No Error"}', no: '{"code":5100,"message":"ticket says no"}' }
 const casesPerVerifier = 2000
 
-/** Requests of every shape, twice each: nothing throws, nothing is a 500, one ticket is good for its uses only. */
+/**
+ * Requests of every shape, twice each: nothing throws, nothing is a 500, no ticket admits more often than its uses
+ * allow.
+ */
 export async function requests({ numRuns, seed, timeLimitMs }) {
   const heard = witness()
   let count = 0
@@ -145,7 +148,7 @@ export async function requests({ numRuns, seed, timeLimitMs }) {
   }
 }
 
-/** The shape with this case's ticket in the place of every `$`. */
+/** The shape with this case's ticket in place of every `$`. */
 function filled(of, ticket) {
   if (typeof of === 'string') return of.startsWith('$') ? ticket + of.slice(1) : of.replaceAll('$', ticket)
   if (Array.isArray(of)) return of.map((item) => filled(item, ticket))

@@ -30,10 +30,10 @@ function argumentsOrExit() {
     })
     const numbers = { cases: Number(values.cases), seed: Number(values.seed ?? Date.now() | 0) }
     if (!Number.isSafeInteger(numbers.cases) || numbers.cases < 1)
-      throw new Error(`--cases ${values.cases} is no number of cases`)
-    if (!Number.isSafeInteger(numbers.seed)) throw new Error(`--seed ${values.seed} is no whole number`)
+      throw new Error(`--cases ${values.cases} is not a number of cases`)
+    if (!Number.isSafeInteger(numbers.seed)) throw new Error(`--seed ${values.seed} is not a whole number`)
     if (values.only !== undefined && !all.some(({ name }) => name === values.only))
-      throw new Error(`--only "${values.only}" is none of the properties, which are ${known.join(', ')}.`)
+      throw new Error(`--only "${values.only}" is not a property; properties are ${known.join(', ')}.`)
     return { ...numbers, only: values.only }
   } catch (error) {
     console.error(`${error.message}\n${usage}`)

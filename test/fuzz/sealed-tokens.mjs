@@ -37,7 +37,10 @@ const junk = fc.oneof(
   fc.constantFrom('', '*', '=', '@', 'A'.repeat(116), 'A'.repeat(1_000_000)),
 )
 
-/** Tokens whole, changed and made up: one opens only as it was sealed, for what it was sealed, while its day lasts. */
+/**
+ * Intact, changed and invented tokens: one opens only unchanged, for the purpose it was sealed for, until the next day
+ * ends.
+ */
 export function sealedTokens(createSealer) {
   return async ({ numRuns, seed, timeLimitMs }) => {
     const start = Date.UTC(2026, 10, 22, 12)

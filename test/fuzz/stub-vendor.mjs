@@ -4,8 +4,8 @@ export const secretId = 'AKIDfuzzed'
 export const secretKey = 'fuzzed-secret-key-7c1e'
 
 /**
- * An undici dispatcher that stands for Tianyu: no socket, but the same order of events. It checks each signature by
- * its own reckoning and answers as the case says.
+ * An undici dispatcher that stands in for Tianyu: no socket, but the same order of events. It computes each signature
+ * independently and answers as the case prescribes.
  */
 export function stubVendor() {
   const vendor = {

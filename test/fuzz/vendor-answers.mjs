@@ -37,7 +37,7 @@ const code = fc.oneof(
   fc.string({ maxLength: 8 }),
 )
 const anything = fc.jsonValue({ maxDepth: 3 })
-/** `$` stands for the ticket: a vendor may repeat what it was asked. */
+/** `$` stands for the ticket: a vendor may repeat what it was sent. */
 const message = fc.oneof(fc.constantFrom('No Error', 'ticket $ from 203.0.113.77', '$'), anything)
 const answer = fc.record(
   { code, message, level: anything, ticketTimestamp: anything, codeDesc: message },
@@ -98,7 +98,7 @@ const response = fc.record({
 
 const options = { identity: () => ({ uid }) }
 
-/** Answers of every kind: no throw, the verdict that a second reading gives, two calls at the most. */
+/** Answers of every kind: no throw, the verdict that a second reading gives, at most two calls. */
 export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
   const heard = witness()
   let count = 0
@@ -107,7 +107,7 @@ export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
     const vendor = stubVendor()
     const provider = tianyu({ secretId, secretKey, endpoint: 'http://vendor.test/v2/index.php', dispatcher: vendor })
     const waiting = (timeoutMs) => createVerifier({ provider, timeoutMs, logger: heard.logger })
-    // Long enough for a busy machine, and not long where no answer will come.
+    // Long enough for a busy machine, but short if no answer will come.
     return { vendor, patient: waiting(60_000), hasty: waiting(50) }
   }
   const property = fc.asyncProperty(response, async (shape) => {
@@ -128,7 +128,7 @@ export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
     const decision = await withoutHanging(verifier.verify(request, options))
     const { verdict } = decision.admitted ? decision.admission : decision
     const expected = secondReading(shape, Buffer.concat(parts))
-    if (!expected.includes(verdict.outcome)) throw new Error(`${verdict.outcome}, and not ${expected}`)
+    if (!expected.includes(verdict.outcome)) throw new Error(`${verdict.outcome} instead of ${expected}`)
     if (vendor.calls.length > 2 || vendor.wrongSignatures > 0) throw new Error(`${vendor.calls.length} calls`)
     tellsNothingOf(heard.told(decision, verdict.error), [marker, uid, userIp, secretKey])
   })
@@ -139,7 +139,7 @@ export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
   }
 }
 
-/** Which outcomes an answer may have: only a whole answer with code 0 lets in, only 5100 turns a visitor away. */
+/** Which outcomes an answer may have: only a complete answer with code 0 admits, only 5100 rejects. */
 function secondReading({ status: answered, ending }, body) {
   const neither = ['unavailable', 'misconfigured']
   if (ending !== 'end' || answered !== 200 || body.length > 65_536) return neither

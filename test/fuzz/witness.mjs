@@ -4,7 +4,7 @@ import { onEvent } from '@ticketgate/core'
 
 const names = ['check:start', 'check:end', 'claim', 'vendor:start', 'vendor:end', 'verdict', 'policy', 'breaker']
 
-/** Hears every event, line of log and warning, so that a case can say what must not be among them. */
+/** Records every event, log line and warning, so that a case can check what must not be among them. */
 export function witness() {
   /** @type {unknown[]} */
   let heard = []
@@ -12,7 +12,7 @@ export function witness() {
   const ends = names.map((name) => onEvent(`ticketgate:${name}`, (event) => hear(event)))
   return {
     logger: { info: hear, warn: hear, error: hear },
-    /** All that was told since the last time, and these, as one text. */
+    /** Everything recorded since the last time, plus these values, as one text. */
     told(...more) {
       const text = inspect([heard, more], { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity })
       heard = []
@@ -24,14 +24,14 @@ export function witness() {
   }
 }
 
-/** @throws where a text tells what is nobody's business */
+/** @throws if a text contains one of the secrets */
 export function tellsNothingOf(text, secrets) {
   for (const secret of secrets) {
-    if (text.includes(secret)) throw new Error(`${JSON.stringify(secret)} was told in ${text.slice(0, 2000)}`)
+    if (text.includes(secret)) throw new Error(`${JSON.stringify(secret)} is in ${text.slice(0, 2000)}`)
   }
 }
 
-/** @throws where a reply is not one that core promises */
+/** @throws if a reply is not one that core promises */
 export function isSoundReply({ status, headers, body }) {
   if (![400, 403, 500, 503].includes(status)) throw new Error(`status ${status}`)
   for (const [name, value] of Object.entries(headers)) {
@@ -48,11 +48,11 @@ export function isSoundReply({ status, headers, body }) {
   return problem
 }
 
-/** @throws where it takes longer than anything here may */
+/** @throws if it takes longer than `ms` */
 export async function withoutHanging(promise, ms = 60_000) {
   let timer
   const hangs = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('It hangs.')), ms)
+    timer = setTimeout(() => reject(new Error('It did not settle in time.')), ms)
   })
   try {
     return await Promise.race([promise, hangs])

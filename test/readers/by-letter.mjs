@@ -1,5 +1,6 @@
-// How often PP-OCR and Tesseract read letter pictures that somebody cut apart for them: no training, but a script for exactly
-// these pictures, which knows how many letters there are, tries each at some places and turns, and counts votes.
+// How often PP-OCR and Tesseract read letter pictures that are cut apart for them: no training, but a script for
+// exactly these pictures, which knows how many letters there are, tries each at several places and rotations, and
+// counts votes.
 //   node test/readers/by-letter.mjs [types] [levels] [count] [seed]         needs what ppocr.mjs and tesseract.mjs need
 import { openReader } from './ppocr.mjs'
 import { sampled, threshold, toGrey, undoDiscs } from './preprocess.mjs'
@@ -40,7 +41,7 @@ function windowAt(picture, x, y, degrees, halfWidth) {
   })
 }
 
-/** The letter that got most votes; a sure one counts for far more than a doubtful one. */
+/** The letter with the most votes; a confident reading counts for far more than a doubtful one. */
 function elect(readings) {
   const votes = new Map()
   for (const { text, confidence } of readings) {

@@ -92,7 +92,7 @@ function paste(onto, picture, left, top) {
   }
 }
 
-// Grain hardly packs: the sheet in docs/images does without the finer part of it.
+// Grain hardly compresses: the sheet in docs/images does without the finer part of it.
 function fewerColours(picture) {
   picture.data.forEach((value, i) => {
     if (i % 4 < 3) picture.data[i] = Math.min(255, Math.round(value / 12) * 12)

@@ -60,7 +60,7 @@ async function loadPackages(folder) {
   }
 }
 
-/** CTC: the likeliest character of every step; repeats and blanks (the first class) fall out. */
+/** CTC: the likeliest character of every step; repeats and blanks (the first class) are dropped. */
 function spell(scores, characters, allowed) {
   let [text, last, sum] = ['', 0, 0]
   for (let step = 0; step < scores.length; step += characters.length) {

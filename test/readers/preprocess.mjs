@@ -1,6 +1,6 @@
 // What people try on a picture before they hand it to a reader. Pictures are { width, height, grey: Float32Array, 0 to 255 }.
 
-/** @param rgba what a PNG or JPEG decoder gives */
+/** @param rgba what a PNG or JPEG decoder returns */
 export function toGrey({ width, height, data }) {
   const grey = Float32Array.from({ length: width * height }, (_, i) => {
     return 0.299 * data[i * 4] + 0.587 * data[i * 4 + 1] + 0.114 * data[i * 4 + 2]
@@ -47,7 +47,7 @@ export function upscale({ width, height, grey }, factor) {
   return { width: wide, height: high, grey: out }
 }
 
-/** To any size; what shrinks is averaged. */
+/** To any size; shrinking averages pixels. */
 export function resize(picture, width, height) {
   return transpose(resizeRows(transpose(resizeRows(picture, width)), height))
 }
@@ -76,7 +76,7 @@ function transpose({ width, height, grey }) {
   return { width: height, height: width, grey: out }
 }
 
-/** Otsu's: the level that parts ink from paper best. */
+/** Otsu's: the level that separates ink from paper best. */
 export function threshold({ width, height, grey }) {
   const counts = new Array(256).fill(0)
   for (const level of grey) counts[Math.max(0, Math.min(255, Math.round(level)))] += 1
@@ -97,7 +97,7 @@ export function invert({ width, height, grey }) {
   return { width, height, grey: grey.map((level) => 255 - level) }
 }
 
-/** Every column is moved up or down until its ink, and that of its neighbours, has its middle at half the height. */
+/** Every column is moved up or down until the ink in it and its neighbours is centred at half the height. */
 export function straighten({ width, height, grey }) {
   const ink = threshold({ width, height, grey }).grey
   const sums = Array.from({ length: width }, (_, x) => {
@@ -114,7 +114,7 @@ export function straighten({ width, height, grey }) {
   return sampled(width, height, { width, height, grey }, (x, y) => [x, y + middles[x] - height / 2])
 }
 
-/** Swaps ink and paper back where a circle is found along which they change places, as only who looks at our source would. */
+/** Swaps ink and paper back in circles along which they change places, as only a reader of our source would. */
 export function undoDiscs(picture) {
   let undone = picture
   for (let i = 0; i < MOST_DISCS; i += 1) {
@@ -155,7 +155,10 @@ function findDisc(picture) {
   return best
 }
 
-/** Points on either side of a circle's rim, so far apart that neither lies on it. In an order that soon tells most circles off. */
+/**
+ * Points on either side of a circle's rim, so far apart that neither lies on it. In an order that soon rules most
+ * circles out.
+ */
 function rimPairs(radius) {
   return Array.from({ length: RIM_POINTS }, (_, i) => {
     const angle = (i * 7 * 2 * Math.PI) / RIM_POINTS
@@ -187,7 +190,7 @@ export function lean(picture, share) {
   })
 }
 
-/** A picture made of another's, `from` telling where in it each pixel is; paper outside. */
+/** A picture made from another; `from` returns where each pixel comes from; paper outside. */
 export function sampled(width, height, picture, from) {
   const paper = picture.grey[0]
   const grey = Float32Array.from({ length: width * height }, (_, i) => {
@@ -216,7 +219,7 @@ export function median(picture) {
   return window(picture, 1, 1, (values) => values.sort((a, b) => a - b)[values.length >> 1])
 }
 
-/** Ink (dark) shrinks: what is thinner than two radii goes. */
+/** Ink (dark) shrinks: what is thinner than two radii disappears. */
 export function dilate(picture, radius) {
   return invert(erode(invert(picture), radius))
 }

@@ -4,7 +4,7 @@ import { PNG } from 'pngjs'
 const STYLES = 10
 
 /**
- * Letter pictures of ten style seeds, the same for the same arguments, and what they say.
+ * Letter pictures of ten style seeds, the same for the same arguments, with their texts.
  *
  * @returns [{ text, bytes }], as a browser gets them
  */
@@ -23,7 +23,7 @@ export function decode(bytes) {
   return bytes[0] === 0x89 ? PNG.sync.read(bytes) : jpeg.decode(bytes, { formatAsRGBA: true })
 }
 
-/** Case aside; what isn't a letter doesn't count. */
+/** Ignores case and everything but letters. */
 export function isRead(read, text) {
   return (read ?? '').replace(/[^a-z]/gi, '').toUpperCase() === text.toUpperCase()
 }

@@ -1,5 +1,5 @@
-// How often PocketSphinx, a speech recogniser of the time before neural nets, hears the audio alternative. It is told that
-// letters come, each with its spelling word, and how many; it was never trained on the voice:
+// How often PocketSphinx, a speech recogniser of the time before neural nets, hears the audio alternative. It knows
+// that it will hear letters, each with its spelling word, and how many; it was never trained on the voice:
 //   apt-get install pocketsphinx pocketsphinx-en-us
 //   node test/readers/sphinx.mjs [types] [count] [seed]
 import { spawnSync } from 'node:child_process'
@@ -36,7 +36,7 @@ function main([types = '5,6,7', count = '300', seed = 'sphinx']) {
   }
 }
 
-/** "B Bravo" as one word each, said in one go and with a pause. */
+/** "B Bravo" as one word each, spoken with and without a pause. */
 function writeDictionary() {
   const lines = readFileSync(join(MODEL, 'cmudict-en-us.dict'), 'utf8').split('\n')
   const known = new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
@@ -76,7 +76,7 @@ function hear(count, letters, length) {
   return lines.map((line) => line.replace(/\(\d+ -?\d+\)$|\(\d\)| /g, ''))
 }
 
-/** The recogniser's own rate; ours is half of it. Between two samples comes what a windowed sinc makes of eight on each side. */
+/** The recogniser's own rate; ours is half of it. Between two samples it puts a windowed sinc of eight on each side. */
 function toSixteenKhz(wav) {
   const sound = wav.subarray(WAV_HEADER_BYTES)
   const taps = Array.from({ length: 16 }, (_, i) => {

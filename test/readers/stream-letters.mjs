@@ -1,4 +1,4 @@
-// Labelled letter pictures for train.py, without end, on standard output; a record is the text, filled up to 6 bytes, and
+// Labelled letter pictures for train.py, endlessly, on standard output; a record is the text, filled up to 6 bytes, and
 // 130 x 53 bytes of grey: node test/readers/stream-letters.mjs SEED STYLE_NAME STYLES TYPES LEVELS
 import { writeSync } from 'node:fs'
 import * as pictures from '../../packages/server/dist/pictures/index.js'
@@ -24,6 +24,6 @@ for (let n = 0; ; ) {
     for (let rest = Buffer.concat(records); rest.length > 0; ) rest = rest.subarray(writeSync(1, rest))
   } catch (error) {
     if (error.code !== 'EPIPE') throw error
-    break // who reads has enough
+    break // the reader has enough
   }
 }

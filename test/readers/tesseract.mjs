@@ -54,7 +54,7 @@ function runTesseract(list, mode, format = 'txt') {
   return format === 'txt' ? run.stdout.split('\f') : run.stdout.split('\n').map((line) => line.split('\t'))
 }
 
-/** @returns for every picture of one letter: { text, confidence }, both empty where it sees none */
+/** @returns for every picture of one letter: { text, confidence }, both empty if it sees none */
 export function readLetters(pictures) {
   const folder = mkdtempSync(join(tmpdir(), 'readers-'))
   try {

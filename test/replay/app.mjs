@@ -1,6 +1,7 @@
 // One process of a guarded application, for replay.test.ts. Its journal has a line for each request that arrives,
 // "<time> <ticket> arrived", and one for each decision, written before the visitor hears of it: "<time> <ticket>
-// admitted <use>" or "<time> <ticket> <outcome> <reason or cause>". Times are the machine's, alike in all processes.
+// admitted <use>" or "<time> <ticket> <outcome> <reason or cause>". Times come from the machine's clock, which is the
+// same in all processes.
 import { openSync, writeSync } from 'node:fs'
 import { createVerifier, memoryStore, tianyu } from '@ticketgate/core'
 import { captcha } from '@ticketgate/express'
@@ -21,7 +22,7 @@ async function makeStore() {
 
 const endpoint = `http://127.0.0.1:${vendorPort}/v2/index.php`
 const verifier = createVerifier({
-  // A connection for every ticket: the vendor holds all of its answers back at once.
+  // A connection for every ticket: the vendor holds back all of its answers at once.
   provider: tianyu({ secretId: 'id', secretKey: 'key', endpoint, connections: 1_000 }),
   store: await makeStore(),
   timeoutMs: Number(timeoutMs),
@@ -50,8 +51,8 @@ for (const maxUses of [1, 3]) {
   })
 }
 const server = app.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => process.send(server.address().port))
-// Visitors connect long before they ask.
+// Visitors connect long before they send their requests.
 server.headersTimeout = 0
 server.requestTimeout = 0
-// The test is gone.
+// The test has ended.
 process.on('disconnect', () => process.exit())

@@ -1,6 +1,6 @@
-// A Tianyu vendor in a process of its own, for replay.test.ts: every ticket is real, verifies at most twice, and a
-// share of the calls goes wrong. It answers nothing about a ticket until the test tells it that ticket, and tells the
-// test of each call that it answered. Each is one line of its journal: "<ticket> <how it went>".
+// A Tianyu vendor in its own process, for replay.test.ts: every ticket is real, is verified at most twice, and a share
+// of the calls fails. It answers no call about a ticket until the test sends it that ticket, and reports each answered
+// call to the test. Each call is one line of its journal: "<ticket> <how it went>".
 import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
@@ -11,7 +11,8 @@ const released = new Set()
 let held = []
 let calls = 0
 
-// What a vendor's bad day has: no answer before or after the ticket was counted, an HTTP error, its own "try again".
+// The faults of a vendor's bad day: no answer before or after the ticket was counted, an HTTP error, its own "try
+// again".
 const faults = ['reset', 'answer-lost', 'half-answer', 'http-500', 'code-6200']
 
 function fault() {
@@ -55,5 +56,5 @@ process.on('message', (tickets) => {
   for (const call of ready) answer(call)
 })
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => process.send(server.address().port))
-// The test is gone.
+// The test has ended.
 process.on('disconnect', () => process.exit())

@@ -1,5 +1,5 @@
-// Visitors in a process of their own, for replay.test.ts: each has a socket of its own. They all connect, then all ask
-// at once, and then tell what each of them heard: an HTTP status or an error's code.
+// Visitors in a separate process, for replay.test.ts: each has its own socket. They all connect, then all send their
+// requests at once, and then report what each received: an HTTP status or an error's code.
 import { request } from 'node:http'
 
 const connectingAtOnce = 100
@@ -37,6 +37,6 @@ process.once('message', async (urls) => {
   process.once('message', async () => process.send(await Promise.all(requests.map(answerTo))))
   process.send('connected')
 })
-// The test is gone.
+// The test has ended.
 process.on('disconnect', () => process.exit())
 process.send('ready')

@@ -7,15 +7,15 @@ import type { Claims, Hostility } from './tokens/claims.js'
 export interface Ask {
   /** What the check must repeat. */
   readonly identity: Identity
-  /** Whom the budgets count. */
+  /** The subjects that the budgets count. */
   readonly visit: Visit
   readonly captchaType?: number | undefined
   readonly disturbLevel?: number | undefined
-  /** 1: the captcha comes over HTTPS, 0: over HTTP. */
+  /** 1: the captcha is served over HTTPS, 0: over HTTP. */
   readonly isHttps?: number | undefined
 }
 
-/** What the tokens of an asking know. */
+/** The claims of the tokens issued for this request. */
 export function claimsOf(context: ServiceContext, ask: Ask): Claims {
   return {
     issuedAtMs: context.now(),
@@ -32,7 +32,7 @@ export function claimsOf(context: ServiceContext, ask: Ask): Claims {
   }
 }
 
-/** How hostile an asking looks; 4 is to be refused. */
+/** How hostile a request looks; 4 must be refused. */
 export function hostilityOf(context: ServiceContext, ask: Ask): Promise<Hostility> {
   return context.budgets.look(context.subjectsOf(ask.visit))
 }

@@ -17,7 +17,7 @@ import type { ServiceOptions } from './service-options.js'
 const required = (rule: Rule): Rule => ({ ...rule, required: true })
 const MAX_TTL_S = 86_400
 
-/** The lowest and the highest that a number may be. */
+/** The minimum and maximum of each number. */
 export const RANGES = {
   port: [0, 65_535],
   ticketTtlSeconds: [1, MAX_TTL_S],
@@ -35,7 +35,7 @@ const hostName = text({
   allowed: 'a host name, as in captcha.example.com or captcha.example.com:8443',
 })
 
-/** An object of ids and their secrets. */
+/** An object that maps ids to secrets. */
 const secretsBy = (id: RegExp, allowed: string): Rule => ({
   type: 'object',
   allowed,
@@ -55,14 +55,14 @@ const BUDGETS: Rule = {
 
 const TRUSTED: Rule = {
   type: 'boolean|number|string',
-  allowed: 'true, false, how many proxies stand before it (0 to 100), or their networks as in "10.0.0.0/8, fd00::/8"',
+  allowed: 'true, false, the number of proxies in front of it (0 to 100), or their networks, as in "10.0.0.0/8, ::1"',
   test: (value) =>
     typeof value === 'string'
       ? value.split(',').every((part) => isNetwork(part.trim()))
       : typeof value === 'boolean' || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100),
 }
 
-/** What Fastify takes for a network; it throws at anything else. */
+/** What Fastify accepts as a network; it throws on anything else. */
 function isNetwork(text: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
   const [ip = '', range, ...rest] = text.split('/')
@@ -86,7 +86,7 @@ const subject = { fetch: required(steps), fail: required(steps) }
 const SHAPE = {
   secretId: text({ required: true }),
   secretKey: text({ required: true, secret: true }),
-  moreKeys: secretsBy(/^\S{1,1024}$/, 'an object of key ids and their keys'),
+  moreKeys: secretsBy(/^\S{1,1024}$/, 'an object that maps key ids to their keys'),
   sealKeys: listOf(sealKey, { required: true, secret: true }),
   port: integer(...RANGES.port),
   host: text(),
@@ -103,13 +103,13 @@ const SHAPE = {
   sessionTtlSeconds: integer(...RANGES.sessionTtlSeconds),
   pictureUrlTtlSeconds: integer(...RANGES.pictureUrlTtlSeconds),
   budgets: BUDGETS,
-  store: having(['claim', 'take', 'release'], 'a ticket store, as memoryStore() or redisStore() gives'),
-  counters: having(['add'], 'counters, as memoryCounters() gives'),
+  store: having(['claim', 'take', 'release'], 'a ticket store, such as memoryStore() or redisStore() returns'),
+  counters: having(['add'], 'counters, such as memoryCounters() returns'),
   testTickets: flag(),
-  captchaApps: secretsBy(/^[1-9]\d{0,15}$/, 'an object of CaptchaAppIds, which are numbers, and their AppSecretKeys'),
+  captchaApps: secretsBy(/^[1-9]\d{0,15}$/, 'an object that maps CaptchaAppIds, which are numbers, to AppSecretKeys'),
   oneaccess: { clientIds: listOf(text()), encryptPoints: flag() },
   development: flag(),
-  logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error, as pino is'),
+  logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error, such as pino'),
   metrics: having(['scrape'], 'metrics'),
   now: callback(),
 }
@@ -125,13 +125,13 @@ export function checkServiceOptions(options: ServiceOptions): void {
   if (moreKeys !== undefined && Object.hasOwn(moreKeys, secretId)) {
     throw new CaptchaError(
       'ERR_CAPTCHA_OPTION_VALUE',
-      'createService(): option "moreKeys" must name other key ids than "secretId", which has its key already.',
+      'createService(): option "moreKeys" must not repeat the key id in "secretId", which already has its key.',
     )
   }
   if (testTickets === true && process.env['NODE_ENV'] === 'production') {
     throw new CaptchaError(
       'ERR_CAPTCHA_OPTION_VALUE',
-      'createService(): option "testTickets" gives out tickets that nobody solved, so it is refused in production.',
+      'createService(): option "testTickets" issues tickets without a solved captcha, so it is refused in production.',
     )
   }
 }

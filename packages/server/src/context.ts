@@ -14,12 +14,12 @@ export interface ServiceContext {
   readonly sealer: Sealer
   /** Which challenges, tickets and one-time URLs were used. */
   readonly marks: UsedMarks
-  /** Which signed requests were seen; apart, so that neither fills the other's room. */
+  /** Which signed requests were seen; kept apart, so that neither takes up the other's space. */
   readonly requestMarks: UsedMarks
-  /** What protocols without room for sealed tokens must remember. */
+  /** Values of protocols that have no room for sealed tokens. */
   readonly kept: KeptValues
   readonly budgets: Budgets
-  /** Whom the budgets count for a visit. */
+  /** The subjects that the budgets count for a visit. */
   readonly subjectsOf: SubjectsOf
   readonly drawing: Drawing
   /** Milliseconds since 1970. */

@@ -26,7 +26,7 @@ export interface DrawingOptions {
   readonly pictureFolder?: string | undefined
 }
 
-/** Light ink on dark paper; two pixels for one. */
+/** `dark`: light ink on dark paper; `dense`: twice the resolution. */
 type PictureLook = { readonly dark?: boolean | undefined; readonly dense?: boolean | undefined }
 
 /** The pictures of one deployment, in its own style. */
@@ -35,7 +35,7 @@ export interface Drawing {
   slide(level: DisturbLevel): Drawn
   /** A recording of letters, as WAV. */
   speak(text: string): Buffer
-  /** The bare picture of the old image URL. */
+  /** The picture alone, as the old image URL serves it. */
   picture(plan: Pick<Plan, 'letterType' | 'level'>, format: PictureFormat): { text: string; picture: Buffer }
 }
 

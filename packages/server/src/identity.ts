@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { ipPrefix, normaliseIp } from '@ticketgate/core'
 
-/** The fields that must be the same at the asking and at the check. @see spec page tianyu-v2, "Actions" */
+/** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
 export const BOUND_FIELDS = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const
 export type Identity = { readonly [Name in (typeof BOUND_FIELDS)[number]]?: string | number | undefined }
 
@@ -12,7 +12,7 @@ export interface BoundIdentity {
   readonly identity: Uint8Array
 }
 
-/** Binds the fields that are given; one that is absent at the asking stays free at the check. */
+/** Binds the given fields; a field that the captcha request left out may have any value in the check. */
 export function bindIdentity(given: Identity): BoundIdentity {
   let bound = 0
   BOUND_FIELDS.forEach((name, bit) => {

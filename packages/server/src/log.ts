@@ -1,4 +1,4 @@
-/** Where the service logs; pino's, Fastify's and console's methods fit. No secret, ticket, uid or IP is logged. */
+/** Where the service logs; pino, Fastify's logger and console fit. No secret, ticket, uid or IP is logged. */
 export interface ServiceLogger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void

@@ -9,11 +9,14 @@ export interface ServiceOptions {
   readonly secretId: string
   /** The key that applications sign with. */
   readonly secretKey: string
-  /** More key pairs of the same owner, id to key, e.g. while one is being replaced; not `secretId` again. @default none */
+  /**
+   * More key pairs of the same owner, id to key, e.g. while one is being replaced; without `secretId`.
+   * @default none
+   */
   readonly moreKeys?: Readonly<Record<string, string>>
   /**
-   * Secret texts of 32 to 4096 characters. The first seals tickets and challenges, all of them open, so that a key can
-   * be changed without a visitor noticing.
+   * Secret texts of 32 to 4096 characters. The first one seals tickets and challenges and all of them can open one, so
+   * that a key can be replaced without visitors noticing.
    */
   readonly sealKeys: readonly string[]
   /** The port to listen on; 0 takes any free one. @default 8787 */
@@ -22,22 +25,25 @@ export interface ServiceOptions {
   readonly host?: string
   /**
    * The origin under which browsers reach the service, without a path, e.g. `https://captcha.example.com`.
-   * @default as each request says
+   * @default that of each request
    */
   readonly publicUrl?: string
   /**
-   * Host names that applications may sign for beside the one they call, `publicUrl`'s and `csec.api.qcloud.com`, each
-   * with its port where the application signs that.
+   * Host names that applications may sign for besides the one they call, `publicUrl`'s and `csec.api.qcloud.com`, each
+   * with its port if the application signs the port.
    * @default none
    */
   readonly hostNames?: readonly string[]
   /**
-   * How much of X-Forwarded-* is believed: what so many proxies wrote (0 to 100), or those of these networks, as in
-   * `'10.0.0.0/8, ::1'`; true: anybody's, so that any client chooses its address.
+   * Whose X-Forwarded-* headers are trusted: those of this many proxies (0 to 100), or of proxies in these networks, as
+   * in `'10.0.0.0/8, ::1'`; true: anyone's, so that any client can choose its own address.
    * @default false
    */
   readonly trustProxy?: boolean | string | number
-  /** Makes this deployment's pictures differ from others'; the same in all of its processes. @default the first seal key */
+  /**
+   * Makes this deployment's pictures differ from others'; must be the same in all processes.
+   * @default the first seal key
+   */
   readonly styleSeed?: string
   /**
    * A folder of .jpg, .jpeg and .png files for the slide puzzle: 400 x 200 pixels or more each, at most 20 MB each and
@@ -45,56 +51,65 @@ export interface ServiceOptions {
    * @default scenes painted on the spot
    */
   readonly pictureFolder?: string
-  /** What the picture URL of CaptchaGetUrl serves; the widget has its own. @default 'jpeg' */
+  /** The format that CaptchaGetUrl's picture URL serves; the widget has its own. @default 'jpeg' */
   readonly pictureFormat?: 'jpeg' | 'png'
   /**
-   * How long a ticket verifies by CaptchaCheck, in seconds, to 86,400. DescribeCaptchaResult's always have 300.
+   * How long CaptchaCheck accepts a ticket, in seconds, up to 86,400. For DescribeCaptchaResult it is always 300.
    * @default 1200
    */
   readonly ticketTtlSeconds?: number
-  /** How often a ticket verifies by CaptchaCheck, to 1000. By DescribeCaptchaResult always once. @default 2 */
+  /** How often CaptchaCheck accepts a ticket, up to 1000. DescribeCaptchaResult always accepts it once. @default 2 */
   readonly ticketUses?: number
   /**
-   * How long a challenge can be answered, in seconds, to 3600. OneAccess's and AJ-Captcha's always have 120.
+   * How long a challenge can be answered, in seconds, up to 3600. For OneAccess and AJ-Captcha it is always 120.
    * @default 120
    */
   readonly challengeTtlSeconds?: number
   /**
-   * How old a script, or the URL of one, may be when its page opens the captcha, in seconds, to 86,400.
+   * How old a script, or the URL of one, may be when its page opens the captcha, in seconds, up to 86,400.
    * @default 300
    */
   readonly scriptTtlSeconds?: number
   /**
-   * How long a page that opened the captcha may ask for challenges, in seconds since its script was made, to 86,400: as
-   * long as somebody may take for the form. Never less than `scriptTtlSeconds`.
+   * How long a page that opened the captcha may request challenges, in seconds since its script was made, up to 86,400:
+   * as long as a visitor may need for the form. Never less than `scriptTtlSeconds`.
    * @default 3600
    */
   readonly sessionTtlSeconds?: number
-  /** How long a picture URL of CaptchaGetUrl gives new pictures, in seconds, to 86,400. @default 1200 */
+  /** How long CaptchaGetUrl's picture URL serves new pictures, in seconds, up to 86,400. @default 1200 */
   readonly pictureUrlTtlSeconds?: number
   /**
-   * How much a visitor may fetch and fail before it gets harder, and in the end refused; false: nobody is counted.
+   * How many captchas a visitor may fetch and fail before they get harder and finally are refused; false: no counting.
    * @default see `BudgetOptions`
    */
   readonly budgets?: BudgetOptions | false
-  /** Remembers what was used. Processes that share one are one service. @default a memory store of 1,000,000 marks */
+  /**
+   * Remembers what was used. Processes that share a store act as one service.
+   * @default a memory store of 1,000,000 marks
+   */
   readonly store?: TicketStore
-  /** Counts for the budgets; processes that share a store share these, too. @default memoryCounters() */
+  /** Counts for the budgets; processes that share a store share these too. @default memoryCounters() */
   readonly counters?: Counters
-  /** Gives out tickets that nobody solved, to signed requests: for integration tests, refused in production. @default false */
+  /**
+   * Issues tickets without a solved captcha to signed requests: for integration tests, refused in production.
+   * @default false
+   */
   readonly testTickets?: boolean
-  /** Tencent Captcha's applications, `CaptchaAppId` to `AppSecretKey`. @default any, the signature alone says who asks */
+  /**
+   * Tencent Captcha's applications, `CaptchaAppId` to `AppSecretKey`.
+   * @default any; the signature alone identifies the caller
+   */
   readonly captchaApps?: Readonly<Record<string, string>>
-  /** How OneAccess pages and back ends may ask. */
+  /** What OneAccess pages and back ends may send. */
   readonly oneaccess?: {
-    /** The applications that may ask (`X-client-id`). @default any */
+    /** The applications that are accepted (`X-client-id`). @default any */
     readonly clientIds?: readonly string[]
-    /** Whether pages encrypt the point that they send; AJ-Captcha's always do. @default false */
+    /** Whether pages encrypt the point that they send; AJ-Captcha's pages always do. @default false */
     readonly encryptPoints?: boolean
   }
   /**
-   * What helps to build an application and has no place in production: the log, never an answer, shows the string that
-   * a refused request should have signed; dummy secrets pass at /siteverify; OneAccess credentials can be spent here.
+   * Aids for building an application that have no place in production: the log, never a response, shows the string that
+   * a refused request should have signed; /siteverify accepts dummy secrets; OneAccess credentials can be spent here.
    * @default true unless NODE_ENV is 'production'
    */
   readonly development?: boolean
@@ -106,10 +121,10 @@ export interface ServiceOptions {
   readonly now?: () => number
 }
 
-/** What an old application signs, wherever its name server sends it. */
+/** The host that old applications sign, wherever DNS sends their requests. */
 const VENDOR_HOST = 'csec.api.qcloud.com'
 
-/** The options with their defaults. */
+/** The options with defaults filled in. */
 export interface Settings {
   readonly keys: ReadonlyMap<string, string>
   readonly sealKeys: readonly string[]

@@ -35,27 +35,27 @@ const REQUEST_TIMEOUT_MS = 15_000
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
   readonly app: FastifyInstance
-  /** What the vendors' plugins share: the service's inside, which may change in any version. */
+  /** What the vendors' plugins share: internals, which may change in any version. */
   readonly context: ServiceContext
   /**
-   * Listens as `host` and `port` say.
+   * Listens on `host` and `port`.
    * @returns the service's URL, e.g. `http://127.0.0.1:8787`
-   * @throws Node's error where it cannot, e.g. `EADDRINUSE`
+   * @throws Node's error if it cannot, e.g. `EADDRINUSE`
    */
   listen(): Promise<string>
   /**
-   * Stops: takes no new connection, answers the requests under way and closes all other connections at once. What is
-   * not answered within 8 seconds is cut.
+   * Stops: accepts no new connections, answers the requests in progress and closes all other connections at once.
+   * Requests not answered within 8 seconds are cut off.
    */
   close(): Promise<void>
-  /** Where it listens; undefined before it does. */
+  /** The URL it listens on; undefined before it listens. */
   readonly url: string | undefined
 }
 
 /**
  * The captcha service: pictures, puzzle, widget and tickets over the protocols of Tianyu, Tencent Captcha, OneAccess and
  * siteverify.
- * @throws {CaptchaError} where an option is wrong
+ * @throws {CaptchaError} if an option is wrong
  */
 export function createService(options: ServiceOptions): Service {
   checkServiceOptions(options)
@@ -64,7 +64,7 @@ export function createService(options: ServiceOptions): Service {
     logger: false,
     trustProxy: trusted(options.trustProxy),
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // What was accepted is answered in its own protocol, also while we stop.
+    // Accepted requests are answered in their own protocol, even while we stop.
     return503OnClosing: false,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     clientErrorHandler: answerClientError,
@@ -92,7 +92,7 @@ export function createService(options: ServiceOptions): Service {
     },
     async listen() {
       const host = options.host ?? '127.0.0.1'
-      // Of `localhost` Fastify would make two servers, of which it shows us one.
+      // For `localhost` Fastify would start two servers and expose only one of them.
       const { address } = await lookup(host)
       await app.listen({ host: address, port: options.port ?? 8787 })
       const { port } = app.server.address() as AddressInfo
@@ -130,7 +130,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
   }
 }
 
-/** A number is how many proxies stand in front. */
+/** A number is the number of proxies in front. */
 function trusted(trustProxy: ServiceOptions['trustProxy'] = false) {
   return typeof trustProxy === 'number' ? (_ip: string, hop: number) => hop < trustProxy : trustProxy
 }

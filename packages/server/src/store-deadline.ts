@@ -1,8 +1,8 @@
 const DEADLINE_MS = 2_000
 
-/** Waits for a shared store no longer than a caller should: one that hangs must not hang every request with it. */
+/** Waits for a shared store, but not past the deadline: a store that hangs must not make every request hang. */
 export async function withinDeadline<T>(answer: T | Promise<T>): Promise<T> {
-  // What a memory store answers is there already.
+  // A memory store answers synchronously.
   if (!(answer instanceof Promise)) return answer
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

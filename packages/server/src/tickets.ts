@@ -7,7 +7,7 @@ import type { BrokenToken } from './tokens/sealer.js'
 
 export interface IssuedTicket {
   readonly ticket: string
-  /** Travels beside the ticket; belongs to it alone. */
+  /** Travels with the ticket and belongs to it alone. */
   readonly randstr: string
 }
 
@@ -15,7 +15,7 @@ export type TicketCheck =
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly reason: BrokenToken | 'expired' | 'mismatch' | 'used-up' }
 
-/** @param solved the claims of the challenge that was answered, or of the asking where a test needs no answer */
+/** @param solved the claims of the challenge that was answered, or of the request if a test needs no answer */
 export function issueTicket(context: ServiceContext, solved: Claims): IssuedTicket {
   const issuedAtMs = context.now()
   const ticket = context.sealer.seal('ticket', {
@@ -29,7 +29,7 @@ export function issueTicket(context: ServiceContext, solved: Claims): IssuedTick
   return { ticket, randstr: randstrOf(ticket, context.settings.sealKeys[0] as string) }
 }
 
-/** Takes one of the ticket's uses where it is real, in time and presented by whom it was issued to. */
+/** Takes one of the ticket's uses if it is real, has not expired and is presented by the visitor it was issued to. */
 export async function checkTicket(context: ServiceContext, ticket: string, given: Identity): Promise<TicketCheck> {
   const { ticketTtlSeconds, ticketUses } = context.settings
   const token = context.sealer.open('ticket', ticket)
@@ -41,12 +41,12 @@ export async function checkTicket(context: ServiceContext, ticket: string, given
   return used ? { ok: true, claims: token.claims } : { ok: false, reason: 'used-up' }
 }
 
-/** True where `randstr` was issued beside `ticket`. */
+/** True if `randstr` was issued with `ticket`. */
 export function isRandstrOf(context: ServiceContext, ticket: string, randstr: string): boolean {
   return context.settings.sealKeys.some((key) => isSame(randstrOf(ticket, key), randstr))
 }
 
-/** When the challenge was handed out for which there is this ticket, to the second. */
+/** When the challenge behind this ticket was issued, to the second. */
 export const challengedAtMs = ({ issuedAtMs, answer }: Claims): number => issuedAtMs - Number(answer) * 1000
 
 /** A ticket's name in the log. */

@@ -4,27 +4,27 @@ import type { Counters } from './counters.js'
 import { SUBJECT_NAMES, type SubjectName, type Subjects } from './subjects.js'
 
 /**
- * From how many events in a window on a visit counts as hostile 1, 2, 3 and 4 (refused): from 1 up, none lower than the
- * one before, `Infinity` for never.
+ * The numbers of events in a window from which a visit has the hostility 1, 2, 3 and 4 (refused): at least 1, none
+ * lower than the one before, `Infinity` for never.
  */
 export type Steps = readonly [number, number, number, number]
 
 /** What one subject may do in a window of `windowSeconds`. */
 export interface SubjectBudget {
-  /** By challenges, pictures and recordings fetched. */
+  /** For challenges, pictures and recordings fetched. */
   readonly fetch: Steps
-  /** By wrong answers. */
+  /** For wrong answers. */
   readonly fail: Steps
 }
 
-/** A subject that is named here has both its rows from here; one that is not has the defaults. */
+/** A subject given here replaces both its defaults; one that is left out keeps them. */
 export interface BudgetOptions {
-  /** How long an event counts, in seconds since the first of its window, to 86,400. @default 600 */
+  /** How long an event counts, in seconds since the first of its window, up to 86,400. @default 600 */
   readonly windowSeconds?: number
   /** One IPv4 address or IPv6 /64. @default fetch [40, 80, 160, 400], fail [3, 8, 20, 60] */
   readonly ip?: SubjectBudget
   /**
-   * One user id, which is never refused by default: any visitor can name an account's, and would lock it.
+   * One user id, which is never refused by default: any visitor could give another account's id and lock it out.
    * @default fetch [20, 40, 80, Infinity], fail [3, 6, 12, Infinity]
    */
   readonly uid?: SubjectBudget
@@ -38,13 +38,13 @@ export interface BudgetOptions {
 export type BudgetEvent = 'fetch' | 'fail'
 
 export interface Budgets {
-  /** Counts one event and says how hostile the visit looks now. */
+  /** Counts one event and returns how hostile the visit looks now. */
   count(event: BudgetEvent, subjects: Subjects): Promise<Hostility>
-  /** The same without counting; of one kind of event, or of both. */
+  /** The same without counting; for one kind of event, or for both. */
   look(subjects: Subjects, event?: BudgetEvent): Promise<Hostility>
-  /** Counts a check, and says whether an address makes no more of them than it could have fetched challenges. */
+  /** Counts a check and returns whether the address has made no more of them than it could have fetched challenges. */
   mayCheck(subjects: Subjects): Promise<boolean>
-  /** When a refused visitor may come again, at the latest. */
+  /** How long a refused visitor has to wait at most. */
   readonly windowSeconds: number
 }
 
@@ -88,7 +88,7 @@ export function createBudgets(counters: Counters, options: BudgetOptions = {}): 
   }
 }
 
-/** Counts nothing and finds nobody hostile: for tests, and for whoever limits elsewhere. */
+/** Counts nothing and finds nobody hostile: for tests, and for services that are limited by other means. */
 export function noBudgets(): Budgets {
   return { windowSeconds: 1, count: async () => 0, look: async () => 0, mayCheck: async () => true }
 }

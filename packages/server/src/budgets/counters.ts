@@ -1,8 +1,8 @@
 /** Counts events in fixed windows. One for the process, or one on Redis for all of them. */
 export interface Counters {
   /**
-   * Adds to a counter, which is forgotten when `windowMs` is over since its first event.
-   * @param key at most 64 printable ASCII characters; tells nobody who was counted
+   * Adds to a counter, which is forgotten `windowMs` after its first event.
+   * @param key at most 64 printable ASCII characters; does not reveal who was counted
    * @param by 0 only reads
    * @param windowMs milliseconds
    * @returns the count after adding; a failure or no answer within 2 seconds fails the request, and admits nobody
@@ -11,7 +11,7 @@ export interface Counters {
 }
 
 export interface MemoryCountersOptions {
-  /** How many counters are held; beyond that the oldest go, expired or not. @default 200_000 */
+  /** The maximum number of counters; beyond it the oldest are dropped, expired or not. @default 200_000 */
   readonly maxCounters?: number
   /** The time, in milliseconds since 1970; for tests. @default Date.now */
   readonly now?: () => number
@@ -37,7 +37,7 @@ export function memoryCounters({ maxCounters = 200_000, now = Date.now }: Memory
   }
 }
 
-// The map is in the order of first events, so with one window for all the first entries are the first to end.
+// The map is in the order of first events, so if all windows are equally long the first entries end first.
 function forgetOldest(counters: Map<string, { endsAt: number }>, at: number, max: number): void {
   for (const [key, counter] of counters) {
     if (counter.endsAt > at && counters.size <= max) return

@@ -2,15 +2,15 @@ import type { Counters } from './counters.js'
 
 export interface RedisCountersOptions {
   /**
-   * Sends one command to your client and gives its reply, e.g. `(command) => client.sendCommand(command)` with node-redis.
-   * `key` is what the command is about: a cluster's client may need it to find the node.
+   * Sends one command with your client and returns its reply, e.g. `(command) => client.sendCommand(command)` with
+   * node-redis. `key` is the key that the command uses: a cluster's client may need it to find the node.
    */
   readonly sendCommand: (command: string[], key: string) => Promise<unknown>
-  /** What the keys begin with; processes that share counters share it. */
+  /** The prefix of all keys; the same in all processes that share counters. */
   readonly prefix: string
 }
 
-// One atomic step: a counter must never be left without its expiry. Adding nothing makes no key.
+// One atomic step: a counter must never be left without its expiry. Adding 0 creates no key.
 const ADD = `local by = tonumber(ARGV[1])
 if by == 0 then return tonumber(redis.call('GET', KEYS[1]) or '0') end
 local count = redis.call('INCRBY', KEYS[1], by)

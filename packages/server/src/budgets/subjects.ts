@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { network } from '../identity.js'
 
-/** Whom budgets count. */
+/** The visit that budgets count. */
 export interface Visit {
   readonly ip?: string | undefined
   readonly uid?: string | undefined
@@ -10,7 +10,7 @@ export interface Visit {
 
 export const SUBJECT_NAMES = ['ip', 'uid', 'business'] as const
 export type SubjectName = (typeof SUBJECT_NAMES)[number]
-/** Keyed hashes in hex: only this service can tell who it was, or find somebody else who is counted as the same. */
+/** Keyed hashes in hex: only this service can tell whose they are, or find another visitor with the same hash. */
 export type Subjects = { readonly [Name in SubjectName]?: string | undefined }
 export type SubjectsOf = (visit: Visit) => Subjects
 
@@ -19,9 +19,9 @@ export const SUBJECTS_BYTES = SUBJECT_NAMES.length * TAG_BYTES
 const NOBODY = Buffer.alloc(TAG_BYTES)
 
 /**
- * With the key visitors cannot choose whose budget they share, as they could spend a victim's with a uid, or an address
- * of an IPv6 network, that has the same hash.
- * @param sealKey the first, which all processes share; one that is changed begins all counts anew
+ * The key keeps visitors from choosing whose budget they share: without it they could spend a victim's with a uid, or
+ * an address of an IPv6 network, that has the same hash.
+ * @param sealKey the first, which all processes share; changing it restarts all counts
  */
 export function createSubjects(sealKey: string): SubjectsOf {
   const key = Buffer.from(hkdfSync('sha256', sealKey, '', 'ticketgate budgets', 32))

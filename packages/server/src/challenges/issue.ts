@@ -5,12 +5,12 @@ import type { Claims, Hostility } from '../tokens/claims.js'
 import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
 import { powSalt } from './proof-of-work.js'
 
-/** How the page shows it. */
+/** How the page shows a challenge. */
 export interface Look {
-  /** Letters that can be listened to, whatever was asked for. */
+  /** Letters that can be listened to, whatever was requested. */
   readonly alternative?: 'audio' | undefined
   readonly dark?: boolean | undefined
-  /** True: two pixels for one. */
+  /** True: twice the resolution. */
   readonly dense?: boolean | undefined
 }
 
@@ -20,12 +20,12 @@ export interface ChallengeView {
   readonly kind: 'letters' | 'slide'
   /** How many letters. */
   readonly length?: number
-  /** A data: URL, empty where the letters are to be listened to; so is `piece`. */
+  /** A data: URL, as is `piece`; empty if the letters are to be listened to. */
   readonly image: string
   readonly piece?: string
   readonly pow?: { readonly salt: string; readonly bits: number }
   readonly expiresInSeconds: number
-  /** True: there is a challenge to be listened to, by `alternative: 'audio'`. */
+  /** True: `alternative: 'audio'` returns a challenge that can be listened to. */
   readonly audio: boolean
 }
 
@@ -52,7 +52,7 @@ export async function issueChallenge(
   const plan: Plan = look.alternative === 'audio' ? { ...planned, kind: 'letters', lettersFollow: false } : planned
   const { dark, dense } = look
   const view = sealChallenge(context, { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }, plan)
-  // Who asked to listen gets nothing to read: else audio would be the way round a slide.
+  // Visitors who chose to listen get nothing to read: otherwise audio would be a way around the slide.
   return look.alternative === 'audio' ? { ...view, image: '' } : view
 }
 
@@ -86,14 +86,14 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
   }
 }
 
-/** The address that asks for a picture's URL, as the URL remembers it. */
+/** The address that requests a picture's URL, as the URL remembers it. */
 export const callerTag = (context: ServiceContext, ip: string): string =>
   (context.subjectsOf({ ip }).ip as string).slice(0, 8)
 
 /**
- * A picture alone, for applications that show it themselves; counts as a fetch. Where the asking named no userIp the
- * address that fetches is the visitor's, unless the URL was asked for from there: then a back end passes pictures on,
- * and all of its visitors would be one.
+ * A picture alone, for applications that show it themselves; counts as a fetch. If the request for the URL gave no
+ * userIp, the address that fetches counts as the visitor's, unless it also requested the URL: then a back end passes
+ * pictures on, and all of its visitors would count as one.
  */
 export async function issuePicture(
   context: ServiceContext,

@@ -17,11 +17,11 @@ export type Judgement =
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly reason: 'wrong' | 'expired' | 'spent' | 'pow' | 'invalid' }
 
-/** How far from the hole's place a piece may be dropped, in pixels of the scene. */
+/** How far from the hole a piece may be dropped, in pixels of the scene. */
 const SLIDE_TOLERANCE_PX = 5
 const TRAIL_MEMORY_MS = 3_600_000
 
-/** Judges a challenge's one answer, right or wrong: whoever answers first, in whichever process, has spent it. */
+/** Judges a challenge's one answer: right or wrong, the first answer in any process spends it. */
 export async function judgeAnswer(
   context: ServiceContext,
   purpose: 'picture' | 'challenge',
@@ -44,7 +44,7 @@ async function judge(
   const { claims } = token
   const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
   if (leftMs <= 0) return { ok: false, reason: 'expired' }
-  // Before the mark is taken: work that is missing says nothing about the answer, so it need not cost the challenge.
+  // Before the mark is taken: missing work reveals nothing about the answer, so it need not cost the challenge.
   if (!isPowDone(challenge, claims.powBits, given.pow)) return { ok: false, reason: 'pow' }
   if (!(await context.marks.use(`${purpose}:${token.id}`, { maxUses: 1, ttlMs: leftMs }))) {
     return { ok: false, reason: 'spent' }
@@ -54,12 +54,13 @@ async function judge(
     await context.budgets.count('fail', unpackSubjects(claims.subjects))
     return { ok: false, reason: 'wrong' }
   }
-  // Arrow keys leave no trail. Who slides that way at level 2 is asked for letters too, which can be listened to.
+  // Arrow keys leave no trail. Visitors who slide that way at level 2 have to solve letters too, which can be listened
+  // to.
   const isUntold = claims.kind === 'slide' && given.trail === undefined && levelOf(claims) === 2
   return { ok: true, claims: isUntold ? { ...claims, lettersFollow: true } : claims }
 }
 
-/** Case, spaces and an input method's wide letters are no mistakes. */
+/** Case, spaces and an input method's wide letters are not mistakes. */
 function areLettersRight(claims: Claims, { answer }: Answer): boolean {
   const typed = answer.slice(0, 64).normalize('NFKC').replace(/\s/g, '').toUpperCase()
   return claims.answer !== '' && typed === claims.answer.toUpperCase()

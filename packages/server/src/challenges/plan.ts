@@ -1,11 +1,11 @@
 import type { DisturbLevel, LetterType } from '../pictures/index.js'
 import type { Hostility } from '../tokens/claims.js'
 
-/** What was asked for; 0 where nothing was. */
+/** What was requested; 0 if nothing was. */
 export interface Asked {
   readonly captchaType: number
   readonly disturbLevel: number
-  /** False where neither userIp nor uid was given: such a visit is never quite clean. */
+  /** False if neither userIp nor uid was given: then the letters are disturbed unless another type was requested. */
   readonly identified: boolean
 }
 
@@ -23,7 +23,7 @@ export const SLIDE_TYPE = 9
 // A phone's Worker hashes about 300,000 times a second: about 50 ms, 0.5 s and 3 s.
 const POW_BITS: { readonly [H in Hostility]: number } = { 0: 0, 1: 14, 2: 17, 3: 20, 4: 20 }
 
-/** What a visitor has to do: what was asked for, and more the more hostile the visit looks. */
+/** What a visitor has to do: what was requested, and more the more hostile the visit looks. */
 export function planChallenge(asked: Asked, hostility: Hostility): Plan {
   const slide = asked.captchaType === SLIDE_TYPE
   const escalated = hostility >= 2
@@ -35,7 +35,7 @@ export function planChallenge(asked: Asked, hostility: Hostility): Plan {
   }
 }
 
-/** The same for the picture alone, which can get harder but not be followed by anything. */
+/** The same for the picture alone, which can get harder but cannot be followed by another task. */
 export function planLetters(asked: Asked, hostility: Hostility): Pick<Plan, 'letterType' | 'level'> {
   const level = hostility >= 1 || asked.disturbLevel === 2 ? 2 : 1
   const type = asked.captchaType >= 1 && asked.captchaType <= 8 ? asked.captchaType : asked.identified ? 1 : 5

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 
 const MAX_NONCE_LENGTH = 64
 
-/** The salt comes from the challenge itself, so nothing is stored and the work is spent with it. */
+/** The salt is derived from the challenge, so nothing is stored and the work is spent with the challenge. */
 export function powSalt(challenge: string): string {
   return createHash('sha256').update(`pow:${challenge}`).digest('hex').slice(0, 32)
 }
 
-/** True where SHA-256(salt ':' nonce) begins with that many zero bits. */
+/** True if SHA-256(salt ':' nonce) begins with `bits` zero bits. */
 export function isPowDone(challenge: string, bits: number, nonce: string | undefined): boolean {
   if (bits === 0) return true
   if (nonce === undefined || nonce.length > MAX_NONCE_LENGTH) return false

@@ -2,16 +2,17 @@ import type { ServiceContext } from '../context.js'
 import type { Claims } from '../tokens/claims.js'
 import type { OpenToken } from '../tokens/sealer.js'
 
-/** Why a page may not ask for challenges, or not for more. */
+/** Why a page may not request challenges, or no more of them. */
 export type NoSession = 'invalid' | 'expired' | 'spent'
 
-/** How many challenges one script may fetch over all of its page's sessions: refreshing and failing included. */
+/** How many challenges one script may fetch over all of its page's sessions, including refreshes and failures. */
 const CHALLENGES_PER_SCRIPT = 60
 const SCRIPT_NAME_LENGTH = 8
 
 /**
- * A page's right to ask for challenges. A script is young when its page opens it; the visitor then may take longer for
- * the form than the script lives, so the page changes its token for a session's. One of a session stays what it is.
+ * A page's right to request challenges. A script is fresh when its page opens it, but the visitor may need longer for
+ * the form than the script is valid, so the page exchanges its token for a session's. A session's token is returned
+ * unchanged.
  */
 export function openSession(context: ServiceContext, text: string): { token: string } | NoSession {
   const token = openToken(context, text)
@@ -20,12 +21,12 @@ export function openSession(context: ServiceContext, text: string): { token: str
   return claims.answer === '' ? sealSession(context, { ...claims, answer: scriptName(token) }) : { token: text }
 }
 
-/** The same where there is no script, and so nothing that could be counted before. */
+/** The same without a script, and so without anything that was counted before. */
 export function sealSession(context: ServiceContext, asking: Claims): { token: string } {
   return { token: context.sealer.seal('session', asking) }
 }
 
-/** Takes one of the challenges that a session, or a script not yet changed for one, may fetch. */
+/** Takes one of the challenges that a session, or a script not yet exchanged for one, may fetch. */
 export async function useSession(context: ServiceContext, text: string): Promise<Claims | NoSession> {
   const token = openToken(context, text)
   if (typeof token === 'string') return token
@@ -47,5 +48,5 @@ function leftMs({ settings, now }: ServiceContext, { issuedAtMs }: Claims, purpo
   return issuedAtMs + ttlSeconds * 1000 - now()
 }
 
-/** Random, so that nobody chooses with which other script it shares a count. */
+/** Random, so that nobody can choose which other script shares its count. */
 const scriptName = ({ id }: OpenToken): string => id.slice(0, SCRIPT_NAME_LENGTH)

@@ -13,9 +13,11 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   'oneaccess.clientIds': 'client-id',
 }
 
-/** A mistake in an option as the mistake in a flag that it is here, where a list is a flag given several times. */
+/** Rewrites an error about an option as one about its flag; a list is a flag given several times. */
 export function inFlagWords(message: string): string {
   const [, option = '', rest = ''] = /^createService\(\): option "([\w.]+)"(.*)$/s.exec(message) ?? []
   const flag = FLAG_OF[option]
-  return flag === undefined ? message : `--${flag}${rest.replace(/^ must be a list, each /, ' must be ')}`
+  return flag === undefined
+    ? message
+    : `--${flag}${rest.replace(/^ must be a list in which each item is /, ' must be ')}`
 }

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 
-/** One flag of a command; where it is not given, the environment is asked for `TICKETGATE_` and its name. */
+/** One flag of a command; if it is not given, the environment variable `TICKETGATE_` plus its name counts. */
 export interface Flag {
-  /** What stands for the value in the help; absent: the flag is a switch. */
+  /** The placeholder for the value in the help; absent: the flag is a switch. */
   readonly value?: string
   readonly multiple?: true
-  /** For the help; it is `Flags.required()` that demands it. */
+  /** For the help only; `Flags.required()` enforces it. */
   readonly required?: true
   readonly help: string
 }
@@ -14,7 +14,7 @@ export interface FlagTable {
   readonly [name: string]: Flag
 }
 
-/** A mistake on the command line: told in one line, without a stack; exit code 2. */
+/** A mistake on the command line: reported in one line, without a stack; exit code 2. */
 export class UsageError extends Error {}
 
 export class Flags {
@@ -81,7 +81,7 @@ function parse(table: FlagTable, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
   } catch (error) {
-    // Node's own words name the flag; what follows in some is about quoting, which helps nobody here.
+    // Node's message names the flag; what some add about quoting does not help here.
     const [sentence] = (error as Error).message.split(/\.\s/)
     throw new UsageError(`${sentence}.`)
   }
@@ -93,10 +93,10 @@ function readEnv(name: string, flag: Flag, text: string): readonly string[] {
   throw new UsageError(`${envName(name)} must be 1 or 0; it is "${text}".`)
 }
 
-/** As wide as a terminal is at first. */
+/** The default width of a terminal. */
 export const HELP_WIDTH = 80
 
-/** The flags as the help shows them, in one column of names and one of words. */
+/** The flags as the help shows them, in one column of names and one of descriptions. */
 export function describeFlags(table: FlagTable): string {
   const names = Object.entries(table).map(
     ([name, flag]) => `--${name}${flag.value === undefined ? '' : ` ${flag.value}`}`,

@@ -5,11 +5,11 @@ export interface ServiceKeys {
   readonly secretId: string
   readonly secretKey: string
   readonly sealKeys: readonly string[]
-  /** What was made up, as it can be put into an environment; empty where all keys were given. */
+  /** The generated keys as environment variables; empty if all keys were given. */
   readonly madeUp: readonly string[]
 }
 
-/** The keys as given, or ones made up for development. */
+/** The keys as given, or ones generated for development. */
 export function keysOf(flags: Flags, { isProduction }: { isProduction: boolean }): ServiceKeys {
   const secretId = flags.text('secret-id')
   const secretKey = flags.text('secret-key')
@@ -18,10 +18,10 @@ export function keysOf(flags: Flags, { isProduction }: { isProduction: boolean }
     return { secretId, secretKey, sealKeys, madeUp: [] }
   }
   if (isProduction) {
-    throw new UsageError('In production --secret-id, --secret-key and --seal-key must all be given: none is made up.')
+    throw new UsageError('In production --secret-id, --secret-key and --seal-key must all be given: none is generated.')
   }
   if ((secretId === undefined) !== (secretKey === undefined)) {
-    throw new UsageError('--secret-id and --secret-key belong together: give both, or neither for made-up ones.')
+    throw new UsageError('--secret-id and --secret-key belong together: give both, or neither to have them generated.')
   }
   const keys = {
     secretId: secretId ?? `AKID${randomBytes(12).toString('hex')}`,

@@ -10,7 +10,7 @@ import { ticket } from './ticket.js'
 const COMMANDS = [serve, sample, ticket]
 const HELP = ['--help', '-h']
 
-/** Runs one command; gives the exit code. */
+/** Runs one command; returns the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args[0] === 'help' ? [...args.slice(1), '--help'] : args
   if (name === undefined || HELP.includes(name)) return print(overview(), terminal)
@@ -36,7 +36,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 
 const isUsage = (error: unknown) => error instanceof UsageError || error instanceof CaptchaError
 
-/** What its message alone explains, the system's errors included, as of a folder that cannot be written. */
+/** Errors that their message alone explains, including the system's, e.g. for a folder that cannot be written. */
 const isTold = (error: unknown): error is Error =>
   isUsage(error) || error instanceof CommandError || (error instanceof Error && 'syscall' in error)
 
@@ -56,16 +56,17 @@ Usage: ticketgate <command> [flags]
 Commands:
 ${list}
 
-  ticketgate <command> --help  What a command takes.
+  ticketgate <command> --help  Help for one command.
   ticketgate --version         The version of this package.
 
-To begin, run "ticketgate serve": it makes up keys for development, prints them
+To begin, run "ticketgate serve": it generates development keys, prints them
 and listens on http://127.0.0.1:8787.`
 }
 
 const ENVIRONMENT =
-  'Every flag can also be set in the environment, as in TICKETGATE_SEAL_KEY for --seal-key. Put secrets there: everybody ' +
-  'on the machine can read a command line. There a flag that can be repeated takes commas, and a switch 1 or 0.'
+  'Every flag can also be set in the environment, e.g. TICKETGATE_SEAL_KEY for --seal-key. Put secrets there: anyone ' +
+  'on the machine can read a command line. In the environment, separate repeated values with commas, and set a ' +
+  'switch to 1 or 0.'
 
 function helpOf({ name, summary, notes, flags, examples }: Command): string {
   const paragraph = (text: string) => wrap(text, HELP_WIDTH).join('\n')

@@ -7,9 +7,9 @@ import { UsageError } from './flags.js'
 import { optionalPackage } from './optional-package.js'
 
 const PREFIX = 'ticketgate:service:'
-/** How long the start waits for Redis: one that hangs takes a connection and says nothing. */
+/** How long start-up waits for Redis: one that hangs accepts a connection and never answers. */
 const FIRST_TRY_MS = 4_000
-/** How long the end waits for what Redis was asked before. */
+/** How long shutdown waits for commands that were already sent. */
 const CLOSE_MS = 1_000
 
 type RedisOptions = Required<Pick<ServiceOptions, 'store' | 'counters'>>
@@ -22,9 +22,10 @@ export interface RedisConnection {
 type Client = ReturnType<typeof createClient>
 
 /**
- * What was used and counted, on Redis, so that processes with the same seal keys are one service. A Redis that is away
- * is no reason not to start: the service is then not ready, as when Redis goes later, and refuses until it is back.
- * @throws {UsageError} where Redis is there and does not serve us
+ * Keeps what was used and counted in Redis, so that processes with the same seal keys act as one service. An
+ * unavailable Redis does not prevent the start: the service is then not ready, as when Redis fails later, and refuses
+ * requests until Redis is back.
+ * @throws {UsageError} if Redis answers but rejects our commands
  */
 export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
   if (!URL.canParse(url)) throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
@@ -33,9 +34,9 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
   const client: Client = createdOrRefused(() =>
     redis.createClient({
       url,
-      // While Redis is away a request fails at once instead of waiting in a queue.
+      // While Redis is unavailable a request fails at once instead of waiting in a queue.
       disableOfflineQueue: true,
-      // The service holds every command to a deadline of its own.
+      // The service has its own deadline for every command.
       commandOptions: { timeout: 0 },
       socket: { connectTimeout: 5000 },
     }),
@@ -50,16 +51,16 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
   return { options, close: () => close(client) }
 }
 
-/** The client refuses what is a URL, but not Redis'. */
+/** The client throws on a URL that is not a Redis URL. */
 function createdOrRefused(create: () => Client): Client {
   try {
     return create()
   } catch {
-    throw new UsageError('--redis must be a URL of Redis, as in redis://127.0.0.1:6379.')
+    throw new UsageError('--redis must be a Redis URL, as in redis://127.0.0.1:6379.')
   }
 }
 
-/** Waits for Redis to take a use and a count, or for the first reason why it does not; node-redis goes on trying. */
+/** Waits until Redis has recorded a use and a count, or for the first error; node-redis keeps trying. */
 async function firstTry(client: Client, options: RedisOptions, tellAway: (why: string) => void): Promise<void> {
   const timer = new AbortController()
   const late = wait(FIRST_TRY_MS, 'late' as const, { signal: timer.signal })
@@ -69,7 +70,7 @@ async function firstTry(client: Client, options: RedisOptions, tellAway: (why: s
   late.catch(() => {})
   if (error === undefined || !isRefusal(error)) return
   client.destroy()
-  throw new UsageError(`--redis: Redis answers, but does not serve us: ${error.message}`)
+  throw new UsageError(`--redis: Redis answers, but rejects our commands: ${error.message}`)
 }
 
 /** @returns what went wrong */
@@ -77,19 +78,19 @@ async function connectAndUse(client: Client, { store, counters }: RedisOptions):
   const failed = new Promise<Error>((resolve) => client.once('error', resolve))
   async function use(): Promise<undefined> {
     await client.connect()
-    // As the service will: rights that are missing show only here.
+    // As the service will: missing permissions show up only here.
     await store.take('start', { binding: '', maxUses: 1, ttlMs: 1, value: '' })
     await counters.add('start', 1, 1)
   }
   return Promise.race([failed, use().catch((error: Error) => error)])
 }
 
-/** What waiting does not mend: a wrong password, no rights, no such database, a node of a cluster. */
+/** Errors that waiting does not fix: a wrong password, missing permissions, no such database, a cluster's node. */
 const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ERR|MOVED) /.test(message)
 
 /**
- * Redis answers in turn, so after a PING's answer there are all others. One that hangs gives none, and then the
- * client's own close() waits forever.
+ * Redis answers in order, so once a PING is answered so are all earlier commands. One that hangs never answers, and
+ * then the client's own close() waits forever.
  */
 async function close(client: Client): Promise<void> {
   const answered = client.sendCommand(['PING']).catch(() => {})
@@ -98,15 +99,16 @@ async function close(client: Client): Promise<void> {
 }
 
 /**
- * One line where Redis goes, or its trouble changes, and one where it is back: it is tried every two seconds.
- * @returns tells of a trouble that is no error of the client's
+ * Logs one line when Redis becomes unavailable or the cause changes, and one when it is back: it is tried every two
+ * seconds.
+ * @returns logs an outage for which the client emits no error
  */
 function tellOutages(client: Client, log: ServiceLogger): (why: string) => void {
   let told: string | undefined
   function tellAway(why: string): void {
     if (why === told) return
     told = why
-    log.error({ error: why }, 'Redis is away: the service is not ready, and refuses until it is back.')
+    log.error({ error: why }, 'Redis is unavailable: the service is not ready and refuses requests until it is back.')
   }
   // Without a listener an error would end the process.
   client.on('error', (error: Error) => tellAway(error.message || error.name))

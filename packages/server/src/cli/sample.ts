@@ -14,13 +14,13 @@ const FLAGS = {
   out: { value: 'DIR', help: 'Folder to write to, created if missing. Default samples.' },
   format: { value: 'FORMAT', help: 'Format of letters: png or jpeg. Default png.' },
   pictures: { value: 'DIR', help: 'Your own pictures for the slide puzzle.' },
-  'style-seed': { value: 'TEXT', help: "Your deployment's style seed, to see the pictures that it draws." },
+  'style-seed': { value: 'TEXT', help: "Your deployment's style seed, to see the pictures that it produces." },
 } as const satisfies FlagTable
 
 export const sample: Command = {
   name: 'sample',
-  summary: 'Writes sample pictures, named by their answers.',
-  notes: 'They are for looking at, and for measuring readers with.',
+  summary: 'Writes sample pictures, named after their answers.',
+  notes: 'Look at them, or use them to measure how well OCR reads them.',
   flags: FLAGS,
   examples: ['ticketgate sample --type 5 --disturb 2 --count 100 --out samples'],
 

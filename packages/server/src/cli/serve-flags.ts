@@ -5,7 +5,7 @@ export const SERVE_FLAGS = {
   host: { value: 'HOST', help: 'Address to listen on, 0.0.0.0 for all. Default 127.0.0.1.' },
   'public-url': {
     value: 'URL',
-    help: 'How browsers reach the service, as in https://captcha.example.com. Default: as each request says.',
+    help: 'Origin that browsers use, as in https://captcha.example.com. Default: that of each request.',
   },
   'host-name': {
     value: 'NAME',
@@ -18,18 +18,18 @@ export const SERVE_FLAGS = {
   },
   'secret-id': {
     value: 'ID',
-    help: 'Key id that applications sign with. Required in production, else made up and printed if missing.',
+    help: 'Key id that applications sign with. Required in production, otherwise generated and printed if missing.',
   },
   'secret-key': { value: 'KEY', help: 'Key that applications sign with. Goes with --secret-id.' },
   'more-key': {
     value: 'ID=KEY',
     multiple: true,
-    help: 'Another key id and key that applications may sign with, e.g. while keys are changed.',
+    help: 'Another key id and key that applications may sign with, e.g. while keys are being replaced.',
   },
   'seal-key': {
     value: 'KEY',
     multiple: true,
-    help: 'Secret text of 32 characters or more that seals tickets; of several the first seals, all open. Required in production, else made up and printed if missing.',
+    help: 'Secret text of 32 characters or more that seals tickets; of several, the first one seals and all can open. Required in production, otherwise generated and printed if missing.',
   },
   'style-seed': {
     value: 'TEXT',
@@ -46,11 +46,11 @@ export const SERVE_FLAGS = {
   'script-ttl-seconds': { value: 'N', help: 'How old a script, or its URL, may be when its page opens. Default 300.' },
   'session-ttl-seconds': {
     value: 'N',
-    help: 'How long a page that opened the captcha may ask for challenges. Default 3600.',
+    help: 'How long a page that opened the captcha may request challenges. Default 3600.',
   },
-  'picture-url-ttl-seconds': { value: 'N', help: 'How long the URL of CaptchaGetUrl gives pictures. Default 1200.' },
+  'picture-url-ttl-seconds': { value: 'N', help: 'How long the URL of CaptchaGetUrl serves pictures. Default 1200.' },
   'no-budgets': {
-    help: 'Count no visitors, so that nobody gets harder captchas, or none. For services that something else limits.',
+    help: 'Do not count visitors: captchas never get harder and are never refused. For services limited by other means.',
   },
   'captcha-app': {
     value: 'ID=KEY',
@@ -60,7 +60,7 @@ export const SERVE_FLAGS = {
   'client-id': {
     value: 'ID',
     multiple: true,
-    help: 'Application that may ask for OneAccess captchas (X-client-id). Default: any.',
+    help: 'Application that may request OneAccess captchas (X-client-id). Default: any.',
   },
   'encrypt-points': { help: 'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.' },
   redis: {
@@ -69,7 +69,7 @@ export const SERVE_FLAGS = {
   },
   metrics: { help: 'Serve /metrics for Prometheus. Needs: npm install prom-client.' },
   'test-tickets': {
-    help: 'Give out tickets that nobody solved to signed requests (see ticketgate ticket). Refused in production.',
+    help: 'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.',
   },
   log: { value: 'FORMAT', help: 'Format of the log: text, json or off. Default text.' },
 } as const satisfies FlagTable

@@ -5,14 +5,14 @@ import { type Flags, UsageError } from './flags.js'
 import type { ServiceKeys } from './keys.js'
 import { lineLogger } from './line-logger.js'
 
-/** The service's options as the flags say them. */
+/** The service's options, from the flags. */
 export function serveOptions(
   flags: Flags,
   { secretId, secretKey, sealKeys }: ServiceKeys,
   { isProduction, logger }: { isProduction: boolean; logger: ServiceLogger },
 ): ServiceOptions {
   if (flags.has('test-tickets') && isProduction) {
-    throw new UsageError('--test-tickets gives tickets to everybody who can sign, so it is refused in production.')
+    throw new UsageError('--test-tickets issues tickets to anyone who can sign, so it is refused in production.')
   }
   const proxy = flags.text('trust-proxy')
   return withoutUndefined({
@@ -47,7 +47,7 @@ export function loggerOf(flags: Flags, write: (line: string) => void): ServiceLo
   return lineLogger(flags.oneOf('log', ['text', 'json', 'off']) ?? 'text', write)
 }
 
-/** What a repeated `ID=KEY` names. Keys are secret, so a mistake repeats none of it. */
+/** The pairs of a repeated `ID=KEY` flag. Keys are secret, so errors never repeat them. */
 function pairs(flags: Flags, name: string, id: RegExp, what: string): Record<string, string> | undefined {
   const given = flags.all(name)
   if (given === undefined) return undefined

@@ -24,7 +24,7 @@ export const serve: Command = {
     const keys = keysOf(flags, { isProduction })
     const logger = loggerOf(flags, terminal.err)
     const options = serveOptions(flags, keys, { isProduction, logger })
-    // Before Redis is waited for.
+    // Before waiting for Redis.
     checkServiceOptions(options)
     const stopWarnings = logWarnings(logger)
     const redisUrl = flags.text('redis')
@@ -35,7 +35,7 @@ export const serve: Command = {
       await listen(service, flags)
       const stopped = untilStopped(() => service.close())
       if (flags.has('test-tickets')) {
-        logger.warn({}, '--test-tickets: this service gives out tickets that nobody solved. For tests only.')
+        logger.warn({}, '--test-tickets: this service issues tickets without a solved captcha. For tests only.')
       }
       welcome(service, keys, terminal)
       await stopped
@@ -57,10 +57,12 @@ async function listen(service: Service, flags: Flags): Promise<void> {
     await service.close()
     const port = flags.text('port') ?? '8787'
     if (code === 'EADDRINUSE') {
-      throw new CommandError(`Port ${port} is taken. Stop what listens there, or choose another with --port.`)
+      throw new CommandError(`Port ${port} is taken. Stop what is listening there, or choose another with --port.`)
     }
     if (code === 'EACCES') {
-      throw new CommandError(`Port ${port} needs more rights than this process has. Choose one above 1023 with --port.`)
+      throw new CommandError(
+        `Port ${port} needs more permissions than this process has. Choose one above 1023 with --port.`,
+      )
     }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new UsageError(`--host ${flags.text('host')} is not an address of this machine.`)
@@ -69,16 +71,16 @@ async function listen(service: Service, flags: Flags): Promise<void> {
   }
 }
 
-/** Only once it runs: who mistyped a flag needs to read that, and no keys. */
+/** Only once it runs: anyone who mistyped a flag needs to read the error, not keys. */
 function welcome(service: Service, { madeUp }: ServiceKeys, terminal: Terminal): void {
-  if (madeUp.length > 0) terminal.out('Keys made up for development, valid until this process ends:')
+  if (madeUp.length > 0) terminal.out('Keys generated for development, valid until this process ends:')
   for (const line of madeUp) terminal.out(`  ${line}`)
   terminal.out(`Captcha service: ${service.url}/v2/index.php`)
   const { publicUrl } = service.context.settings
   if (publicUrl !== undefined) terminal.out(`Public URL: ${publicUrl.origin}`)
 }
 
-/** Ends at SIGTERM or SIGINT, after requests under way were answered; a second signal ends at once. */
+/** Stops at SIGTERM or SIGINT once requests in progress are answered; a second signal stops it at once. */
 function untilStopped(close: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

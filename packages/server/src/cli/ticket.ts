@@ -9,14 +9,14 @@ const FLAGS = {
   url: { value: 'URL', help: `The service's URL. Default ${DEFAULT_URL}.` },
   'secret-id': { value: 'ID', required: true, help: 'The key id that the service was started with.' },
   'secret-key': { value: 'KEY', required: true, help: 'The key that the service was started with.' },
-  'captcha-type': { value: 'N', help: 'The captchaType that the check will name.' },
-  'user-ip': { value: 'IP', help: 'The userIp that the check will name.' },
-  'business-id': { value: 'N', help: 'The businessId that the check will name.' },
-  'scene-id': { value: 'N', help: 'The sceneId that the check will name.' },
-  uid: { value: 'ID', help: 'The uid that the check will name.' },
+  'captcha-type': { value: 'N', help: 'The captchaType that the check will send.' },
+  'user-ip': { value: 'IP', help: 'The userIp that the check will send.' },
+  'business-id': { value: 'N', help: 'The businessId that the check will send.' },
+  'scene-id': { value: 'N', help: 'The sceneId that the check will send.' },
+  uid: { value: 'ID', help: 'The uid that the check will send.' },
   'captcha-app-id': {
     value: 'ID',
-    help: 'Instead of these: the CaptchaAppId that DescribeCaptchaResult will name.',
+    help: 'Instead of these: the CaptchaAppId that DescribeCaptchaResult will send.',
   },
 } as const satisfies FlagTable
 
@@ -31,10 +31,10 @@ const PARAMETERS = {
 
 export const ticket: Command = {
   name: 'ticket',
-  summary: 'Prints a ticket that nobody solved, for tests.',
+  summary: 'Prints a ticket without a solved captcha, for tests.',
   notes:
-    'The service must run with --test-tickets. The ticket comes as one line of JSON, {"ticket":"…","randstr":"…"}. The check ' +
-    'compares only what is named here.',
+    'The service must run with --test-tickets. The ticket is printed as one line of JSON, {"ticket":"…","randstr":"…"}. ' +
+    'The check compares only the fields given here.',
   flags: FLAGS,
   examples: [
     'ticketgate ticket --secret-id ID --secret-key KEY \\\n  --captcha-type 1 --user-ip 127.0.0.1',
@@ -50,7 +50,7 @@ export const ticket: Command = {
 
 async function ask(flags: Flags): Promise<Record<string, unknown>> {
   const base = flags.text('url') ?? DEFAULT_URL
-  // That of `localhost:8787` is a protocol, too.
+  // In `localhost:8787`, `localhost:` counts as a protocol.
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new UsageError(`--url must be a URL, as in ${DEFAULT_URL}; it is "${base}".`)
   }

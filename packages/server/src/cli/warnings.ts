@@ -3,8 +3,8 @@ import type { ServiceLogger } from '../log.js'
 type Warning = Error & { readonly code?: string }
 
 /**
- * Tells the process's warnings in the log's own form; Node would print them as text, also among lines of JSON.
- * @returns what ends it
+ * Writes the process's warnings to the log in its format; Node would print them as text, even among lines of JSON.
+ * @returns a function that ends it
  */
 export function logWarnings(log: ServiceLogger): () => void {
   const before = process.listeners('warning')

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-// Less than the 10 s that `docker stop` waits, and the 30 s of Kubernetes, before they kill.
+// Less than the 10 s that `docker stop` waits before it kills, and the 30 s of Kubernetes.
 const DRAIN_MS = 8_000
 
 /**
- * How the service stops: connections that hold no request are closed at once, also those that never sent anything, which
- * Node would wait for for ever; each request under way is answered, by a `Connection: close`; what is then left is cut.
+ * How the service stops: idle connections are closed at once, including those that never sent anything, which Node
+ * would wait for forever; each request in progress is answered with `Connection: close`; what is left after DRAIN_MS is
+ * cut.
  */
 export function addDrain(app: FastifyInstance): void {
   const requestsUnderWay = new Map<Socket, number>()
@@ -26,7 +27,7 @@ export function addDrain(app: FastifyInstance): void {
       const requests = requestsUnderWay.get(socket)
       if (requests === undefined) return
       requestsUnderWay.set(socket, requests - 1)
-      // The head of its answer may have gone out, with a keep-alive, before we knew.
+      // The headers of its answer may have gone out with a keep-alive before we began to drain.
       if (isDraining && requests === 1) socket.destroySoon()
     })
   })
@@ -38,7 +39,7 @@ export function addDrain(app: FastifyInstance): void {
     isDraining = true
     const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
     app.server.once('close', () => clearTimeout(cut))
-    // A whole turn of the event loop, so that what has arrived is read, and then is under way.
+    // A whole turn of the event loop, so that requests that have arrived are read and count as in progress.
     setImmediate(() =>
       setImmediate(() => {
         done()

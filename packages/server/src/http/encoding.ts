@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** One body in all the forms in which it may travel. */
+/** One body in all the encodings in which it may be sent. */
 export interface EncodedBody {
   readonly identity: Buffer
   readonly gzip: Buffer
@@ -11,14 +11,14 @@ export interface EncodedBody {
 const brotli = (body: Buffer, quality: number): Buffer =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
 
-/** As small as can be: for what is made once and sent often. */
+/** As small as possible: for bodies made once and sent often. */
 export const encodeOnce = (body: Buffer): EncodedBody => ({
   identity: body,
   gzip: gzipSync(body, { level: constants.Z_BEST_COMPRESSION }),
   br: brotli(body, constants.BROTLI_MAX_QUALITY),
 })
 
-/** Fast, and only in the form that is sent: for what is made for each request. A script takes half a millisecond. */
+/** Fast, and only in the encoding that is sent: for bodies made for each request. A script takes half a millisecond. */
 const encodeAnew = (body: Buffer): EncodedBody => ({
   identity: body,
   get gzip() {
@@ -29,7 +29,7 @@ const encodeAnew = (body: Buffer): EncodedBody => ({
   },
 })
 
-/** Sends a body in the smallest form that the client takes. */
+/** Sends a body in the smallest encoding that the client accepts. */
 export function sendEncoded(request: FastifyRequest, reply: FastifyReply, body: EncodedBody | string): FastifyReply {
   const encoded = typeof body === 'string' ? encodeAnew(Buffer.from(body)) : body
   reply.header('vary', 'accept-encoding')
@@ -40,7 +40,7 @@ export function sendEncoded(request: FastifyRequest, reply: FastifyReply, body: 
   return reply.send(encoded.identity)
 }
 
-/** What is named, but for what is named with the weight 0. */
+/** The encodings named in the header, except those with weight 0. */
 function encodingsTaken(header: string | string[] | undefined): ReadonlySet<string> {
   const named = String(header ?? '')
     .toLowerCase()

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
 
 /**
- * Where browsers reach this service: `--public-url`, else where this request arrived.
- * @param scheme as asked for; an explicit port speaks one scheme only, so there it changes nothing
+ * The origin under which browsers reach this service: `--public-url`, else that of this request.
+ * @param scheme as requested; ignored with an explicit port, which speaks only one scheme
  */
 export function publicOrigin(context: ServiceContext, request: FastifyRequest, scheme?: 'http' | 'https'): string {
   const url = new URL(context.settings.publicUrl ?? `${request.protocol}://${request.host}`)

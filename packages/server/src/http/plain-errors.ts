@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../context.js'
 import { answerErrors } from './route-errors.js'
 
-/** For what no protocol answers in its own way: an error that repeats nothing of the request and tells no inside. */
+/**
+ * For requests that no protocol answers in its own way: an error that repeats nothing of the request and reveals no
+ * internals.
+ */
 export function addPlainErrors(app: FastifyInstance, context: ServiceContext): void {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }))
   answerErrors(app, context, {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../context.js'
 
-/** Says once that a proxy stands in front which nobody trusts: all visitors would then share the proxy's budget. */
+/** Warns once that the proxy in front is not trusted: all visitors would then share the proxy's budget. */
 export function addProxyHint(app: FastifyInstance, context: ServiceContext): void {
   if (context.settings.trustsProxy) return
   let isTold = false

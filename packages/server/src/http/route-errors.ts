@@ -3,15 +3,15 @@ import type { ServiceContext } from '../context.js'
 
 type RouteError = Error & { readonly statusCode?: number }
 
-/** How a protocol says that a request cannot be read (theirs), or that this service failed (ours). */
+/** How a protocol reports that a request cannot be read (theirs), or that this service failed (ours). */
 export interface ErrorAnswers {
   theirs(reply: FastifyReply, request: FastifyRequest, error: RouteError): FastifyReply
   ours(reply: FastifyReply, request: FastifyRequest): FastifyReply
-  /** Its name among the metrics. */
+  /** Its label in the metrics. */
   readonly protocol: string
 }
 
-/** Errors in a plugin's routes, in its protocol's own words. Ours are logged and counted, and nothing of them is told. */
+/** Answers errors in a plugin's routes in its protocol's own terms. Ours are logged and counted, but not disclosed. */
 export function answerErrors(app: FastifyInstance, context: ServiceContext, answers: ErrorAnswers): void {
   const { theirs, ours, protocol } = answers
   app.setErrorHandler((error: RouteError, request, reply) => {

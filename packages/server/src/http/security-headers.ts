@@ -7,7 +7,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const
 
-/** For every answer that does not say otherwise itself. */
+/** For every answer that does not set its own. */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(HEADERS)) {

@@ -9,7 +9,7 @@ const BODY_LIMIT = 16_384
 const MAX_TEXT_LENGTH = 1_024
 
 /**
- * 6205, too many verifications, is never told: they are the back end's, and all its visitors would pay for one.
+ * 6205, too many verifications, is never returned: they come from the back end, so all its visitors would pay for one.
  * @see spec page oneaccess, "AJ-Captcha's own paths"
  */
 const CODES = {
@@ -31,9 +31,9 @@ function refusal(name: keyof typeof CODES, what = '') {
 }
 
 /**
- * The paths of AJ-Captcha, for the many front ends that speak it. `get` and `check` are the page's, of any origin;
- * `verify` is the back end's, once for each pass: AJ-Captcha's, or with its `sender` a `captcha_token` of OneAccess, to
- * whose protocol no such call belongs. Points are always encrypted, as AJ-Captcha's own service has it by default.
+ * The paths of AJ-Captcha, for the many front ends that use them. Pages of any origin call `get` and `check`; the back
+ * end calls `verify`, once for each pass: one of AJ-Captcha's or, with its `sender`, a `captcha_token` of OneAccess,
+ * whose own protocol has no such call. Points are always encrypted, the default of AJ-Captcha's own service.
  */
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
@@ -82,7 +82,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
   })
 }
 
-/** Pages call these paths themselves, so nothing that a call says of its address is believed. */
+/** Pages call these paths directly, so no address that a call claims to have is believed. */
 const visitor = ({ subjectsOf }: ServiceContext, { ip }: FastifyRequest) => subjectsOf({ ip })
 
 type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification' | 'sender']?: string }

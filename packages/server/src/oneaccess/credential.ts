@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context.js'
 /** How long the credential of a right answer can be redeemed. */
 const CREDENTIAL_TTL_MS = 180_000
 
-/** Remembers a credential for one redemption by `sender`; '' for anybody who has it. */
+/** Remembers a credential for one redemption by `sender`; '' for anyone who has it. */
 export function keepCredential(context: ServiceContext, credential: string, sender: string): Promise<void> {
   const kept = { binding: digest(sender), ttlMs: CREDENTIAL_TTL_MS, value: 'credential' }
   return context.kept.keep(`credential:${digest(credential)}`, kept)

@@ -1,4 +1,7 @@
-/** The codes that this service answers; 1429 and 1500 are its own. In a message {} is what is wrong. @see spec page oneaccess */
+/**
+ * The codes that this service returns; 1429 and 1500 are its own. {} in a message is what is wrong.
+ * @see spec page oneaccess
+ */
 export const ERRORS = {
   wrong: {
     code: 'SDK.CAPTCHA.0002',

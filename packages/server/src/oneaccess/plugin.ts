@@ -26,7 +26,7 @@ const ALWAYS_NULL = {
 /** OneAccess's slide captcha. @see spec page oneaccess */
 export async function oneaccess(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   app.removeAllContentTypeParsers()
-  // `charset=utf8` is how the documents spell it, which parsers that know only `utf-8` refuse.
+  // The documents write `charset=utf8`, which parsers that know only `utf-8` refuse.
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, async (_request: unknown, body: string) =>
     parse(body),
   )
@@ -35,7 +35,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     theirs: (reply, request) => refuse(request, reply, 'unreadable'),
     ours: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
   })
-  // Every call says which application asks, and from what device.
+  // Every call names its application and describes its device.
   app.addHook('preHandler', async (request, reply) => {
     const { clientIds } = context.settings.oneaccess
     const clientId = header(request, 'x-client-id')
@@ -61,7 +61,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
       context.log.info({ reason: judged.reason }, 'OneAccess captcha: not verified.')
       return refuse(request, reply, judged.reason)
     }
-    // Byte for byte as it came, which is why it cannot be sealed.
+    // Byte for byte as it came, so it cannot be sealed.
     const captchaToken = `${token}---${pointJson}`
     await keepCredential(context, captchaToken, sender as string)
     return { captcha_token: captchaToken }

@@ -4,7 +4,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 const POINT_Y = 5
 const MAX_POINT_LENGTH = 256
 
-/** NaN, which is near nothing, for what is no point. */
+/** NaN, which is near nothing, if the text is not a point. */
 export function xOf(point: string): number {
   if (point.length > MAX_POINT_LENGTH) return Number.NaN
   try {
@@ -15,13 +15,13 @@ export function xOf(point: string): number {
   }
 }
 
-/** AES-128-ECB with PKCS#7 in Base64, as the protocol's front ends have it. */
+/** AES-128-ECB with PKCS#7 in Base64, as the protocol's front ends use it. */
 export function encrypt(text: string, secretKey: string): string {
   const cipher = createCipheriv('aes-128-ecb', secretKey, null)
   return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64')
 }
 
-/** undefined for what was not encrypted with this key. */
+/** undefined if the text was not encrypted with this key. */
 export function decrypt(text: string, secretKey: string): string | undefined {
   if (text.length > 2 * MAX_POINT_LENGTH) return undefined
   const decipher = createDecipheriv('aes-128-ecb', secretKey, null)

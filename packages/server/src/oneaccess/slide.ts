@@ -11,7 +11,7 @@ export interface Slide {
   readonly jigsawImageBase64: string
   /** 32 hex digits: the protocol leaves no room for a sealed token. */
   readonly token: string
-  /** What the page encrypts its point with; null where it sends it plain. */
+  /** The key that the page encrypts its point with; null if it sends plain text. */
   readonly secretKey: string | null
 }
 
@@ -20,10 +20,10 @@ export type SlideJudgement =
   | { readonly ok: true; readonly point: string; readonly secretKey: string | null }
   | { readonly ok: false; readonly reason: 'unknown' | 'expired' | 'wrong' }
 
-/** What the protocol fixes: a challenge's life, and how far off x may be. */
+/** Fixed by the protocol: a challenge's lifetime, and how far off x may be. */
 const CHALLENGE_TTL_MS = 120_000
 const TOLERANCE_PX = 5
-// A challenge that is over is told from one that never was for as long again.
+// For as long again, an expired challenge can be told from one that never existed.
 const MEMORY_MS = 2 * CHALLENGE_TTL_MS
 
 interface KeptSlide {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Subjects } from '../budgets/subjects.js'
 import type { ServiceContext } from '../context.js'
 
-/** Where a back end beside this service calls from. */
+/** The networks that a back end next to this service calls from. */
 const NEIGHBOURS = new BlockList()
 for (const [network, bits] of [
   ['10.0.0.0', 8],
@@ -16,12 +16,12 @@ for (const [network, bits] of [
 NEIGHBOURS.addAddress('::1', 'ipv6')
 NEIGHBOURS.addSubnet('fc00::', 7, 'ipv6')
 
-/** What proxies add. */
+/** Headers that proxies add. */
 const PASSING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']
 
 /**
- * Whom the budgets count: the address that the call comes from; where that is a back end's beside us, the device's
- * that it tells. Anybody else could tell another one each time, so a call that a proxy passed on is not believed.
+ * The subjects that the budgets count: the caller's address or, if the caller is a back end next to us, the device
+ * address it reports. Anyone else could report a new one each time, so a call that a proxy passed on is not believed.
  */
 export function visitorOf(
   { subjectsOf }: Pick<ServiceContext, 'subjectsOf'>,

@@ -1,7 +1,7 @@
 /** How far a caller's clock may be off. @see spec page tianyu-v2, "Common parameters" */
 export const CLOCK_TOLERANCE_S = 300
 
-/** What is wrong with a request's timestamp, to follow its name; undefined: nothing. */
+/** What is wrong with a request's timestamp, phrased to follow its name; undefined if nothing is. */
 export function clockFault(nowMs: number, timestampS: number): string | undefined {
   const offS = timestampS - Math.floor(nowMs / 1000)
   if (Math.abs(offS) <= CLOCK_TOLERANCE_S) return undefined

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** In the same time wherever the two differ, so that a signature cannot be found out character by character. */
+/** Takes the same time wherever the two differ, so that a signature cannot be guessed character by character. */
 export function isSame(expected: string, given: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(expected), digest(given))

@@ -5,7 +5,7 @@ import { answerErrors } from '../http/route-errors.js'
 const BODY_LIMIT = 65_536
 
 interface Dummy {
-  /** An error code where it refuses, and what it says beside `success` where it passes. */
+  /** An error code if it refuses; if it passes, the fields to add to `success`. */
   answer(response: string): string | { readonly hostname: string }
 }
 
@@ -13,7 +13,10 @@ const refused = (code: string) => ({ success: false, 'error-codes': [code] })
 const always = (said: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => said })
 const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
 
-/** The vendors' published test secrets, which say the same of every ticket. @see spec page siteverify, "test secrets" */
+/**
+ * The vendors' published test secrets, which give every ticket the same answer.
+ * @see spec page siteverify, "test secrets"
+ */
 const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
   ['1x0000000000000000000000000000000AA', always({ hostname: 'example.com' })],
   ['2x0000000000000000000000000000000AA', always('invalid-input-response')],
@@ -28,7 +31,9 @@ const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
   ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe', always({ hostname: 'testkey.google.com' })],
 ])
 
-/** What a ticket such as `any-text?action=login&score=0.9` has a pass say; the rest of its query part is ignored. */
+/**
+ * What a ticket such as `any-text?action=login&score=0.9` makes a pass report; the rest of its query part is ignored.
+ */
 function askedFor(query: string): { action?: string; score?: number } {
   const asked = new URLSearchParams(query)
   const [action, score] = [asked.get('action') ?? '', asked.get('score') ?? '']
@@ -40,7 +45,7 @@ function askedFor(query: string): { action?: string; score?: number } {
 
 /**
  * `POST /siteverify` for tests without a network: Turnstile's, hCaptcha's and reCAPTCHA's dummy secrets answer here as
- * they do at their vendors, with the action and score that a test's ticket asks for. No other secret is known, and in
+ * they do at their vendors, with the action and score that a test's ticket names. No other secret is known, and in
  * production none is.
  */
 export async function siteverify(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {

@@ -8,9 +8,9 @@ import { type ApiError, apiError } from './errors.js'
 export interface Asked {
   readonly action: string | undefined
   readonly version: string | undefined
-  /** undefined: a body that cannot be read. */
+  /** undefined if the body cannot be read. */
   readonly parameters: Readonly<Record<string, unknown>> | undefined
-  /** @returns undefined where the caller is who it says */
+  /** @returns undefined if the caller is who it claims to be */
   authenticate(context: ServiceContext): { error: ApiError } | undefined
 }
 
@@ -44,7 +44,7 @@ export function readAsked(request: FastifyRequest): Asked {
 
 type Wire = Readonly<Record<string, string>>
 
-/** Of a parameter that is given twice the last counts, as it does for the signature. */
+/** If a parameter is given twice the last one counts, as it does for the signature. */
 function readWire(encoded: string): Wire {
   return Object.assign(Object.create(null), Object.fromEntries(new URLSearchParams(encoded))) as Wire
 }

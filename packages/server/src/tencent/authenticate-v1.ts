@@ -6,7 +6,7 @@ import { isSame } from '../signatures/is-same.js'
 import { type ApiError, apiError } from './errors.js'
 import { signedHosts } from './signed-hosts.js'
 
-/** Signature v1 over `/`, which the SDKs send where `signMethod` says HmacSHA1 or HmacSHA256. */
+/** Signature v1 over `/`, which the SDKs send if `signMethod` is HmacSHA1 or HmacSHA256. */
 export function authenticateV1(
   context: ServiceContext,
   request: FastifyRequest,

@@ -12,9 +12,9 @@ const SIGNATURE = /SignedHeaders=([a-z0-9;-]{1,256}), ?Signature=([0-9a-f]{64})/
 const AUTHORIZATION = new RegExp(`^TC3-HMAC-SHA256 ${CREDENTIAL}, ?${SIGNATURE}$`)
 
 /**
- * TC3-HMAC-SHA256 over the request as it came. A signature seen before is no replay: the protocol has no nonce, so two
- * honest calls of one second can be the same. @see spec page tencent-captcha-2019, "TC3-HMAC-SHA256"
- * @returns undefined where the caller is who it says
+ * TC3-HMAC-SHA256 over the request as received. A signature seen before is not a replay: the protocol has no nonce, so
+ * two honest calls in the same second can be identical. @see spec page tencent-captcha-2019, "TC3-HMAC-SHA256"
+ * @returns undefined if the caller is who it claims to be
  */
 export function authenticate(
   context: ServiceContext,
@@ -34,7 +34,7 @@ export function authenticate(
   const late = clockFault(context.now(), timestamp)
   if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `X-TC-Timestamp ${late}`)
   if (date !== new Date(timestamp * 1000).toISOString().slice(0, 10)) {
-    return apiError('AuthFailure.SignatureExpire', "The credential's date is not X-TC-Timestamp's, in UTC.")
+    return apiError('AuthFailure.SignatureExpire', "The credential's date is not the UTC date of X-TC-Timestamp.")
   }
 
   const key = tc3SigningKey(secretKey, { timestamp, service })

@@ -5,15 +5,15 @@ import type { Claims } from '../tokens/claims.js'
 
 const APP_ONLY = 1 << BOUND_FIELDS.indexOf('uid')
 
-/** An application's id as the field that its tickets are bound by; no other protocol's tickets have it. */
+/** An application's id as the field that its tickets are bound to; no other protocol's tickets have it. */
 export const identityOfApp = (appId: string): Identity => ({ uid: `tencent-app:${appId}` })
 
-/** Whether a ticket was issued to this application: bound by it, and by nothing else. */
+/** Whether a ticket was issued to this application: bound to it, and to nothing else. */
 export function isOfApp(claims: Claims, appId: string): boolean {
   return claims.bound === APP_ONLY && isSameIdentity(claims, identityOfApp(appId))
 }
 
-/** Where no applications are configured, every id is one, and the signature alone says who asks. */
+/** If no applications are configured, every id is accepted, and the signature alone identifies the caller. */
 export function isKnownApp({ settings }: ServiceContext, appId: string): boolean {
   return /^[1-9]\d{0,15}$/.test(appId) && (settings.captchaApps.size === 0 || settings.captchaApps.has(appId))
 }

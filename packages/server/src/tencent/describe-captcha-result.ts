@@ -4,7 +4,7 @@ import { challengedAtMs, isRandstrOf, ticketName } from '../tickets.js'
 import { isAppSecret, isKnownApp, isOfApp } from './captcha-app.js'
 import { type ApiError, apiError, type CaptchaCode } from './errors.js'
 
-/** What the vendor fixes for every account. */
+/** Fixed by the vendor for every account. */
 const TICKET_TTL_MS = 300_000
 const MAX_EVIL_LEVEL = 100
 
@@ -12,14 +12,14 @@ export interface CaptchaResult {
   readonly code: CaptchaCode
   /** 0 to 100; above 0 the visit looked hostile. */
   readonly evilLevel?: number
-  /** When the challenge was handed out; only where it was asked for. */
+  /** When the challenge was issued; only if requested. */
   readonly fetchedAtMs?: number
   readonly submittedAtMs?: number
 }
 
 type Parameters = Readonly<Record<string, unknown>>
 
-/** Is this ticket real, this application's, in time and new? Whatever is wrong with it is a code, never an error. */
+/** Is this ticket real, this application's, unexpired and unused? Anything wrong with it is a code, never an error. */
 export async function describeCaptchaResult(
   context: ServiceContext,
   parameters: Parameters,
@@ -57,7 +57,7 @@ async function resultOf(
 ): Promise<CaptchaResult> {
   if (!caller.isPlausible) return { code: 'unreadable' }
   if (!caller.isOurs) return { code: 'wrongApp' }
-  // Written by the page's script where it could not load; anybody can write one.
+  // Made by the page's script when the captcha could not load; anyone can make one.
   if (/^tr?error_/.test(ticket)) {
     return { code: /^tr?error_\d+_\d+_\d+$/.test(ticket) ? 'disaster' : 'foreignApp' }
   }

@@ -1,4 +1,4 @@
-/** An error of the API itself, as `Response.Error`; the ticket was not looked at. */
+/** An error of the API itself, as `Response.Error`; the ticket was not checked. */
 export interface ApiError {
   readonly Code: string
   readonly Message: string

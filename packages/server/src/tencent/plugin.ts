@@ -12,14 +12,14 @@ import { type ApiError, apiError, CAPTCHA_CODES } from './errors.js'
 const BODY_LIMIT = 65_536
 const ACTION = 'DescribeCaptchaResult'
 const VERSION = '2019-07-22'
-/** Fields of the documented answer for which this service has nothing to say. */
+/** Fields of the documented answer for which this service has no values. */
 const NEVER_TOLD = { EvilBitmap: null, DeviceRiskCategory: null, Score: null }
 
 /** Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script. @see spec page tencent-captcha-2019 */
 export async function tencent(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   await app.register(async (api) => {
     api.removeAllContentTypeParsers()
-    // The text itself: the signature is over its bytes.
+    // The raw text: the signature covers its bytes.
     api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
     )
@@ -30,7 +30,7 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
       ours: (reply) => send(reply, { code: 'unavailable' }),
     })
     api.post('/', async (request, reply) => send(reply, await answer(context, request)))
-    // A GET that names no action is a person's, who looks what is here.
+    // A GET without an action comes from a person looking at what is here.
     api.get('/', async (request, reply) =>
       readAsked(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
     )
@@ -56,7 +56,7 @@ async function answer(context: ServiceContext, request: FastifyRequest): Promise
   return asked.parameters === undefined ? unreadable() : describeCaptchaResult(context, asked.parameters)
 }
 
-/** HTTP 200 always: the vendor's SDKs throw any other answer away unread. */
+/** Always HTTP 200: the vendor's SDKs discard any other response unread. */
 function send(reply: FastifyReply, result: CaptchaResult | { error: ApiError }): FastifyReply {
   const RequestId = randomUUID()
   if ('error' in result) return reply.code(200).send({ Response: { Error: result.error, RequestId } })

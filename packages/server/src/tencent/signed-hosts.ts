@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../context.js'
 import { signedHosts as ownHosts } from '../signatures/signed-hosts.js'
 
-/** What an application signs that reaches this service under the vendor's name. */
+/** The hosts signed by applications that reach this service under the vendor's name. */
 const VENDOR_HOSTS = ['captcha.tencentcloudapi.com', 'captcha.intl.tencentcloudapi.com']
 
 /** The vendor's SDKs sign the host without a port, whatever the Host header says. */

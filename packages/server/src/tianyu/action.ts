@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.js'
 import type { Fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'
 
-/** What an action answers on success, beside code and message; a script goes out as it is. */
+/** What an action returns: fields to add to code and message, a script to send as it is, or a fault. */
 export type ActionAnswer =
   | { readonly json: Readonly<Record<string, unknown>> }
   | { readonly script: string }
@@ -12,7 +12,7 @@ export type ActionAnswer =
 export interface Action<T extends ParameterTable = ParameterTable> {
   readonly name: string
   readonly parameters: T
-  /** What no table can say, e.g. that one parameter needs another. Runs before the key is looked at. */
+  /** Rules that a table cannot express, e.g. that one parameter needs another. Runs before the key is checked. */
   check?(values: Values<T>): Fault | undefined
   run(values: Values<T>, call: ActionCall): Promise<ActionAnswer>
 }
@@ -20,9 +20,9 @@ export interface Action<T extends ParameterTable = ParameterTable> {
 export interface ActionCall {
   readonly context: ServiceContext
   readonly request: FastifyRequest
-  /** Whose key signed. */
+  /** The id of the key that signed. */
   readonly secretId: string
 }
 
-/** Keeps an action's own types until it goes into the list of all. */
+/** Keeps an action's own types until it joins the list of all actions. */
 export const defineAction = <T extends ParameterTable>(action: Action<T>): Action<T> => action

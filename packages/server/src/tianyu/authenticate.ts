@@ -9,7 +9,7 @@ import { type Fault, fault } from './codes.js'
 import { type ParameterTable, readParameters, type Values } from './parameters.js'
 import type { Wire } from './wire.js'
 
-/** Every action's parameters. Region is left out by some clients and sent empty by others, so it is not demanded. */
+/** Every action's parameters. Some clients leave Region out and others send it empty, so it is not required. */
 const COMMON = {
   Region: { kind: 'text', maxLength: 64 },
   Timestamp: { kind: 'integer', required: true },
@@ -28,7 +28,7 @@ export function readCommon(wire: Wire): { values: Common } | { fault: Fault } {
   const read = readParameters(COMMON, wire)
   if ('fault' in read) return read
   const { Nonce, SignatureMethod } = read.values
-  // Text, never a float: clients in the wild send up to 2^63-1.
+  // Text, never a float: clients in the wild send values up to 2^63-1.
   if (!/^\d+$/.test(Nonce) || BigInt(Nonce) > MAX_NONCE) {
     return { fault: fault('badParameter', `Parameter Nonce must be a whole number from 0 to ${MAX_NONCE}.`) }
   }
@@ -53,19 +53,19 @@ export async function authenticate(
   const strings = stringsToSign(context, request, wire)
   if (!strings.some((text) => isSame(sign(text), common.Signature))) {
     context.log.warn(
-      // With the host the client was told to use, this is what it should have signed.
+      // If the client used the intended host, this is what it should have signed.
       context.settings.development ? { method, stringToSign: strings[0] } : {},
       'A request was refused: its signature does not match (4100).',
     )
     return fault(
       'badSignature',
-      'The signature does not match: check the SecretKey, the host that is signed and SignatureMethod.',
+      'The signature does not match: check the SecretKey, the signed host and SignatureMethod.',
     )
   }
 
   const late = clockFault(context.now(), common.Timestamp)
   if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
-  // Kept until the clock alone refuses the request. Two honest calls may share a nonce, but never a signature.
+  // Kept until the clock check alone refuses the request. Two honest calls may share a nonce, but never a signature.
   const ttlMs = (common.Timestamp + CLOCK_TOLERANCE_S + 1) * 1000 - context.now()
   const isNew = await context.requestMarks.use(requestName(common), { maxUses: 1, ttlMs })
   return isNew ? undefined : fault('replayed', 'This request was seen before: send a new Nonce and Timestamp.')
@@ -79,7 +79,7 @@ function requestName({ SecretId, Signature }: Common): string {
 function stringsToSign(context: ServiceContext, request: FastifyRequest, wire: Wire): string[] {
   const method = request.method as 'GET' | 'POST'
   const readings = [paramsOf([...wire])]
-  // Two SDKs leave such values of a form out of the signature (spec page, last section).
+  // Two SDKs leave such form values out of the signature (spec page, last section).
   const plain = [...wire].filter(([, value]) => !value.startsWith('@'))
   if (method === 'POST' && plain.length < wire.size) readings.push(paramsOf(plain))
   return readings.flatMap((params) =>

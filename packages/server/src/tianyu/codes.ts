@@ -1,4 +1,4 @@
-/** The codes this service answers. @see spec page tianyu-v2, "Error codes" */
+/** The codes this service returns. @see spec page tianyu-v2, "Error codes" */
 export const CODES = {
   badParameter: { code: 4000, codeDesc: 'InvalidParameter' },
   badSignature: { code: 4100, codeDesc: 'SignatureFailure' },

@@ -24,7 +24,7 @@ export const DISTURB_LEVELS = [0, 1, 2] as const
 
 type Given = Partial<Values<typeof IDENTITY>> & { readonly captchaType?: number | undefined }
 
-/** accountType 1 (QQ) and 2 (WeChat) come with the appId of their platform. */
+/** accountType 1 (QQ) and 2 (WeChat) require the appId of their platform. */
 export function checkAccount({ accountType, appId }: Given): Fault | undefined {
   if ((accountType !== 1 && accountType !== 2) || appId !== undefined) return undefined
   return fault('badParameter', `Parameter appId is missing: accountType ${accountType} needs it.`)

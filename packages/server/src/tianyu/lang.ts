@@ -2,5 +2,5 @@
 export const LANGS = [2052, 1028, 1033] as const
 export type Lang = (typeof LANGS)[number]
 
-/** Simplified Chinese where nothing, or nothing known, is asked for. */
+/** Simplified Chinese if no language, or an unknown one, is requested. */
 export const langOf = (asked: unknown): Lang => LANGS.find((lang) => lang === Number(asked)) ?? 2052

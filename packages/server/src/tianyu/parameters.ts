@@ -10,7 +10,7 @@ export type Parameter =
       readonly required?: true
       /** @default 1024 */
       readonly maxLength?: number
-      /** True: comes from the visitor, so an empty value is the visitor's and not the caller's mistake. */
+      /** True: comes from the visitor, so an empty value is the visitor's mistake, not the caller's. */
       readonly fromVisitor?: true
     }
 
@@ -26,7 +26,10 @@ export type Values<T extends ParameterTable> = {
 const MAX_UINT = 4_294_967_295
 const MAX_TEXT = 1024
 
-/** Reads an action's parameters; the first that is wrong is named. Names are case-sensitive, extra ones are ignored. */
+/**
+ * Reads an action's parameters; the fault names the first that is wrong. Names are case-sensitive, extra ones are
+ * ignored.
+ */
 export function readParameters<T extends ParameterTable>(
   table: T,
   given: ReadonlyMap<string, string>,

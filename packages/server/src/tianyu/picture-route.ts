@@ -10,19 +10,22 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
   app.route({
     method: 'GET',
     url: '/getcap_new',
-    // HEAD would need a picture of its own to tell the truth about its length.
+    // HEAD would have to draw a picture to report a length.
     exposeHeadRoute: false,
     async handler(request, reply) {
       reply.header('cache-control', 'no-store')
       const { pictureUrlTtlSeconds } = context.settings
       const asking = askingOf(context, request, 'picture-url', pictureUrlTtlSeconds)
       if (asking === undefined)
-        return reply.code(410).type('text/plain').send('This picture URL is invalid or expired. Ask for a new one.\n')
+        return reply
+          .code(410)
+          .type('text/plain')
+          .send('This picture URL is invalid or has expired. Request a new one.\n')
       if (!(await asking.use(PICTURES_PER_URL))) {
         return reply
           .code(429)
           .type('text/plain')
-          .send(`A picture URL serves ${PICTURES_PER_URL} pictures. Ask for a new one.\n`)
+          .send(`A picture URL serves ${PICTURES_PER_URL} pictures. Request a new one.\n`)
       }
       const issued = await issuePicture(context, asking.claims, request.ip)
       if (issued === undefined) return reply.code(429).type('text/plain').send('Too many pictures. Try again later.\n')

@@ -26,7 +26,7 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
       { parseAs: 'string', bodyLimit: BODY_LIMIT },
       (_request, body, done) => done(null, body),
     )
-    // Anything else becomes a 4000 that says so, not a 415: clients read only HTTP 200.
+    // Anything else gets a 4000 that explains it, not a 415: clients read only HTTP 200.
     api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, _body, done) =>
       done(null, undefined),
     )
@@ -88,7 +88,10 @@ function queryOf(request: FastifyRequest): string {
   return at < 0 ? '' : (request.raw.url as string).slice(at + 1)
 }
 
-/** HTTP 200 always: some SDKs throw any other answer away unread. CaptchaQuery with script=1 errs in JavaScript. */
+/**
+ * Always HTTP 200: some SDKs discard any other response unread. CaptchaQuery with script=1 returns errors as
+ * JavaScript.
+ */
 function sendFault(request: FastifyRequest, reply: FastifyReply, refused: Fault, wire?: Wire): FastifyReply {
   if (wire?.get('script') === '1' && findAction(wire.get('Action') ?? '')?.name === 'CaptchaQuery') {
     const callBack = wire.get('callBack')

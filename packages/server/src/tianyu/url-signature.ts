@@ -4,11 +4,11 @@ import type { Claims } from '../tokens/claims.js'
 
 export interface Asking {
   readonly claims: Claims
-  /** Takes one use of the URL; false where all were taken. */
+  /** Takes one use of the URL; false if all were taken. */
   use(maxUses: number): Promise<boolean>
 }
 
-/** What a URL's `asig` knows; undefined where it is none of ours, or over. The other parameters are decoration. */
+/** The contents of a URL's `asig`; undefined if it is not ours or has expired. The other parameters are decoration. */
 export function askingOf(
   context: ServiceContext,
   request: FastifyRequest,

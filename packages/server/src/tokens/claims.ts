@@ -3,35 +3,35 @@ import { SUBJECTS_BYTES } from '../budgets/subjects.js'
 /** How hostile a visit looks: 0 not at all, 4 too much to be served. */
 export type Hostility = 0 | 1 | 2 | 3 | 4
 
-/** What a sealed token knows. Which of it means something depends on the token's purpose. */
+/** The contents of a sealed token. Which fields mean something depends on the token's purpose. */
 export interface Claims {
   readonly issuedAtMs: number
-  /** As asked for; 0: not asked for. */
+  /** As requested; 0: not requested. */
   readonly captchaType: number
-  /** As asked for; 0: not asked for. */
+  /** As requested; 0: not requested. */
   readonly disturbLevel: number
-  /** The scheme that was asked for, where one was. */
+  /** The requested scheme, if any. */
   readonly scheme?: 'http' | 'https' | undefined
-  /** How the page shows pictures: light ink on dark paper, and two pixels for one. */
+  /** How the page shows pictures: light ink on dark paper (`dark`), at twice the resolution (`dense`). */
   readonly dark?: boolean | undefined
   readonly dense?: boolean | undefined
-  /** What the visitor is to do; `none` for a token that is not a challenge. */
+  /** What the visitor has to do; `none` for a token that is not a challenge. */
   readonly kind: 'none' | 'letters' | 'slide'
   /** True: a right answer leads to letters, not to a ticket. */
   readonly lettersFollow: boolean
   readonly hostility: Hostility
-  /** Leading zero bits that the proof of work must have; 0: none is asked for. */
+  /** Leading zero bits that the proof of work must have; 0: none is required. */
   readonly powBits: number
   /**
-   * At most 8 ASCII characters. Of a challenge its letters, or the slide's x; of a ticket how many seconds the answer
-   * took; of a session what its script is counted by; of a picture's URL who asked for it.
+   * At most 8 ASCII characters. Challenge: its letters, or the slide's x; ticket: how many seconds the answer took;
+   * session: the name its script is counted under; picture URL: a tag of the address that requested it.
    */
   readonly answer: string
-  /** Which identity fields were given at the asking; see identity.ts. */
+  /** Which identity fields the request gave; see identity.ts. */
   readonly bound: number
   /** 16 bytes: the hash of those fields. */
   readonly identity: Uint8Array
-  /** 24 bytes: whom the budgets count; see budgets/subjects.ts. */
+  /** 24 bytes: the subjects that the budgets count; see budgets/subjects.ts. */
   readonly subjects: Uint8Array
 }
 
@@ -45,7 +45,7 @@ const ANSWER_BYTES = 8
 const IDENTITY_AT = ANSWER_AT + ANSWER_BYTES
 const SUBJECTS_AT = IDENTITY_AT + 16
 
-/** Every token's plain text is this long, so that a token's length tells nothing. */
+/** Every token's plain text is this long, so that a token's length reveals nothing. */
 export const CLAIMS_BYTES = SUBJECTS_AT + SUBJECTS_BYTES
 
 export function packClaims(claims: Claims): Buffer {

@@ -2,28 +2,28 @@ import type { TicketStore } from '@ticketgate/core'
 import { withinDeadline } from '../store-deadline.js'
 
 export interface Kept {
-  /** Who alone may redeem it. @default anybody who knows the name */
+  /** The only one who may redeem it. @default anyone who knows the name */
   readonly binding?: string
   readonly ttlMs: number
   /** Never empty. */
   readonly value: string
 }
 
-/** What cannot travel in a sealed token, because a protocol prescribes the token's text: kept, and redeemed once. */
+/** Values that cannot travel in a sealed token because a protocol prescribes its text: kept, and redeemed once. */
 export interface KeptValues {
-  /** @throws where the store cannot keep it, e.g. because it is full */
+  /** @throws if the store cannot keep it, e.g. because it is full */
   keep(name: string, kept: Kept): Promise<void>
   /**
    * In one atomic step over all processes that share the store.
-   * @returns undefined where nothing is kept under this name, it was redeemed before, or it is another's
-   * @throws where the store cannot say
+   * @returns undefined if nothing is kept under this name, it was redeemed before, or it belongs to someone else
+   * @throws if the store cannot tell
    */
   redeem(name: string, binding?: string): Promise<string | undefined>
 }
 
 // The first use is the keeping, the second the redeeming.
 const maxUses = 2
-// Redeeming what nobody kept leaves a mark, which is gone soon and, redeemed itself, means nothing either.
+// Redeeming a name that was never kept leaves a mark, which expires soon and means nothing when redeemed itself.
 const JUNK = ''
 const JUNK_TTL_MS = 1_000
 
@@ -31,7 +31,7 @@ export function createKeptValues(store: TicketStore): KeptValues {
   return {
     async keep(name, { binding = '', ttlMs, value }) {
       const answer = await withinDeadline(store.take(name, { binding, maxUses, ttlMs, value }))
-      if (answer.state !== 'admitted' || answer.use !== 1) throw new Error('The store cannot keep one value more.')
+      if (answer.state !== 'admitted' || answer.use !== 1) throw new Error('The store cannot keep another value.')
     },
 
     async redeem(name, binding = '') {

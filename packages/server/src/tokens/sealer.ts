@@ -2,20 +2,20 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { CLAIMS_BYTES, type Claims, packClaims, unpackClaims } from './claims.js'
 import { tokenBytes, tokenText } from './token-text.js'
 
-/** What a token is good for. Each has keys of its own, so that none is taken for another. */
+/** What a token is for. Each purpose has its own keys, so that no token passes for another. */
 export type Purpose = 'picture-url' | 'picture' | 'script-url' | 'script' | 'session' | 'challenge' | 'ticket'
 
-/** Why a text is not one of this service's tokens; for the log, never for the answer. */
+/** Why a text is not one of this service's tokens; for the log, never for a response. */
 export type BrokenToken = 'truncated' | 're-spelled' | 'malformed' | 'foreign' | 'forged'
 
 export interface OpenToken {
   readonly claims: Claims
-  /** Unique for each token: what its used-mark is kept under. */
+  /** Unique for each token: the name of its used-mark. */
   readonly id: string
 }
 
 export interface SealerOptions {
-  /** Secret texts. The first seals, all open, so that a key can be changed without a visitor noticing. */
+  /** Secret texts. The first one seals and all can open, so that a key can be replaced without visitors noticing. */
   readonly sealKeys: readonly string[]
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -5,8 +5,8 @@ export function tokenText(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of a token, where this is the one text that `tokenText` gives them. Base64 has several spellings of one
- * value, and each would count as a token of its own.
+ * The bytes of a token, if this is exactly the text that `tokenText` returns for them. Base64 has several spellings of
+ * one value, and each would count as a separate token.
  */
 export function tokenBytes(text: string): Buffer | undefined {
   const bytes = Buffer.from(text.replaceAll('*', ''), 'base64url')

@@ -4,8 +4,8 @@ import { withinDeadline } from '../store-deadline.js'
 export interface UsedMarks {
   /**
    * Takes one use of a token, in one atomic step over all processes that share the store.
-   * @returns false where all of its uses were taken before
-   * @throws where the store cannot say, e.g. because it is full: never an admission
+   * @returns false if all of its uses were taken before
+   * @throws if the store cannot tell, e.g. because it is full: never an admission
    */
   use(name: string, limit: { maxUses: number; ttlMs: number }): Promise<boolean>
 }

@@ -3,7 +3,7 @@ import { unpackSubjects } from '../budgets/subjects.js'
 import type { ServiceContext } from '../context.js'
 import { refuse } from './refuse.js'
 
-/** Each time the letters are spoken otherwise, and many recordings of one word would help a machine more than a person. */
+/** The letters sound different each time, and many recordings of one word would help a machine more than a person. */
 const PLAYS_PER_CHALLENGE = 4
 
 /** `GET /widget/audio?challenge=…`: the letters of a challenge, spoken; counts as a fetch. */

@@ -7,11 +7,11 @@ import { challenge } from './challenge.js'
 import { refuse } from './refuse.js'
 import { session } from './session.js'
 
-// The trail of a long drag.
+// Room for the trail of a long drag.
 const ANSWER_LIMIT = 131_072
 const BODY_LIMIT = 4_096
 
-/** What the captcha's frame calls; it has this service's origin, so nothing here allows another. */
+/** The API of the captcha's frame; the frame has this service's origin, so no other origin is allowed. */
 export async function widgetApi(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
     protocol: 'widget',

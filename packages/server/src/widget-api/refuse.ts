@@ -10,7 +10,7 @@ const STATUS: { readonly [R in Refusal]: number } = {
   unavailable: 503,
 }
 
-/** How the widget is told that it gets nothing. */
+/** Tells the widget why its request was refused. */
 export function refuse(reply: FastifyReply, error: Refusal, retryAfterSeconds?: number): FastifyReply {
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   return reply.code(STATUS[error]).send({ error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) })

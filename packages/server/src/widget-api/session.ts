@@ -8,8 +8,8 @@ import { bodyOf } from './body.js'
 import { refuse } from './refuse.js'
 
 /**
- * `POST /widget/session`: a page opens the captcha, with the token of its script, or knowing nothing but its Tencent
- * Captcha application's id, whose its tickets then are.
+ * `POST /widget/session`: a page opens the captcha, with the token of its script or just the id of its Tencent Captcha
+ * application, to which its tickets are then bound.
  */
 export async function session(context: ServiceContext, request: FastifyRequest, reply: FastifyReply) {
   const { token, appId } = bodyOf(request)

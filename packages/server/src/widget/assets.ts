@@ -11,9 +11,9 @@ export interface WidgetFile {
 }
 
 export interface WidgetFiles {
-  /** The page in the frame; it names the others by `version`. */
+  /** The page in the frame; it refers to the others by `version`. */
   frame: WidgetFile
-  /** Hash of everything below, part of its address: what is there never changes. */
+  /** Hash of everything below, part of its address: what an address serves never changes. */
   version: string
   byName: ReadonlyMap<string, WidgetFile>
 }

@@ -1,8 +1,8 @@
 /**
- * A compiled module and all it imports as one script, which is one request instead of fifteen and packs a fifth
- * smaller: what is imported first, without the import and export words, and without indentation. It takes what this
- * project writes: named imports under their own names, one declaration per export. Two modules with the same
- * top-level name make a syntax error, which no test survives.
+ * A compiled module and all its imports as one script, which is one request instead of fifteen and compresses a fifth
+ * smaller: imports come first, and import and export keywords and indentation are dropped. It supports only what this
+ * project writes: named imports under their own names, one declaration per export. Two modules with the same top-level
+ * name cause a syntax error, which no test survives.
  */
 export function joinModules(entry: string, read: (name: string) => string): string {
   const parts = new Map<string, string>()
@@ -18,7 +18,7 @@ export function joinModules(entry: string, read: (name: string) => string): stri
   return packLines([...parts.values()].join('\n'))
 }
 
-/** Without indentation, empty lines, the line ends that end nothing, and blanks where no text of this project has any. */
+/** Without indentation, empty lines, line ends that are not needed, and blanks that no text of this project has. */
 export function packLines(source: string): string {
   const lines = source.replace(/^\s+/gm, '').replace(/([;{,])\n/g, '$1')
   return lines.replace(/ (=>|[!=]?==?|&&|\|\||\?\?) | ?(\{) ?| (?=\})/g, '$1$2')

@@ -2,7 +2,7 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import { sendEncoded } from '../http/encoding.js'
 import { readWidgetFiles, type WidgetFile } from './assets.js'
 
-/** Nothing but the service's own files and data: pictures; any page may show the frame, which is what it is for. */
+/** Only the service's own files and pictures in data: URLs; any page may show the frame, which is what it is for. */
 const framePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -41,9 +41,9 @@ export const widgetAssets: FastifyPluginCallback = (app, _options, done) => {
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: WidgetFile): FastifyReply {
-  // On every file: a worker is held to its own answer's policies, not to its page's.
+  // On every file: a worker is subject to the policies of its own response, not of its page.
   reply.header('content-security-policy', framePolicy)
-  // Pages that isolate themselves can embed only what does so too.
+  // Cross-origin isolated pages can embed only frames that require the same.
   reply.header('cross-origin-embedder-policy', 'require-corp')
   reply.header('etag', file.etag)
   reply.header('x-content-type-options', 'nosniff')

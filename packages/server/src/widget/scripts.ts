@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { packLines } from './join-modules.js'
 
-/** Configuration of the script that puts `capInit` and its companions on a page (spec/tianyu-v2.md, "JavaScript flow"). */
+/**
+ * Configuration of the script that puts `capInit` and its companions on a page (spec/tianyu-v2.md, "JavaScript flow").
+ */
 export interface TianyuScriptConfig {
   /** The service's public origin, such as `https://captcha.example.com`: where the frame is loaded from. */
   origin: string
@@ -15,10 +17,10 @@ export interface TianyuScriptConfig {
   errorCallback?: string
 }
 
-/** What a script says instead of a captcha: it was used before, is too old, or the request was wrong. */
+/** What a script reports instead of showing a captcha: it was used before, is too old, or the request was wrong. */
 export interface TianyuErrorScriptConfig {
   code: number
-  /** For the page's authors: visitors are told in their own language that there is no captcha. */
+  /** For the page's authors: visitors see in their own language that there is no captcha. */
   message: string
   /** As in `TianyuScriptConfig`. @default the page's, by its `<html lang>` */
   lang?: 2052 | 1028 | 1033 | undefined
@@ -45,7 +47,7 @@ export function tcaptchaScript({ origin }: TcaptchaScriptConfig): string {
   return wrap('tcaptchaConfig', { origin }, ['page-function', 'page-lang', 'place', 'captcha-frame', 'tcaptcha'])
 }
 
-/** One function around it all: nothing but the documented names reaches the page. */
+/** Wraps everything in one function, so that only the documented names reach the page. */
 function wrap(name: string, config: object, parts: string[]): string {
   return `(function () {\n'use strict';\nconst ${name} = ${scriptJson(config)};\n${parts.map(readPart).join('\n')}\n})();\n`
 }
@@ -63,12 +65,14 @@ function readPart(name: string): string {
   return part
 }
 
-/** JSON that is safe inside a script, also one written into an HTML page: no `</script`, no `<!--`, no line separator. */
+/**
+ * JSON that is safe inside a script, also one written into an HTML page: no `</script`, no `<!--`, no line separator.
+ */
 function scriptJson(value: object): string {
   return ascii(JSON.stringify(value).replace(/[<>]/g, escaped))
 }
 
-/** An application hands the script on as it likes: read in any encoding, on a page in any encoding, it is the same. */
+/** Applications pass the script on as they like: in ASCII it reads the same in any encoding, on any page. */
 const ascii = (script: string): string => script.replace(/[^\n\x20-\x7e]/g, escaped)
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`

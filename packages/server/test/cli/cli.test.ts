@@ -78,7 +78,7 @@ describe('a mistake is told in words, with exit code 2', () => {
     [['serve', '--more-key', 'AKIDnew='], /--more-key/],
     [
       ['serve', '--secret-id', 'AKIDold', '--secret-key', 'k', '--more-key', 'AKIDold=key'],
-      /serve: --more-key must name/,
+      /serve: --more-key must not repeat/,
     ],
     [['serve', '--picture-format', 'gif'], /--picture-format must be jpeg or png; it is "gif"/],
     [['serve', '--script-ttl-seconds', '0'], /--script-ttl-seconds/],

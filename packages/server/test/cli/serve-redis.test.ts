@@ -22,13 +22,13 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     const { child, url, text } = await serveOn('--log', 'json')
     expect([await status(url, '/healthz'), await status(url, '/readyz')]).toEqual([200, 503])
     expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 6200 })
-    expect(text()).toMatch(/^\{.*"msg":"Redis is away: .*ECONNREFUSED/m)
+    expect(text()).toMatch(/^\{.*"msg":"Redis is unavailable: .*ECONNREFUSED/m)
 
     await redis.restart()
     await expect.poll(() => status(url, '/readyz'), { timeout: 15_000 }).toBe(200)
     expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
     // Told once, however often it was tried.
-    expect(text().match(/Redis is (away|back)/g)).toEqual(['Redis is away', 'Redis is back'])
+    expect(text().match(/Redis is (unavailable|back)/g)).toEqual(['Redis is unavailable', 'Redis is back'])
     expect(await stop(child)).toBe(0)
   })
 
@@ -56,7 +56,7 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     expect([await status(url, '/healthz'), await status(url, '/readyz')]).toEqual([200, 503])
     process.kill(redis.pid, 'SIGCONT')
     await expect.poll(() => status(url, '/readyz'), { timeout: 15_000 }).toBe(200)
-    expect(text().match(/Redis is (away|back)/g)).toEqual(['Redis is away', 'Redis is back'])
+    expect(text().match(/Redis is (unavailable|back)/g)).toEqual(['Redis is unavailable', 'Redis is back'])
 
     // A command without an answer must not keep the process.
     process.kill(redis.pid, 'SIGSTOP')

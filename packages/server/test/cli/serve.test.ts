@@ -21,7 +21,7 @@ describe('serve', () => {
     }
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const { child, url, text } = await serve([], { ...env, NODE_ENV: 'production' })
-      expect(text()).not.toContain('made up')
+      expect(text()).not.toContain('generated')
       expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
       expect(await stop(child, signal)).toBe(0)
       await expect(fetch(url as string)).rejects.toThrow()

@@ -3,10 +3,10 @@ import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
 import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../identity-parameters.js'
 
-/** Is this ticket real, and this visitor's? Whatever is wrong with it is 5100; the log says what. */
+/** Is this ticket real, and this visitor's? Anything wrong with it is 5100; the log has the reason. */
 export const captchaCheck = defineAction({
   name: 'CaptchaCheck',
-  // What is not read is not judged: an odd registerTime, say, would cost every visitor the login.
+  // Parameters that are not used are not checked: an odd registerTime, say, would keep every visitor from logging in.
   parameters: {
     accountType: IDENTITY.accountType,
     appId: IDENTITY.appId,
@@ -26,9 +26,9 @@ export const captchaCheck = defineAction({
     if (!checked.ok) {
       context.log.info(
         { ticket: ticketName(values.ticket), reason: checked.reason },
-        `CaptchaCheck: the ticket does not verify (5100, ${checked.reason}).`,
+        `CaptchaCheck: the ticket was not verified (5100, ${checked.reason}).`,
       )
-      return { fault: fault('notVerified', 'The ticket does not verify.') }
+      return { fault: fault('notVerified', 'The ticket was not verified.') }
     }
     const { hostility, issuedAtMs } = checked.claims
     return { json: { is_right: 1, level: hostility, ticketTimestamp: Math.floor(issuedAtMs / 1000) } }

@@ -18,7 +18,8 @@ export const captchaGetUrl = defineAction({
   check: checkAccount,
 
   async run(values, { context, request, secretId }) {
-    // A visitor whom nothing names is counted by who fetches the picture, and with all others of the key.
+    // An unidentified visitor is counted by the address that fetches the picture, and together with all others of the
+    // key.
     const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
     const ask = { ...values, identity: identityOf(values), visit }
     const refused = await overBudget(context, ask)

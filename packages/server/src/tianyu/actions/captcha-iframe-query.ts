@@ -5,7 +5,7 @@ import { CAPTCHA_TYPES, checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visi
 import { LANGS, langOf } from '../lang.js'
 import { overBudget } from '../over-budget.js'
 
-/** The URL of the captcha's JavaScript, valid once. accountType is documented as required and left out in practice. */
+/** The URL of the captcha's JavaScript, valid once. accountType is documented as required but omitted in practice. */
 export const captchaIframeQuery = defineAction({
   name: 'CaptchaIframeQuery',
   parameters: {
@@ -27,7 +27,7 @@ export const captchaIframeQuery = defineAction({
     const url = new URL('/template/TCapIframeApi.js', publicOrigin(context, request, asking.scheme))
     url.search = new URLSearchParams({
       appid: '1',
-      // 3 is the app in an older edition of the documents.
+      // 3 means app in an older edition of the documents.
       clientype: String(values.clientType === 3 ? 4 : values.clientType),
       lang: String(langOf(values.lang)),
     }).toString()

@@ -8,7 +8,9 @@ import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../i
 import { LANGS, langOf } from '../lang.js'
 import { overBudget } from '../over-budget.js'
 
-/** The captcha's JavaScript itself, for one page view. `lang`, else the page's language, is this project's addition. */
+/**
+ * The captcha's JavaScript itself, for one page view. `lang` (default: the page's language) is this project's addition.
+ */
 export const captchaQuery = defineAction({
   name: 'CaptchaQuery',
   parameters: {

@@ -3,7 +3,7 @@ import { issueTicket } from '../../tickets.js'
 import { defineAction } from '../action.js'
 import { CAPTCHA_TYPES, checkAccount, IDENTITY } from '../identity-parameters.js'
 
-/** Judges what the visitor read in a picture. Not being right is no error: code 0, is_right 0. */
+/** Judges what the visitor read in a picture. A wrong answer is not an error: code 0, is_right 0. */
 export const captchaVerify = defineAction({
   name: 'CaptchaVerify',
   parameters: {

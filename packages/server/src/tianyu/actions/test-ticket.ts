@@ -6,8 +6,8 @@ import { fault } from '../codes.js'
 import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
 
 /**
- * A ticket that nobody solved, for the integration tests of applications; this project's own action. With a
- * `captchaAppId` it is one for DescribeCaptchaResult, whose tickets are bound to their application alone.
+ * A ticket without a solved captcha, for applications' integration tests; this project's own action. With a
+ * `captchaAppId` it is for DescribeCaptchaResult, whose tickets are bound to their application alone.
  */
 export const testTicket = defineAction({
   name: 'TicketgateTestTicket',
@@ -32,7 +32,7 @@ export const testTicket = defineAction({
       const both = 'Parameter captchaAppId must be given alone: DescribeCaptchaResult compares nothing else.'
       return { fault: fault('badParameter', both) }
     }
-    context.log.warn({}, 'Issued a test ticket, for which nobody solved a captcha.')
+    context.log.warn({}, 'Issued a test ticket without a solved captcha.')
     return { json: { ...issueTicket(context, claimsOf(context, { identity, visit: visitOf(values) })) } }
   },
 })
