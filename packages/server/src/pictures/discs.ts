@@ -5,9 +5,9 @@ import { between, type PictureRandom } from './random.js'
 import type { PictureStyle } from './style.js'
 
 /**
- * Swaps ink and paper in discs, each around a letter of its own, which stays whole: people see a light letter on a dark disc
- * and follow its neighbours across the rim without noticing. A reader that parts dark from light, as all but trained ones do
- * first, is left with pieces of letters and of their gaps.
+ * Swaps ink and paper in discs, each around one letter: people see a light letter on a dark disc and follow its neighbours
+ * across the rim without noticing. A reader that separates dark from light, as all untrained ones do first, is left with
+ * pieces of letters and of the gaps between them.
  */
 export function swapDiscs(
   sheet: InkSheet,
