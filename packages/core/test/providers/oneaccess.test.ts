@@ -8,6 +8,7 @@ import {
 } from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, oneaccessWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { notedCalls } from '../support/noted-calls.js'
 import { post, visitorIp } from '../support/requests.js'
 import { verdictOf } from '../support/verdict-of.js'
 
@@ -62,13 +63,7 @@ describe('the call', () => {
   })
 
   test('goes to the tenant’s domain', async () => {
-    const called: unknown[] = []
-    const dispatcher = {
-      dispatch({ origin, path }: { origin: string; path: string }) {
-        called.push(origin + path)
-        throw new Error('No call leaves this machine.')
-      },
-    } as never
+    const { called, dispatcher } = notedCalls()
     await checked(oneaccess({ domain: 'acme.example.com', clientId, dispatcher }))
     expect([...new Set(called)]).toEqual(['https://acme.example.com/api/v2/sdk/captcha/verify'])
   })

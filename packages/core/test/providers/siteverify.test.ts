@@ -10,6 +10,7 @@ import {
 } from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, siteverifyWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { notedCalls } from '../support/noted-calls.js'
 import { post, visitorIp } from '../support/requests.js'
 import { verdictOf } from '../support/verdict-of.js'
 
@@ -223,13 +224,7 @@ describe('recaptcha', () => {
 })
 
 describe('without an endpoint', () => {
-  const called: unknown[] = []
-  const dispatcher = {
-    dispatch({ origin, path }: { origin: string; path: string }) {
-      called.push(origin + path)
-      throw new Error('No call leaves this machine.')
-    },
-  } as never
+  const { called, dispatcher } = notedCalls()
 
   test.each([
     ['https://challenges.cloudflare.com/turnstile/v0/siteverify', turnstile({ secret, dispatcher })],

@@ -1,6 +1,7 @@
 import { CaptchaError, createVerifier, type TencentOptions, tencent } from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, tencentWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { notedCalls } from '../support/noted-calls.js'
 import { post } from '../support/requests.js'
 
 const keys = { secretId: 'AKIDtencent', secretKey: 'the account’s key' }
@@ -68,14 +69,8 @@ describe('the call', () => {
     [{ site: 'cn' }, 'captcha.tencentcloudapi.com'],
     [{ site: 'intl' }, 'captcha.intl.tencentcloudapi.com'],
   ] as const)('goes with %j to %s', async (site, host) => {
-    const called: unknown[] = []
-    const dispatcher = {
-      dispatch({ origin, path }: { origin: string; path: string }) {
-        called.push(origin + path)
-        throw new Error('No call leaves this machine.')
-      },
-    }
-    await tencent({ ...keys, ...app, ...site, dispatcher: dispatcher as never }).verify(fields, call())
+    const { called, dispatcher } = notedCalls()
+    await tencent({ ...keys, ...app, ...site, dispatcher }).verify(fields, call())
     expect(called).toEqual([`https://${host}/`])
   })
 
