@@ -127,18 +127,6 @@ describe('what opens the breaker', () => {
     expect(patient.states).toEqual(['open'])
   })
 
-  test('never a vendor that answers others meanwhile', async () => {
-    vi.useRealTimers()
-    const { visit, states } = setUp(1_000)
-    for (let i = 0; i < 5; i += 1) vendor.next({ fault: 'hang' })
-    const hanging = Array.from({ length: 5 }, (_, i) => visit(`203.0.113.${i}`))
-    await expect.poll(() => vendor.calls.length).toBe(5)
-    expect(await visit('203.0.113.9')).toMatchObject({ status: 200 })
-    const verdicts = (await Promise.all(hanging)).map(({ verdict }) => verdict)
-    expect(verdicts).toEqual(Array(5).fill(expect.objectContaining({ cause: 'timeout' })))
-    expect(states).toEqual([])
-  })
-
   const response = (more: object): VendorStep => ({ body: { Response: more } })
   const quiet: Record<string, VendorStep> = {
     'status 401': { status: 401, body: '' },

@@ -1,8 +1,9 @@
-import { CaptchaError, createVerifier, type TencentOptions, tencent } from '@ticketgate/core'
+import { CaptchaError, createVerifier, onEvent, type TencentOptions, tencent } from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, tencentWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { notedCalls } from '../support/noted-calls.js'
 import { post } from '../support/requests.js'
+import { verdictOf } from '../support/verdict-of.js'
 
 const keys = { secretId: 'AKIDtencent', secretKey: 'the account’s key' }
 const app = { captchaAppId: 190_000_001, appSecretKey: 'the application’s key' }
@@ -256,4 +257,20 @@ test('an alarm where the first twenty tickets all belong to another application'
   await ask(right, 1)
   for (let count = 0; count < 30; count += 1) await ask(right, 100)
   expect(alarms()).toHaveLength(1)
+})
+
+test('a vendor that answers others while some tickets hang is not down', async () => {
+  const verifier = createVerifier({ provider: providerOf(), timeoutMs: 1_000 })
+  const states: string[] = []
+  ends.push(onEvent('ticketgate:breaker', ({ state }) => states.push(state)))
+  const visit = async (n: number) => {
+    const decision = await verifier.verify(post({ ticket: `t03-${n}`, randstr: '@abc' }, { ip: `203.0.113.${n}` }))
+    return verdictOf(decision)
+  }
+  for (let n = 0; n < 5; n += 1) vendor.next({ fault: 'hang' })
+  const hanging = Promise.all([0, 1, 2, 3, 4].map(visit))
+  await expect.poll(() => vendor.calls.length).toBe(5)
+  expect(await visit(9)).toMatchObject({ outcome: 'pass' })
+  expect(await hanging).toEqual(Array(5).fill(expect.objectContaining({ cause: 'timeout' })))
+  expect(states).toEqual([])
 })
