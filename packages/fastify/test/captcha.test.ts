@@ -1,7 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import type { FastifyInstance } from 'fastify'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import captcha, { type CaptchaPluginOptions } from '../src/index.js'
 import { ends, handler, newApp, newVerifier, on, post } from './support.js'
 

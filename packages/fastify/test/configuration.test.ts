@@ -3,7 +3,7 @@ import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it, vi } from 'vitest'
 import captcha, { type CaptchaPluginOptions } from '../src/index.js'
-import { ends, handler, newApp, newVerifier, on, post } from './support.js'
+import { handler, newApp, newVerifier, on, post } from './support.js'
 
 describe('a mistake in the configuration', () => {
   const mistakes: [string, unknown, string][] = [

@@ -1,13 +1,4 @@
-import {
-  createVerifier,
-  failover,
-  onEvent,
-  oneaccess,
-  type RequestLike,
-  tencent,
-  tianyu,
-  turnstile,
-} from '@ticketgate/core'
+import { createVerifier, failover, onEvent, oneaccess, tencent, tianyu, turnstile } from '@ticketgate/core'
 import { type FakeVendor, fakeVendor, oneaccessWire, siteverifyWire, tencentWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { post } from '../support/requests.js'

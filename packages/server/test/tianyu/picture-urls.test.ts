@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { answerOf, call, HOST, type Params, send, signedParams, testService } from '../support/service.js'
+import { answerOf, call, HOST, type Params, testService } from '../support/service.js'
 
 let service = testService({ budgets: false })
 afterEach(async () => {
