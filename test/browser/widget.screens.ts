@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BrowserContextOptions, devices, type FrameLocator, type Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
-import { drawLetters, drawSlide, seededRandom, styleFromSeed } from '../../packages/server/src/pictures/index.js'
+import { drawLetters, drawSlide, seededRandom, styleFromSeed } from '../../packages/pictures/src/index.js'
 import { launchChromium } from './chromium.js'
 import { type FakeBehaviour, resetService, rightLetters, startFakeService, startHostPage } from './widget-service.js'
 

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
-import * as pictures from '../../packages/server/dist/pictures/index.js'
+import * as pictures from '../../packages/pictures/dist/index.js'
 
 const [what = 'letters', out = `${what}.png`, seed = 'contact sheet', extra = ''] = process.argv.slice(2)
 const small = extra === 'small'

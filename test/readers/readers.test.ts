@@ -6,7 +6,7 @@ import {
   pickText,
   seededRandom,
   styleFromSeed,
-} from '../../packages/server/src/pictures/index.js'
+} from '../../packages/pictures/src/index.js'
 import { matchSlides } from './slide-matchers.mjs'
 import { hasTesseract, readWithTesseract } from './tesseract.mjs'
 

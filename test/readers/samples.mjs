@@ -9,7 +9,7 @@ const STYLES = 10
  * @returns [{ text, bytes }], as a browser gets them
  */
 export async function drawSamples({ captchaType, disturbLevel, count, seed, format = 'png', scale = 1 }) {
-  const pictures = await import('../../packages/server/dist/pictures/index.js')
+  const pictures = await import('../../packages/pictures/dist/index.js')
   const random = pictures.seededRandom(`${seed} ${captchaType} ${disturbLevel}`)
   return Array.from({ length: count }, (_, i) => {
     const text = pictures.pickText(captchaType, random)

@@ -171,7 +171,7 @@ function correlation(a, widthA, b, widthB, points, x) {
 }
 
 async function main([count = '300', seed = 'slides', folder]) {
-  const pictures = await import('../../packages/server/dist/pictures/index.js')
+  const pictures = await import('../../packages/pictures/dist/index.js')
   const pictureFolder = folder ? { pictureFolder: pictures.openPictureFolder(folder) } : {}
   for (const disturbLevel of [1, 2]) {
     const random = pictures.seededRandom(`${seed} ${disturbLevel}`)

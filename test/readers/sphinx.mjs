@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as pictures from '../../packages/server/dist/pictures/index.js'
+import * as pictures from '../../packages/pictures/dist/index.js'
 
 const MODEL = '/usr/share/pocketsphinx/model/en-us'
 const WORDS =

@@ -1,7 +1,7 @@
 // Labelled letter pictures for train.py, endlessly, on standard output; a record is the text, filled up to 6 bytes, and
 // 130 x 53 bytes of grey: node test/readers/stream-letters.mjs SEED STYLE_NAME STYLES TYPES LEVELS
 import { writeSync } from 'node:fs'
-import * as pictures from '../../packages/server/dist/pictures/index.js'
+import * as pictures from '../../packages/pictures/dist/index.js'
 import { toGrey } from './preprocess.mjs'
 import { decode } from './samples.mjs'
 

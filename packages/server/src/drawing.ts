@@ -1,5 +1,4 @@
 import { CaptchaError } from '@ticketgate/core'
-import type { Plan } from './challenges/plan.js'
 import {
   cryptoRandom,
   type DisturbLevel,
@@ -11,7 +10,8 @@ import {
   pickText,
   speakLetters,
   styleFromSeed,
-} from './pictures/index.js'
+} from '@ticketgate/pictures'
+import type { Plan } from './challenges/plan.js'
 
 export interface Drawn {
   readonly answer: string

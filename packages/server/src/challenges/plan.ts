@@ -1,4 +1,4 @@
-import type { DisturbLevel, LetterType } from '../pictures/index.js'
+import type { DisturbLevel, LetterType } from '@ticketgate/pictures'
 import type { Hostility } from '../tokens/claims.js'
 
 /** What was requested; 0 if nothing was. */

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { seededRandom, styleFromSeed } from '../../src/index.js'
+import { DISTURBED } from '../../src/letters/difficulty.js'
+import { swapDiscs } from '../../src/letters/discs.js'
+import { blankSheet, FULL_INK, type InkSheet } from '../../src/letters/ink.js'
+
+const style = { ...styleFromSeed('discs'), discSize: 1 }
+const one = { ...DISTURBED[1], discs: 1, discDrift: 0 }
+const letters = [20, 50, 80, 110].map((x) => ({ x, y: 26, reach: 20 }))
+
+function sheet(scale: number): InkSheet {
+  const none = new Float32Array(260)
+  return blankSheet(130 * scale, 53 * scale, scale, { rowX: none, rowY: none, columnX: none, columnY: none, reach: 0 })
+}
+
+function inkOf({ coverage }: InkSheet): number {
+  return coverage.reduce((sum, ink) => sum + ink, 0) / FULL_INK
+}
+
+describe('swapDiscs', () => {
+  it.each([1, 2])('turns paper into ink and ink into paper, at scale %i', (scale) => {
+    for (let i = 0; i < 20; i += 1) {
+      const paper = sheet(scale)
+      const ink = sheet(scale)
+      ink.coverage.fill(FULL_INK)
+      swapDiscs(paper, letters, one, style, seededRandom(`disc ${i}`))
+      swapDiscs(ink, letters, one, style, seededRandom(`disc ${i}`))
+      // Discs have a radius of 18.8 to 21.2; those around the outer letters are cut a little.
+      expect(inkOf(paper)).toBeGreaterThan(1050 * scale * scale)
+      expect(inkOf(paper)).toBeLessThan(1420 * scale * scale)
+      const off = paper.coverage.map((level, p) => Math.abs(level + (ink.coverage[p] as number) - FULL_INK))
+      // A pixel of the rim is rounded twice.
+      expect(off.filter((levels) => levels > 1).length).toBe(0)
+    }
+  })
+
+  it('leaves out what it is not asked for', () => {
+    const untouched = sheet(1)
+    swapDiscs(untouched, letters, { ...one, discs: 0 }, style, seededRandom('none'))
+    expect(inkOf(untouched)).toBe(0)
+  })
+
+  it("lies around one letter's middle, off it by no more than its drift", () => {
+    for (const discDrift of [0, 0.2]) {
+      for (let i = 0; i < 20; i += 1) {
+        const paper = sheet(1)
+        swapDiscs(paper, letters.slice(1, 3), { ...one, discDrift }, style, seededRandom(`around ${i}`))
+        const columns = Array.from(paper.coverage, (ink, p) => (ink > 0 ? p % 130 : -1)).filter((x) => x >= 0)
+        const middle = (Math.min(...columns) + Math.max(...columns) + 1) / 2
+        const off = Math.min(Math.abs(middle - 50), Math.abs(middle - 80))
+        expect(off).toBeLessThanOrEqual(discDrift * 21.2 + 0.5)
+      }
+    }
+  })
+
+  it('lies two letters apart where there are two of four', () => {
+    for (let i = 0; i < 20; i += 1) {
+      const two = sheet(1)
+      swapDiscs(two, letters, { ...one, discs: 2 }, style, seededRandom(`two ${i}`))
+      const inked = letters.map(({ x }) => two.coverage[26 * 130 + x] === FULL_INK)
+      expect([inked[0], inked[1]]).toEqual([inked[2], inked[3]])
+      expect(inked[0]).not.toBe(inked[1])
+    }
+  })
+})

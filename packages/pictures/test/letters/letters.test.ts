@@ -1,0 +1,180 @@
+import jpeg from 'jpeg-js'
+import { PNG } from 'pngjs'
+import { describe, expect, it } from 'vitest'
+import {
+  type DrawLettersOptions,
+  drawLetters,
+  type LetterType,
+  type PictureRandom,
+  pickText,
+  seededRandom,
+  styleFromSeed,
+} from '../../src/index.js'
+import { DISTURBED, type DisturbLevel } from '../../src/letters/difficulty.js'
+import { blankSheet } from '../../src/letters/ink.js'
+import { layLetters } from '../../src/letters/layout.js'
+
+const style = styleFromSeed('letters test')
+
+function draw(options: Partial<DrawLettersOptions> = {}, seed = 'one'): Buffer {
+  return drawLetters({
+    text: 'KXHG',
+    captchaType: 5,
+    disturbLevel: 1,
+    style,
+    random: seededRandom(seed),
+    format: 'png',
+    ...options,
+  })
+}
+
+/** Relative luminance's contrast (WCAG) of the darkest and the lightest pixel. */
+function contrast({ data }: { data: Uint8Array }): number {
+  const luminances: number[] = []
+  for (let i = 0; i < data.length; i += 4) {
+    const [red, green, blue] = [0, 1, 2].map((c) => {
+      const share = (data[i + c] as number) / 255
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+    }) as [number, number, number]
+    luminances.push(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+  }
+  return (Math.max(...luminances) + 0.05) / (Math.min(...luminances) + 0.05)
+}
+
+function rimPixels(): number[] {
+  const columns = Array.from({ length: 53 }, (_, y) => [y * 130, y * 130 + 129])
+  const rows = Array.from({ length: 130 }, (_, x) => [x, 52 * 130 + x])
+  return [...columns, ...rows].flat()
+}
+
+/** The colours of the outermost pixels. */
+function rim(data: Buffer): string[] {
+  return rimPixels().map((pixel) => data.subarray(pixel * 4, pixel * 4 + 3).toString('hex'))
+}
+
+function lettersWithoutDiscs(text: string, level: DisturbLevel, random: PictureRandom, seed: string) {
+  const none = new Float32Array(130)
+  const sheet = blankSheet(130, 53, 1, { rowX: none, rowY: none, columnX: none, columnY: none, reach: 0 })
+  return { sheet, letters: layLetters(sheet, text, DISTURBED[level], styleFromSeed(seed), random) }
+}
+
+describe('pickText', () => {
+  it.each([
+    [1, [4]],
+    [2, [5]],
+    [3, [6]],
+    [4, [4, 5, 6]],
+    [5, [4]],
+    [6, [5]],
+    [7, [6]],
+    [8, [4, 5, 6]],
+  ])('gives type %i its lengths', (captchaType, lengths) => {
+    const random = seededRandom('lengths')
+    const seen = new Set(Array.from({ length: 60 }, () => pickText(captchaType as LetterType, random).length))
+    expect([...seen].sort()).toEqual(lengths)
+  })
+
+  it('leaves out what people mistake for something else', () => {
+    const random = seededRandom('alphabet')
+    const seen = new Set(Array.from({ length: 400 }, () => pickText(7, random)).join(''))
+    expect([...seen].sort().join('')).toBe('ABCDEFGHKMNPRSTUVWXYZ')
+  })
+})
+
+describe('drawLetters', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('draws type %i as PNG and JPEG of 130 x 53', (captchaType) => {
+    const text = pickText(captchaType, seededRandom('size'))
+    const png = PNG.sync.read(draw({ captchaType, text }))
+    const jpg = jpeg.decode(draw({ captchaType, text, format: 'jpeg' }))
+    expect([png.width, png.height, jpg.width, jpg.height]).toEqual([130, 53, 130, 53])
+  })
+
+  it('draws twice the size for dense screens', () => {
+    const png = PNG.sync.read(draw({ scale: 2 }))
+    const jpg = jpeg.decode(draw({ scale: 2, format: 'jpeg' }))
+    expect([png.width, png.height, jpg.width, jpg.height]).toEqual([260, 106, 260, 106])
+  })
+
+  it('is an indexed PNG of at most 3 KB', () => {
+    for (let i = 0; i < 40; i += 1) {
+      const captchaType = ([1, 3, 5, 7] as const)[i % 4] as LetterType
+      const random = seededRandom(`small ${i}`)
+      const png = draw({ captchaType, text: pickText(captchaType, random), disturbLevel: 2, random })
+      expect(png[25]).toBe(3)
+      expect(png.length).toBeLessThanOrEqual(3072)
+    }
+  })
+
+  it('shows the same in JPEG as in PNG', () => {
+    const png = PNG.sync.read(draw()).data
+    const jpg = jpeg.decode(draw({ format: 'jpeg' }), { useTArray: true, formatAsRGBA: true }).data
+    const apart = png.reduce((sum, value, i) => sum + Math.abs(value - (jpg[i] as number)), 0) / png.length
+    expect(apart).toBeLessThan(5)
+  })
+
+  it('is the same for the same random numbers and style, and differs with either', () => {
+    expect(draw()).toEqual(draw())
+    expect(draw({}, 'two')).not.toEqual(draw())
+    expect(draw({ style: styleFromSeed('another deployment') })).not.toEqual(draw())
+  })
+
+  it('shows the text it was given', () => {
+    expect(draw({ text: 'KXHG', captchaType: 1 })).not.toEqual(draw({ text: 'KXHE', captchaType: 1 }))
+    expect(draw({ text: 'kxhg', captchaType: 1 })).toEqual(draw({ text: 'KXHG', captchaType: 1 }))
+  })
+
+  it('refuses a character that it has no mask for', () => {
+    expect(() => draw({ text: 'KX1G' })).toThrow(RangeError)
+  })
+
+  it('keeps ink and paper apart, dark and light', () => {
+    for (let i = 0; i < 12; i += 1) {
+      expect(contrast(PNG.sync.read(draw({ dark: i % 2 === 0 }, `contrast ${i}`)))).toBeGreaterThan(7)
+    }
+  })
+
+  it('keeps letters inside the picture', () => {
+    for (let i = 0; i < 40; i += 1) {
+      const random = seededRandom(`inside ${i}`)
+      const { data } = PNG.sync.read(draw({ captchaType: 3, text: pickText(3, random), random }))
+      const paper = data.subarray(0, 3).toString('hex')
+      for (const pixel of rim(data)) expect(pixel).toBe(paper)
+    }
+  })
+
+  it.each([1, 2] as const)('keeps disturbed letters of level %i off the edge', (level) => {
+    for (let i = 0; i < 120; i += 1) {
+      const random = seededRandom(`inside ${i}`)
+      const captchaType = ([5, 6, 7] as const)[i % 3] as LetterType
+      const { sheet } = lettersWithoutDiscs(pickText(captchaType, random), level, random, `style ${i % 10}`)
+      const inked = rimPixels().filter((pixel) => (sheet.coverage[pixel] as number) > 0)
+      expect(inked).toEqual([])
+    }
+  })
+
+  it('says where each letter came to stand', () => {
+    const { sheet, letters } = lettersWithoutDiscs('BEHM', 1, seededRandom('places'), 'places')
+    expect(letters.length).toBe(4)
+    for (const { x, y, reach } of letters) {
+      const far = sheet.coverage.filter(
+        (ink, p) => ink > 0 && Math.hypot((p % 130) - x, Math.floor(p / 130) - y) < reach,
+      )
+      expect(far.length).toBeGreaterThan(100)
+    }
+    expect(letters.map(({ x }) => x)).toEqual(letters.map(({ x }) => x).sort((a, b) => a - b))
+  })
+})
+
+describe('styleFromSeed', () => {
+  it('gives a deployment the same style at every start', () => {
+    expect(styleFromSeed('seed')).toEqual(styleFromSeed('seed'))
+    expect(styleFromSeed('seed')).not.toEqual(styleFromSeed('seeds'))
+  })
+
+  it('always leaves at least half of the fonts in use', () => {
+    for (let i = 0; i < 50; i += 1) {
+      const { fontWeights } = styleFromSeed(`fonts ${i}`)
+      expect(fontWeights.filter((weight) => weight > 0).length).toBeGreaterThanOrEqual(fontWeights.length / 2)
+    }
+  })
+})
