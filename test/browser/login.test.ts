@@ -6,7 +6,7 @@ import { createService, type Service } from '@ticketgate/server'
 import type { Browser, FrameLocator, Page, Response, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LoginVerifier, loginExamples } from '../../examples/shared/test/login-examples.js'
-import { createSealer } from '../../packages/server/src/tokens/sealer.js'
+import { createSealer } from '../../packages/server/src/captcha/tokens/sealer.js'
 import { hasChromium, launchChromium } from './chromium.js'
 
 const keys = { secretId: 'AKIDlogin-test', secretKey: 'login-test-secret-key' }

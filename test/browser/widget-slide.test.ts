@@ -1,6 +1,6 @@
 import type { FrameLocator } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isDraggedByHand } from '../../packages/server/src/challenges/trail.js'
+import { isDraggedByHand } from '../../packages/server/src/captcha/trail.js'
 import { hasChromium } from './chromium.js'
 import { rightX } from './widget-service.js'
 import { phone, state, useVisitor } from './widget-visitor.js'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { defaultReportMessage } from 'fast-check'
 import { expect, test } from 'vitest'
-import { createSealer } from '../../packages/server/src/tokens/sealer.js'
+import { createSealer } from '../../packages/server/src/captcha/tokens/sealer.js'
 import { properties } from './properties.mjs'
 
 const runner = fileURLToPath(new URL('./run.mjs', import.meta.url))

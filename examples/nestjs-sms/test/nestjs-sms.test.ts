@@ -1,7 +1,7 @@
 import { createVerifier, tianyu } from '@ticketgate/core'
 import { createService } from '@ticketgate/server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createSealer } from '../../../packages/server/src/tokens/sealer.js'
+import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'
 import { smsApp } from '../src/app.js'
 
 const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key' }

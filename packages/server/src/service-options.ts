@@ -1,6 +1,6 @@
 import type { TicketStore } from '@ticketgate/core'
-import type { BudgetOptions } from './budgets/budgets.js'
-import type { Counters } from './budgets/counters.js'
+import type { BudgetOptions } from './captcha/budgets/budgets.js'
+import type { Counters } from './captcha/budgets/counters.js'
 import type { ServiceLogger } from './log.js'
 import type { Metrics } from './metrics.js'
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { createClient } from 'redis'
-import { redisCounters } from '../budgets/redis-counters.js'
+import { redisCounters } from '../captcha/budgets/redis-counters.js'
 import type { ServiceLogger } from '../log.js'
 import type { ServiceOptions } from '../service-options.js'
 import { UsageError } from './flags.js'

@@ -1,5 +1,5 @@
 import { type DisturbLevel, type LetterType, styleFromSeed, writeSamples } from '@ticketgate/pictures'
-import { openFolder } from '../drawing.js'
+import { openFolder } from '../captcha/drawing.js'
 import type { Command } from './command.js'
 import type { FlagTable } from './flags.js'
 

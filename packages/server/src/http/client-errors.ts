@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { fault } from '../tianyu/codes.js'
+import { fault } from '../protocols/tianyu/codes.js'
 
 /** The maximum size of request line and headers together: that of a form, since a query holds the same parameters. */
 export const MAX_HEADER_BYTES = 65_536

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ServiceContext } from '../context.js'
+import type { ServiceContext } from '../captcha/context.js'
 
 /** `/healthz`: the process answers. `/readyz`: so does its store. */
 export async function health(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {

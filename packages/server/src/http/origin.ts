@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { ServiceContext } from '../context.js'
+import type { ServiceContext } from '../captcha/context.js'
 
 /**
  * The origin under which browsers reach this service: `--public-url`, else that of this request.

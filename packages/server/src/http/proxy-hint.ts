@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ServiceContext } from '../context.js'
+import type { ServiceContext } from '../captcha/context.js'
 
 /** Warns once that the proxy in front is not trusted: all visitors would then share the proxy's budget. */
 export function addProxyHint(app: FastifyInstance, context: ServiceContext): void {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ServiceContext } from '../context.js'
+import type { ServiceContext } from '../captcha/context.js'
 
 type RouteError = Error & { readonly statusCode?: number }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Ask } from '../../src/ask.js'
-import { claimsOf } from '../../src/ask.js'
+import type { Ask } from '../../src/captcha/ask.js'
+import { claimsOf } from '../../src/captcha/ask.js'
 import type { Service } from '../../src/index.js'
 import type { Answer } from './service.js'
 

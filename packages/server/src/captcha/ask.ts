@@ -1,0 +1,38 @@
+import { packSubjects, type Visit } from './budgets/subjects.js'
+import type { ServiceContext } from './context.js'
+import { bindIdentity, type Identity } from './identity.js'
+import type { Claims, Hostility } from './tokens/kinds.js'
+
+/** An application's request for a captcha, before there is a challenge. */
+export interface Ask {
+  /** What the check must repeat. */
+  readonly identity: Identity
+  /** The subjects that the budgets count. */
+  readonly visit: Visit
+  readonly captchaType?: number | undefined
+  readonly disturbLevel?: number | undefined
+  /** 1: the captcha is served over HTTPS, 0: over HTTP. */
+  readonly isHttps?: number | undefined
+}
+
+/** The claims of the tokens issued for this request. */
+export function claimsOf(context: ServiceContext, ask: Ask): Claims {
+  return {
+    issuedAtMs: context.now(),
+    captchaType: ask.captchaType ?? 0,
+    disturbLevel: ask.disturbLevel ?? 0,
+    scheme: ask.isHttps === undefined ? undefined : ask.isHttps === 1 ? 'https' : 'http',
+    kind: 'none',
+    lettersFollow: false,
+    hostility: 0,
+    powBits: 0,
+    answer: '',
+    ...bindIdentity(ask.identity),
+    subjects: packSubjects(context.subjectsOf(ask.visit)),
+  }
+}
+
+/** How hostile a request looks; 4 must be refused. */
+export function hostilityOf(context: ServiceContext, ask: Ask): Promise<Hostility> {
+  return context.budgets.look(context.subjectsOf(ask.visit))
+}

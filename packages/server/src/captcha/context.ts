@@ -1,0 +1,29 @@
+import type { ServiceLogger } from '../log.js'
+import type { Metrics } from '../metrics.js'
+import type { Settings } from '../service-options.js'
+import type { Budgets } from './budgets/budgets.js'
+import type { SubjectsOf } from './budgets/subjects.js'
+import type { Drawing } from './drawing.js'
+import type { KeptValues } from './tokens/kept-values.js'
+import type { Sealer } from './tokens/sealer.js'
+import type { UsedMarks } from './tokens/uses.js'
+
+/** What the service's parts share. Each vendor's protocol is a Fastify plugin that takes this as its options. */
+export interface ServiceContext {
+  readonly settings: Settings
+  readonly sealer: Sealer
+  /** Which challenges, tickets and one-time URLs were used. */
+  readonly marks: UsedMarks
+  /** Which signed requests were seen; kept apart, so that neither takes up the other's space. */
+  readonly requestMarks: UsedMarks
+  /** Values of protocols that have no room for sealed tokens. */
+  readonly kept: KeptValues
+  readonly budgets: Budgets
+  /** The subjects that the budgets count for a visit. */
+  readonly subjectsOf: SubjectsOf
+  readonly drawing: Drawing
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly log: ServiceLogger
+  readonly metrics: Metrics
+}

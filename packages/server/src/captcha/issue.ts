@@ -1,0 +1,123 @@
+import { packSubjects, unpackSubjects } from './budgets/subjects.js'
+import type { ServiceContext } from './context.js'
+import { BOUND_FIELDS } from './identity.js'
+import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
+import type { Claims, Hostility } from './tokens/kinds.js'
+import { powSalt } from './work.js'
+
+/** How the page shows a challenge. */
+export interface Look {
+  /** Letters that can be listened to, whatever was requested. */
+  readonly alternative?: 'audio' | undefined
+  readonly dark?: boolean | undefined
+  /** True: twice the resolution. */
+  readonly dense?: boolean | undefined
+}
+
+/** A challenge as the page gets it. */
+export interface ChallengeView {
+  readonly challenge: string
+  readonly kind: 'letters' | 'slide'
+  /** How many letters. */
+  readonly length?: number
+  /** A data: URL, as is `piece`; empty if the letters are to be listened to. */
+  readonly image: string
+  readonly piece?: string
+  readonly pow?: { readonly salt: string; readonly bits: number }
+  readonly expiresInSeconds: number
+  /** True: `alternative: 'audio'` returns a challenge that can be listened to. */
+  readonly audio: boolean
+}
+
+const IDENTIFYING = (1 << BOUND_FIELDS.indexOf('userIp')) | (1 << BOUND_FIELDS.indexOf('uid'))
+
+export const askedOf = ({ captchaType, disturbLevel, bound }: Claims): Asked => ({
+  captchaType,
+  disturbLevel,
+  identified: (bound & IDENTIFYING) !== 0,
+})
+
+/** A new challenge for a page; counts as a fetch. Undefined: this visitor fetched or failed too often. */
+export async function issueChallenge(
+  context: ServiceContext,
+  script: Claims,
+  visitorIp: string,
+  look: Look,
+): Promise<ChallengeView | undefined> {
+  const subjects = { ...unpackSubjects(script.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
+  const hostility = await context.budgets.count('fetch', subjects)
+  if (hostility === 4) return undefined
+  const asked = askedOf(script)
+  const planned = planChallenge(asked, hostility)
+  const plan: Plan = look.alternative === 'audio' ? { ...planned, kind: 'letters', lettersFollow: false } : planned
+  const { dark, dense } = look
+  const view = sealChallenge(context, { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }, plan)
+  // Visitors who chose to listen get nothing to read: otherwise audio would be a way around the slide.
+  return look.alternative === 'audio' ? { ...view, image: '' } : view
+}
+
+/** The letters that come after a slide; they cost no second proof of work. */
+export function issueFollowingLetters(context: ServiceContext, slide: Claims): ChallengeView {
+  const letters = planLetters(askedOf(slide), slide.hostility)
+  return sealChallenge(context, slide, { ...letters, kind: 'letters', lettersFollow: false, powBits: 0 })
+}
+
+function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): ChallengeView {
+  const { kind, lettersFollow, powBits } = plan
+  context.metrics.challenge(kind, asking.hostility)
+  const drawn = kind === 'slide' ? context.drawing.slide(plan.level) : context.drawing.letters(plan, asking)
+  const challenge = context.sealer.seal('challenge', {
+    ...asking,
+    issuedAtMs: context.now(),
+    kind,
+    lettersFollow,
+    powBits,
+    answer: drawn.answer,
+  })
+  return {
+    challenge,
+    kind,
+    ...(kind === 'letters' && { length: drawn.answer.length }),
+    image: drawn.image,
+    ...(drawn.piece !== undefined && { piece: drawn.piece }),
+    ...(powBits > 0 && { pow: { salt: powSalt(challenge), bits: powBits } }),
+    expiresInSeconds: context.settings.challengeTtlSeconds,
+    audio: true,
+  }
+}
+
+/** The address that requests a picture's URL, as the URL remembers it. */
+export const callerTag = (context: ServiceContext, ip: string): string =>
+  (context.subjectsOf({ ip }).ip as string).slice(0, 8)
+
+/**
+ * A picture alone, for applications that show it themselves; counts as a fetch. If the request for the URL gave no
+ * userIp, the address that fetches counts as the visitor's, unless it also requested the URL: then a back end passes
+ * pictures on, and all of its visitors would count as one.
+ */
+export async function issuePicture(
+  context: ServiceContext,
+  asking: Claims,
+  fetcherIp: string,
+): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
+  const named = unpackSubjects(asking.subjects)
+  const isPassedOn = asking.answer === callerTag(context, fetcherIp)
+  const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
+  const subjects = { ...named, ip }
+  const hostility: Hostility = await context.budgets.count('fetch', subjects)
+  if (hostility === 4) return undefined
+  const { text, picture } = context.drawing.picture(
+    planLetters(askedOf(asking), hostility),
+    context.settings.pictureFormat,
+  )
+  context.metrics.challenge('picture', hostility)
+  const signature = context.sealer.seal('picture', {
+    ...asking,
+    issuedAtMs: context.now(),
+    hostility,
+    subjects: packSubjects(subjects),
+    kind: 'letters',
+    answer: text,
+  })
+  return { picture, signature, format: context.settings.pictureFormat }
+}

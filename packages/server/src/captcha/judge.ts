@@ -1,0 +1,78 @@
+import { unpackSubjects } from './budgets/subjects.js'
+import type { ServiceContext } from './context.js'
+import type { Claims } from './tokens/kinds.js'
+import { isDraggedByHand, type Trail, trailName } from './trail.js'
+import { isPowDone } from './work.js'
+
+export interface Answer {
+  /** The letters as typed, or the slide's x as a decimal number. */
+  readonly answer: string
+  /** How the piece was dragged. */
+  readonly trail?: Trail | undefined
+  /** The proof of work's nonce. */
+  readonly pow?: string | undefined
+}
+
+export type Judgement =
+  | { readonly ok: true; readonly claims: Claims }
+  | { readonly ok: false; readonly reason: 'wrong' | 'expired' | 'spent' | 'pow' | 'invalid' }
+
+/** How far from the hole a piece may be dropped, in pixels of the scene. */
+const SLIDE_TOLERANCE_PX = 5
+const TRAIL_MEMORY_MS = 3_600_000
+
+/** Judges a challenge's one answer: right or wrong, the first answer in any process spends it. */
+export async function judgeAnswer(
+  context: ServiceContext,
+  purpose: 'picture' | 'challenge',
+  challenge: string,
+  given: Answer,
+): Promise<Judgement> {
+  const judged = await judge(context, purpose, challenge, given)
+  context.metrics.answer(judged.ok ? 'right' : judged.reason)
+  return judged
+}
+
+async function judge(
+  context: ServiceContext,
+  purpose: 'picture' | 'challenge',
+  challenge: string,
+  given: Answer,
+): Promise<Judgement> {
+  const token = context.sealer.open(purpose, challenge)
+  if (typeof token === 'string') return { ok: false, reason: 'invalid' }
+  const { claims } = token
+  const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
+  if (leftMs <= 0) return { ok: false, reason: 'expired' }
+  // Before the mark is taken: missing work reveals nothing about the answer, so it need not cost the challenge.
+  if (!isPowDone(challenge, claims.powBits, given.pow)) return { ok: false, reason: 'pow' }
+  if (!(await context.marks.use(`${purpose}:${token.id}`, { maxUses: 1, ttlMs: leftMs }))) {
+    return { ok: false, reason: 'spent' }
+  }
+  const isRight = claims.kind === 'slide' ? await isSlideRight(context, claims, given) : areLettersRight(claims, given)
+  if (!isRight) {
+    await context.budgets.count('fail', unpackSubjects(claims.subjects))
+    return { ok: false, reason: 'wrong' }
+  }
+  // Arrow keys leave no trail. Visitors who slide that way at level 2 have to solve letters too, which can be listened
+  // to.
+  const isUntold = claims.kind === 'slide' && given.trail === undefined && levelOf(claims) === 2
+  return { ok: true, claims: isUntold ? { ...claims, lettersFollow: true } : claims }
+}
+
+/** Case, spaces and an input method's wide letters are not mistakes. */
+function areLettersRight(claims: Claims, { answer }: Answer): boolean {
+  const typed = answer.slice(0, 64).normalize('NFKC').replace(/\s/g, '').toUpperCase()
+  return claims.answer !== '' && typed === claims.answer.toUpperCase()
+}
+
+async function isSlideRight(context: ServiceContext, claims: Claims, { answer, trail }: Answer): Promise<boolean> {
+  if (!/^\d{1,3}(\.\d{1,20})?$/.test(answer)) return false
+  const x = Number(answer)
+  if (Math.abs(x - Number(claims.answer)) > SLIDE_TOLERANCE_PX) return false
+  if (trail === undefined || levelOf(claims) === 1) return true
+  // Nobody drags twice in exactly the same way.
+  return isDraggedByHand(trail, x) && context.marks.use(trailName(trail), { maxUses: 1, ttlMs: TRAIL_MEMORY_MS })
+}
+
+const levelOf = ({ hostility, disturbLevel }: Claims): 1 | 2 => (hostility >= 1 || disturbLevel === 2 ? 2 : 1)

@@ -1,0 +1,57 @@
+import { createHash, createHmac } from 'node:crypto'
+import { isSame } from '../protocols/signatures/is-same.js'
+import type { ServiceContext } from './context.js'
+import { type Identity, isSameIdentity } from './identity.js'
+import type { Claims } from './tokens/kinds.js'
+import type { BrokenToken } from './tokens/sealer.js'
+
+export interface IssuedTicket {
+  readonly ticket: string
+  /** Travels with the ticket and belongs to it alone. */
+  readonly randstr: string
+}
+
+export type TicketCheck =
+  | { readonly ok: true; readonly claims: Claims }
+  | { readonly ok: false; readonly reason: BrokenToken | 'expired' | 'mismatch' | 'used-up' }
+
+/** @param solved the claims of the challenge that was answered, or of the request if a test needs no answer */
+export function issueTicket(context: ServiceContext, solved: Claims): IssuedTicket {
+  const issuedAtMs = context.now()
+  const ticket = context.sealer.seal('ticket', {
+    ...solved,
+    issuedAtMs,
+    kind: 'none',
+    lettersFollow: false,
+    powBits: 0,
+    answer: String(Math.max(0, Math.round((issuedAtMs - solved.issuedAtMs) / 1000))),
+  })
+  return { ticket, randstr: randstrOf(ticket, context.settings.sealKeys[0] as string) }
+}
+
+/** Takes one of the ticket's uses if it is real, has not expired and is presented by the visitor it was issued to. */
+export async function checkTicket(context: ServiceContext, ticket: string, given: Identity): Promise<TicketCheck> {
+  const { ticketTtlSeconds, ticketUses } = context.settings
+  const token = context.sealer.open('ticket', ticket)
+  if (typeof token === 'string') return { ok: false, reason: token }
+  const leftMs = token.claims.issuedAtMs + ticketTtlSeconds * 1000 - context.now()
+  if (leftMs <= 0) return { ok: false, reason: 'expired' }
+  if (!isSameIdentity(token.claims, given)) return { ok: false, reason: 'mismatch' }
+  const used = await context.marks.use(`ticket:${token.id}`, { maxUses: ticketUses, ttlMs: leftMs })
+  return used ? { ok: true, claims: token.claims } : { ok: false, reason: 'used-up' }
+}
+
+/** True if `randstr` was issued with `ticket`. */
+export function isRandstrOf(context: ServiceContext, ticket: string, randstr: string): boolean {
+  return context.settings.sealKeys.some((key) => isSame(randstrOf(ticket, key), randstr))
+}
+
+/** When the challenge behind this ticket was issued, to the second. */
+export const challengedAtMs = ({ issuedAtMs, answer }: Claims): number => issuedAtMs - Number(answer) * 1000
+
+/** A ticket's name in the log. */
+export const ticketName = (ticket: string): string => createHash('sha256').update(ticket).digest('hex').slice(0, 8)
+
+function randstrOf(ticket: string, sealKey: string): string {
+  return `@${createHmac('sha256', `randstr:${sealKey}`).update(ticket).digest('base64url').slice(0, 8)}`
+}

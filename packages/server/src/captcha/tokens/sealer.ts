@@ -1,0 +1,121 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { CLAIMS_BYTES, type Claims, packClaims, unpackClaims } from './kinds.js'
+import { tokenBytes, tokenText } from './token-text.js'
+
+/** What a token is for. Each purpose has its own keys, so that no token passes for another. */
+export type Purpose = 'picture-url' | 'picture' | 'script-url' | 'script' | 'session' | 'challenge' | 'ticket'
+
+/** Why a text is not one of this service's tokens; for the log, never for a response. */
+export type BrokenToken = 'truncated' | 're-spelled' | 'malformed' | 'foreign' | 'forged'
+
+export interface OpenToken {
+  readonly claims: Claims
+  /** Unique for each token: the name of its used-mark. */
+  readonly id: string
+}
+
+export interface SealerOptions {
+  /** Secret texts. The first one seals and all can open, so that a key can be replaced without visitors noticing. */
+  readonly sealKeys: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface Sealer {
+  seal(purpose: Purpose, claims: Claims): string
+  open(purpose: Purpose, text: string): OpenToken | BrokenToken
+}
+
+const PURPOSES: readonly Purpose[] = [
+  'picture-url',
+  'picture',
+  'script-url',
+  'script',
+  'session',
+  'challenge',
+  'ticket',
+]
+const IV_BYTES = 12
+const TAG_BYTES = 16
+const TOKEN_BYTES = 1 + IV_BYTES + CLAIMS_BYTES + TAG_BYTES
+const DAY_MS = 86_400_000
+
+/** Sealed tokens: kid | iv | 58 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
+export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
+  const masters = sealKeys.map((key) => ({ key, kid: createHash('sha256').update(`kid:${key}`).digest()[0] as number }))
+  const first = masters[0] as (typeof masters)[number]
+  const subkeys = new Map<string, Buffer>()
+  let subkeysDay = 0
+
+  function subkey(master: string, purpose: Purpose, day: number): Buffer {
+    const name = `${master}\n${purpose}\n${day}`
+    const known = subkeys.get(name)
+    if (known !== undefined) return known
+    const made = Buffer.from(hkdfSync('sha256', master, '', `ticketgate ${purpose} ${day}`, 32))
+    subkeys.set(name, made)
+    return made
+  }
+
+  function today(): number {
+    const day = Math.floor(now() / DAY_MS)
+    if (day !== subkeysDay) subkeys.clear()
+    subkeysDay = day
+    return day
+  }
+
+  function decrypt(purpose: Purpose, token: Buffer): Buffer | undefined {
+    const day = today()
+    for (const { key, kid } of masters) {
+      if (kid !== token[0]) continue
+      const plain = openWith(subkey(key, purpose, day), token) ?? openWith(subkey(key, purpose, day - 1), token)
+      if (plain !== undefined) return plain
+    }
+    return undefined
+  }
+
+  return {
+    seal(purpose, claims) {
+      const token = Buffer.alloc(TOKEN_BYTES)
+      token[0] = first.kid
+      const iv = randomBytes(IV_BYTES)
+      token.set(iv, 1)
+      const cipher = createCipheriv('aes-256-gcm', subkey(first.key, purpose, today()), iv)
+      cipher.setAAD(token.subarray(0, 1))
+      token.set(cipher.update(packClaims(claims)), 1 + IV_BYTES)
+      cipher.final()
+      token.set(cipher.getAuthTag(), 1 + IV_BYTES + CLAIMS_BYTES)
+      return tokenText(token)
+    },
+
+    open(purpose, text) {
+      const token = tokenBytes(text)
+      if (token === undefined || token.length !== TOKEN_BYTES) return misspelling(text)
+      const plain = decrypt(purpose, token)
+      if (plain !== undefined) {
+        return { claims: unpackClaims(plain), id: token.toString('base64url', 1, 1 + IV_BYTES) }
+      }
+      return PURPOSES.some((other) => other !== purpose && decrypt(other, token)) ? 'foreign' : 'forged'
+    },
+  }
+}
+
+function openWith(key: Buffer, token: Buffer): Buffer | undefined {
+  const cipherAt = 1 + IV_BYTES
+  const tagAt = cipherAt + CLAIMS_BYTES
+  const decipher = createDecipheriv('aes-256-gcm', key, token.subarray(1, cipherAt), { authTagLength: TAG_BYTES })
+  decipher.setAAD(token.subarray(0, 1))
+  decipher.setAuthTag(token.subarray(tagAt))
+  const plain = decipher.update(token.subarray(cipherAt, tagAt))
+  try {
+    decipher.final()
+    return plain
+  } catch {
+    return undefined
+  }
+}
+
+function misspelling(text: string): BrokenToken {
+  const { length } = Buffer.from(text.slice(0, 2 * TOKEN_BYTES), 'base64url')
+  if (length === TOKEN_BYTES) return 're-spelled'
+  return length < TOKEN_BYTES && length > 0 ? 'truncated' : 'malformed'
+}

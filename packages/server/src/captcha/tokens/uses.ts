@@ -1,0 +1,23 @@
+import type { TicketStore } from '@ticketgate/core'
+import { withinDeadline } from './store-deadline.js'
+
+export interface UsedMarks {
+  /**
+   * Takes one use of a token, in one atomic step over all processes that share the store.
+   * @returns false if all of its uses were taken before
+   * @throws if the store cannot tell, e.g. because it is full: never an admission
+   */
+  use(name: string, limit: { maxUses: number; ttlMs: number }): Promise<boolean>
+}
+
+export function createUsedMarks(store: TicketStore): UsedMarks {
+  return {
+    async use(name, { maxUses, ttlMs }) {
+      const answer = await withinDeadline(
+        store.take(name, { binding: '', maxUses, ttlMs: Math.max(1, ttlMs), value: '' }),
+      )
+      if (answer.state === 'full') throw new Error('The store is full: it cannot keep another used-mark.')
+      return answer.state === 'admitted'
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { answerErrors } from '../../http/route-errors.js'
+import { encrypt } from '../block-puzzle/point.js'
+import { issueSlide, judgeSlide } from '../block-puzzle/slide.js'
+import { keepCredential, redeemCredential } from '../oneaccess/credential.js'
+
+const BODY_LIMIT = 16_384
+const MAX_TEXT_LENGTH = 1_024
+
+/**
+ * 6205, too many verifications, is never returned: they come from the back end, so all its visitors would pay for one.
+ * @see spec page oneaccess, "AJ-Captcha's own paths"
+ */
+const CODES = {
+  fault: ['9999', '服务暂不可用 The service is temporarily unavailable.'],
+  empty: ['0011', '缺少参数 A parameter is missing: '],
+  expired: ['6110', '验证码已失效，请重新获取 The captcha has expired: fetch a new one.'],
+  wrong: ['6111', '验证失败 The piece is not in its place.'],
+  throttled: ['6201', '请求次数超限，请稍后再试 Too many requests: try again later.'],
+  locked: ['6202', '验证失败次数过多，请稍后再试 Too many failures: try again later.'],
+  overchecked: ['6204', '校验次数超限，请稍后再试 Too many checks: try again later.'],
+  invalid: ['6206', '无效请求，请重新获取验证码 The request is not valid: fetch a new captcha.'],
+} as const
+
+const answer = (repData: object | null) => ({ repCode: '0000', repMsg: null, repData, success: true, error: false })
+
+function refusal(name: keyof typeof CODES, what = '') {
+  const [repCode, repMsg] = CODES[name]
+  return { repCode, repMsg: repMsg + what, repData: null, success: false, error: true }
+}
+
+/**
+ * The paths of AJ-Captcha, for the many front ends that use them. Pages of any origin call `get` and `check`; the back
+ * end calls `verify`, once for each pass: one of AJ-Captcha's or, with its `sender`, a `captcha_token` of OneAccess,
+ * whose own protocol has no such call. Points are always encrypted, the default of AJ-Captcha's own service.
+ */
+export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  answerErrors(app, context, {
+    protocol: 'aj-captcha',
+    theirs: (reply) => reply.code(200).send(refusal('invalid')),
+    ours: (reply) => reply.code(200).send(refusal('fault')),
+  })
+
+  await app.register(async (pages) => {
+    pages.addHook('onRequest', async (_request, reply) => {
+      reply.header('access-control-allow-origin', '*')
+      reply.header('access-control-allow-headers', 'content-type, x-requested-with')
+    })
+    pages.options('/captcha/:action', (_request, reply) => reply.code(204).send())
+
+    pages.post('/captcha/get', { bodyLimit: BODY_LIMIT }, async (request) => {
+      const { captchaType } = textsOf(request)
+      if (captchaType === undefined) return refusal('empty', 'captchaType')
+      if (captchaType !== 'blockPuzzle') return refusal('invalid')
+      const asking = visitor(context, request)
+      const slide = await issueSlide(context, asking, { encrypted: true })
+      if (slide !== undefined) return answer({ ...slide, captchaType, result: false })
+      return refusal((await context.budgets.look(asking, 'fail')) === 4 ? 'locked' : 'throttled')
+    })
+
+    pages.post('/captcha/check', { bodyLimit: BODY_LIMIT }, async (request) => {
+      const { captchaType, pointJson, token } = textsOf(request)
+      if (pointJson === undefined || token === undefined) {
+        return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
+      }
+      const asking = visitor(context, request)
+      if (!(await context.budgets.mayCheck(asking))) return refusal('overchecked')
+      const judged = await judgeSlide(context, asking, token, pointJson)
+      if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
+      const plain = `${token}---${judged.point}`
+      await keepCredential(context, judged.secretKey === null ? plain : encrypt(plain, judged.secretKey), '')
+      return answer({ captchaType, token, result: true })
+    })
+  })
+
+  app.post('/captcha/verify', { bodyLimit: BODY_LIMIT }, async (request) => {
+    const { captchaVerification, sender = '' } = textsOf(request)
+    if (captchaVerification === undefined) return refusal('empty', 'captchaVerification')
+    const isFresh = await redeemCredential(context, captchaVerification, sender)
+    return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
+  })
+}
+
+/** Pages call these paths directly, so no address that a call claims to have is believed. */
+const visitor = ({ subjectsOf }: ServiceContext, { ip }: FastifyRequest) => subjectsOf({ ip })
+
+type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification' | 'sender']?: string }
+
+function textsOf({ body }: FastifyRequest): Texts {
+  if (typeof body !== 'object' || body === null) return {}
+  const isText = (value: unknown) => typeof value === 'string' && value !== '' && value.length <= MAX_TEXT_LENGTH
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => isText(value)))
+}

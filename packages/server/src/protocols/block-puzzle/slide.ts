@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import type { Subjects } from '../../captcha/budgets/subjects.js'
+import type { ServiceContext } from '../../captcha/context.js'
+import { decrypt, xOf } from './point.js'
+
+/** A challenge of the blockPuzzle protocol. @see spec page oneaccess */
+export interface Slide {
+  /** Base64 without a data: prefix, 310 x 155. */
+  readonly originalImageBase64: string
+  /** 47 x 155 with alpha: the full height, so that only x matters. */
+  readonly jigsawImageBase64: string
+  /** 32 hex digits: the protocol leaves no room for a sealed token. */
+  readonly token: string
+  /** The key that the page encrypts its point with; null if it sends plain text. */
+  readonly secretKey: string | null
+}
+
+export type SlideJudgement =
+  /** `point`: what the page sent, decrypted. */
+  | { readonly ok: true; readonly point: string; readonly secretKey: string | null }
+  | { readonly ok: false; readonly reason: 'unknown' | 'expired' | 'wrong' }
+
+/** Fixed by the protocol: a challenge's lifetime, and how far off x may be. */
+const CHALLENGE_TTL_MS = 120_000
+const TOLERANCE_PX = 5
+// For as long again, an expired challenge can be told from one that never existed.
+const MEMORY_MS = 2 * CHALLENGE_TTL_MS
+
+interface KeptSlide {
+  readonly x: number
+  readonly secretKey: string | null
+  readonly issuedAtMs: number
+}
+
+/** A new challenge; counts as a fetch. Undefined: this visitor fetched or failed too often. */
+export async function issueSlide(
+  context: ServiceContext,
+  visitor: Subjects,
+  { encrypted }: { encrypted: boolean },
+): Promise<Slide | undefined> {
+  const hostility = await context.budgets.count('fetch', visitor)
+  if (hostility === 4) return undefined
+  const { answer, image, piece = '' } = context.drawing.slide(hostility >= 1 ? 2 : 1)
+  const token = randomBytes(16).toString('hex')
+  const secretKey = encrypted ? randomBytes(8).toString('hex') : null
+  const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now() }
+  await context.kept.keep(`slide:${token}`, { ttlMs: MEMORY_MS, value: JSON.stringify(kept) })
+  context.metrics.challenge('slide', hostility)
+  return { originalImageBase64: base64Of(image), jigsawImageBase64: base64Of(piece), token, secretKey }
+}
+
+/** Judges a challenge's one answer: right or wrong, it is spent. */
+export async function judgeSlide(
+  context: ServiceContext,
+  visitor: Subjects,
+  token: string,
+  pointJson: string,
+): Promise<SlideJudgement> {
+  const judged = await judge(context, token, pointJson)
+  context.metrics.answer(judged.ok ? 'right' : judged.reason)
+  if (!judged.ok && judged.reason === 'wrong') await context.budgets.count('fail', visitor)
+  return judged
+}
+
+async function judge(context: ServiceContext, token: string, pointJson: string): Promise<SlideJudgement> {
+  const value = /^[0-9a-f]{32}$/.test(token) ? await context.kept.redeem(`slide:${token}`) : undefined
+  if (value === undefined) return { ok: false, reason: 'unknown' }
+  const { x, secretKey, issuedAtMs } = JSON.parse(value) as KeptSlide
+  if (context.now() - issuedAtMs >= CHALLENGE_TTL_MS) return { ok: false, reason: 'expired' }
+  const point = secretKey === null ? pointJson : decrypt(pointJson, secretKey)
+  const isRight = point !== undefined && Math.abs(xOf(point) - x) <= TOLERANCE_PX
+  return isRight ? { ok: true, point, secretKey } : { ok: false, reason: 'wrong' }
+}
+
+const base64Of = (dataUrl: string): string => dataUrl.slice(dataUrl.indexOf(',') + 1)

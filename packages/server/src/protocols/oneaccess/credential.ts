@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { ServiceContext } from '../../captcha/context.js'
+
+/** How long the credential of a right answer can be redeemed. */
+const CREDENTIAL_TTL_MS = 180_000
+
+/** Remembers a credential for one redemption by `sender`; '' for anyone who has it. */
+export function keepCredential(context: ServiceContext, credential: string, sender: string): Promise<void> {
+  const kept = { binding: digest(sender), ttlMs: CREDENTIAL_TTL_MS, value: 'credential' }
+  return context.kept.keep(`credential:${digest(credential)}`, kept)
+}
+
+/** True once for each credential, and for its sender alone. */
+export async function redeemCredential(context: ServiceContext, credential: string, sender: string): Promise<boolean> {
+  const isFresh = (await context.kept.redeem(`credential:${digest(credential)}`, digest(sender))) === 'credential'
+  context.metrics.check(isFresh ? 'verified' : 'unknown')
+  return isFresh
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { answerErrors } from '../../http/route-errors.js'
+import { issueSlide, judgeSlide } from '../block-puzzle/slide.js'
+import { keepCredential, redeemCredential } from './credential.js'
+import { ERRORS, type ErrorName } from './errors.js'
+import { visitorOf } from './visitor.js'
+
+const BODY_LIMIT = 16_384
+const MAX_SENDER_LENGTH = 128
+const DEVICE_HEADERS = ['x-operating-sys-version', 'x-device-fingerprint', 'x-agent'] as const
+/** Fields of the documented answer that this kind of captcha never fills. */
+const ALWAYS_NULL = {
+  captchaId: null,
+  projectCode: null,
+  captchaOriginalPath: null,
+  captchaFontType: null,
+  captchaFontSize: null,
+  point: null,
+  wordList: null,
+  pointList: null,
+  pointJson: null,
+  captchaVerification: null,
+}
+
+/** OneAccess's slide captcha. @see spec page oneaccess */
+export async function oneaccess(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  app.removeAllContentTypeParsers()
+  // The documents write `charset=utf8`, which parsers that know only `utf-8` refuse.
+  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, async (_request: unknown, body: string) =>
+    parse(body),
+  )
+  answerErrors(app, context, {
+    protocol: 'oneaccess',
+    theirs: (reply, request) => refuse(request, reply, 'unreadable'),
+    ours: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
+  })
+  // Every call names its application and describes its device.
+  app.addHook('preHandler', async (request, reply) => {
+    const { clientIds } = context.settings.oneaccess
+    const clientId = header(request, 'x-client-id')
+    if (clientId === '') return refuse(request, reply, 'blank', { what: 'X-client-id' })
+    if (clientIds.size > 0 && !clientIds.has(clientId)) return refuse(request, reply, 'client')
+    const missing = DEVICE_HEADERS.find((name) => header(request, name) === '')
+    return missing === undefined ? undefined : refuse(request, reply, 'device', { what: missing })
+  })
+
+  app.get('/api/v2/sdk/captcha', async (request, reply) => {
+    const encrypted = context.settings.oneaccess.encryptPoints
+    const slide = await issueSlide(context, visitorOf(context, request), { encrypted })
+    if (slide === undefined) return refuse(request, reply, 'throttled')
+    return { ...ALWAYS_NULL, ...slide, result: false }
+  })
+
+  app.post('/api/v2/sdk/captcha/verify', async (request, reply) => {
+    const { point_json: pointJson, token, sender } = bodyOf(request)
+    const blank = Object.entries({ point_json: pointJson, token, sender }).find(([, value]) => !isText(value))?.[0]
+    if (blank !== undefined) return refuse(request, reply, 'blank', { what: blank })
+    const judged = await judgeSlide(context, visitorOf(context, request), token as string, pointJson as string)
+    if (!judged.ok) {
+      context.log.info({ reason: judged.reason }, 'OneAccess captcha: not verified.')
+      return refuse(request, reply, judged.reason)
+    }
+    // Byte for byte as it came, so it cannot be sealed.
+    const captchaToken = `${token}---${pointJson}`
+    await keepCredential(context, captchaToken, sender as string)
+    return { captcha_token: captchaToken }
+  })
+
+  if (context.settings.development) {
+    sendRoute(app, context, '/api/v2/sdk/sms/send', 'mobile')
+    sendRoute(app, context, '/api/v2/sdk/email/send', 'email')
+  }
+}
+
+/** The call that the credential is for. In development it spends the credential; nothing is ever sent. */
+function sendRoute(app: FastifyInstance, context: ServiceContext, url: string, field: 'mobile' | 'email'): void {
+  app.post(url, async (request, reply) => {
+    const { [field]: sender, captcha_token: captchaToken } = bodyOf(request)
+    const blank = Object.entries({ [field]: sender, captcha_token: captchaToken }).find(
+      ([, value]) => !isText(value),
+    )?.[0]
+    if (blank !== undefined) return refuse(request, reply, 'blank', { what: blank })
+    if (!(await redeemCredential(context, captchaToken as string, sender as string))) {
+      return refuse(request, reply, 'unknown')
+    }
+    context.log.info({}, 'OneAccess: a code would be sent now; this service sends none.')
+    return {}
+  })
+}
+
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: ErrorName,
+  { status = 400, what = '' }: { status?: number; what?: string } = {},
+): FastifyReply {
+  const { code, ...messages } = ERRORS[name]
+  const message = messages[header(request, 'x-l') === 'en' ? 'en' : 'zh']
+  return reply.code(status).send({ error_code: code, error_msg: message.replace('{}', what) })
+}
+
+function header(request: FastifyRequest, name: string): string {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= 4 * MAX_SENDER_LENGTH
+
+function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {}
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    throw Object.assign(error as Error, { statusCode: 400 })
+  }
+}

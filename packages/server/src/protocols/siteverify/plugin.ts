@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { answerErrors } from '../../http/route-errors.js'
+
+const BODY_LIMIT = 65_536
+
+interface Dummy {
+  /** An error code if it refuses; if it passes, the fields to add to `success`. */
+  answer(response: string): string | { readonly hostname: string }
+}
+
+const refused = (code: string) => ({ success: false, 'error-codes': [code] })
+const always = (said: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => said })
+const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
+
+/**
+ * The vendors' published test secrets, which give every ticket the same answer.
+ * @see spec page siteverify, "test secrets"
+ */
+const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
+  ['1x0000000000000000000000000000000AA', always({ hostname: 'example.com' })],
+  ['2x0000000000000000000000000000000AA', always('invalid-input-response')],
+  ['3x0000000000000000000000000000000AA', always('timeout-or-duplicate')],
+  [
+    `0x${'0'.repeat(40)}`,
+    {
+      answer: (response) =>
+        response === HCAPTCHA_PASSCODE ? { hostname: 'dummy-key-pass' } : 'not-using-dummy-passcode',
+    },
+  ],
+  ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe', always({ hostname: 'testkey.google.com' })],
+])
+
+/**
+ * What a ticket such as `any-text?action=login&score=0.9` makes a pass report; the rest of its query part is ignored.
+ */
+function askedFor(query: string): { action?: string; score?: number } {
+  const asked = new URLSearchParams(query)
+  const [action, score] = [asked.get('action') ?? '', asked.get('score') ?? '']
+  return {
+    ...(/^[\w/-]{1,64}$/.test(action) && { action }),
+    ...(/^(0(\.\d{1,16})?|1(\.0{1,16})?)$/.test(score) && { score: Number(score) }),
+  }
+}
+
+/**
+ * `POST /siteverify` for tests without a network: Turnstile's, hCaptcha's and reCAPTCHA's dummy secrets answer here as
+ * they do at their vendors, with the action and score that a test's ticket names. No other secret is known, and in
+ * production none is.
+ */
+export async function siteverify(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  )
+  answerErrors(app, context, {
+    protocol: 'siteverify',
+    theirs: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
+    ours: (reply) => reply.code(500).send(refused('internal-error')),
+  })
+  app.post('/siteverify', { bodyLimit: BODY_LIMIT }, async (request) => {
+    const { secret, response } = (request.body ?? {}) as Record<string, unknown>
+    if (typeof secret !== 'string' || secret === '') return refused('missing-input-secret')
+    if (typeof response !== 'string' || response === '') return refused('missing-input-response')
+    const dummy = context.settings.development ? DUMMIES.get(secret) : undefined
+    const [ticket = '', ...query] = response.split('?')
+    const said = dummy?.answer(ticket) ?? 'invalid-input-secret'
+    context.metrics.check(typeof said === 'string' ? said : 'verified')
+    if (typeof said === 'string') return refused(said)
+    const solvedAt = new Date(context.now()).toISOString()
+    return { success: true, 'error-codes': [], challenge_ts: solvedAt, ...said, ...askedFor(query.join('?')) }
+  })
+}

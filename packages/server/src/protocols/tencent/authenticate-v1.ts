@@ -1,0 +1,30 @@
+import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core'
+import type { FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { clockFault } from '../signatures/clock.js'
+import { isSame } from '../signatures/is-same.js'
+import { type ApiError, apiError } from './errors.js'
+import { signedHosts } from './signed-hosts.js'
+
+/** Signature v1 over `/`, which the SDKs send if `signMethod` is HmacSHA1 or HmacSHA256. */
+export function authenticateV1(
+  context: ServiceContext,
+  request: FastifyRequest,
+  params: Readonly<Record<string, string>>,
+): { error: ApiError } | undefined {
+  const { SecretId = '', Signature = '', SignatureMethod = 'HmacSHA1', Timestamp = '' } = params
+  const secretKey = context.settings.keys.get(SecretId)
+  if (secretKey === undefined) return apiError('AuthFailure.SecretIdNotFound', 'The SecretId does not exist.')
+  if (SignatureMethod !== 'HmacSHA1' && SignatureMethod !== 'HmacSHA256') {
+    return apiError('InvalidParameter', 'Parameter SignatureMethod must be HmacSHA1 or HmacSHA256.')
+  }
+  const late = /^\d{1,11}$/.test(Timestamp) ? clockFault(context.now(), Number(Timestamp)) : 'must be Unix seconds.'
+  if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `Timestamp ${late}`)
+  const method = request.method as 'GET' | 'POST'
+  const isRight = [...signedHosts(context, request)].some((host) => {
+    const signed = qcloudV1Signature({ method, host, path: '/', params }, secretKey, SignatureMethod as SignatureMethod)
+    return isSame(signed, Signature)
+  })
+  if (isRight) return undefined
+  return apiError('AuthFailure.SignatureFailure', 'The signature does not match: check SecretKey and the signed host.')
+}

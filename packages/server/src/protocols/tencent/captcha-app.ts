@@ -1,0 +1,24 @@
+import type { ServiceContext } from '../../captcha/context.js'
+import { BOUND_FIELDS, type Identity, isSameIdentity } from '../../captcha/identity.js'
+import type { Claims } from '../../captcha/tokens/kinds.js'
+import { isSame } from '../signatures/is-same.js'
+
+const APP_ONLY = 1 << BOUND_FIELDS.indexOf('uid')
+
+/** An application's id as the field that its tickets are bound to; no other protocol's tickets have it. */
+export const identityOfApp = (appId: string): Identity => ({ uid: `tencent-app:${appId}` })
+
+/** Whether a ticket was issued to this application: bound to it, and to nothing else. */
+export function isOfApp(claims: Claims, appId: string): boolean {
+  return claims.bound === APP_ONLY && isSameIdentity(claims, identityOfApp(appId))
+}
+
+/** If no applications are configured, every id is accepted, and the signature alone identifies the caller. */
+export function isKnownApp({ settings }: ServiceContext, appId: string): boolean {
+  return /^[1-9]\d{0,15}$/.test(appId) && (settings.captchaApps.size === 0 || settings.captchaApps.has(appId))
+}
+
+export function isAppSecret({ settings }: ServiceContext, appId: string, appSecretKey: string): boolean {
+  const expected = settings.captchaApps.get(appId)
+  return settings.captchaApps.size === 0 || (expected !== undefined && isSame(expected, appSecretKey))
+}

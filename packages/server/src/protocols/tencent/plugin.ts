@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { sendEncoded } from '../../http/encoding.js'
+import { publicOrigin } from '../../http/origin.js'
+import { answerErrors } from '../../http/route-errors.js'
+import { tcaptchaScript } from '../../widget/index.js'
+import { readAsked, unreadable } from './asked.js'
+import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
+import { type ApiError, apiError, CAPTCHA_CODES } from './errors.js'
+
+const BODY_LIMIT = 65_536
+const ACTION = 'DescribeCaptchaResult'
+const VERSION = '2019-07-22'
+/** Fields of the documented answer for which this service has no values. */
+const NEVER_TOLD = { EvilBitmap: null, DeviceRiskCategory: null, Score: null }
+
+/** Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script. @see spec page tencent-captcha-2019 */
+export async function tencent(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  await app.register(async (api) => {
+    api.removeAllContentTypeParsers()
+    // The raw text: the signature covers its bytes.
+    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    )
+    const unreadableBody = apiError('InvalidParameter', `The body is unreadable or longer than ${BODY_LIMIT} bytes.`)
+    answerErrors(api, context, {
+      protocol: 'tencent',
+      theirs: (reply) => send(reply, unreadableBody),
+      ours: (reply) => send(reply, { code: 'unavailable' }),
+    })
+    api.post('/', async (request, reply) => send(reply, await answer(context, request)))
+    // A GET without an action comes from a person looking at what is here.
+    api.get('/', async (request, reply) =>
+      readAsked(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
+    )
+  })
+  app.get('/TCaptcha.js', (request, reply) => {
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=600')
+      // Pages of any origin load it, as they do the vendor's.
+      .header('cross-origin-resource-policy', 'cross-origin')
+    return sendEncoded(request, reply, tcaptchaScript({ origin: publicOrigin(context, request) }))
+  })
+}
+
+async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {
+  const asked = readAsked(request)
+  if (asked.action !== ACTION) {
+    return apiError('InvalidAction', `X-TC-Action must be ${ACTION}, the only action of this service.`)
+  }
+  if (asked.version !== VERSION) return apiError('NoSuchVersion', `X-TC-Version must be ${VERSION}.`)
+  const stranger = asked.authenticate(context)
+  if (stranger !== undefined) return stranger
+  return asked.parameters === undefined ? unreadable() : describeCaptchaResult(context, asked.parameters)
+}
+
+/** Always HTTP 200: the vendor's SDKs discard any other response unread. */
+function send(reply: FastifyReply, result: CaptchaResult | { error: ApiError }): FastifyReply {
+  const RequestId = randomUUID()
+  if ('error' in result) return reply.code(200).send({ Response: { Error: result.error, RequestId } })
+  const [CaptchaCode, CaptchaMsg] = CAPTCHA_CODES[result.code]
+  const { evilLevel: EvilLevel = 0, fetchedAtMs = 0, submittedAtMs = 0 } = result
+  const GetCaptchaTime = Math.floor(fetchedAtMs / 1000)
+  const SubmitCaptchaTime = Math.floor(submittedAtMs / 1000)
+  return reply.code(200).send({
+    Response: { CaptchaCode, CaptchaMsg, EvilLevel, GetCaptchaTime, SubmitCaptchaTime, ...NEVER_TOLD, RequestId },
+  })
+}

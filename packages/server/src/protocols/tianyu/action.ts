@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import type { Fault } from './codes.js'
+import type { ParameterTable, Values } from './parameters.js'
+
+/** What an action returns: fields to add to code and message, a script to send as it is, or a fault. */
+export type ActionAnswer =
+  | { readonly json: Readonly<Record<string, unknown>> }
+  | { readonly script: string }
+  | { readonly fault: Fault }
+
+export interface Action<T extends ParameterTable = ParameterTable> {
+  readonly name: string
+  readonly parameters: T
+  /** Rules that a table cannot express, e.g. that one parameter needs another. Runs before the key is checked. */
+  check?(values: Values<T>): Fault | undefined
+  run(values: Values<T>, call: ActionCall): Promise<ActionAnswer>
+}
+
+export interface ActionCall {
+  readonly context: ServiceContext
+  readonly request: FastifyRequest
+  /** The id of the key that signed. */
+  readonly secretId: string
+}
+
+/** Keeps an action's own types until it joins the list of all actions. */
+export const defineAction = <T extends ParameterTable>(action: Action<T>): Action<T> => action

@@ -1,0 +1,39 @@
+import { claimsOf } from '../../../captcha/ask.js'
+import { callerTag } from '../../../captcha/issue.js'
+import { publicOrigin } from '../../../http/origin.js'
+import { defineAction } from '../action.js'
+import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
+import { overBudget } from '../over-budget.js'
+
+/** The URL of a picture; the application shows it and passes what the visitor types to CaptchaVerify. Letters only. */
+export const captchaGetUrl = defineAction({
+  name: 'CaptchaGetUrl',
+  parameters: {
+    ...IDENTITY,
+    captchaType: { kind: 'integer', oneOf: [1, 2, 3, 4, 5, 6, 7, 8] },
+    disturbLevel: { kind: 'integer', oneOf: DISTURB_LEVELS },
+    isHttps: { kind: 'integer', oneOf: [0, 1] },
+  },
+
+  check: checkAccount,
+
+  async run(values, { context, request, secretId }) {
+    // An unidentified visitor is counted by the address that fetches the picture, and together with all others of the
+    // key.
+    const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
+    const ask = { ...values, identity: identityOf(values), visit }
+    const refused = await overBudget(context, ask)
+    if (refused !== undefined) return refused
+    const asking = { ...claimsOf(context, ask), answer: callerTag(context, request.ip) }
+    const url = new URL('/getcap_new', publicOrigin(context, request, asking.scheme))
+    // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
+    url.search = new URLSearchParams({
+      appid: '1',
+      uid: '0',
+      userip: '0',
+      buid: String(values.businessId ?? 0),
+      sceneid: String(values.sceneId ?? 0),
+    }).toString()
+    return { json: { url: `${url}&asig=${context.sealer.seal('picture-url', asking)}` } }
+  },
+})

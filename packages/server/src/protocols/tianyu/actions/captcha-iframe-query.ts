@@ -1,0 +1,36 @@
+import { claimsOf } from '../../../captcha/ask.js'
+import { publicOrigin } from '../../../http/origin.js'
+import { defineAction } from '../action.js'
+import { CAPTCHA_TYPES, checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
+import { LANGS, langOf } from '../lang.js'
+import { overBudget } from '../over-budget.js'
+
+/** The URL of the captcha's JavaScript, valid once. accountType is documented as required but omitted in practice. */
+export const captchaIframeQuery = defineAction({
+  name: 'CaptchaIframeQuery',
+  parameters: {
+    ...IDENTITY,
+    captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
+    disturbLevel: { kind: 'integer', required: true, oneOf: DISTURB_LEVELS },
+    isHttps: { kind: 'integer', required: true, oneOf: [0, 1] },
+    clientType: { kind: 'integer', required: true, oneOf: [1, 2, 3, 4] },
+    lang: { kind: 'integer', oneOf: LANGS },
+  },
+
+  check: checkAccount,
+
+  async run(values, { context, request }) {
+    const ask = { ...values, identity: identityOf(values), visit: visitOf(values) }
+    const refused = await overBudget(context, ask)
+    if (refused !== undefined) return refused
+    const asking = claimsOf(context, ask)
+    const url = new URL('/template/TCapIframeApi.js', publicOrigin(context, request, asking.scheme))
+    url.search = new URLSearchParams({
+      appid: '1',
+      // 3 means app in an older edition of the documents.
+      clientype: String(values.clientType === 3 ? 4 : values.clientType),
+      lang: String(langOf(values.lang)),
+    }).toString()
+    return { json: { url: `${url}&asig=${context.sealer.seal('script-url', asking)}` } }
+  },
+})

@@ -1,0 +1,46 @@
+import { claimsOf } from '../../../captcha/ask.js'
+import { publicOrigin } from '../../../http/origin.js'
+import { tianyuScript } from '../../../widget/index.js'
+import { defineAction } from '../action.js'
+import { isCallback } from '../callback.js'
+import { fault } from '../codes.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
+import { LANGS, langOf } from '../lang.js'
+import { overBudget } from '../over-budget.js'
+
+/**
+ * The captcha's JavaScript itself, for one page view. `lang` (default: the page's language) is this project's addition.
+ */
+export const captchaQuery = defineAction({
+  name: 'CaptchaQuery',
+  parameters: {
+    ...IDENTITY,
+    captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
+    script: { kind: 'integer', required: true, oneOf: [0, 1] },
+    callBack: { kind: 'text' },
+    userIp: { kind: 'ip', required: true },
+    businessId: { kind: 'integer', required: true },
+    lang: { kind: 'integer', oneOf: LANGS },
+  },
+
+  check(values) {
+    if (values.script === 1 && values.callBack !== undefined && !isCallback(values.callBack)) {
+      return fault('badParameter', 'Parameter callBack must name a function of the page, as in onError or app.onError.')
+    }
+    return checkAccount(values)
+  },
+
+  async run(values, { context, request }) {
+    const ask = { identity: identityOf(values), visit: visitOf(values), captchaType: values.captchaType }
+    const refused = await overBudget(context, ask)
+    if (refused !== undefined) return refused
+    const script = tianyuScript({
+      origin: publicOrigin(context, request),
+      token: context.sealer.seal('script', claimsOf(context, ask)),
+      ...(values.lang !== undefined && { lang: langOf(values.lang) }),
+      clientType: 2,
+      ...(values.script === 1 && values.callBack !== undefined && { errorCallback: values.callBack }),
+    })
+    return values.script === 1 ? { script } : { json: { script } }
+  },
+})

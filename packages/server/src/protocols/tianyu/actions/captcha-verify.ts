@@ -1,0 +1,26 @@
+import { judgeAnswer } from '../../../captcha/judge.js'
+import { issueTicket } from '../../../captcha/tickets.js'
+import { defineAction } from '../action.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY } from '../identity-parameters.js'
+
+/** Judges what the visitor read in a picture. A wrong answer is not an error: code 0, is_right 0. */
+export const captchaVerify = defineAction({
+  name: 'CaptchaVerify',
+  parameters: {
+    ...IDENTITY,
+    captchaType: { kind: 'integer', oneOf: CAPTCHA_TYPES },
+    captchaSig: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
+    verifyCode: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
+  },
+
+  check: checkAccount,
+
+  async run({ captchaSig, verifyCode }, { context }) {
+    const judged = await judgeAnswer(context, 'picture', captchaSig, { answer: verifyCode })
+    if (!judged.ok) {
+      context.log.info({ reason: judged.reason }, 'CaptchaVerify: not right.')
+      return { json: { is_right: 0 } }
+    }
+    return { json: { is_right: 1, ...issueTicket(context, judged.claims) } }
+  },
+})

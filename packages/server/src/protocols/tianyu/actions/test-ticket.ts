@@ -1,0 +1,38 @@
+import { claimsOf } from '../../../captcha/ask.js'
+import { issueTicket } from '../../../captcha/tickets.js'
+import { identityOfApp, isKnownApp } from '../../tencent/captcha-app.js'
+import { defineAction } from '../action.js'
+import { fault } from '../codes.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
+
+/**
+ * A ticket without a solved captcha, for applications' integration tests; this project's own action. With a
+ * `captchaAppId` it is for DescribeCaptchaResult, whose tickets are bound to their application alone.
+ */
+export const testTicket = defineAction({
+  name: 'TicketgateTestTicket',
+  parameters: {
+    ...IDENTITY,
+    captchaType: { kind: 'integer', oneOf: CAPTCHA_TYPES },
+    captchaAppId: { kind: 'text', maxLength: 16 },
+  },
+
+  check: checkAccount,
+
+  async run(values, { context }) {
+    if (!context.settings.testTickets) {
+      return { fault: fault('refused', 'This service does not issue test tickets: start it with --test-tickets.') }
+    }
+    const { captchaAppId } = values
+    const identity = captchaAppId === undefined ? identityOf(values) : identityOfApp(captchaAppId)
+    if (captchaAppId !== undefined && !isKnownApp(context, captchaAppId)) {
+      return { fault: fault('badParameter', 'Parameter captchaAppId is not a known application: see --captcha-app.') }
+    }
+    if (captchaAppId !== undefined && Object.values(identityOf(values)).some((value) => value !== undefined)) {
+      const both = 'Parameter captchaAppId must be given alone: DescribeCaptchaResult compares nothing else.'
+      return { fault: fault('badParameter', both) }
+    }
+    context.log.warn({}, 'Issued a test ticket without a solved captcha.')
+    return { json: { ...issueTicket(context, claimsOf(context, { identity, visit: visitOf(values) })) } }
+  },
+})

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core'
+import type { FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { CLOCK_TOLERANCE_S, clockFault } from '../signatures/clock.js'
+import { isSame } from '../signatures/is-same.js'
+import { signedHosts } from '../signatures/signed-hosts.js'
+import { type Fault, fault } from './codes.js'
+import { type ParameterTable, readParameters, type Values } from './parameters.js'
+import type { Wire } from './wire.js'
+
+/** Every action's parameters. Some clients leave Region out and others send it empty, so it is not required. */
+const COMMON = {
+  Region: { kind: 'text', maxLength: 64 },
+  Timestamp: { kind: 'integer', required: true },
+  Nonce: { kind: 'text', required: true, maxLength: 19 },
+  SecretId: { kind: 'text', required: true },
+  Signature: { kind: 'text', required: true },
+  SignatureMethod: { kind: 'text', maxLength: 16 },
+  Token: { kind: 'text', maxLength: 8192 },
+} as const satisfies ParameterTable
+export type Common = Values<typeof COMMON>
+
+const MAX_NONCE = 2n ** 63n - 1n
+const PATH = '/v2/index.php'
+
+export function readCommon(wire: Wire): { values: Common } | { fault: Fault } {
+  const read = readParameters(COMMON, wire)
+  if ('fault' in read) return read
+  const { Nonce, SignatureMethod } = read.values
+  // Text, never a float: clients in the wild send values up to 2^63-1.
+  if (!/^\d+$/.test(Nonce) || BigInt(Nonce) > MAX_NONCE) {
+    return { fault: fault('badParameter', `Parameter Nonce must be a whole number from 0 to ${MAX_NONCE}.`) }
+  }
+  if (SignatureMethod !== undefined && SignatureMethod !== 'HmacSHA1' && SignatureMethod !== 'HmacSHA256') {
+    return { fault: fault('badParameter', 'Parameter SignatureMethod must be HmacSHA1 or HmacSHA256.') }
+  }
+  return read
+}
+
+/** Key, signature, clock and replay, in this order. @see spec page tianyu-v2, "Signature v1" */
+export async function authenticate(
+  context: ServiceContext,
+  request: FastifyRequest,
+  wire: Wire,
+  common: Common,
+): Promise<Fault | undefined> {
+  const secretKey = context.settings.keys.get(common.SecretId)
+  if (secretKey === undefined) return fault('unknownKey', 'The SecretId does not exist.')
+
+  const method = (common.SignatureMethod ?? 'HmacSHA1') as SignatureMethod
+  const sign = qcloudV1Signer(secretKey, method)
+  const strings = stringsToSign(context, request, wire)
+  if (!strings.some((text) => isSame(sign(text), common.Signature))) {
+    context.log.warn(
+      // If the client used the intended host, this is what it should have signed.
+      context.settings.development ? { method, stringToSign: strings[0] } : {},
+      'A request was refused: its signature does not match (4100).',
+    )
+    return fault(
+      'badSignature',
+      'The signature does not match: check the SecretKey, the signed host and SignatureMethod.',
+    )
+  }
+
+  const late = clockFault(context.now(), common.Timestamp)
+  if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
+  // Kept until the clock check alone refuses the request. Two honest calls may share a nonce, but never a signature.
+  const ttlMs = (common.Timestamp + CLOCK_TOLERANCE_S + 1) * 1000 - context.now()
+  const isNew = await context.requestMarks.use(requestName(common), { maxUses: 1, ttlMs })
+  return isNew ? undefined : fault('replayed', 'This request was seen before: send a new Nonce and Timestamp.')
+}
+
+function requestName({ SecretId, Signature }: Common): string {
+  return `request:${createHash('sha256').update(`${SecretId}\n${Signature}`).digest('base64url').slice(0, 22)}`
+}
+
+/** What an honest client may have signed. The first is the plainest: this request's own host, every parameter. */
+function stringsToSign(context: ServiceContext, request: FastifyRequest, wire: Wire): string[] {
+  const method = request.method as 'GET' | 'POST'
+  const readings = [paramsOf([...wire])]
+  // Two SDKs leave such form values out of the signature (spec page, last section).
+  const plain = [...wire].filter(([, value]) => !value.startsWith('@'))
+  if (method === 'POST' && plain.length < wire.size) readings.push(paramsOf(plain))
+  return readings.flatMap((params) =>
+    [...signedHosts(context, request)].map((host) => qcloudV1StringToSign({ method, host, path: PATH, params })),
+  )
+}
+
+/** Without a prototype: a parameter may be called `__proto__`. */
+const paramsOf = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
+  Object.assign(Object.create(null), Object.fromEntries(entries))

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { sendEncoded } from '../../http/encoding.js'
+import { answerErrors } from '../../http/route-errors.js'
+import { tianyuErrorScript } from '../../widget/index.js'
+import type { ActionAnswer } from './action.js'
+import { findAction } from './actions/index.js'
+import { authenticate, readCommon } from './authenticate.js'
+import { isCallback } from './callback.js'
+import { type Fault, fault, SUCCESS } from './codes.js'
+import { langOf } from './lang.js'
+import { readParameters } from './parameters.js'
+import { pictureRoute } from './picture-route.js'
+import { scriptRoute } from './script-route.js'
+import { readWire, type Wire } from './wire.js'
+
+// A ticket, a long X-Forwarded-For and then some; one SDK's whole request is about 1 KB.
+const BODY_LIMIT = 65_536
+
+/** Tianyu captcha, API v2: the signed actions, and the URLs that they hand out. @see spec page tianyu-v2 */
+export async function tianyu(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  await app.register(async (api) => {
+    api.removeAllContentTypeParsers()
+    api.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: BODY_LIMIT },
+      (_request, body, done) => done(null, body),
+    )
+    // Anything else gets a 4000 that explains it, not a 415: clients read only HTTP 200.
+    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, _body, done) =>
+      done(null, undefined),
+    )
+    const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
+    answerErrors(api, context, {
+      protocol: 'tianyu',
+      theirs: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
+      ours: (reply, request) => sendFault(request, reply, UNAVAILABLE),
+    })
+    api.route({
+      method: ['GET', 'POST'],
+      url: '/v2/index.php',
+      exposeHeadRoute: false,
+      handler: (request, reply) => answer(context, request, reply),
+    })
+  })
+  await app.register(pictureRoute, { context })
+  await app.register(scriptRoute, { context })
+}
+
+async function answer(context: ServiceContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const encoded = request.method === 'POST' ? request.body : queryOf(request)
+  if (typeof encoded !== 'string') {
+    return sendFault(request, reply, fault('badParameter', 'A POST must be application/x-www-form-urlencoded.'))
+  }
+  const { wire, fault: unclear } = readWire(encoded)
+  if (unclear !== undefined) return sendFault(request, reply, unclear, wire)
+  const result = await runAction(context, request, wire).catch((error: unknown) => {
+    context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
+    context.metrics.failure('tianyu')
+    return { fault: UNAVAILABLE }
+  })
+  const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'
+  context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
+  if ('script' in result) return sendScript(request, reply, result.script)
+  if ('json' in result) return reply.send({ ...SUCCESS, ...result.json })
+  return sendFault(request, reply, result.fault, wire)
+}
+
+/** A store that fails admits nobody, and the caller may try again. */
+const UNAVAILABLE = fault('unavailable', 'The service is temporarily unavailable: try again later.')
+
+async function runAction(context: ServiceContext, request: FastifyRequest, wire: Wire): Promise<ActionAnswer> {
+  const name = wire.get('Action')
+  if (name === undefined) return { fault: fault('badParameter', 'Parameter Action is missing.') }
+  const action = findAction(name)
+  if (action === undefined) return { fault: fault('badParameter', 'Parameter Action is not a known action.') }
+  const common = readCommon(wire)
+  if ('fault' in common) return common
+  const own = readParameters(action.parameters, wire)
+  if ('fault' in own) return own
+  const refused = action.check?.(own.values) ?? (await authenticate(context, request, wire, common.values))
+  if (refused !== undefined) return { fault: refused }
+  return action.run(own.values, { context, request, secretId: common.values.SecretId })
+}
+
+function queryOf(request: FastifyRequest): string {
+  const at = request.raw.url?.indexOf('?') ?? -1
+  return at < 0 ? '' : (request.raw.url as string).slice(at + 1)
+}
+
+/**
+ * Always HTTP 200: some SDKs discard any other response unread. CaptchaQuery with script=1 returns errors as
+ * JavaScript.
+ */
+function sendFault(request: FastifyRequest, reply: FastifyReply, refused: Fault, wire?: Wire): FastifyReply {
+  if (wire?.get('script') === '1' && findAction(wire.get('Action') ?? '')?.name === 'CaptchaQuery') {
+    const callBack = wire.get('callBack')
+    const isUsable = callBack !== undefined && isCallback(callBack)
+    const lang = wire.has('lang') ? langOf(wire.get('lang')) : undefined
+    return sendScript(request, reply, tianyuErrorScript({ ...refused, lang, ...(isUsable && { callBack }) }))
+  }
+  return reply.code(200).send(refused)
+}
+
+const sendScript = (request: FastifyRequest, reply: FastifyReply, script: string): FastifyReply =>
+  sendEncoded(request, reply.code(200).type('text/javascript; charset=utf-8'), script)

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { BOUND_FIELDS, bindIdentity, type Identity, isSameIdentity, network } from '../../src/captcha/identity.js'
+
+const value = fc.option(fc.oneof(fc.string({ minLength: 1 }), fc.nat()), { nil: undefined })
+const identity: fc.Arbitrary<Identity> = fc.record({
+  userIp: fc.option(fc.ipV4(), { nil: undefined }),
+  businessId: value,
+  captchaType: value,
+  uid: value,
+  sceneId: value,
+})
+
+describe('an identity', () => {
+  test('is the same as itself, whatever is added at the check', () => {
+    fc.assert(
+      fc.property(identity, identity, (asked, more) => {
+        const given = Object.fromEntries(BOUND_FIELDS.map((name) => [name, asked[name] ?? more[name]]))
+        expect(isSameIdentity(bindIdentity(asked), given)).toBe(true)
+      }),
+    )
+  })
+
+  test('is another with any bound field changed or left out', () => {
+    fc.assert(
+      fc.property(identity, fc.constantFrom(...BOUND_FIELDS), (asked, name) => {
+        fc.pre(asked[name] !== undefined)
+        const bound = bindIdentity(asked)
+        expect(isSameIdentity(bound, { ...asked, [name]: undefined })).toBe(false)
+        expect(isSameIdentity(bound, { ...asked, [name]: name === 'userIp' ? '::1' : `${asked[name]}x` })).toBe(false)
+      }),
+    )
+  })
+
+  test('does not take "undefined" or "false" for an absence', () => {
+    for (const uid of ['undefined', 'false', 'null']) expect(isSameIdentity(bindIdentity({ uid }), {})).toBe(false)
+  })
+})
+
+test.each([
+  ['1.2.3.4', '1.2.3.4'],
+  ['::ffff:1.2.3.4', '1.2.3.4'],
+  ['::FFFF:1.2.3.4', '1.2.3.4'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+  ['2001:db8::5', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('the network of %s is %s', (ip, expected) => {
+  expect(network(ip)).toBe(expected)
+})

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import { brokenStore, encrypt, point, useOneAccess } from '../../support/oneaccess.js'
+
+const oneaccess = useOneAccess()
+const { call, rightX } = oneaccess
+
+describe('AJ-Captcha', () => {
+  const aj = (action: string, body: unknown) =>
+    call('POST', `/captcha/${action}`, body, { 'content-type': 'application/json' })
+  const get = async () => (await aj('get', { captchaType: 'blockPuzzle', clientUid: 'slider-1', ts: 1 })).repData
+  const checkWith = async (x = rightX()) => {
+    const { token, secretKey } = await get()
+    const plain = JSON.stringify({ x: x === -1 ? rightX() : x, y: 5 })
+    const answer = await aj('check', { captchaType: 'blockPuzzle', pointJson: encrypt(plain, secretKey), token })
+    return { answer, token, captchaVerification: encrypt(`${token}---${plain}`, secretKey) }
+  }
+
+  test('get, check, verify: as its front ends and back ends have it', async () => {
+    const repData = await get()
+    expect(repData).toMatchObject({
+      secretKey: expect.stringMatching(/^.{16}$/),
+      token: expect.any(String),
+      captchaType: 'blockPuzzle',
+    })
+    const { answer, token, captchaVerification } = await checkWith(-1)
+    expect(answer).toMatchObject({ repCode: '0000', success: true, repData: { token, result: true } })
+    expect(await aj('verify', { captchaVerification })).toMatchObject({ repCode: '0000' })
+    expect(await aj('verify', { captchaVerification })).toMatchObject({ repCode: '6110', success: false })
+  })
+
+  test('a pass can be verified for 180 seconds', async () => {
+    const { captchaVerification } = await checkWith(-1)
+    oneaccess.service.clock.now += 180_000
+    expect(await aj('verify', { captchaVerification })).toMatchObject({ repCode: '6110' })
+  })
+
+  test('a wrong place is 6111, and spends the challenge', async () => {
+    const { token, secretKey } = await get()
+    const send = (x: number) =>
+      aj('check', { captchaType: 'blockPuzzle', pointJson: encrypt(point(x), secretKey), token })
+    expect(await send(rightX() + 6)).toMatchObject({ repCode: '6111' })
+    expect(await send(rightX())).toMatchObject({ repCode: '6110' })
+  })
+
+  test('a token that never was is 6110 each time', async () => {
+    const check = { captchaType: 'blockPuzzle', pointJson: 'x', token: 'a'.repeat(32) }
+    for (let n = 0; n < 3; n += 1) expect(await aj('check', check)).toMatchObject({ repCode: '6110' })
+  })
+
+  test('a plain point where an encrypted one is due is wrong', async () => {
+    const { token } = await get()
+    expect(await aj('check', { captchaType: 'blockPuzzle', pointJson: point(rightX()), token })).toMatchObject({
+      repCode: '6111',
+    })
+  })
+
+  test.each([
+    ['get', {}, '0011'],
+    ['get', { captchaType: 'clickWord' }, '6206'],
+    ['check', { token: 'x' }, '0011'],
+    ['check', { pointJson: 'x' }, '0011'],
+    ['check', { pointJson: 'x', token: 'x' }, '6110'],
+    ['verify', {}, '0011'],
+    ['verify', { captchaVerification: 'x' }, '6110'],
+    ['verify', { captchaVerification: ['x'] }, '0011'],
+    ['verify', '{', '6206'],
+  ])('%s %o: %s', async (action, body, repCode) => {
+    expect(await aj(action, body)).toMatchObject({ status: 200, repCode })
+  })
+
+  test('a store that does not answer is 9999, which its front ends show', async () => {
+    await oneaccess.restart({ store: brokenStore })
+    for (const [action, body] of [
+      ['get', { captchaType: 'blockPuzzle' }],
+      ['check', { captchaType: 'blockPuzzle', pointJson: 'x', token: '0'.repeat(32) }],
+      ['verify', { captchaVerification: 'x' }],
+    ] as const) {
+      const answer = await aj(action, body)
+      expect(answer, action).toMatchObject({ status: 200, repCode: '9999', success: false, error: true, repData: null })
+      expect(answer.repMsg).not.toContain('broken')
+    }
+  })
+
+  test.each([
+    [0.4, '0000'],
+    [-4.75, '0000'],
+    [4.999, '0000'],
+    [5.001, '6111'],
+    [-5.25, '6111'],
+  ])('x comes scaled by the page, and so with a fraction: %d px off is %s', async (off, repCode) => {
+    const { token, secretKey } = await get()
+    const pointJson = encrypt(point(rightX() + off), secretKey)
+    expect(await aj('check', { captchaType: 'blockPuzzle', pointJson, token })).toMatchObject({ repCode })
+  })
+
+  test('pages of any origin may get and check, and none may verify', async () => {
+    const preflight = (action: string) =>
+      oneaccess.service.app.inject({
+        method: 'OPTIONS',
+        url: `/captcha/${action}`,
+        headers: { origin: 'https://shop.example' },
+      })
+    expect((await preflight('get')).headers['access-control-allow-origin']).toBe('*')
+    expect((await aj('get', { captchaType: 'blockPuzzle' })).headers['access-control-allow-origin']).toBe('*')
+    expect((await aj('verify', {})).headers['access-control-allow-origin']).toBeUndefined()
+  })
+})

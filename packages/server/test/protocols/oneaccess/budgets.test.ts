@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { device, useOneAccess } from '../../support/oneaccess.js'
+
+const oneaccess = useOneAccess()
+const { call, fetchSlide } = oneaccess
+
+describe('budgets', () => {
+  const budgets = { ip: { fetch: [2, 3, 4, 5], fail: [2, 3, 4, 5] } } as const
+
+  test('a visitor who fetches too often is refused', async () => {
+    await oneaccess.restart({ budgets })
+    const statuses = []
+    for (let i = 0; i < 6; i += 1) statuses.push((await fetchSlide({ 'x-device-ip': '203.0.113.7' })).status)
+    expect(statuses).toEqual([200, 200, 200, 200, 400, 400])
+    expect(await fetchSlide({ 'x-device-ip': '203.0.113.7', 'x-l': 'en' })).toMatchObject({
+      status: 400,
+      error_code: 'SDK.COMMON.1429',
+      error_msg: expect.stringContaining('Too many'),
+    })
+    expect((await fetchSlide({ 'x-device-ip': '203.0.113.8' })).status).toBe(200)
+  })
+
+  test('only a back end beside us may say whose a call is', async () => {
+    await oneaccess.restart({ budgets })
+    const from = (ip: string) =>
+      oneaccess.service.app.inject({
+        url: '/api/v2/sdk/captcha',
+        headers: { ...device, 'x-device-ip': ip },
+        remoteAddress: '198.51.100.1',
+      })
+    const statuses = []
+    for (let i = 0; i < 6; i += 1) statuses.push((await from(`203.0.113.${i}`)).statusCode)
+    expect(statuses).toEqual([200, 200, 200, 200, 400, 400])
+  })
+
+  test.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
+    'nor is a call believed that came with %s',
+    async (header) => {
+      await oneaccess.restart({ budgets })
+      const statuses = []
+      for (let i = 0; i < 6; i += 1) {
+        statuses.push((await fetchSlide({ [header]: '198.51.100.1', 'x-device-ip': `203.0.113.${i}` })).status)
+      }
+      expect(statuses).toEqual([200, 200, 200, 200, 400, 400])
+    },
+  )
+
+  test('a page of AJ-Captcha says nothing of its address that is believed', async () => {
+    await oneaccess.restart({ budgets })
+    const codes = []
+    for (let i = 0; i < 6; i += 1) {
+      const headers = { 'content-type': 'application/json', 'x-device-ip': `203.0.113.${i}` }
+      codes.push((await call('POST', '/captcha/get', { captchaType: 'blockPuzzle' }, headers)).repCode)
+    }
+    expect(codes).toEqual(['0000', '0000', '0000', '0000', '6201', '6201'])
+  })
+
+  const aj = async (action: string, body: object) =>
+    (await call('POST', `/captcha/${action}`, body, { 'content-type': 'application/json' })).repCode
+  const get = () => aj('get', { captchaType: 'blockPuzzle' })
+
+  test('AJ-Captcha tells who failed too often from who fetched too often', async () => {
+    const never = [1e6, 1e6, 1e6, 1e6] as const
+    await oneaccess.restart({ budgets: { ip: { fetch: never, fail: [2, 2, 2, 2] } } })
+    for (let i = 0; i < 2; i += 1) {
+      const headers = { 'content-type': 'application/json' }
+      const { repData } = await call('POST', '/captcha/get', { captchaType: 'blockPuzzle' }, headers)
+      expect(await aj('check', { token: repData.token, pointJson: 'wrong' })).toBe('6111')
+    }
+    expect(await get()).toBe('6202')
+    oneaccess.service.clock.now += 600_000
+    expect(await get()).toBe('0000')
+  })
+
+  test('and who checks more often than there are challenges to be had', async () => {
+    await oneaccess.restart({ budgets })
+    const codes = []
+    for (let i = 0; i < 6; i += 1) codes.push(await aj('check', { token: 'made up', pointJson: 'x' }))
+    expect(codes).toEqual(['6110', '6110', '6110', '6110', '6110', '6204'])
+    expect(await get()).toBe('0000')
+  })
+})

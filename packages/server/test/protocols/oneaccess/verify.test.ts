@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { brokenStore, encrypt, point, useOneAccess } from '../../support/oneaccess.js'
+
+const oneaccess = useOneAccess()
+const { call, fetchSlide, rightX, verify } = oneaccess
+
+describe('POST /api/v2/sdk/captcha/verify', () => {
+  test('gives the credential, byte for byte', async () => {
+    const { token } = await fetchSlide()
+    const pointJson = `{"x":${rightX()}.0,"y":5.0}`
+    expect(await verify({ token, point_json: pointJson })).toMatchObject({
+      status: 200,
+      captcha_token: `${token}---${pointJson}`,
+    })
+  })
+
+  test.each([
+    [5, 200],
+    [-5, 200],
+    [4.999, 200],
+    [5.001, 400],
+    [-5.001, 400],
+    [6, 400],
+  ])('x %d px off: %i', async (off, status) => {
+    const { token } = await fetchSlide()
+    expect((await verify({ token, point_json: point(rightX() + off) })).status).toBe(status)
+  })
+
+  test.each([
+    ['another y', (x: number) => point(x, 5.1)],
+    ['y as text', (x: number) => point(x, '"5"')],
+    ['no y', (x: number) => `{"x":${x}}`],
+    ['x as text', (x: number) => `{"x":"${x}","y":5}`],
+    ['no JSON', () => 'x=1'],
+    ['null', () => 'null'],
+    ['a long text', (x: number) => `${point(x)}${' '.repeat(300)}`],
+  ])('%s is wrong, and spends the challenge', async (_, of) => {
+    const { token } = await fetchSlide()
+    expect(await verify({ token, point_json: of(rightX()) })).toMatchObject({
+      status: 400,
+      error_code: 'SDK.CAPTCHA.0002',
+    })
+    expect(await verify({ token, point_json: point(rightX()) })).toMatchObject({ error_code: 'SDK.CAPTCHA.0004' })
+  })
+
+  test('a right answer spends the challenge too', async () => {
+    const { token } = await fetchSlide()
+    const answer = { token, point_json: point(rightX()) }
+    const both = await Promise.all([verify(answer), verify(answer)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
+  })
+
+  test('a challenge lives for 120 seconds', async () => {
+    const [one, other] = [await fetchSlide(), await fetchSlide()]
+    oneaccess.service.clock.now += 119_999
+    expect((await verify({ token: one.token, point_json: point(rightX(0)) })).status).toBe(200)
+    oneaccess.service.clock.now += 1
+    expect(await verify({ token: other.token, point_json: point(rightX()) })).toMatchObject({
+      error_code: 'SDK.CAPTCHA.0003',
+    })
+  })
+
+  test.each(['token', 'point_json', 'sender'])('without %s', async (name) => {
+    const { token } = await fetchSlide()
+    const body = { token, point_json: point(rightX()), [name]: '' }
+    expect(await verify(body)).toMatchObject({ status: 400, error_code: 'SDK.COMMON.1001' })
+    expect((await verify({ token, point_json: point(rightX()) })).status).toBe(200)
+  })
+
+  test.each(['', '{', '[]', '"x"'])('a body of %s', async (payload) => {
+    expect(await call('POST', '/api/v2/sdk/captcha/verify', payload)).toMatchObject({ error_code: 'SDK.COMMON.1001' })
+  })
+
+  test('a body that is no JSON is told so', async () => {
+    const { error_msg } = await call('POST', '/api/v2/sdk/captcha/verify', '{', { 'x-l': 'en' })
+    expect(error_msg).toBe('The body cannot be read as JSON.')
+  })
+
+  test('speaks the language that X-L asks for', async () => {
+    const messages = []
+    for (const language of ['en', 'zh', '']) {
+      messages.push((await verify({ token: 'x', point_json: point(1) }, { 'x-l': language })).error_msg)
+    }
+    expect(messages[0]).toMatch(/^[\x20-\x7e]+$/)
+    expect(messages[1]).toMatch(/[\u4e00-\u9fff]/)
+    expect(messages[2]).toBe(messages[1])
+  })
+
+  test('a store that does not answer is no mistake of the visitor’s', async () => {
+    await oneaccess.restart({ store: brokenStore })
+    expect(await verify({ token: '0'.repeat(32), point_json: point(1) })).toMatchObject({
+      status: 503,
+      error_code: 'SDK.COMMON.1500',
+    })
+  })
+
+  test('takes an encrypted point where it is told to', async () => {
+    await oneaccess.restart({ oneaccess: { encryptPoints: true } })
+    const plain = await fetchSlide()
+    expect(plain.secretKey).toMatch(/^.{16}$/)
+    expect((await verify({ token: plain.token, point_json: point(rightX()) })).status).toBe(400)
+    const { token, secretKey } = await fetchSlide()
+    const pointJson = encrypt(point(rightX()), secretKey)
+    expect(await verify({ token, point_json: pointJson })).toMatchObject({ captcha_token: `${token}---${pointJson}` })
+  })
+})

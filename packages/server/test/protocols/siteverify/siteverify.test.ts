@@ -1,0 +1,151 @@
+import { createVerifier, hcaptcha, recaptcha, turnstile } from '@ticketgate/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Answer, testService } from '../../support/service.js'
+
+/** What Turnstile's widget hands out under a test site key. */
+const DUMMY_TICKET = 'XXXX.DUMMY.TOKEN.XXXX'
+const PASS = '1x0000000000000000000000000000000AA'
+const FAIL = '2x0000000000000000000000000000000AA'
+const SPENT = '3x0000000000000000000000000000000AA'
+const HCAPTCHA = '0x0000000000000000000000000000000000000000'
+const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
+const RECAPTCHA = '6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'
+
+let service: ReturnType<typeof testService>
+beforeEach(() => {
+  service = testService()
+})
+afterEach(() => service.close())
+
+async function verify(payload: string | object, type = 'application/x-www-form-urlencoded'): Promise<Answer> {
+  const response = await service.app.inject({
+    method: 'POST',
+    url: '/siteverify',
+    headers: { 'content-type': type },
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+  })
+  return response.json()
+}
+
+const codes = (...list: string[]) => ({ success: false, 'error-codes': list })
+
+describe('POST /siteverify', () => {
+  test.each([
+    [PASS, 'anything', { success: true, 'error-codes': [] }],
+    [FAIL, 'anything', codes('invalid-input-response')],
+    [SPENT, 'anything', codes('timeout-or-duplicate')],
+    [HCAPTCHA, HCAPTCHA_PASSCODE, { success: true }],
+    [HCAPTCHA, 'anything', codes('not-using-dummy-passcode')],
+    [RECAPTCHA, 'anything', { success: true }],
+    ['0x4AAAAAAA', 'anything', codes('invalid-input-secret')],
+    ['', 'anything', codes('missing-input-secret')],
+    [PASS, '', codes('missing-input-response')],
+  ])('secret %s, response %s', async (secret, response, answer) => {
+    expect(await verify(new URLSearchParams({ secret, response }).toString())).toMatchObject(answer)
+    expect(await verify({ secret, response }, 'application/json')).toMatchObject(answer)
+  })
+
+  test('tells when and where it was solved', async () => {
+    expect(await verify({ secret: PASS, response: 'x' }, 'application/json')).toMatchObject({
+      hostname: 'example.com',
+      challenge_ts: new Date(service.clock.now).toISOString(),
+    })
+  })
+
+  test.each([
+    ['x', {}],
+    ['x?', {}],
+    ['x?action=login&score=0.9', { action: 'login', score: 0.9 }],
+    ['?action=shop%2FBuy_2-a', { action: 'shop/Buy_2-a' }],
+    ['x?score=0&cdata=7&success=false', { score: 0 }],
+    ['x?score=1.0&hostname=evil.example', { score: 1 }],
+    ['x?action=a?b&score=1.1', {}],
+    ['x?action=a%0A&score=-0.5', {}],
+    [`x?action=${'a'.repeat(65)}&score=1e-1`, {}],
+    ['x?action=&score=', {}],
+    ['x?action=login&action=other&score=NaN', { action: 'login' }],
+  ])('response %s: a pass says %j', async (response, said) => {
+    const always = { success: true, 'error-codes': [], challenge_ts: expect.any(String), hostname: 'example.com' }
+    expect(await verify({ secret: PASS, response }, 'application/json')).toEqual({ ...always, ...said })
+    const passcode = response.replace(/^x?/, HCAPTCHA_PASSCODE)
+    expect(await verify({ secret: HCAPTCHA, response: passcode }, 'application/json')).toMatchObject(said)
+  })
+
+  test.each([FAIL, SPENT, HCAPTCHA])('%s refuses whatever the ticket asks for', async (secret) => {
+    const { success, action, score } = await verify({ secret, response: 'x?action=a&score=1' }, 'application/json')
+    expect([success, action, score]).toEqual([false, undefined, undefined])
+  })
+
+  test.each([
+    ['{', 'application/json', codes('bad-request')],
+    ['[]', 'application/json', codes('missing-input-secret')],
+    ['{"secret":["1x"],"response":"x"}', 'application/json', codes('missing-input-secret')],
+    ['<a/>', 'text/xml', codes('bad-request')],
+  ])('%s as %s', async (payload, type, answer) => {
+    expect(await verify(payload, type)).toEqual(answer)
+  })
+
+  test('what fails inside is the vendor’s fault, and nothing of it is told', async () => {
+    await service.close()
+    service = testService({
+      now: () => {
+        throw new Error('no clock')
+      },
+    })
+    const response = await service.app.inject({
+      method: 'POST',
+      url: '/siteverify',
+      payload: { secret: PASS, response: 'x' },
+    })
+    expect([response.statusCode, response.json()]).toEqual([500, codes('internal-error')])
+  })
+
+  test('knows no dummy in production', async () => {
+    await service.close()
+    service = testService({ development: false })
+    expect(await verify({ secret: PASS, response: 'x' }, 'application/json')).toEqual(codes('invalid-input-secret'))
+  })
+})
+
+test('core’s three providers run their tests on it', async () => {
+  const endpoint = `${await service.listen()}/siteverify`
+  const outcome = async (provider: Parameters<typeof createVerifier>[0]['provider'], ticket: string) => {
+    const verifier = createVerifier({ provider })
+    const verdict = await verifier.check({ [provider.fieldNames[0] as string]: ticket })
+    await verifier.close()
+    return verdict.outcome === 'reject' ? verdict.reason : verdict.outcome
+  }
+  expect(await outcome(turnstile({ secret: PASS, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
+  expect(await outcome(turnstile({ secret: FAIL, endpoint }) as never, DUMMY_TICKET)).toBe('invalid')
+  expect(await outcome(turnstile({ secret: SPENT, endpoint }) as never, DUMMY_TICKET)).toBe('replayed')
+  expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, HCAPTCHA_PASSCODE)).toBe('pass')
+  expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('misconfigured')
+  expect(await outcome(recaptcha({ secret: RECAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
+})
+
+test('a route that expects an action or a score can be tested on it', async () => {
+  const endpoint = `${await service.listen()}/siteverify`
+  const cloudflare = createVerifier({ provider: turnstile({ secret: PASS, endpoint }) })
+  const google = createVerifier({ provider: recaptcha({ secret: RECAPTCHA, endpoint }) })
+  const outcome = async (
+    verifier: typeof cloudflare | typeof google,
+    ticket: string,
+    expectation: { action: string; minScore?: number },
+  ) => {
+    const body = { 'cf-turnstile-response': ticket, 'g-recaptcha-response': ticket }
+    const request = { method: 'POST', path: '/', headers: {}, query: {}, body, ip: '8.8.8.8' }
+    const decision = await verifier.verify(request, { expect: expectation })
+    if (decision.admitted) return 'pass'
+    return decision.verdict.outcome === 'reject' ? decision.verdict.reason : decision.verdict.outcome
+  }
+  const login = { action: 'login' }
+  expect(await outcome(cloudflare, 'a?action=login', login)).toBe('pass')
+  expect(await outcome(cloudflare, 'a?action=signup', login)).toBe('mismatch')
+  expect(await outcome(cloudflare, DUMMY_TICKET, login)).toBe('mismatch')
+  const human = { ...login, minScore: 0.7 }
+  expect(await outcome(google, 'a?action=login&score=0.9', human)).toBe('pass')
+  expect(await outcome(google, 'a?action=login&score=0.6', human)).toBe('risk')
+  expect(await outcome(google, 'a?action=login&score=0.1', login)).toBe('risk')
+  expect(await outcome(google, 'a?action=other&score=0.9', human)).toBe('mismatch')
+  await Promise.all([cloudflare.close(), google.close()])
+})

@@ -1,0 +1,165 @@
+import { createHash, createHmac } from 'node:crypto'
+import { qcloudV1Signature, tc3SigningKey } from '@ticketgate/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
+import {
+  appId,
+  type CallOptions,
+  check as checkAt,
+  describeCaptchaResult,
+  solved as solvedAt,
+} from '../../support/tencent.js'
+
+let service: ReturnType<typeof testService>
+beforeEach(() => {
+  service = testService()
+})
+afterEach(() => service.close())
+const solved = (of?: number) => solvedAt(service, of)
+const check = (one: { ticket: string; randstr: string }, more?: object, options?: CallOptions) =>
+  checkAt(service, one, more, options)
+
+describe('TC3', () => {
+  test.each([
+    ['the SDK’s host without its port', { signedHost: 'captcha.test' }],
+    ['the vendor’s host', { signedHost: 'captcha.tencentcloudapi.com' }],
+    ['the SDK’s service name, the host’s first label', { scope: '127' }],
+  ])('takes %s', async (_, options) => {
+    expect(await check(solved(), {}, options)).toMatchObject({ CaptchaCode: 1 })
+  })
+
+  test.each([
+    ['another key', { secretKey: 'wrong' }, 'AuthFailure.SignatureFailure'],
+    ['another host', { signedHost: 'evil.example' }, 'AuthFailure.SignatureFailure'],
+    ['an unknown id', { secretId: 'AKIDnobody' }, 'AuthFailure.SecretIdNotFound'],
+    ['no authorization', { headers: { authorization: '' } }, 'AuthFailure.InvalidAuthorization'],
+    ['a v1 authorization', { headers: { authorization: 'HmacSHA256 x' } }, 'AuthFailure.InvalidAuthorization'],
+    ['no timestamp', { headers: { 'x-tc-timestamp': '' } }, 'MissingParameter'],
+    ['another timestamp', { headers: { 'x-tc-timestamp': '1893499201' } }, 'AuthFailure.SignatureFailure'],
+    ['another action', { headers: { 'x-tc-action': 'DescribeInstances' } }, 'InvalidAction'],
+    ['another version', { headers: { 'x-tc-version': '2017-01-01' } }, 'NoSuchVersion'],
+    ['another content type', { headers: { 'content-type': 'application/json' } }, 'AuthFailure.SignatureFailure'],
+    ['a body that is no JSON', { body: 'Ticket=1' }, 'InvalidParameter'],
+    ['a body that is a list', { body: '[]' }, 'InvalidParameter'],
+    ['a huge body', { body: JSON.stringify({ Ticket: 'x'.repeat(70_000) }) }, 'InvalidParameter'],
+  ])('refuses %s', async (_, options, Code) => {
+    expect(await check(solved(), {}, options)).toMatchObject({ Error: { Code } })
+  })
+
+  test.each([
+    [300, undefined],
+    [-300, undefined],
+    [301, 'AuthFailure.SignatureExpire'],
+    [-301, 'AuthFailure.SignatureExpire'],
+  ])('a clock %i seconds off: %s', async (offS, Code) => {
+    const timestamp = Math.floor(service.clock.now / 1000) + offS
+    expect((await check(solved(), {}, { timestamp })).Error?.Code).toBe(Code)
+  })
+
+  test('a signature over fewer headers than the protocol wants proves nothing', async () => {
+    const body = '{}'
+    const timestamp = Math.floor(service.clock.now / 1000)
+    const hex = (text: string) => createHash('sha256').update(text).digest('hex')
+    const day = new Date(service.clock.now).toISOString().slice(0, 10)
+    const canonical = `POST\n/\n\nhost:captcha.test\n\nhost\n${hex(body)}`
+    const text = `TC3-HMAC-SHA256\n${timestamp}\n${day}/captcha/tc3_request\n${hex(canonical)}`
+    const key = tc3SigningKey(SECRET_KEY, { timestamp, service: 'captcha' })
+    const signature = createHmac('sha256', key).update(text).digest('hex')
+    const fewer = `TC3-HMAC-SHA256 Credential=${SECRET_ID}/${day}/captcha/tc3_request, SignedHeaders=host, Signature=${signature}`
+    expect(await describeCaptchaResult(service, {}, { body, headers: { authorization: fewer } })).toMatchObject({
+      Error: { Code: 'AuthFailure.SignatureFailure' },
+    })
+  })
+
+  test('two calls that are the same are no replay', async () => {
+    const nobody = { ticket: 'x', randstr: '@x' }
+    expect(await check(nobody)).toMatchObject({ CaptchaCode: 15 })
+    expect(await check(nobody)).toMatchObject({ CaptchaCode: 15 })
+  })
+})
+
+describe('the vendor’s SDKs in their other manners', () => {
+  const host = 'captcha.test'
+  const common = { CaptchaType: '9', UserIp: '203.0.113.7', CaptchaAppId: String(appId), AppSecretKey: 'k' }
+  const inject = async (method: 'GET' | 'POST', encoded: string, headers: Record<string, string> = {}) => {
+    const response = await service.app.inject({
+      method,
+      url: method === 'GET' ? `/?${encoded}` : '/',
+      headers: { host, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      ...(method === 'POST' && { payload: encoded }),
+    })
+    return response.json().Response
+  }
+
+  function v1(method: 'GET' | 'POST', signatureMethod: 'HmacSHA1' | 'HmacSHA256', more: Record<string, string> = {}) {
+    const { ticket, randstr } = solved()
+    const params: Record<string, string> = {
+      ...common,
+      Ticket: ticket,
+      Randstr: randstr,
+      Action: 'DescribeCaptchaResult',
+      Version: '2019-07-22',
+      Timestamp: String(service.clock.now / 1000),
+      Nonce: '12345',
+      SecretId: SECRET_ID,
+      SignatureMethod: signatureMethod,
+      RequestClient: 'SDK_NODEJS_4.1',
+      ...more,
+    }
+    const Signature = qcloudV1Signature({ method, host, path: '/', params }, SECRET_KEY, signatureMethod)
+    return { ...params, Signature }
+  }
+  const encode = (params: Record<string, string>) => new URLSearchParams(params).toString()
+
+  test.each([
+    ['GET', 'HmacSHA1'],
+    ['GET', 'HmacSHA256'],
+    ['POST', 'HmacSHA1'],
+    ['POST', 'HmacSHA256'],
+  ] as const)('%s with signature v1, %s', async (method, signatureMethod) => {
+    const encoded = encode(v1(method, signatureMethod))
+    expect(await inject(method, encoded)).toMatchObject({ CaptchaCode: 1 })
+    expect(await inject(method, encoded)).toMatchObject({ CaptchaCode: 9 })
+  })
+
+  test.each([
+    [{ UserIp: '203.0.113.8' }, 'AuthFailure.SignatureFailure'],
+    [{ SecretId: 'AKIDnobody' }, 'AuthFailure.SecretIdNotFound'],
+    [{ SignatureMethod: 'HmacMD5' }, 'InvalidParameter'],
+    [{ Timestamp: '1' }, 'AuthFailure.SignatureExpire'],
+    [{ Timestamp: '' }, 'AuthFailure.SignatureExpire'],
+    [{ Version: '2017' }, 'NoSuchVersion'],
+    [{ Action: 'DescribeInstances' }, 'InvalidAction'],
+    [{ Signature: '' }, 'AuthFailure.SignatureFailure'],
+  ])('signature v1, changed on its way: %o', async (changed, Code) => {
+    expect(await inject('POST', encode({ ...v1('POST', 'HmacSHA256'), ...changed }))).toMatchObject({ Error: { Code } })
+  })
+
+  test('GET with TC3 over the query', async () => {
+    const { ticket, randstr } = solved()
+    const query = encode({ ...common, Ticket: ticket, Randstr: randstr })
+    const timestamp = String(service.clock.now / 1000)
+    const hex = (text: string) => createHash('sha256').update(text).digest('hex')
+    const day = new Date(service.clock.now).toISOString().slice(0, 10)
+    const type = 'application/x-www-form-urlencoded'
+    const canonical = `GET\n/\n${query}\ncontent-type:${type}\nhost:${host}\n\ncontent-type;host\n${hex('')}`
+    const text = `TC3-HMAC-SHA256\n${timestamp}\n${day}/captcha/tc3_request\n${hex(canonical)}`
+    const key = tc3SigningKey(SECRET_KEY, { timestamp: Number(timestamp), service: 'captcha' })
+    const signature = createHmac('sha256', key).update(text).digest('hex')
+    const credential = `${SECRET_ID}/${day}/captcha/tc3_request`
+    const headers = {
+      authorization: `TC3-HMAC-SHA256 Credential=${credential}, SignedHeaders=content-type;host, Signature=${signature}`,
+      'x-tc-action': 'DescribeCaptchaResult',
+      'x-tc-version': '2019-07-22',
+      'x-tc-timestamp': timestamp,
+    }
+    expect(await inject('GET', `${query}&x=1`, headers)).toMatchObject({
+      Error: { Code: 'AuthFailure.SignatureFailure' },
+    })
+    expect(await inject('GET', query, headers)).toMatchObject({ CaptchaCode: 1 })
+  })
+
+  test('a GET that asks nothing finds nothing', async () => {
+    expect((await service.app.inject({ url: '/' })).statusCode).toBe(404)
+  })
+})

@@ -1,0 +1,134 @@
+import { memoryStore } from '@ticketgate/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { claimsOf } from '../../../src/captcha/ask.js'
+import { issueTicket } from '../../../src/captcha/tickets.js'
+import { identityOfApp } from '../../../src/protocols/tencent/captcha-app.js'
+import { testService } from '../../support/service.js'
+import { appId, type CallOptions, check as checkAt, solved as solvedAt } from '../../support/tencent.js'
+
+let service: ReturnType<typeof testService>
+beforeEach(() => {
+  service = testService()
+})
+afterEach(() => service.close())
+const solved = (of?: number) => solvedAt(service, of)
+const check = (one: { ticket: string; randstr: string }, more?: object, options?: CallOptions) =>
+  checkAt(service, one, more, options)
+
+describe('DescribeCaptchaResult', () => {
+  test('a ticket verifies once', async () => {
+    const one = solved()
+    expect(await check(one)).toEqual({
+      CaptchaCode: 1,
+      CaptchaMsg: 'OK',
+      EvilLevel: 0,
+      GetCaptchaTime: 0,
+      EvilBitmap: null,
+      SubmitCaptchaTime: service.clock.now / 1000,
+      DeviceRiskCategory: null,
+      Score: null,
+      RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    expect(await check(one)).toMatchObject({ CaptchaCode: 9 })
+  })
+
+  test.each([
+    [0, 0],
+    [1, 25],
+    [3, 75],
+  ] as const)('of a visit of hostility %i tells EvilLevel %i', async (hostility, EvilLevel) => {
+    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), visit: {} })
+    const one = issueTicket(service.context, { ...asking, hostility })
+    expect(await check(one)).toMatchObject({ CaptchaCode: 1, EvilLevel })
+  })
+
+  test.each([
+    [{ NeedGetCaptchaTime: 1 }, true],
+    [{ NeedGetCaptchaTime: 0 }, false],
+    [{}, false],
+  ])('%o: tells when its challenge was fetched: %s', async (need, told) => {
+    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), visit: {} })
+    service.clock.now += 65_000
+    const one = issueTicket(service.context, { ...asking, kind: 'slide', answer: '150' })
+    service.clock.now += 5_000
+    const nowS = service.clock.now / 1000
+    expect(await check(one, need)).toMatchObject({
+      CaptchaCode: 1,
+      GetCaptchaTime: told ? nowS - 70 : 0,
+      SubmitCaptchaTime: nowS - 5,
+    })
+    // Of a ticket that does not verify nothing is told.
+    expect(await check(one, need)).toMatchObject({ CaptchaCode: 9, GetCaptchaTime: 0, SubmitCaptchaTime: 0 })
+  })
+
+  test('for 5 minutes', async () => {
+    const [one, other] = [solved(), solved()]
+    service.clock.now += 299_999
+    expect(await check(one)).toMatchObject({ CaptchaCode: 1 })
+    service.clock.now += 1
+    expect(await check(other)).toMatchObject({ CaptchaCode: 8 })
+  })
+
+  test('of two checks at once one passes', async () => {
+    const one = solved()
+    const codes = (await Promise.all([check(one), check(one), check(one)])).map(({ CaptchaCode }) => CaptchaCode)
+    expect(codes.sort()).toEqual([1, 9, 9])
+  })
+
+  test.each([
+    ['no randstr', { Randstr: '' }, 6],
+    ['another ticket’s randstr', { Randstr: '@abcdefgh' }, 7],
+    ['a ticket of nobody', { Ticket: 'nonsense' }, 15],
+    ['an empty ticket', { Ticket: '' }, 15],
+    ['another CaptchaType', { CaptchaType: 1 }, 15],
+    ['a UserIp that is none', { UserIp: 'localhost' }, 15],
+    ['another application', { CaptchaAppId: appId + 1 }, 16],
+    ['an application that cannot be', { CaptchaAppId: 0 }, 100],
+    ['a disaster ticket', { Ticket: `terror_1001_${appId}_1893499200` }, 21],
+    ['a later script’s disaster ticket', { Ticket: `trerror_1001_${appId}_1893499200` }, 21],
+    ['a disaster ticket without an application', { Ticket: 'terror_1001' }, 16],
+  ])('%s', async (_, more, CaptchaCode) => {
+    const one = solved()
+    expect(await check(one, more)).toMatchObject({ CaptchaCode })
+    // None of these spent it.
+    expect(await check(one)).toMatchObject({ CaptchaCode: 1 })
+  })
+
+  test.each(['CaptchaType', 'Ticket', 'UserIp', 'Randstr', 'CaptchaAppId', 'AppSecretKey'])(
+    'without %s it is an error',
+    async (name) => {
+      expect(await check(solved(), { [name]: undefined })).toMatchObject({ Error: { Code: 'MissingParameter' } })
+      expect(await check(solved(), { [name]: null })).toMatchObject({ Error: { Code: 'MissingParameter' } })
+    },
+  )
+
+  test.each([{ Ticket: ['a'] }, { Randstr: { a: 1 } }, { CaptchaAppId: '190000001' }, { AppSecretKey: 7 }])(
+    'parameters of another type are errors: %o',
+    async (more) => {
+      expect(await check(solved(), more)).toMatchObject({ Error: { Code: 'InvalidParameter' } })
+    },
+  )
+
+  test('tickets of the other protocol are foreign, bound or not', async () => {
+    for (const identity of [{}, { uid: 'visitor' }, { ...identityOfApp(String(appId)), userIp: '203.0.113.7' }]) {
+      const foreign = issueTicket(service.context, claimsOf(service.context, { identity, visit: {} }))
+      expect(await check(foreign)).toMatchObject({ CaptchaCode: 16 })
+    }
+  })
+
+  test('configured applications have secrets', async () => {
+    await service.close()
+    service = testService({ captchaApps: { [appId]: 'the right key' } })
+    const one = solved()
+    expect(await check(one, { AppSecretKey: 'a wrong key' })).toMatchObject({ CaptchaCode: 100 })
+    expect(await check(solved(appId + 1), { CaptchaAppId: appId + 1 })).toMatchObject({ CaptchaCode: 100 })
+    expect(await check(one, { AppSecretKey: 'the right key' })).toMatchObject({ CaptchaCode: 1 })
+  })
+
+  test('a store that fails is code 26, not a pass', async () => {
+    await service.close()
+    const store = { ...memoryStore(), take: () => Promise.reject(new Error('no store')) }
+    service = testService({ store })
+    expect(await check(solved())).toMatchObject({ CaptchaCode: 26 })
+  })
+})

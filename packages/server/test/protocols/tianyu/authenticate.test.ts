@@ -1,0 +1,246 @@
+import { qcloudV1StringToSign } from '@ticketgate/core'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createService } from '../../../src/index.js'
+import {
+  call,
+  HOST,
+  type Params,
+  SEAL_KEY,
+  SECRET_ID,
+  SECRET_KEY,
+  send,
+  signedParams,
+  testService,
+} from '../../support/service.js'
+
+let service = testService()
+afterEach(async () => {
+  await service.close()
+  service = testService()
+})
+const query = { Action: 'CaptchaGetUrl', userIp: '8.8.8.8' }
+
+describe('the signature', () => {
+  test.each(['GET', 'POST'] as const)('is taken with both methods (%s), by SHA-1 and SHA-256', async (method) => {
+    for (const signatureMethod of ['HmacSHA1', 'HmacSHA256'] as const) {
+      expect(await call(service, query, { method, signatureMethod })).toMatchObject({ code: 0 })
+    }
+  })
+
+  test('is by SHA-1 where no method is named', async () => {
+    const signed = signedParams(service, query, { signatureMethod: 'HmacSHA1' })
+    const { SignatureMethod: _, Signature: __, ...bare } = signed
+    const { qcloudV1Signature } = await import('@ticketgate/core')
+    const Signature = qcloudV1Signature(
+      { method: 'GET', host: HOST, path: '/v2/index.php', params: bare },
+      SECRET_KEY,
+      'HmacSHA1',
+    )
+    expect(await send(service, { ...bare, Signature })).toMatchObject({ code: 0 })
+  })
+
+  test.each([
+    ['the Host header with its port', 'captcha.test:8787', 'captcha.test:8787'],
+    ['the Host header without its port', 'captcha.test:8787', 'captcha.test'],
+    ['an IPv6 host without its port', '[::1]:8787', '[::1]'],
+    ['the vendor’s own host name', 'captcha.test', 'csec.api.qcloud.com'],
+  ])('may name %s', async (_, host, signedHost) => {
+    expect(await call(service, query, { host, signedHost })).toMatchObject({ code: 0 })
+    expect(await call(service, query, { host, signedHost, method: 'POST' })).toMatchObject({ code: 0 })
+  })
+
+  test('may name the public URL, and a configured host beside the vendor’s, but no other', async () => {
+    const own = testService({ publicUrl: 'https://public.example:444', hostNames: ['old.example'] })
+    for (const signedHost of ['public.example:444', 'public.example', 'old.example', 'csec.api.qcloud.com']) {
+      expect(await call(own, query, { signedHost })).toMatchObject({ code: 0 })
+    }
+    for (const signedHost of ['evil.example', '']) {
+      expect(await call(own, query, { signedHost })).toMatchObject({ code: 4100 })
+    }
+    await own.close()
+  })
+
+  test('is refused with any one character changed', async () => {
+    const signed = signedParams(service, query)
+    const signature = String(signed['Signature'])
+    for (let i = 0; i < signature.length; i += 1) {
+      const changed = signature.slice(0, i) + (signature[i] === 'A' ? 'B' : 'A') + signature.slice(i + 1)
+      expect(await send(service, { ...signed, Signature: changed })).toMatchObject({ code: 4100 })
+    }
+    for (const changed of [signature.slice(1), `${signature}=`, signature.toLowerCase(), ' ']) {
+      expect(await send(service, { ...signed, Signature: changed })).toMatchObject({ code: 4100 })
+    }
+  })
+
+  test('covers every parameter, known or not, and the method', async () => {
+    const extra = { ...query, RequestClient: 'SDK_JAVA_1.5', secretId: 'another', x_y: '1' }
+    expect(await call(service, extra)).toMatchObject({ code: 0 })
+    const other = {
+      RequestClient: 'x',
+      secretId: 'x',
+      x_y: '2',
+      userIp: '9.9.9.9',
+      Nonce: '1234567',
+      Timestamp: '1893499199',
+    }
+    for (const [name, value] of Object.entries(other)) {
+      const tamper = (params: Params) => ({ ...params, [name]: value })
+      expect(await call(service, extra, { tamper })).toMatchObject({ code: 4100 })
+    }
+    expect(await call(service, query, { tamper: (params) => ({ ...params, added: 1 }) })).toMatchObject({ code: 4100 })
+    const asGet = signedParams(service, query, { method: 'GET' })
+    expect(await send(service, asGet, { method: 'POST' })).toMatchObject({ code: 4100 })
+  })
+
+  test('takes raw values: spaces, pluses, Chinese, ampersands', async () => {
+    const uid = 'a b+c&d=e%20 名前 @!~*()'
+    for (const method of ['GET', 'POST'] as const) {
+      expect(await call(service, { ...query, uid }, { method })).toMatchObject({ code: 0 })
+    }
+  })
+
+  test('turns underscores in names into dots, and takes Region empty or left out', async () => {
+    expect(await call(service, { ...query, 'a_b.c_d': 'x_y' })).toMatchObject({ code: 0 })
+    expect(await call(service, { ...query, Region: '' })).toMatchObject({ code: 0 })
+    const { Region: _, ...signed } = signedParams(service, { ...query, Region: 'gz' })
+    expect(await send(service, signed)).toMatchObject({ code: 4100 })
+  })
+
+  test('of a POST may leave out the values that begin with @; of a GET it may not', async () => {
+    const at = { ...query, uid: '@file' }
+    for (const method of ['GET', 'POST'] as const) {
+      expect(await call(service, at, { method })).toMatchObject({ code: 0 })
+      const leftOut = await call(service, query, { method, tamper: (params) => ({ ...params, uid: '@file' }) })
+      expect(leftOut).toMatchObject({ code: method === 'POST' ? 0 : 4100 })
+    }
+  })
+
+  test('takes the nonce as text, up to 2^63-1', async () => {
+    for (const Nonce of ['0', '1', '65535', '9007199254740993', '9223372036854775807']) {
+      expect(await call(service, { ...query, Nonce })).toMatchObject({ code: 0 })
+    }
+    for (const Nonce of ['9223372036854775808', '-1', '1.5', '1e3', 'x']) {
+      expect(await call(service, { ...query, Nonce })).toMatchObject({
+        code: 4000,
+        message: expect.stringContaining('Nonce'),
+      })
+    }
+  })
+})
+
+describe('a request', () => {
+  test('is looked at in order: parameters, key, signature, clock', async () => {
+    const wrongInAll = { SecretId: 'nobody', Timestamp: 1, Signature: 'x' }
+    const signed = signedParams(service, query)
+    expect(await send(service, { ...signed, ...wrongInAll, captchaType: 'x' })).toMatchObject({ code: 4000 })
+    expect(await send(service, { ...signed, ...wrongInAll })).toMatchObject({ code: 4104 })
+    expect(await send(service, { ...signed, ...wrongInAll, SecretId: SECRET_ID })).toMatchObject({ code: 4100 })
+    expect(await call(service, { ...query, Timestamp: 1 })).toMatchObject({ code: 4500 })
+  })
+
+  test('may be 300 seconds off, not 301', async () => {
+    const now = Math.floor(service.clock.now / 1000)
+    for (const off of [-300, 300])
+      expect(await call(service, { ...query, Timestamp: now + off })).toMatchObject({ code: 0 })
+    for (const off of [-301, 301])
+      expect(await call(service, { ...query, Timestamp: now + off })).toMatchObject({ code: 4500 })
+  })
+
+  test('is taken once, however long it would verify', async () => {
+    const signed = signedParams(service, { ...query, Timestamp: Math.floor(service.clock.now / 1000) + 300 })
+    expect(await send(service, signed)).toMatchObject({ code: 0 })
+    for (const laterMs of [0, 299_000, 300_000, 1_000]) {
+      service.clock.now += laterMs
+      expect(await send(service, signed)).toMatchObject({ code: 4500 })
+    }
+  })
+
+  test('whose signature does not verify uses up nothing', async () => {
+    const signed = signedParams(service, query)
+    expect(await send(service, { ...signed, Signature: `${signed['Signature']}A` })).toMatchObject({ code: 4100 })
+    expect(await send(service, signed)).toMatchObject({ code: 0 })
+  })
+
+  test('may share its nonce and second with another', async () => {
+    expect(await call(service, { ...query, Nonce: 7 })).toMatchObject({ code: 0 })
+    expect(await call(service, { ...query, Nonce: 7, uid: 'x' })).toMatchObject({ code: 0 })
+    expect(await call(service, { ...query, Nonce: 7, uid: 'x' })).toMatchObject({ code: 4500 })
+  })
+
+  test('by POST is its body alone: a query beside it is ignored', async () => {
+    const signed = new URLSearchParams(signedParams(service, query, { method: 'POST' }) as Record<string, string>)
+    const response = await service.app.inject({
+      method: 'POST',
+      url: '/v2/index.php?Action=CaptchaCheck&Nonce=1&Nonce=2',
+      headers: { host: HOST, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      payload: signed.toString(),
+    })
+    expect(response.json()).toMatchObject({ code: 0 })
+  })
+
+  test('may name its action with a lower-case first letter; other names are case-sensitive', async () => {
+    expect(await call(service, { ...query, Action: 'captchaGetUrl' })).toMatchObject({ code: 0 })
+    for (const Action of ['captchageturl', 'CAPTCHAGETURL', 'Nothing', '', '__proto__', 'constructor']) {
+      expect(await call(service, { ...query, Action })).toMatchObject({ code: 4000 })
+    }
+    const { Timestamp, ...rest } = signedParams(service, query)
+    expect(await send(service, { ...rest, timestamp: Timestamp as number })).toMatchObject({
+      code: 4000,
+      message: expect.stringContaining('Timestamp'),
+    })
+  })
+
+  test('may be signed with any of the keys', async () => {
+    const own = testService({ moreKeys: { AKIDnew: 'the-new-key' } })
+    expect(await call(own, { ...query, SecretId: 'AKIDnew' }, { secretKey: 'the-new-key' })).toMatchObject({ code: 0 })
+    expect(await call(own, { ...query, SecretId: 'AKIDnew' })).toMatchObject({ code: 4100 })
+    await own.close()
+  })
+})
+
+describe('the log of a refused signature', () => {
+  const logged = async (development: boolean) => {
+    const lines: object[] = []
+    const log = (fields: object) => lines.push(fields)
+    const own = testService({ development, logger: { info: log, warn: log, error: log } })
+    const params = signedParams(own, query)
+    const answer = await send(own, { ...params, Signature: 'wrong' })
+    await own.close()
+    const { Signature: _, ...rest } = params
+    return {
+      answer,
+      lines,
+      expected: qcloudV1StringToSign({ method: 'GET', host: HOST, path: '/v2/index.php', params: rest }),
+    }
+  }
+
+  test('shows in development what should have been signed; the answer never does', async () => {
+    const { answer, lines, expected } = await logged(true)
+    expect(lines).toContainEqual({ method: 'HmacSHA256', stringToSign: expected })
+    expect(JSON.stringify(answer)).not.toContain('Nonce=')
+  })
+
+  test('shows nothing in production', async () => {
+    const { lines } = await logged(false)
+    expect(lines).toEqual([{}])
+  })
+})
+
+test('the signature holds over a real socket, behind a trusted proxy', async () => {
+  const own = createService({
+    secretId: SECRET_ID,
+    secretKey: SECRET_KEY,
+    sealKeys: [SEAL_KEY],
+    port: 0,
+    trustProxy: 1,
+  })
+  const url = await own.listen()
+  const params = signedParams({ clock: { now: Date.now() } }, query, { signedHost: 'captcha.example' })
+  const response = await fetch(`${url}/v2/index.php?${new URLSearchParams(params as Record<string, string>)}`, {
+    headers: { 'x-forwarded-host': 'captcha.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '1.2.3.4' },
+  })
+  const answer = (await response.json()) as { code: number; url: string }
+  expect(answer.code).toBe(0)
+  expect(answer.url.startsWith('https://captcha.example/getcap_new?')).toBe(true)
+  await own.close()
+})

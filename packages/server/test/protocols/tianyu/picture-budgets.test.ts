@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { answerOf, call, type Params, testService } from '../../support/service.js'
+
+const never = [1e6, 1e6, 1e6, 1e6] as const
+const BACK_END = '198.51.100.1'
+let service = testService()
+afterEach(() => service.close())
+
+/** A visitor whose pictures come from `address`, straight or by a proxy. */
+async function fetchPicture(address: string, asked: Params = {}) {
+  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...asked }, { remoteAddress: BACK_END })
+  if (code !== 0) return { status: code, vsig: '' }
+  const { pathname, search } = new URL(url)
+  const response = await service.app.inject({ url: pathname + search, remoteAddress: address })
+  const vsig = /^vsig=([^;]+);/.exec(String(response.headers['set-cookie']))?.[1] ?? ''
+  return { status: response.statusCode, vsig }
+}
+const fetchTimes = async (times: number, address: string, asked?: Params) => {
+  const statuses = []
+  for (let i = 0; i < times; i += 1) statuses.push((await fetchPicture(address, asked)).status)
+  return statuses
+}
+
+describe('pictures for which the application named nobody', () => {
+  test('count for the address that fetches them', async () => {
+    service = testService({ budgets: { ip: { fetch: [3, 3, 3, 3], fail: never } } })
+    expect(await fetchTimes(4, '203.0.113.1')).toEqual([200, 200, 429, 429])
+    expect(await fetchTimes(1, '203.0.113.2')).toEqual([200])
+  })
+
+  test('count its failures, too', async () => {
+    service = testService({ budgets: { ip: { fetch: never, fail: [3, 3, 3, 3] } } })
+    for (let i = 0; i < 3; i += 1) {
+      const { vsig } = await fetchPicture('203.0.113.1')
+      await call(service, { Action: 'CaptchaVerify', captchaSig: vsig, verifyCode: 'wrong' })
+    }
+    expect(await fetchTimes(1, '203.0.113.1')).toEqual([429])
+    expect(await fetchTimes(1, '203.0.113.2')).toEqual([200])
+  })
+
+  test('that the asking back end itself passes on are not all one visitor’s, but make it harder for all of its key', async () => {
+    service = testService({ budgets: { ip: { fetch: [1, 1, 1, 1], fail: [1, 1, 1, 1] }, business: hardFrom(5) } })
+    expect(await fetchTimes(6, BACK_END)).toEqual([200, 200, 200, 200, 200, 200])
+    expect(await hostilityOfNext(BACK_END)).toBe(1)
+    expect(await hostilityOfNext(BACK_END, { businessId: 7 })).toBe(0)
+  })
+
+  test('count for nobody but whom it names where it names one', async () => {
+    service = testService({ budgets: { ip: { fetch: [2, 2, 2, 2], fail: never } } })
+    for (const userIp of ['203.0.113.7', '203.0.113.8']) {
+      expect(await fetchTimes(2, '203.0.113.1', { userIp })).toEqual([200, 429])
+    }
+  })
+})
+
+describe('what is drawn', () => {
+  const drawn = async (asked: Params) => {
+    const picture = vi.spyOn(service.context.drawing, 'picture')
+    await fetchPicture('203.0.113.1', asked)
+    return picture.mock.lastCall?.[0]
+  }
+
+  test.each([
+    [{ captchaType: 1 }, { letterType: 1, level: 1 }],
+    [
+      { captchaType: 1, disturbLevel: 0 },
+      { letterType: 1, level: 1 },
+    ],
+    [
+      { captchaType: 2, disturbLevel: 1 },
+      { letterType: 2, level: 1 },
+    ],
+    [
+      { captchaType: 7, disturbLevel: 2 },
+      { letterType: 7, level: 2 },
+    ],
+    [{}, { letterType: 5, level: 1 }],
+    [{ uid: 'u' }, { letterType: 1, level: 1 }],
+    [
+      { userIp: '203.0.113.7', disturbLevel: 2 },
+      { letterType: 1, level: 2 },
+    ],
+  ])('is what was asked for: %o', async (asked, plan) => {
+    service = testService({ budgets: false })
+    expect(await drawn(asked)).toEqual(plan)
+  })
+
+  test('gets harder as the visit looks more hostile', async () => {
+    service = testService({ budgets: { ip: hardFrom(2) } })
+    expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 3, level: 1 })
+    expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 7, level: 2 })
+  })
+})
+
+const hardFrom = (fetches: number) => ({ fetch: [fetches, 1e6, 1e6, 1e6] as const, fail: never })
+
+async function hostilityOfNext(address: string, asked?: Params) {
+  const { vsig } = await fetchPicture(address, asked)
+  expect(answerOf(service, 'picture', vsig)).not.toBe('')
+  const token = service.context.sealer.open('picture', vsig)
+  return typeof token === 'string' ? token : token.claims.hostility
+}

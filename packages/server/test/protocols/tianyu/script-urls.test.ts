@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { call, HOST, type Params, send, signedParams, testService } from '../../support/service.js'
+
+let service = testService({ budgets: false })
+afterEach(async () => {
+  await service.close()
+  service = testService({ budgets: false })
+})
+
+const get = (url: string, method: 'GET' | 'HEAD' = 'GET') => {
+  const { pathname, search } = new URL(url)
+  return service.app.inject({ method, url: pathname + search, headers: { host: HOST } })
+}
+const iframe = { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 }
+const askScript = async (params: Params = {}) => (await call(service, { ...iframe, ...params })).url as string
+
+describe('CaptchaIframeQuery', () => {
+  test.each([
+    [{ clientType: 1 }, 1, 2052],
+    [{ clientType: 2, lang: 1033 }, 2, 1033],
+    [{ clientType: 3, lang: 1028 }, 4, 1028],
+    [{ clientType: 4, lang: 2052 }, 4, 2052],
+  ])('%o: the URL of a script for client %i in language %i', async (params, clientType, lang) => {
+    const url = await askScript(params)
+    expect(new URL(url).pathname).toBe('/template/TCapIframeApi.js')
+    const shown = Object.fromEntries(new URL(url).searchParams)
+    expect(shown).toMatchObject({ clientype: String(clientType), lang: String(lang) })
+    expect((await get(url)).body).toMatch(new RegExp(`"lang":${lang},"clientType":${clientType}\\b`))
+  })
+
+  test('its script works once; HEAD does not spend it', async () => {
+    const url = await askScript()
+    for (let i = 0; i < 3; i += 1) {
+      const head = await get(url, 'HEAD')
+      expect([head.statusCode, head.body]).toEqual([200, ''])
+    }
+    const first = await get(url)
+    expect(first.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'no-store',
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+    expect(first.body).toMatch(/[\w-]{116}/)
+    const second = await get(url)
+    expect(second.statusCode).toBe(200)
+    expect(second.body).not.toMatch(/[\w-]{116}/)
+    expect(second.body).toContain('capInit')
+    // Gone, as a script that is too old for its session says, too.
+    expect(second.body).toContain('"code":5000')
+  })
+
+  test('its URL is over after five minutes', async () => {
+    const url = await askScript()
+    service.clock.now += 300_000
+    expect((await get(url)).body).not.toMatch(/[\w-]{116}/)
+  })
+
+  test('the page may choose the language in the URL', async () => {
+    expect((await get((await askScript()).replace('lang=2052', 'lang=1033'))).body).toContain('"lang":1033')
+    expect((await get((await askScript()).replace('lang=2052', 'lang=</script>'))).body).toContain('"lang":2052')
+  })
+})
+
+describe('CaptchaQuery', () => {
+  const query = { Action: 'CaptchaQuery', userIp: '8.8.8.8', businessId: 1, captchaType: 1 }
+
+  test('answers JavaScript with script=1 and JSON with script=0', async () => {
+    const script = await call(service, { ...query, script: 1 })
+    expect(script).toMatch(/[\w-]{116}/)
+    const json = await call(service, { ...query, script: 0, callBack: 'not a name, and ignored' })
+    expect(json).toMatchObject({
+      code: 0,
+      message: 'No Error',
+      codeDesc: 'Success',
+      script: expect.stringMatching(/[\w-]{116}/),
+    })
+  })
+
+  test.each([
+    [{}, undefined],
+    [{ lang: 2052 }, 2052],
+    [{ lang: 1028 }, 1028],
+    [{ lang: 1033 }, 1033],
+  ])('%o: a script in language %s, undefined being the page’s', async (params, lang) => {
+    const script = await call(service, { ...query, ...params, script: 1 })
+    const config = JSON.parse(/const tianyuConfig = (.*);/.exec(script)?.[1] ?? '{}')
+    expect(config).toMatchObject({ token: expect.any(String), clientType: 2 })
+    expect(config.lang).toBe(lang)
+  })
+
+  test('its script tells callBack, too, where the captcha fails later', async () => {
+    const named = '"errorCallback":"app.onError"'
+    expect(await call(service, { ...query, script: 1, callBack: 'app.onError' })).toContain(named)
+    expect((await call(service, { ...query, script: 0, callBack: 'app.onError' })).script).not.toContain(named)
+  })
+
+  test('errs in JavaScript with script=1: to the callback, or to the console', async () => {
+    const errors: unknown[] = []
+    const window = {
+      onError: (told: unknown) => errors.push(told),
+      app: { onError: (told: unknown) => errors.push(told) },
+    }
+    for (const callBack of ['onError', 'app.onError', undefined]) {
+      const script = await call(
+        service,
+        { ...query, script: 1, ...(callBack !== undefined && { callBack }) },
+        { secretKey: 'wrong' },
+      )
+      const document = { createElement: () => ({ setAttribute() {} }) }
+      const console = { error: (...told: unknown[]) => errors.push(told.join(' ')) }
+      new Function('window', 'document', 'console', 'Document', script)(window, document, console, class {})
+    }
+    expect(errors.slice(0, 2)).toEqual([
+      { code: 4100, message: expect.any(String) },
+      { code: 4100, message: expect.any(String) },
+    ])
+    expect(errors[2]).toContain('4100')
+  })
+
+  test('errs in JavaScript, too, where a parameter is given twice, before or after what says so', async () => {
+    const callBack = 'app.onError'
+    for (const repeated of ['uid', 'script', 'callBack', 'Action', 'Signature']) {
+      const one = new URLSearchParams(
+        signedParams(service, { ...query, uid: 'u', script: 1, callBack }) as Record<string, string>,
+      ).toString()
+      const more = `${repeated}=somethingElse`
+      for (const encoded of [`${one}&${more}`, ...(repeated === 'uid' ? [`${more}&${one}`] : [])]) {
+        const script = await send(service, encoded)
+        expect(script, encoded).toContain('"code":4000')
+        expect(script, encoded).toContain(`"callBack":"${callBack}"`)
+      }
+    }
+  })
+
+  test.each(['alert(1)', 'a b', '1a', 'a..b', '</script>', 'a;b', 'a[0]', 'x'.repeat(200)])(
+    'callBack %s is refused, and not called',
+    async (callBack) => {
+      const script = await call(service, { ...query, script: 1, callBack })
+      expect(script).toContain('4000')
+      expect(script).not.toContain(callBack)
+    },
+  )
+})
+
+describe('the scheme of URLs', () => {
+  test.each([
+    ['https://captcha.example', 0, 'http://captcha.example'],
+    ['https://captcha.example', 1, 'https://captcha.example'],
+    ['http://captcha.example', 1, 'https://captcha.example'],
+    ['https://captcha.example:444', 0, 'https://captcha.example:444'],
+    ['http://127.0.0.1:8787', 1, 'http://127.0.0.1:8787'],
+    [undefined, 1, `https://${HOST}`],
+    [undefined, 0, `http://${HOST}`],
+  ])('public URL %s, isHttps %s: %s', async (publicUrl, isHttps, origin) => {
+    const own = testService({ ...(publicUrl !== undefined && { publicUrl }) })
+    const picture = await call(own, { Action: 'CaptchaGetUrl', isHttps })
+    const script = await call(own, { ...iframe, isHttps })
+    expect([new URL(picture.url).origin, new URL(script.url).origin]).toEqual([origin, origin])
+    const { pathname, search } = new URL(script.url)
+    const body = (await own.app.inject({ url: pathname + search, headers: { host: HOST } })).body
+    expect(body).toContain(`"origin":"${origin}"`)
+    await own.close()
+  })
+
+  test('of CaptchaGetUrl without isHttps is the public URL’s', async () => {
+    const own = testService({ publicUrl: 'https://captcha.example' })
+    expect((await call(own, { Action: 'CaptchaGetUrl' })).url).toMatch(/^https:\/\/captcha\.example\/getcap_new\?/)
+    await own.close()
+  })
+})
