@@ -1,4 +1,4 @@
-import type { Awaitable } from './verdict.js'
+import type { Awaitable } from './contracts/verdict.js'
 
 /** The result of a step that did not settle in time. */
 export const late = Symbol('late')

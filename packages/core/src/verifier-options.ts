@@ -1,7 +1,7 @@
-import { having, integer, type Shape } from './options.js'
-import type { Provider } from './provider.js'
-import type { Logger } from './report.js'
-import type { TicketStore } from './store.js'
+import { having, integer, type Shape } from './check-options.js'
+import type { Provider } from './contracts/provider.js'
+import type { TicketStore } from './contracts/store.js'
+import type { Logger } from './report/log.js'
 
 /** How tickets are checked. */
 export interface VerifierOptions<Identity extends object, Name extends string> {

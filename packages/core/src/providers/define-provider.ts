@@ -1,5 +1,5 @@
-import { callback, checkOptions, having, integer, listOf, type Shape, text, url } from '../options.js'
-import type { Provider } from '../provider.js'
+import { callback, checkOptions, having, integer, listOf, type Shape, text, url } from '../check-options.js'
+import type { Provider } from '../contracts/provider.js'
 
 const providerShape = {
   name: text({

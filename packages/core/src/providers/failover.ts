@@ -1,10 +1,10 @@
-import { fairly, tellBreaker, vendorBreaker } from '../ask-vendor.js'
-import type { Breaker } from '../breaker.js'
-import { normaliseIp } from '../client-ip.js'
+import { fairly, tellBreaker, vendorBreaker } from '../check/ask-vendor.js'
+import type { Breaker } from '../check/breaker.js'
+import { checkOptions, having, text } from '../check-options.js'
+import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../contracts/provider.js'
+import type { RequestLike } from '../contracts/request-like.js'
 import { CaptchaError } from '../errors.js'
-import { checkOptions, having, text } from '../options.js'
-import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../provider.js'
-import type { RequestLike } from '../request.js'
+import { normaliseIp } from '../request/client-ip.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a provider's identity and fields are its own
 type AnyProvider = Provider<any, any, any>

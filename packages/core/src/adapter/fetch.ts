@@ -1,0 +1,76 @@
+import type { RequestLike } from '../contracts/request-like.js'
+import type { Reply } from '../contracts/verdict.js'
+
+/** What a fetch-style request does not carry itself. */
+export interface FetchRequestOptions {
+  /** The client's IP as your server or platform knows it; never read from X-Forwarded-For here. */
+  readonly ip: string | undefined
+  /** The parsed body, if you have it. @default read from a clone, JSON or urlencoded; the request stays readable */
+  readonly body?: unknown
+  /** The longest body that is read here, in bytes; a longer one counts as empty. @default 65_536 */
+  readonly maxBodyBytes?: number
+}
+
+/** Maps a fetch-style `Request` (Hono, Next.js route handlers, Deno, Bun) for `verifier.verify`. */
+export async function toRequestLike(request: Request, options: FetchRequestOptions): Promise<RequestLike> {
+  const url = new URL(request.url)
+  return {
+    method: request.method.toUpperCase(),
+    path: url.pathname,
+    headers: Object.fromEntries(request.headers),
+    query: gathered(url.searchParams),
+    body: options.body === undefined ? await readBody(request, options.maxBodyBytes ?? 65_536) : options.body,
+    ip: options.ip,
+  }
+}
+
+/** Core's reply as a fetch-style `Response`; the server omits the body if the request was a HEAD. */
+export function toResponse({ status, headers, body }: Reply): Response {
+  return new Response(Uint8Array.from(body), { status, headers })
+}
+
+/** `undefined`: not ours to parse. `null`: parsed, but without any fields. */
+async function readBody(request: Request, maxBytes: number): Promise<unknown> {
+  const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const isJson = type === 'application/json' || type.endsWith('+json')
+  if (!isJson && type !== 'application/x-www-form-urlencoded') return undefined
+  if (request.bodyUsed || request.body === null || request.body.locked) return undefined
+  try {
+    const text = await readText(request.clone(), maxBytes)
+    if (text === undefined) return null
+    return isJson ? JSON.parse(text) : gathered(new URLSearchParams(text))
+  } catch {
+    // Cut off by the client, or invalid JSON: both are the client's doing.
+    return null
+  }
+}
+
+async function readText({ body }: Request, maxBytes: number): Promise<string | undefined> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    bytes += read.value.byteLength
+    if (bytes > maxBytes) {
+      // Not awaited: cancelling a clone settles only once the request itself has been read, too.
+      void reader.cancel().catch(() => {})
+      return undefined
+    }
+    text += decoder.decode(read.value, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+/** A repeated name becomes a list, which is never a valid ticket. */
+function gathered(parameters: URLSearchParams): Record<string, unknown> {
+  const values = new Map<string, string | string[]>()
+  for (const [name, value] of parameters) {
+    const before = values.get(name)
+    if (before === undefined) values.set(name, value)
+    else if (typeof before === 'string') values.set(name, [before, value])
+    else before.push(value)
+  }
+  return Object.fromEntries(values)
+}

@@ -1,0 +1,28 @@
+import type { Provider } from '../contracts/provider.js'
+import { clock } from '../deadline.js'
+import type { CheckEvent } from '../report/events.js'
+import { ticketName } from './ticket-key.js'
+
+/** One ticket as one request presents it. */
+export interface TicketToCheck {
+  readonly key: string
+  readonly binding: string
+  readonly fields: unknown
+  readonly maxUses: number
+  /** Whose share of the vendor's quota a call counts against. */
+  readonly ip: string | undefined
+  /** On `performance.now()`'s clock. */
+  readonly deadline: number
+  /** The latest time to call the vendor so that a missing answer counts as an outage, on the same clock. */
+  readonly fairUntil: number
+  readonly checkId: string
+}
+
+export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: TicketToCheck): CheckEvent {
+  return { provider: name, checkId, ticket: ticketName(key) }
+}
+
+/** Whether too little time is left for a missing answer to mean that the vendor is down. */
+export function isHurried({ fairUntil }: TicketToCheck): boolean {
+  return clock() > fairUntil
+}

@@ -1,0 +1,69 @@
+import type { Breaker } from '../check/breaker.js'
+import { rejected } from '../check/stored-verdict.js'
+import type { Extracted } from '../contracts/provider.js'
+import type { RequestLike } from '../contracts/request-like.js'
+import type { Admission, Refusal, Unavailable, Verdict } from '../contracts/verdict.js'
+import { perMinute, perMinuteAndKey } from '../rate-limit.js'
+import { ipPrefix, normaliseIp } from '../request/client-ip.js'
+import type { AdmitDisasterTicket, AdmitUnavailable, Expectation, GuardOptions } from './options.js'
+
+/** Which option admits a refused request, if one does. */
+export type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option'] | undefined
+
+/** What is known of a disaster ticket. */
+export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAtSeconds' | 'isVendorDown'>
+
+/** A ticket that passed but is not what this route expects is the visitor's fault. A missing value does not match. */
+export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
+  if (expect === undefined || verdict.outcome !== 'pass') return verdict
+  const { action, minScore, hostname } = expect
+  const hostnames: readonly unknown[] | undefined = typeof hostname === 'string' ? [hostname] : hostname
+  const met =
+    (action === undefined || verdict.detail['action'] === action) &&
+    (hostnames === undefined || hostnames.includes(verdict.detail['hostname']))
+  if (!met) return rejected(verdict.provider, 'mismatch', verdict.cached)
+  if (minScore === undefined || (verdict.score !== undefined && verdict.score >= minScore)) return verdict
+  return rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached)
+}
+
+/** The options of one route that let a request through without a valid ticket, each within its own bounds. */
+export function loosenings<Req, Identity extends object, Name extends string>(
+  options: GuardOptions<Req, Identity, Name>,
+  breaker: Breaker,
+): (refusal: Refusal, request: RequestLike, ticket?: DisasterTicket) => Loosening {
+  const { onUnavailable, onDisasterTicket, observe } = options
+  const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable, breaker) : undefined
+  const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket, breaker) : undefined
+
+  return (refusal, request, ticket = {}) => {
+    if (refusal.outcome === 'unavailable' && admitsDown?.(refusal) === true) return 'onUnavailable'
+    if (refusal.outcome === 'reject' && refusal.reason === 'disaster' && admitsDisaster?.(request, ticket) === true) {
+      return 'onDisasterTicket'
+    }
+    return observe === true ? 'observe' : undefined
+  }
+}
+
+/** Causes that an attacker can bring about (throttled, store, busy, overload) never admit. */
+function whileVendorIsDown(option: AdmitUnavailable, breaker: Breaker): (refusal: Unavailable) => boolean {
+  const budget = perMinute(option.perMinute)
+  return ({ cause }) =>
+    (cause === 'network' || cause === 'timeout' || cause === 'vendor') && breaker.state !== 'closed' && budget.admits()
+}
+
+/** Anybody can write such a ticket, again and again: only the rates limit them. */
+function disasterTickets(
+  option: AdmitDisasterTicket,
+  breaker: Breaker,
+): (request: RequestLike, ticket: DisasterTicket) => boolean {
+  const budget = perMinute(option.perMinute)
+  const budgetOfIp = perMinuteAndKey(option.perIp)
+  return ({ ip }, { writtenAtSeconds, isVendorDown = breaker.state !== 'closed' }) => {
+    const visitor = normaliseIp(ip)
+    if (visitor === undefined || writtenAtSeconds === undefined) return false
+    if (option.onlyWhileVendorIsDown !== false && !isVendorDown) return false
+    const ageSeconds = Date.now() / 1000 - writtenAtSeconds
+    if (!(ageSeconds <= option.maxAgeSeconds && ageSeconds >= -60)) return false
+    return budgetOfIp(ipPrefix(visitor)).admits() && budget.admits()
+  }
+}

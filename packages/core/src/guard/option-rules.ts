@@ -1,0 +1,127 @@
+import {
+  callback,
+  checkOptions,
+  flag,
+  integer,
+  listOf,
+  number,
+  oneOf,
+  type Rule,
+  type Shape,
+  text,
+} from '../check-options.js'
+import type { Provider } from '../contracts/provider.js'
+import { CaptchaError } from '../errors.js'
+import type { Expectation } from './options.js'
+
+const perMinute = integer(1, 1_000_000, { required: true })
+
+const admitUnavailable: Shape = { admit: mustBeTrue(), perMinute }
+
+const admitDisasterTicket: Shape = {
+  admit: mustBeTrue(),
+  perIp: perMinute,
+  perMinute,
+  maxAgeSeconds: integer(1, 86_400, { required: true }),
+  onlyWhileVendorIsDown: flag(),
+}
+
+const expectation: Shape = {
+  action: text(),
+  minScore: number(0, 100),
+  hostname: anyOf('a host name, or a list of them', [text(), listOf(text())]),
+}
+
+const retryPass: Shape = {
+  key: text({ required: true, secret: true, pattern: /^.{32,}$/s, allowed: 'a secret text of at least 32 characters' }),
+  ttlSeconds: integer(1, 86_400, { required: true }),
+  uses: integer(1, 1_000, { required: true }),
+  action: text(),
+  carrier: oneOf(['cookie', 'header']),
+}
+
+const fieldPlace = text({
+  pattern: /^(body|query|header|cookie)\..+$/s,
+  allowed: 'body.<name>, query.<name>, header.<name> or cookie.<name>',
+})
+
+const place = anyOf('a place as in "body.ticket", a list of places, or a function of the request', [
+  fieldPlace,
+  listOf(fieldPlace),
+  callback(),
+])
+
+const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as in "POST"' })
+
+/**
+ * Checks a guard's options once, when the route is made.
+ * @param own options that an adapter takes besides core's
+ * @param ofReply options that need a framework's reply, which `verify()` does not have
+ * @throws {CaptchaError} naming the option, the value it got and what is allowed
+ */
+export function checkGuardOptions(
+  owner: string,
+  options: object,
+  { name, fieldNames, tells }: Pick<Provider, 'name' | 'fieldNames' | 'tells'>,
+  own: Shape = {},
+  ofReply: Shape = { onRefusal: callback() },
+): void {
+  const shape: Shape = {
+    ...own,
+    identity: callback(),
+    fields: Object.fromEntries(fieldNames.map((field) => [field, place])),
+    methods: listOf(method),
+    skip: callback(),
+    maxUses: integer(1, 1_000),
+    expect: expectation,
+    onUnavailable: rejectOr(admitUnavailable),
+    onDisasterTicket: rejectOr(admitDisasterTicket),
+    observe: flag(),
+    issuePass: retryPass,
+    ...ofReply,
+  }
+  checkOptions(owner, options, shape)
+  for (const [option, loosening] of [
+    ['onUnavailable', admitUnavailable],
+    ['onDisasterTicket', admitDisasterTicket],
+  ] as const) {
+    const given = (options as Record<string, unknown>)[option]
+    if (typeof given === 'object') checkOptions(owner, given, loosening, `${option}.`)
+  }
+  const { expect } = options as { expect?: Expectation }
+  if (expect !== undefined) checkExpectation(owner, expect, name, tells)
+}
+
+/** `expect: {}` would expect nothing, which nobody means; what the vendor never reports would refuse everybody. */
+function checkExpectation(owner: string, expect: Expectation, provider: string, tells: Provider['tells']): void {
+  const { action, hostname, minScore: score } = expect
+  const expected = Object.entries({ action, hostname, score }).filter(([, value]) => value !== undefined)
+  if (expected.length === 0) {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_VALUE',
+      `${owner}: option "expect" is empty; give it action, minScore or hostname, or leave it out.`,
+    )
+  }
+  const untold = expected.find(([what]) => tells?.includes(what as 'action') === false)?.[0]
+  if (untold === undefined) return
+  throw new CaptchaError(
+    'ERR_CAPTCHA_UNSUPPORTED',
+    `${owner}: option "expect.${untold === 'score' ? 'minScore' : untold}" would refuse every ticket: ` +
+      `the provider "${provider}" reports no ${untold}.`,
+  )
+}
+
+function anyOf(allowed: string, rules: readonly Rule[]): Rule {
+  const types = [...new Set(rules.map((rule) => rule.type))].join('|')
+  return { type: types, allowed, test: (value) => rules.some((rule) => rule.test(value)) }
+}
+
+function rejectOr(shape: Shape): Rule {
+  const allowed = `'reject', or { ${Object.keys(shape).join(', ')} }`
+  const test = (value: unknown): boolean => value === 'reject' || (typeof value === 'object' && value !== null)
+  return { type: 'string|object', allowed, test }
+}
+
+function mustBeTrue(): Rule {
+  return { type: 'boolean', allowed: 'true', required: true, test: (value) => value === true }
+}

@@ -1,0 +1,96 @@
+import type { Awaitable, Refusal } from '../contracts/verdict.js'
+
+/** Where a field of the request is: `body.user.ticket` (dots go into objects), `query.t`, `header.x-t`, `cookie.t`. */
+export type FieldPlace = `body.${string}` | `query.${string}` | `header.${string}` | `cookie.${string}`
+
+/** What the vendor must report of a ticket besides that it is real; a value it did not send counts as wrong. */
+export interface Expectation {
+  /** The action that the page named (Turnstile, reCAPTCHA v3). @default any */
+  readonly action?: string
+  /** The lowest score admitted, in the vendor's scale. @default any */
+  readonly minScore?: number
+  /** The host name, or names, on which the captcha may have been solved. @default any */
+  readonly hostname?: string | readonly string[]
+}
+
+/** Admits visitors while the vendor is down. */
+export interface AdmitUnavailable {
+  /** Required as a reminder of what this does. */
+  readonly admit: true
+  /** At most this many a minute, for this route and process; the rest are refused. */
+  readonly perMinute: number
+}
+
+/** Admits tickets that the vendor's script wrote itself because it could not load. Anybody can write one. */
+export interface AdmitDisasterTicket {
+  /** Required as a reminder of what this does. */
+  readonly admit: true
+  /** At most this many a minute from one client IP (IPv6: /64). */
+  readonly perIp: number
+  /** At most this many a minute in all, for this route and process. */
+  readonly perMinute: number
+  /** How old such a ticket may be, in seconds. */
+  readonly maxAgeSeconds: number
+  /**
+   * Only while the circuit breaker considers the vendor down. Only checks of real tickets open it, never tickets that
+   * anybody can write: if the vendor answers and only its script is out of reach, these tickets are still refused.
+   * False admits them then too, and at any other time.
+   * @default true
+   */
+  readonly onlyWhileVendorIsDown?: boolean
+}
+
+/** A short-lived pass in the response to an admitted request, accepted instead of a ticket for the next tries. */
+export interface RetryPassOptions {
+  /** Signs the passes: 32 bytes or more of secret text, the same in every process. */
+  readonly key: string
+  /** How long a pass is valid, in seconds. */
+  readonly ttlSeconds: number
+  /** How many requests it admits. */
+  readonly uses: number
+  /** What the pass is valid for; routes that name the same action share it. @default the request's method and path */
+  readonly action?: string
+  /** How it is sent: as an HttpOnly cookie, or as a response header that the page sends back. @default 'cookie' */
+  readonly carrier?: 'cookie' | 'header'
+}
+
+/**
+ * The constraint on what an `identity` function returns: an `Identity` without any other names; otherwise a misspelt
+ * name next to a correct one would compile.
+ */
+export type Exactly<Identity extends object, Given> = Identity & {
+  readonly [Name in keyof Identity | keyof Given]?: Name extends NamesOf<Identity> ? unknown : never
+}
+
+/** An identity type without names, `object`, is that of a verifier of unknown type: any name will do. */
+type NamesOf<Identity> = keyof Identity extends never ? PropertyKey : keyof Identity
+
+/** How one route is guarded. `Req` is the framework's own request. */
+export interface GuardOptions<Req, Identity extends object = object, Name extends string = string> {
+  /** Who the visitor is, the same at challenge and check; never from a field typed in between. @default no identity */
+  readonly identity?: (req: Req) => Awaitable<Identity>
+  /**
+   * Where the ticket's fields are.
+   * @default `body.<field>`, then `query.<field>`, then header `x-captcha-<field>`; all fields from the same place
+   */
+  readonly fields?: { readonly [N in Name]?: FieldPlace | readonly FieldPlace[] | ((req: Req) => Awaitable<unknown>) }
+  /** The methods that are guarded. @default all; a CORS preflight is never guarded */
+  readonly methods?: readonly string[]
+  /** True lets this request through unchecked; `admittedBy` is then `skip`. @default no request is skipped */
+  readonly skip?: (req: Req) => Awaitable<boolean>
+  /** How many requests one ticket admits on this route. @default the verifier's `maxUses` */
+  readonly maxUses?: number
+  /** What a ticket that passed must match. @default nothing */
+  readonly expect?: Expectation
+  /** Whether visitors are admitted while the vendor is down. @default 'reject' */
+  readonly onUnavailable?: 'reject' | AdmitUnavailable
+  /** Whether a ticket that the vendor's script wrote itself is admitted. @default 'reject' */
+  readonly onDisasterTicket?: 'reject' | AdmitDisasterTicket
+  /** Checks and records, but admits everybody: for a first roll-out. @default false */
+  readonly observe?: boolean
+  /** Gives an admitted visitor a pass for the next tries. @default off */
+  readonly issuePass?: RetryPassOptions
+}
+
+/** Answers a refused request itself, with the framework's own arguments; if it sends nothing, core's reply is sent. */
+export type RefusalHandler<Args extends readonly unknown[]> = (verdict: Refusal, ...args: Args) => unknown

@@ -1,0 +1,67 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { RequestLike } from '../contracts/request-like.js'
+import type { TicketStore } from '../contracts/store.js'
+import { ipPrefix, normaliseIp } from '../request/client-ip.js'
+import { readCookie } from '../request/fields.js'
+import { type StoreFailed, takeTicket } from '../store/steps.js'
+import type { RetryPassOptions } from './options.js'
+
+/** Writes and accepts one route's retry passes: `<id>.<expiry in Unix seconds>.<HMAC-SHA256>`, URL-safe Base64. */
+export interface RetryPasses {
+  /** Headers that carry a new pass; none if the client's IP is not known. */
+  issue(request: RequestLike): Readonly<Record<string, string>>
+  /** Uses left after this one; undefined: no valid pass for this request. */
+  accept(request: RequestLike, deadline: number): Promise<number | undefined | StoreFailed>
+}
+
+const header = 'x-captcha-pass'
+
+export function retryPasses(options: RetryPassOptions, store: TicketStore): RetryPasses {
+  const { key, ttlSeconds, uses, carrier = 'cookie' } = options
+
+  const actionOf = ({ method, path }: RequestLike): string => options.action ?? `${method} ${path}`
+
+  // Each action has its own cookie, so that two guarded forms do not overwrite each other's pass.
+  const cookieOf = (request: RequestLike): string =>
+    `captcha_pass_${createHash('sha256').update(actionOf(request)).digest('hex').slice(0, 8)}`
+
+  function mac(request: RequestLike, visitor: string, id: string, expiry: string): Buffer {
+    const signed = JSON.stringify(['ticketgate retry pass', actionOf(request), visitor, id, expiry])
+    return createHmac('sha256', key).update(signed).digest()
+  }
+
+  return {
+    issue(request) {
+      const ip = normaliseIp(request.ip)
+      if (ip === undefined) return {}
+      const id = randomBytes(12).toString('base64url')
+      const expiry = String(Math.floor(Date.now() / 1000) + ttlSeconds)
+      const pass = `${id}.${expiry}.${mac(request, ipPrefix(ip), id, expiry).toString('base64url')}`
+      if (carrier === 'header') return { 'X-Captcha-Pass': pass }
+      const flags = `Path=/; Max-Age=${ttlSeconds}; HttpOnly; Secure; SameSite=Lax`
+      return { 'Set-Cookie': `${cookieOf(request)}=${pass}; ${flags}` }
+    },
+
+    async accept(request, deadline) {
+      const sent =
+        carrier === 'header' ? request.headers[header] : readCookie(request.headers['cookie'], cookieOf(request))
+      const ip = normaliseIp(request.ip)
+      if (typeof sent !== 'string' || sent.length > 200 || ip === undefined) return undefined
+      const [id = '', expiry = '', signature = ''] = sent.split('.')
+      const expected = mac(request, ipPrefix(ip), id, expiry)
+      const given = Buffer.from(signature, 'base64url')
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+      const leftMs = Number(expiry) * 1000 - Date.now()
+      if (!(leftMs > 0)) return undefined
+      const use = { binding: 'retry-pass', maxUses: uses, ttlMs: Math.ceil(leftMs), value: '' }
+      const taken = await takeTicket(store, passKey(id), use, deadline)
+      if (taken.state === 'failed') return taken
+      return taken.state === 'admitted' ? uses - taken.use : undefined
+    },
+  }
+}
+
+/** Prefixed, so that it never collides with a ticket's key. */
+function passKey(id: string): string {
+  return createHash('sha256').update(`retry pass ${id}`).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,250 @@
+import type { Dispatcher } from 'undici'
+import { checkOptions, having, integer, oneOf, type Shape, text, url } from '../../check-options.js'
+import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
+import type { RequestLike } from '../../contracts/request-like.js'
+import type { RejectReason } from '../../contracts/verdict.js'
+import { normaliseIp } from '../../request/client-ip.js'
+import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../../request/visitor.js'
+import { vendorClient } from '../http/client.js'
+import { type Asked, codeText, garbageAnswer, sendForJson } from '../http/json.js'
+
+/** How OneAccess is called. */
+export interface OneAccessOptions {
+  /** The tenant's own domain, e.g. `acme.example.com`; for an ISV application the ISV's common domain. */
+  readonly domain: string
+  /** The application's id; for an ISV application the template's. */
+  readonly clientId: string
+  /** For an ISV application: the tenant's id. @default not sent */
+  readonly tenantId?: string
+  /** The language of the vendor's messages. @default 'zh' */
+  readonly language?: 'zh' | 'en'
+  /** The service's address without a path, e.g. `http://127.0.0.1:8787`. @default `https://{domain}` */
+  readonly endpoint?: string
+  /** The request headers that describe the visitor's device, unless `identity` does. @default those below */
+  readonly deviceHeaders?: {
+    /** The header with the operating system's version. @default 'x-operating-sys-version' */
+    readonly osVersion?: string
+    /** The header with the device's fingerprint. @default 'x-device-fingerprint' */
+    readonly deviceFingerprint?: string
+    /** The header in which the browser or app names itself. @default 'user-agent' */
+    readonly agent?: string
+  }
+  /** How long a token that passed is remembered, in milliseconds; the vendor's live 2 minutes. @default 180_000 */
+  readonly ticketTtlMs?: number
+  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
+  readonly dispatcher?: Dispatcher
+  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
+  readonly connections?: number
+}
+
+/** What an application knows of its visitor. */
+export interface OneAccessIdentity extends VisitorIdentity {
+  /**
+   * The phone number or e-mail address that the handler will send to: read it from where the handler does, never from a
+   * separate field, or visitors could solve a captcha for themselves and have a stranger's phone sent to.
+   */
+  sender: string
+  /** The device's fingerprint. @default the request header that `deviceHeaders` names */
+  deviceFingerprint?: string
+  /** The operating system's version. @default the request header that `deviceHeaders` names */
+  osVersion?: string
+  /** The browser or app. @default the request header that `deviceHeaders` names */
+  agent?: string
+}
+
+export interface OneAccessFields {
+  readonly token: string
+  readonly pointJson: string
+  readonly identity: Partial<OneAccessIdentity>
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const ticketLifeMs = 120_000
+const captchaTokenLifeMs = 180_000
+// The vendor's have 32 hex digits.
+const maxTokenLength = 512
+// Two pictures in Base64.
+const maxResponseBytes = 1_048_576
+
+const headerName = text({ pattern: /^[A-Za-z0-9-]+$/, allowed: 'a header name, as in x-device-fingerprint' })
+const headerValue = { max: 256, pattern: /^[\x21-\x7e]+$/, allowed: 'printable ASCII without spaces' }
+const shape = {
+  domain: text({ required: true, pattern: /^[a-z0-9.-]+(:\d+)?$/i, allowed: 'a domain, as in acme.example.com' }),
+  clientId: text({ required: true, ...headerValue }),
+  tenantId: text(headerValue),
+  language: oneOf(['zh', 'en']),
+  endpoint: url({ upTo: 'origin' }),
+  deviceHeaders: { osVersion: headerName, deviceFingerprint: headerName, agent: headerName },
+  ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
+  dispatcher: having(['dispatch'], 'an undici Dispatcher'),
+  connections: integer(1, 10_000),
+} satisfies Shape
+
+/**
+ * OneAccess's slide captcha. The credential it issues for your next call to it is in `verdict.detail.captchaToken`, on
+ * the first use of the ticket only. @see spec page oneaccess
+ * @throws {CaptchaError} if an option is wrong
+ */
+export function oneaccess(
+  options: OneAccessOptions,
+): Provider<OneAccessIdentity, 'token' | 'pointJson', OneAccessFields> {
+  checkOptions('oneaccess()', options, shape)
+  const { domain, clientId, tenantId, language = 'zh', dispatcher, connections } = options
+  const { origin } = new URL(options.endpoint ?? `https://${domain}`)
+  const http = vendorClient({
+    origin,
+    maxResponseBytes,
+    dispatcher,
+    connections,
+  })
+  const from = { osVersion: 'x-operating-sys-version', deviceFingerprint: 'x-device-fingerprint', agent: 'user-agent' }
+  for (const [name, header] of Object.entries(options.deviceHeaders ?? {})) {
+    from[name as keyof typeof from] = header.toLowerCase()
+  }
+
+  function headersOf(request: RequestLike, identity: Partial<OneAccessIdentity>): Record<string, string> {
+    const device = (name: keyof typeof from) => headerText(identity[name] ?? request.headers[from[name]])
+    const ip = normaliseIp(identity.userIp ?? request.ip)
+    return {
+      'x-operating-sys-version': device('osVersion'),
+      'x-device-fingerprint': device('deviceFingerprint'),
+      'x-agent': device('agent'),
+      'x-l': language,
+      'x-client-id': clientId,
+      ...(ip !== undefined && { 'x-device-ip': ip }),
+      ...(tenantId !== undefined && { 'x-tenant-id': tenantId }),
+    }
+  }
+
+  function extract(
+    read: ReadField<'token' | 'pointJson'>,
+    request: RequestLike,
+    identity: Partial<OneAccessIdentity>,
+  ): Extracted<OneAccessFields> {
+    const token = read('token')
+    const pointJson = read('pointJson')
+    if (token === undefined) return { ok: false, reason: 'missing' }
+    const headers = headersOf(request, identity)
+    // The vendor would answer these with SDK.COMMON.1001, which otherwise means a mistake of ours.
+    const isSent = isFilled(token) && token.length <= maxTokenLength && isFilled(pointJson) && isSenderFilled(identity)
+    if (!isSent || isDeviceUntold(headers)) return { ok: false, reason: 'malformed' }
+    const visitor = boundVisitor({ ...identity, userIp: headers['x-device-ip'] })
+    const bound = [origin, clientId, tenantId, pointJson, ...visitor]
+    return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
+  }
+
+  async function verify({ token, pointJson, identity, headers }: OneAccessFields, { deadline }: ProviderCall) {
+    const fault = visitorFault(identity)
+    if (fault !== undefined) return { outcome: 'misconfigured', error: fault } satisfies Answer
+    const { sender } = identity
+    if (sender === undefined) {
+      const what = 'identity.sender is not known: give the phone number or e-mail address that the handler sends to.'
+      return { outcome: 'misconfigured', error: new Error(what) } satisfies Answer
+    }
+    const answer = await sendForJson(http, {
+      method: 'POST',
+      path: '/api/v2/sdk/captcha/verify',
+      headers: { ...headers, 'content-type': 'application/json;charset=utf8' },
+      body: JSON.stringify({ point_json: pointJson, token, sender }),
+      deadline,
+      statuses: [200, 400],
+    })
+    if (!answer.ok) return answer.answer
+    const { captcha_token: captchaToken, error_code: code } = answer.body
+    if (answer.status === 400) return refusalOf(code, [token, pointJson, sender, headers['x-device-ip']])
+    if (typeof captchaToken !== 'string' || captchaToken === '')
+      return garbageAnswer('an answer without "captcha_token"')
+    return { outcome: 'pass', detail: unstored({ captchaToken }) } satisfies Answer
+  }
+
+  async function challenge(
+    request: RequestLike,
+    identity: Partial<OneAccessIdentity>,
+    { deadline }: { readonly deadline: number },
+  ): Promise<Challenge> {
+    const headers = headersOf(request, identity)
+    if (isDeviceUntold(headers)) return { outcome: 'reject', reason: 'malformed', final: false }
+    const path = '/api/v2/sdk/captcha'
+    const answer = await sendForJson(http, { method: 'GET', path, headers, deadline, statuses: [200, 400] })
+    if (!answer.ok) return answer.answer
+    const { originalImageBase64, jigsawImageBase64, token, secretKey, error_code: code } = answer.body
+    if (answer.status === 400) return noChallenge(refusalOf(code, [headers['x-device-ip']]))
+    if (typeof token !== 'string') return garbageAnswer('an answer without "token"')
+    const body = JSON.stringify({ originalImageBase64, jigsawImageBase64, token, secretKey })
+    return { outcome: 'challenge', contentType: 'application/json', body }
+  }
+
+  return {
+    name: 'oneaccess',
+    origin,
+    ticketTtlMs: options.ticketTtlMs ?? captchaTokenLifeMs,
+    checksPerTicket: 1,
+    fieldNames: ['token', 'pointJson'],
+    identityNames: [...visitorNames, ...Object.keys(from)],
+    tells: [],
+    extract,
+    verify,
+    challenge,
+    close: () => http.close(),
+  }
+}
+
+/** @see spec page oneaccess; the codes' prefixes differ between documents, so the end decides */
+const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
+  ['CAPTCHA.0002', 'invalid'],
+  ['CAPTCHA.0003', 'expired'],
+  ['CAPTCHA.0004', 'invalid'],
+]
+
+function refusalOf(said: unknown, asked: Asked): Exclude<Answer, { outcome: 'pass' }> {
+  const vendorCode = codeText(said, asked) ?? 'UNKNOWN'
+  // By the raw code, not by the one that is safe to report: a visitor's one-letter token occurs in every code.
+  const code = typeof said === 'string' ? said : ''
+  const reason = rejections.find(([end]) => code.endsWith(end))?.[1]
+  // Right or wrong, the first check uses up a token.
+  if (reason !== undefined) return { outcome: 'reject', reason, final: true, vendorCode }
+  if (code.endsWith('SDK.PARAM.0001')) return { outcome: 'reject', reason: 'malformed', final: false, vendorCode }
+  const error = new Error(`OneAccess answered the error code ${vendorCode}.`)
+  if (code.endsWith('SDK.COMMON.1001')) return { outcome: 'misconfigured', vendorCode, error }
+  return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
+}
+
+/** There is no ticket to reject when a captcha is requested: only a missing parameter is the visitor's fault. */
+function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
+  if (answer.outcome !== 'reject' || answer.reason === 'malformed') return answer
+  const { vendorCode = 'UNKNOWN' } = answer
+  return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode }
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+/** False if the form left it empty or made a list of it. An identity without a sender is the application's mistake. */
+function isSenderFilled(identity: Partial<OneAccessIdentity>): boolean {
+  return !('sender' in identity) || isFilled(identity.sender)
+}
+
+/** The page, or the back end that calls on its behalf, has not named its device: the vendor would not answer. */
+function isDeviceUntold(headers: Readonly<Record<string, string>>): boolean {
+  return Object.values(headers).includes('')
+}
+
+const maxHeaderLength = 512
+
+/** Printable ASCII of a bounded length: all that a header to the vendor may hold. */
+function headerText(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+        .replace(/[^\x20-\x7e]/g, '')
+        .trim()
+        .slice(0, maxHeaderLength)
+        .trim()
+    : ''
+}
+
+/** The credential names the ticket itself: the handler can read it, a store or log that serialises `detail` cannot. */
+function unstored(detail: Record<string, string>): Record<string, string> {
+  const hidden = Object.entries(detail).map(([name, value]) => [name, { value, enumerable: false }])
+  return Object.defineProperties({}, Object.fromEntries(hidden)) as Record<string, string>
+}

@@ -1,0 +1,60 @@
+import { checkOptions, number, type Shape, text } from '../../check-options.js'
+import type { Answer, Provider } from '../../contracts/provider.js'
+import { plainDetail } from '../http/json.js'
+import {
+  type SiteverifyFields,
+  type SiteverifyIdentity,
+  type SiteverifyOptions,
+  type SiteverifyVendor,
+  siteverifyProvider,
+  siteverifyShape,
+} from './siteverify.js'
+
+/** How hCaptcha is called. */
+export interface HcaptchaOptions extends SiteverifyOptions {
+  /** The page's site key: tickets of another one are refused. @default any of the account's */
+  readonly sitekey?: string
+  /**
+   * Tickets with this score or a higher one are rejected as `risk`. hCaptcha's scores (Enterprise) run the opposite way
+   * to reCAPTCHA's, 0 safe to 1 hostile, so they are in `verdict.risk` and a route's `minScore` ignores them.
+   * @default no score rejects
+   */
+  readonly rejectScore?: number
+}
+
+type Field = 'h-captcha-response'
+
+const ticketLifeMs = 120_000
+const shape = { ...siteverifyShape(ticketLifeMs), sitekey: text(), rejectScore: number(0, 1) } satisfies Shape
+
+/**
+ * hCaptcha. A route's `expect` compares `hostname`. @see spec page siteverify
+ * @throws {CaptchaError} if an option is wrong
+ */
+export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
+  checkOptions('hcaptcha()', options, shape)
+  const { sitekey, rejectScore } = options
+  const vendor: SiteverifyVendor<Field> = {
+    name: 'hcaptcha',
+    field: 'h-captcha-response',
+    endpoint: 'https://api.hcaptcha.com/siteverify',
+    script: 'https://js.hcaptcha.com/1/api.js',
+    ticketLifeMs,
+    testSecrets: [`0x${'0'.repeat(40)}`],
+    isIdempotent: false,
+    tells: ['hostname'],
+    ...(sitekey !== undefined && { parameters: { sitekey } }),
+
+    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, asked): Answer {
+      const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
+      const detail = plainDetail({ hostname, challengeTs, scoreReason }, asked)
+      const risk = typeof score === 'number' ? score : undefined
+      // A score that is needed but missing counts as hostile.
+      if (rejectScore !== undefined && (risk === undefined || risk >= rejectScore)) {
+        return { outcome: 'reject', reason: 'risk', final: true }
+      }
+      return { outcome: 'pass', detail, ...(risk !== undefined && { risk }) }
+    },
+  }
+  return siteverifyProvider(vendor, options)
+}

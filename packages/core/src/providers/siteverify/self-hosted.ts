@@ -1,0 +1,25 @@
+import { checkOptions, type Shape, url } from '../../check-options.js'
+import type { Provider } from '../../contracts/provider.js'
+import type { CaptchaCheckParameters } from '../tianyu/parameters.js'
+import { type TianyuIdentity, type TianyuOptions, tianyu, tianyuShape } from '../tianyu/tianyu.js'
+
+/** How the service of `@ticketgate/server` is called. */
+export interface SelfHostedOptions extends Omit<TianyuOptions, 'endpoint' | 'region' | 'token' | 'signatureMethod'> {
+  /** The service's address without a path, e.g. `http://127.0.0.1:8787`. */
+  readonly url: string
+}
+
+const { endpoint, region, token, signatureMethod, ...shared } = tianyuShape
+const shape: Shape = { url: url({ required: true, upTo: 'origin' }), ...shared }
+
+/**
+ * The captcha service of `@ticketgate/server`, through its signed CaptchaCheck: tickets are bound to the visitor,
+ * verify twice (so that a lost answer costs nobody a captcha) and live 20 minutes.
+ * @throws {CaptchaError} if an option is wrong
+ */
+export function selfHosted(options: SelfHostedOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
+  checkOptions('selfHosted()', options, shape)
+  const { url: base, ...rest } = options
+  const provider = tianyu({ ...rest, endpoint: `${new URL(base).origin}/v2/index.php` })
+  return { ...provider, name: 'self-hosted' }
+}

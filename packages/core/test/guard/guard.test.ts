@@ -1,0 +1,290 @@
+import {
+  createGuard,
+  createVerifier,
+  type Decision,
+  type GuardOptions,
+  type RequestLike,
+  type VerifierOptions,
+} from '@ticketgate/core'
+import { type FakeIdentity, fakeProvider } from '@ticketgate/testing'
+import { describe, expect, test, vi } from 'vitest'
+import { useFakeClock } from '../support/fake-clock.js'
+import { post, visitorIp, withTicket } from '../support/requests.js'
+
+useFakeClock()
+
+type Options = GuardOptions<RequestLike, FakeIdentity, 'ticket'>
+
+function guarded(options: Options = {}, verifierOptions: Partial<VerifierOptions<FakeIdentity, 'ticket'>> = {}) {
+  const provider = fakeProvider()
+  const verifier = createVerifier({ provider, ...verifierOptions })
+  const guard = createGuard(verifier, options, {
+    name: 'Testwork',
+    jsonParser: 'use(json())',
+    formParser: 'use(form())',
+    multipartParser: 'use(files())',
+    trustProxy: 'trustProxy: 1',
+  })
+  return { provider, verifier, check: (request: RequestLike) => guard.check(request, request) }
+}
+
+const told = (decision: Decision) => (decision.admitted ? decision.admission.admittedBy : decision.reply.status)
+const bodyOf = (decision: Decision) =>
+  decision.admitted ? undefined : JSON.parse(Buffer.from(decision.reply.body).toString())
+
+describe('a guarded request', () => {
+  test('with a ticket that passes is admitted by it', async () => {
+    const decision = await guarded().check(withTicket('pass-a'))
+    expect(decision).toEqual({
+      admitted: true,
+      headers: {},
+      admission: {
+        admittedBy: 'ticket',
+        verdict: { outcome: 'pass', provider: 'fake', use: 1, cached: false, detail: {} },
+      },
+    })
+  })
+
+  test.each([
+    [{}, 400, 'missing'],
+    [{ ticket: '' }, 400, 'malformed'],
+    [{ ticket: ['pass-a'] }, 400, 'malformed'],
+    [{ ticket: 'reject-expired-a' }, 403, 'expired'],
+    [{ ticket: 'nonsense' }, 403, 'invalid'],
+    [{ ticket: 'disaster-1' }, 403, 'disaster'],
+    [{ ticket: 'unavailable-timeout-a' }, 503, undefined],
+    [{ ticket: 'misconfigured-a' }, 500, undefined],
+  ])('%j is answered %s %s', async (body, status, reason) => {
+    const decision = await guarded().check(post(body))
+    expect(told(decision)).toBe(status)
+    expect(bodyOf(decision)).toMatchObject({ status, ...(reason !== undefined && { reason }) })
+  })
+
+  test('is refused again with the vendor’s code when its rejection was remembered', async () => {
+    const { check } = guarded()
+    await check(withTicket('nonsense'))
+    expect(bodyOf(await check(withTicket('nonsense')))).toMatchObject({ status: 403, code: 'fake-5100' })
+  })
+
+  test('hands the vendor the identity and the IP as the framework knows it', async () => {
+    const { check, provider } = guarded({ identity: async () => ({ uid: 'u' }) })
+    await check(withTicket('pass-a', { headers: { 'x-forwarded-for': '198.51.100.1' } }))
+    expect(provider.calls).toMatchObject([{ uid: 'u', ip: visitorIp }])
+  })
+
+  test('without an identity is asked for without one', async () => {
+    const { check } = guarded({ identity: () => null as never })
+    expect(told(await check(withTicket('pass-a')))).toBe('ticket')
+  })
+
+  test('fails with what the user’s own callback threw, and with nothing else', async () => {
+    const error = new Error('mine')
+    const fail = () => Promise.reject(error)
+    await expect(guarded({ identity: fail }).check(withTicket('pass-a'))).rejects.toBe(error)
+    await expect(guarded({ skip: fail }).check(withTicket('pass-a'))).rejects.toBe(error)
+    const fields = {
+      ticket: () => {
+        throw error
+      },
+    }
+    await expect(guarded({ fields }).check(withTicket('pass-a'))).rejects.toBe(error)
+    await expect(guarded({ fields: { ticket: fail } }).check(withTicket('pass-a'))).rejects.toBe(error)
+  })
+
+  test('whose identity takes longer than the check may is not the vendor’s fault', async () => {
+    const slow = () => new Promise<FakeIdentity>((resolve) => setTimeout(resolve, 10_000, {}))
+    const checked = guarded({ identity: slow }).check(withTicket('pass-a'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told(await checked)).toBe('ticket')
+  })
+})
+
+describe('free of the captcha', () => {
+  test('is a CORS preflight, and nothing that only looks like one', async () => {
+    const { check } = guarded()
+    const asks = { 'access-control-request-method': 'POST' }
+    expect(told(await check(post(undefined, { method: 'OPTIONS', headers: asks })))).toBe('skip')
+    expect(told(await check(post(undefined, { method: 'OPTIONS' })))).toBe(400)
+    expect(told(await check(post(undefined, { headers: asks })))).toBe(400)
+  })
+
+  test('are the methods that a route does not name', async () => {
+    const { check } = guarded({ methods: ['POST'] })
+    const by = async (method: string) => told(await check(post({}, { method })))
+    expect([await by('GET'), await by('HEAD'), await by('POST')]).toEqual(['skip', 'skip', 400])
+    expect(await by('post')).toBe(400)
+  })
+
+  test('is not HEAD where GET is guarded', async () => {
+    const { check } = guarded({ methods: ['GET'] })
+    expect(told(await check(post({}, { method: 'HEAD' })))).toBe(400)
+  })
+
+  test('is what skip says with true, and only with true', async () => {
+    for (const [says, is] of [
+      [true, 'skip'],
+      [false, 400],
+      ['yes', 400],
+      [undefined, 400],
+    ] as const) {
+      expect(told(await guarded({ skip: () => says as boolean }).check(post({})))).toBe(is)
+    }
+  })
+})
+
+describe('a route’s options', () => {
+  test('maxUses goes before the verifier’s', async () => {
+    const { check, verifier } = guarded({ maxUses: 2 })
+    const all = [
+      await check(withTicket('pass-a')),
+      await check(withTicket('pass-a')),
+      await check(withTicket('pass-a')),
+    ]
+    expect(all.map(told)).toEqual(['ticket', 'ticket', 403])
+    expect(told(await verifier.verify(withTicket('pass-a')))).toBe(403)
+  })
+
+  test('observe admits whatever happens, and says so', async () => {
+    const { check } = guarded({ observe: true })
+    for (const [body, reason] of [
+      [{}, 'missing'],
+      [{ ticket: 'nonsense' }, 'invalid'],
+    ] as const) {
+      expect(await check(post(body))).toMatchObject({
+        admitted: true,
+        admission: { admittedBy: 'policy', option: 'observe', verdict: { outcome: 'reject', reason } },
+      })
+    }
+    expect(told(await check(withTicket('misconfigured-a')))).toBe('policy')
+    expect(told(await check(withTicket('pass-a')))).toBe('ticket')
+  })
+
+  test('expect is a matter of the route, not of the ticket', async () => {
+    const { check, verifier } = guarded({ expect: { action: 'login' } })
+    expect(bodyOf(await check(withTicket('pass-a')))).toMatchObject({ reason: 'mismatch' })
+    expect(told(await verifier.verify(withTicket('pass-a'), { maxUses: 2 }))).toBe('ticket')
+  })
+
+  test('onDisasterTicket admits such a ticket where it says so', async () => {
+    const option = { admit: true, perIp: 1, perMinute: 5, maxAgeSeconds: 60, onlyWhileVendorIsDown: false } as const
+    const { check } = guarded({ onDisasterTicket: option })
+    const ticket = withTicket(`disaster-${Math.floor(Date.now() / 1000)}`)
+    expect([told(await check(ticket)), told(await check(ticket))]).toEqual(['policy', 403])
+    expect(told(await check(withTicket('disaster-1')))).toBe(403)
+  })
+})
+
+describe('warnings, one each', () => {
+  function warned() {
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const codes = () => logger.warn.mock.calls.map(([fields, message]) => [(fields as { code: string }).code, message])
+    return { ...guarded({}, { logger }), codes }
+  }
+
+  test.each([
+    ['application/json', 'use(json())'],
+    ['application/problem+json; charset=utf-8', 'use(json())'],
+    ['application/x-www-form-urlencoded', 'use(form())'],
+    ['multipart/form-data; boundary=b', 'use(files())'],
+  ])('an unparsed %s body names what parses it', async (type, parser) => {
+    const { check, codes } = warned()
+    const request = post(undefined, { headers: { 'content-type': type, 'content-length': '9' } })
+    expect(told(await check(request))).toBe(400)
+    await check(request)
+    expect(codes()).toEqual([['TICKETGATE_BODY_NOT_PARSED', expect.stringContaining(parser)]])
+  })
+
+  test.each(['text/plain', 'multipart/mixed', 'application/octet-stream', undefined])(
+    'an unparsed %s body is no mistake of ours',
+    async (type) => {
+      const { check, codes } = warned()
+      const headers = { 'content-length': '9', ...(type !== undefined && { 'content-type': type }) }
+      await check(post(undefined, { headers }))
+      expect(codes()).toEqual([])
+    },
+  )
+
+  test.each([
+    ['GET, whose body no parser reads', { method: 'GET', headers: { 'content-length': '9' } }],
+    ['DELETE, whose body some parsers leave', { method: 'DELETE', headers: { 'content-length': '9' } }],
+    ['POST without a body', { headers: {} }],
+    ['POST with an empty one', { headers: { 'content-length': '0' } }],
+  ])('nor is a JSON type of a %s', async (_, { headers, ...more }) => {
+    const { check, codes } = warned()
+    await check(post(undefined, { ...more, headers: { 'content-type': 'application/json', ...headers } }))
+    expect(codes()).toEqual([])
+    const chunked = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+    await check(post(undefined, { headers: chunked }))
+    expect(codes()).toHaveLength(1)
+  })
+
+  test('a private IP beside X-Forwarded-For names the proxy setting', async () => {
+    const { check, codes } = warned()
+    const headers = { 'x-forwarded-for': visitorIp }
+    for (const ip of ['10.0.0.1', '::ffff:127.0.0.1']) await check(withTicket('pass-a', { ip, headers }))
+    expect(codes()).toEqual([['TICKETGATE_PROXY_NOT_TRUSTED', expect.stringContaining('trustProxy: 1')]])
+  })
+
+  test.each([
+    ['a public IP', { ip: visitorIp, headers: { 'x-forwarded-for': '10.0.0.1' } }],
+    ['no such header', { ip: '10.0.0.1', headers: {} }],
+    ['a header with nothing in it', { ip: '10.0.0.1', headers: { 'x-forwarded-for': '\0' } }],
+    ['no IP', { ip: undefined, headers: { 'x-forwarded-for': visitorIp } }],
+  ])('not with %s', async (_, more) => {
+    const { check, codes } = warned()
+    await check(withTicket('pass-a', more))
+    expect(codes()).toEqual([])
+  })
+
+  test('without a logger they are warnings of the process', async () => {
+    const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    await guarded().check(post(undefined, { headers: { 'content-type': 'application/json', 'content-length': '9' } }))
+    expect(emitted.mock.calls).toEqual([
+      [expect.any(String), { type: 'CaptchaWarning', code: 'TICKETGATE_BODY_NOT_PARSED' }],
+    ])
+    emitted.mockRestore()
+  })
+
+  test('a memory store under a process manager', () => {
+    const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    vi.stubEnv('pm_id', '0')
+    guarded()
+    vi.unstubAllEnvs()
+    guarded()
+    expect(emitted.mock.calls).toEqual([
+      [expect.any(String), { type: 'CaptchaWarning', code: 'TICKETGATE_STORE_NOT_SHARED' }],
+    ])
+    emitted.mockRestore()
+  })
+})
+
+describe('verify, without a framework', () => {
+  test('has no reply to hand to onRefusal, and says so; an error names verify()', async () => {
+    const { verifier } = guarded()
+    const askWith = (options: object) => () => verifier.verify(withTicket('pass-a'), options)
+    expect(askWith({ onRefusal: () => {} })).toThrow(/verifier\.verify\(\): .*"onRefusal"/)
+    expect(askWith({ maxUse: 2 })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN' }))
+    expect(askWith({ maxUse: 2 })).toThrow(/verifier\.verify\(\): .*"maxUse"/)
+    expect(() => verifier.guard({ maxUse: 2 } as object)).toThrow(/captcha\(\): .*"maxUse".*onRefusal/)
+  })
+
+  test('checks an options object once', async () => {
+    const { verifier } = guarded()
+    const fields = { ticket: 'query.t' } as const
+    const options = { fields }
+    const request = post({}, { query: { t: 'pass-a' } })
+    expect(told(await verifier.verify(request, options))).toBe('ticket')
+    expect(told(await verifier.verify(request, options))).toBe(403)
+  })
+
+  test('keeps the budget of one options object', async () => {
+    const option = { admit: true, perIp: 9, perMinute: 1, maxAgeSeconds: 60, onlyWhileVendorIsDown: false } as const
+    const options = { onDisasterTicket: option }
+    const { verifier } = guarded()
+    const ticket = withTicket(`disaster-${Math.floor(Date.now() / 1000)}`)
+    expect([told(await verifier.verify(ticket, options)), told(await verifier.verify(ticket, options))]).toEqual([
+      'policy',
+      403,
+    ])
+  })
+})

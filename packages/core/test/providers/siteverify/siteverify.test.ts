@@ -1,0 +1,253 @@
+import {
+  type CaptchaError,
+  createVerifier,
+  type Expectation,
+  hcaptcha,
+  type Provider,
+  recaptcha,
+  type SiteverifyIdentity,
+  turnstile,
+} from '@ticketgate/core'
+import { type FakeVendor, fakeVendor, siteverifyWire } from '@ticketgate/testing'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { notedCalls } from '../../support/noted-calls.js'
+import { post, visitorIp } from '../../support/requests.js'
+import { verdictOf } from '../../support/verdict-of.js'
+
+const secret = '0x4AAAAAAA-secret'
+let vendor: FakeVendor
+const ends: (() => unknown)[] = []
+beforeEach(async () => {
+  vendor = await fakeVendor(siteverifyWire({ secret }))
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await Promise.all(ends.splice(0).map((end) => end()))
+  await vendor.close()
+})
+
+type AnySiteverify = Provider<SiteverifyIdentity, string>
+
+async function checked(
+  provider: AnySiteverify,
+  expected?: Expectation,
+  identity: SiteverifyIdentity = {},
+  response = 'token-1',
+) {
+  ends.push(() => provider.close?.())
+  const verifier = createVerifier({ provider })
+  const request = post({ [provider.fieldNames[0] as string]: response })
+  const options = { identity: () => identity, ...(expected !== undefined && { expect: expected }) }
+  const decision = await verifier.verify(request, options)
+  return verdictOf(decision)
+}
+
+const makers = {
+  turnstile: (more: object = {}) => turnstile({ secret, endpoint: vendor.endpoint, ...more }) as AnySiteverify,
+  hcaptcha: (more: object = {}) => hcaptcha({ secret, endpoint: vendor.endpoint, ...more }) as AnySiteverify,
+  recaptcha: (more: object = {}) => recaptcha({ secret, endpoint: vendor.endpoint, ...more }) as AnySiteverify,
+}
+
+describe.each(Object.entries(makers))('%s', (name, make) => {
+  test('sends the ticket, the secret and the visitor’s IP as a form', async () => {
+    await checked(make())
+    const [call] = vendor.calls
+    expect(call?.headers['content-type']).toBe('application/x-www-form-urlencoded')
+    expect(call?.fields).toMatchObject({ secret, response: 'token-1', remoteip: visitorIp })
+  })
+
+  test.each(['a', 'invalid-input-secret'])('tells a wrong secret from a wrong ticket, be it %j', async (response) => {
+    vendor.next({ body: { success: false, 'error-codes': ['invalid-input-secret'] } })
+    expect(await checked(make(), undefined, {}, response)).toMatchObject({ outcome: 'misconfigured' })
+  })
+
+  test('keeps the IP where it is told to', async () => {
+    await checked(make({ sendUserIp: false }))
+    expect(vendor.calls[0]?.fields).not.toHaveProperty('remoteip')
+  })
+
+  test('compares the host name; one that was not sent is a mismatch', async () => {
+    vendor.next({ body: { success: true, hostname: 'example.com' } })
+    expect(await checked(make(), { hostname: ['example.com', 'www.example.com'] })).toMatchObject({ outcome: 'pass' })
+    vendor.next({ body: { success: true, hostname: 'evil.example' } })
+    expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
+    vendor.next({ body: { success: true } })
+    expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
+    vendor.next({ body: { success: true, hostname: ['example.com'] } })
+    expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
+  })
+
+  test('has the page load its script', async () => {
+    const served = async (more: object) => {
+      const call = { deadline: performance.now() + 5_000 }
+      const challenge = await make(more).challenge?.(post({}), {}, call)
+      return challenge?.outcome === 'challenge' ? challenge.body : challenge
+    }
+    expect(await served({})).toMatch(/s\.src = "https:\/\/[a-z.]+(\/\w+)*\/api\.js"/)
+    expect(await served({ scriptUrl: 'https://x.example/api.js?render=key' })).toContain(
+      '"https://x.example/api.js?render=key"',
+    )
+    expect(vendor.calls).toEqual([])
+  })
+
+  test('keeps to itself who the visitor is, and what cannot be one is our own fault', async () => {
+    expect(await checked(make(), undefined, { uid: 'visitor-17', accountType: 4 })).toMatchObject({ outcome: 'pass' })
+    expect(vendor.calls[0]?.body).not.toContain('visitor-17')
+    expect(await checked(make(), undefined, { uid: { $ne: '' } as never })).toMatchObject({ outcome: 'misconfigured' })
+    expect(vendor.calls).toHaveLength(1)
+  })
+
+  test('knows the codes that are the browser’s, and remembers no rejection for them', async () => {
+    const provider = make()
+    vendor.next({ body: { success: false, 'error-codes': ['browser-error'] } })
+    const extracted = provider.extract(() => 'token-1', post({}), {})
+    if (!extracted.ok) throw new Error(extracted.reason)
+    const call = { deadline: performance.now() + 5_000, attempt: 0, checkId: 'check' }
+    const answer = await provider.verify(extracted.fields, call)
+    expect(answer).toMatchObject({ outcome: 'reject', reason: 'invalid', final: false, vendorCode: 'browser-error' })
+    await provider.close?.()
+  })
+
+  test('refuses options that are wrong', () => {
+    const codeOf = (more: object) => {
+      try {
+        make(more)
+      } catch (error) {
+        return (error as CaptchaError).code
+      }
+      return undefined
+    }
+    expect(codeOf({ secret: '' })).toBe('ERR_CAPTCHA_OPTION_VALUE')
+    expect(codeOf({ secret: undefined })).toBe('ERR_CAPTCHA_OPTION_MISSING')
+    expect(codeOf({ ticketTtlMs: 1_000 })).toBe('ERR_CAPTCHA_OPTION_VALUE')
+    expect(codeOf({ sitekeys: 'x' })).toBe('ERR_CAPTCHA_OPTION_UNKNOWN')
+    expect(codeOf({ endpoint: 'siteverify' })).toBe('ERR_CAPTCHA_OPTION_VALUE')
+    expect(codeOf({ endpoint: 'https://x.example/siteverify#top' })).toBe('ERR_CAPTCHA_OPTION_VALUE')
+    expect(codeOf({ endpoint: 'https://x.example/siteverify?tenant=7' })).toBeUndefined()
+  })
+
+  test('refuses the published test secrets in production, unless allowed by name', () => {
+    const testSecret = {
+      turnstile: '1x0000000000000000000000000000000AA',
+      hcaptcha: '0x0000000000000000000000000000000000000000',
+      recaptcha: '6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe',
+    }[name]
+    expect(() => make({ secret: testSecret })).not.toThrow()
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(() => make({ secret: testSecret })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }))
+    expect(() => make({ secret: testSecret, allowTestSecretInProduction: true })).not.toThrow()
+    expect(() => make()).not.toThrow()
+  })
+})
+
+describe('turnstile', () => {
+  test('asks again under the same idempotency key, and a new one for each check', async () => {
+    const provider = makers.turnstile()
+    const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+    vendor.next({ fault: 'reset before headers' })
+    expect(await checked(provider)).toMatchObject({ outcome: 'pass' })
+    vendor.next({ body: { success: false, 'error-codes': ['internal-error'] } })
+    expect(await checked(makers.turnstile())).toMatchObject({ outcome: 'pass' })
+    const keys = vendor.calls.map(({ fields }) => String(fields['idempotency_key']))
+    expect(keys).toHaveLength(4)
+    expect(keys[0]).toMatch(uuid)
+    expect(keys[1]).toBe(keys[0])
+    expect(keys[3]).toBe(keys[2])
+    expect(keys[2]).not.toBe(keys[0])
+  })
+
+  test('compares the action; one that was not sent is a mismatch', async () => {
+    vendor.next({ body: { success: true, action: 'login', cdata: 'x' } })
+    expect(await checked(makers.turnstile(), { action: 'login' })).toMatchObject({
+      outcome: 'pass',
+      detail: { action: 'login', cdata: 'x' },
+    })
+    vendor.next({ body: { success: true, action: 'signup' } })
+    expect(await checked(makers.turnstile(), { action: 'login' })).toMatchObject({ reason: 'mismatch' })
+    vendor.next({ body: { success: true } })
+    expect(await checked(makers.turnstile(), { action: 'login' })).toMatchObject({ reason: 'mismatch' })
+  })
+})
+
+describe('hcaptcha', () => {
+  test('sends the site key where it is given', async () => {
+    await checked(makers.hcaptcha({ sitekey: 'key-of-the-page' }))
+    expect(vendor.calls[0]?.fields).toMatchObject({ sitekey: 'key-of-the-page' })
+  })
+
+  test.each([
+    [undefined, 0.99, 'pass'],
+    [0.8, 0.79, 'pass'],
+    [0.8, 0.8, 'reject'],
+    [0.8, undefined, 'reject'],
+    [0.8, '0.1', 'reject'],
+  ])('rejectScore %s, score %s: %s', async (rejectScore, score, outcome) => {
+    vendor.next({ body: { success: true, score, score_reason: ['a', 'b'] } })
+    const verdict = await checked(makers.hcaptcha(rejectScore === undefined ? {} : { rejectScore }))
+    expect(verdict?.outcome).toBe(outcome)
+  })
+
+  test('its score, high for robots, is never taken for one that is low for them', async () => {
+    await expect(checked(makers.hcaptcha(), { minScore: 0.5 })).rejects.toThrow('expect.minScore')
+    vendor.next({ body: { success: true, score: 0.99, score_reason: ['a', 'b'] } })
+    expect(await checked(makers.hcaptcha())).toMatchObject({ risk: 0.99, detail: { scoreReason: 'a,b' } })
+  })
+})
+
+describe('recaptcha', () => {
+  test.each([
+    [undefined, undefined, 'pass'],
+    [undefined, 0.5, 'pass'],
+    [undefined, 0.4, 'risk'],
+    [0.9, 0.8, 'risk'],
+    [0, 0, 'pass'],
+    [0.5, undefined, 'mismatch'],
+    [0.5, '0.9', 'mismatch'],
+  ])('minScore %s, score %s: %s', async (minScore, score, expected) => {
+    vendor.next({ body: { success: true, score } })
+    const verdict = await checked(makers.recaptcha(minScore === undefined ? {} : { minScore }))
+    expect(verdict?.outcome === 'reject' ? verdict.reason : verdict?.outcome).toBe(expected)
+  })
+
+  test('a route may ask for more than the provider does', async () => {
+    vendor.next({ body: { success: true, score: 0.6, action: 'login' } })
+    expect(await checked(makers.recaptcha(), { minScore: 0.7, action: 'login' })).toMatchObject({ reason: 'risk' })
+    vendor.next({ body: { success: true, score: 0.7, action: 'login' } })
+    expect(await checked(makers.recaptcha(), { minScore: 0.7, action: 'login' })).toMatchObject({ score: 0.7 })
+  })
+
+  test('has two hosts, and no other', () => {
+    expect(() => recaptcha({ secret, host: 'example.com' as never })).toThrow(
+      expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }),
+    )
+  })
+})
+
+describe('without an endpoint', () => {
+  const { called, dispatcher } = notedCalls()
+
+  test.each([
+    ['https://challenges.cloudflare.com/turnstile/v0/siteverify', turnstile({ secret, dispatcher })],
+    ['https://api.hcaptcha.com/siteverify', hcaptcha({ secret, dispatcher })],
+    ['https://www.google.com/recaptcha/api/siteverify', recaptcha({ secret, dispatcher })],
+    [
+      'https://www.recaptcha.net/recaptcha/api/siteverify',
+      recaptcha({ secret, dispatcher, host: 'www.recaptcha.net' }),
+    ],
+  ])('%s is asked', async (endpoint, provider) => {
+    called.length = 0
+    const extracted = provider.extract(() => 'token-1', post({}), {})
+    if (!extracted.ok) throw new Error(extracted.reason)
+    const call = { deadline: performance.now() + 5_000, attempt: 0, checkId: 'c' }
+    expect(await provider.verify(extracted.fields, call)).toMatchObject({ outcome: 'unavailable' })
+    expect(called).toEqual([endpoint])
+  })
+})
+
+test('one ticket of two accounts is bound to the account that let it pass', () => {
+  const boundOf = (own: string) => {
+    const extracted = turnstile({ secret: own }).extract(() => 'token-1', post({}), {})
+    return extracted.ok ? extracted.bound : undefined
+  }
+  expect(boundOf('one')).not.toEqual(boundOf('other'))
+})

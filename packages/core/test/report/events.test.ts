@@ -1,0 +1,145 @@
+import { channel } from 'node:diagnostics_channel'
+import { createVerifier, eventNames, onEvent } from '@ticketgate/core'
+import { type FakeProviderOptions, fakeProvider } from '@ticketgate/testing'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ticketKey } from '../../src/check/ticket-key.js'
+import { post, withTicket } from '../support/requests.js'
+
+let heard: [string, Record<string, unknown>][]
+let ends: (() => void)[]
+
+beforeEach(() => {
+  heard = []
+  ends = eventNames.map((name) =>
+    onEvent(name, (event) => heard.push([name.slice('ticketgate:'.length), { ...event }])),
+  )
+})
+afterEach(() => {
+  for (const end of ends) end()
+})
+
+const verifierOf = (options?: FakeProviderOptions) => createVerifier({ provider: fakeProvider(options) })
+const namesHeard = () => heard.map(([name]) => name)
+const event = (name: string) => heard.filter(([of]) => of === name).map(([, fields]) => fields)
+const check = { provider: 'fake', checkId: expect.any(String), ticket: ticketKey('fake', ['pass-a']).slice(0, 8) }
+
+describe('one request is told', () => {
+  test('from its start to its verdict', async () => {
+    await verifierOf().verify(withTicket('pass-a'))
+    expect(heard).toEqual([
+      ['check:start', check],
+      ['claim', { ...check, state: 'owner', durationMs: expect.any(Number) }],
+      ['vendor:start', { ...check, attempt: 0 }],
+      ['vendor:end', { ...check, attempt: 0, outcome: 'pass', durationMs: expect.any(Number) }],
+      ['check:end', { ...check, outcome: 'pass', cached: false, durationMs: expect.any(Number) }],
+      ['verdict', { ...check, outcome: 'pass', cached: false, admitted: true, admittedBy: 'ticket' }],
+    ])
+    expect(new Set(heard.map(([, { checkId }]) => checkId)).size).toBe(1)
+  })
+
+  test('with its reason and the vendor’s code where it is refused', async () => {
+    await verifierOf().verify(withTicket('nonsense'))
+    const why = { outcome: 'reject', reason: 'invalid', vendorCode: 'fake-5100' }
+    expect(event('vendor:end')).toMatchObject([why])
+    expect(event('check:end')).toMatchObject([{ ...why, cached: false }])
+    const { checkId, ticket } = event('check:end')[0] ?? {}
+    expect(event('verdict')).toEqual([{ provider: 'fake', checkId, ticket, ...why, cached: false, admitted: false }])
+  })
+
+  test('with both calls where the vendor is asked twice', async () => {
+    const lost = { outcome: 'unavailable', cause: 'network', retryable: true } as const
+    await verifierOf({ answers: { t: ({ attempt }) => (attempt === 0 ? lost : { outcome: 'pass' }) } }).verify(
+      withTicket('t'),
+    )
+    expect(event('vendor:start').map(({ attempt }) => attempt)).toEqual([0, 1])
+    expect(event('vendor:end')).toMatchObject([
+      { attempt: 0, outcome: 'unavailable', cause: 'network' },
+      { attempt: 1, outcome: 'pass' },
+    ])
+  })
+
+  test('without a check where there is no ticket', async () => {
+    await verifierOf().verify(post({}))
+    expect(heard).toEqual([
+      ['verdict', { provider: 'fake', outcome: 'reject', reason: 'missing', cached: false, admitted: false }],
+    ])
+  })
+
+  test('without a vendor where none is asked', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(withTicket('pass-a'))
+    heard.length = 0
+    await verifier.verify(withTicket('pass-a'))
+    expect(namesHeard()).toEqual(['check:start', 'claim', 'check:end', 'verdict'])
+    expect(event('claim')).toMatchObject([{ state: 'spent' }])
+    heard.length = 0
+    await verifier.verify(withTicket('nonsense'))
+    await verifier.verify(withTicket('nonsense'))
+    expect(event('vendor:start')).toHaveLength(1)
+    expect(event('check:end')).toMatchObject([{ cached: false }, { cached: true }])
+  })
+
+  test('with the option that let it through', async () => {
+    await verifierOf().verify(post({}), { observe: true })
+    const told = {
+      provider: 'fake',
+      outcome: 'reject',
+      reason: 'missing',
+      cached: false,
+      admitted: true,
+      admittedBy: 'policy',
+    }
+    expect(heard).toEqual([
+      ['verdict', told],
+      ['policy', { ...told, option: 'observe' }],
+    ])
+  })
+
+  test('with the option that let it through unchecked', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(post({}), { skip: () => true })
+    const skipped = { provider: 'fake', admitted: true, admittedBy: 'skip', option: 'skip' }
+    expect(heard).toEqual([['policy', skipped]])
+
+    const options = { issuePass: { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1, carrier: 'header' } } as const
+    const first = await verifier.verify(withTicket('pass-a'), options)
+    const pass = first.admitted ? first.headers['X-Captcha-Pass'] : undefined
+    heard.length = 0
+    await verifier.verify(post({}, { headers: { 'x-captcha-pass': pass } }), options)
+    expect(heard).toEqual([
+      ['policy', { provider: 'fake', admitted: true, admittedBy: 'retry-pass', option: 'issuePass' }],
+    ])
+  })
+
+  test('not at all where it is not guarded', async () => {
+    const verifier = verifierOf()
+    await verifier.verify(post({}), { methods: ['PUT'] })
+    const headers = { 'access-control-request-method': 'POST' }
+    await verifier.verify(post({}, { method: 'OPTIONS', headers }))
+    expect(heard).toEqual([])
+  })
+})
+
+test('followers are checks of their own, that ask neither store nor vendor', async () => {
+  const verifier = verifierOf()
+  await Promise.all([1, 2, 3].map(() => verifier.verify(withTicket('nonsense'))))
+  expect([event('check:start').length, event('claim').length, event('vendor:start').length]).toEqual([3, 1, 1])
+  expect(event('check:end').map(({ cached }) => cached)).toEqual([false, true, true])
+})
+
+test('check() is told as a check, without a decision', async () => {
+  await verifierOf().check({ ticket: 'pass-a' })
+  expect(namesHeard()).toEqual(['check:start', 'claim', 'vendor:start', 'vendor:end', 'check:end'])
+})
+
+test('events come on channels of that name, and end when they are told to', async () => {
+  const raw: unknown[] = []
+  const listener = (told: unknown) => raw.push(told)
+  channel('ticketgate:verdict').subscribe(listener)
+  for (const end of ends) end()
+  await verifierOf().verify(post({}))
+  channel('ticketgate:verdict').unsubscribe(listener)
+  await verifierOf().verify(post({}))
+  expect(raw).toHaveLength(1)
+  expect(heard).toHaveLength(0)
+})

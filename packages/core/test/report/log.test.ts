@@ -1,0 +1,111 @@
+import { createVerifier } from '@ticketgate/core'
+import { fakeProvider } from '@ticketgate/testing'
+import pino from 'pino'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type CheckEvent, onEvent } from '../../src/report/events.js'
+import { warner } from '../../src/report/log.js'
+import { post, withTicket } from '../support/requests.js'
+
+function logged(answers = {}) {
+  const lines: [string, object, string][] = []
+  const at = (level: string) => (fields: object, message: string) => lines.push([level, fields, message])
+  const logger = { info: at('info'), warn: at('warn'), error: at('error') }
+  return { lines, verifier: createVerifier({ provider: fakeProvider({ answers }), logger }) }
+}
+
+describe('a refusal is one line', () => {
+  test.each([
+    [{}, 'info', { outcome: 'reject', reason: 'missing' }],
+    [{ ticket: [] }, 'info', { outcome: 'reject', reason: 'malformed' }],
+    [{ ticket: 'nonsense' }, 'info', { outcome: 'reject', reason: 'invalid', vendorCode: 'fake-5100' }],
+    [{ ticket: 'unavailable-network-a' }, 'warn', { outcome: 'unavailable', cause: 'network' }],
+    [{ ticket: 'misconfigured-a' }, 'error', { outcome: 'misconfigured', vendorCode: 'fake-4104' }],
+  ] as const)('%j at level %s', async (body, level, fields) => {
+    const { lines, verifier } = logged()
+    await verifier.verify(post(body))
+    expect(lines).toEqual([[level, expect.objectContaining({ provider: 'fake', ...fields }), expect.any(String)]])
+  })
+
+  test('with the names that the events of its check have', async () => {
+    const events: CheckEvent[] = []
+    const stop = onEvent('ticketgate:check:end', (event) => events.push(event))
+    onTestFinished(stop)
+    const { lines, verifier } = logged()
+    await verifier.verify(withTicket('nonsense'))
+    await verifier.verify(withTicket('nonsense'), { observe: true })
+    const named = events.map(({ checkId, ticket }) => expect.objectContaining({ checkId, ticket }))
+    expect(lines.map(([, fields]) => fields)).toEqual(named)
+    expect(named).toHaveLength(2)
+    await verifier.verify(post({}))
+    expect(Object.keys(lines[2]?.[1] ?? {})).toEqual(['provider', 'outcome', 'reason', 'cached'])
+  })
+
+  test('that says why, where somebody has to do something about it', async () => {
+    const error = new Error('set the clock')
+    const { lines, verifier } = logged({ t: { outcome: 'misconfigured', error } })
+    await verifier.verify(withTicket('t'))
+    expect(lines[0]?.[2]).toContain('set the clock')
+  })
+})
+
+test('an admission by a ticket is no line, one by an option is a warning', async () => {
+  const { lines, verifier } = logged()
+  await verifier.verify(withTicket('pass-a'))
+  await verifier.verify(withTicket('pass-b'), { observe: true })
+  await verifier.verify(post({}), { skip: () => true })
+  expect(lines).toEqual([])
+  await verifier.verify(post({}), { observe: true })
+  expect(lines).toEqual([
+    ['warn', expect.objectContaining({ option: 'observe', reason: 'missing' }), expect.any(String)],
+  ])
+})
+
+test('pino writes it as it is', async () => {
+  const lines: string[] = []
+  const logger = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) })
+  await createVerifier({ provider: fakeProvider(), logger }).verify(post({}))
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { level: 30, provider: 'fake', outcome: 'reject', reason: 'missing', cached: false, msg: expect.any(String) },
+  ])
+})
+
+test('a warning is given once, each code for itself', () => {
+  const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  const warn = warner(logger)
+  warn('TICKETGATE_BODY_NOT_PARSED', 'a')
+  warn('TICKETGATE_BODY_NOT_PARSED', 'b')
+  warn('TICKETGATE_PROXY_NOT_TRUSTED', 'c')
+  expect(logger.warn.mock.calls).toEqual([
+    [{ code: 'TICKETGATE_BODY_NOT_PARSED' }, 'a'],
+    [{ code: 'TICKETGATE_PROXY_NOT_TRUSTED' }, 'c'],
+  ])
+})
+
+describe('without a logger', () => {
+  function warnings() {
+    const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    return () => {
+      const codes = emitted.mock.calls.map(([, options]) => (options as { code: string }).code)
+      emitted.mockRestore()
+      return codes
+    }
+  }
+
+  test('our own mistake is said once, and nothing else', async () => {
+    const end = warnings()
+    const verifier = createVerifier({ provider: fakeProvider() })
+    for (const ticket of ['nonsense', 'unavailable-network-a', 'misconfigured-a', 'misconfigured-b']) {
+      await verifier.verify(withTicket(ticket))
+    }
+    expect(end()).toEqual(['TICKETGATE_MISCONFIGURED'])
+  })
+
+  test('options that are new for each request are said once, because no limit in them adds up', async () => {
+    const end = warnings()
+    const verifier = createVerifier({ provider: fakeProvider() })
+    const kept = { maxUses: 1 }
+    for (let index = 0; index < 1_010; index += 1) await verifier.verify(post({}), kept)
+    for (let index = 0; index < 1_010; index += 1) await verifier.verify(post({}), { maxUses: 1 })
+    expect(end()).toEqual(['TICKETGATE_OPTIONS_NOT_KEPT'])
+  })
+})

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { memoryStore, type TicketStore } from '@ticketgate/core'
+import { type StoreUnderTest, storeContract } from '@ticketgate/testing'
+import { describe, expect, test } from 'vitest'
+import { heapInUse } from '../support/heap.js'
+
+function makeStore(maxTickets?: number): StoreUnderTest {
+  let now = 0
+  const store = memoryStore({ now: () => now, ...(maxTickets === undefined ? {} : { maxTickets }) })
+  return {
+    store,
+    advance: (ms) => {
+      now += ms
+    },
+  }
+}
+
+describe('the store contract', () => {
+  for (const { name, run } of storeContract(() => makeStore(), { makeBoundedStore: makeStore })) test(name, run)
+})
+
+describe('what is over', () => {
+  /** How much more is held after 10,000 records of 2 kB, of which 100 live at a time. */
+  async function heldAfter(add: (store: TicketStore, key: string, text: string) => unknown): Promise<number> {
+    const { store, advance } = makeStore()
+    const before = await heapInUse()
+    for (let i = 0; i < 10_000; i += 1) {
+      add(store, `k${i}`, randomBytes(1_000).toString('hex'))
+      if (i % 100 === 99) await advance(1_000)
+    }
+    const held = (await heapInUse()) - before
+    expect(store.local).toBe(true) // a store that nobody uses any more would have been collected whole
+    return held
+  }
+
+  test('is let go: claims that nobody released', async () => {
+    const claim = (store: TicketStore, key: string, owner: string) =>
+      store.claim(key, { owner, binding: 'b', maxUses: 1, leaseMs: 1_000 })
+    expect(await heldAfter(claim)).toBeLessThan(5_000_000)
+  })
+
+  test('is let go: tickets that passed', async () => {
+    const take = (store: TicketStore, key: string, value: string) =>
+      store.take(key, { binding: 'b', maxUses: 1, ttlMs: 1_000, value })
+    expect(await heldAfter(take)).toBeLessThan(5_000_000)
+  })
+
+  test('is looked for in a full store once a second, not at every claim', async () => {
+    const { store, advance } = makeStore(2)
+    const claim = { owner: 'o', binding: 'b', maxUses: 1, leaseMs: 1_000 }
+    const take = (key: string, ttlMs: number) => store.take(key, { binding: 'b', maxUses: 1, ttlMs, value: '' })
+    await take('short', 500)
+    await take('long', 60_000)
+    expect(await store.claim('k', claim)).toEqual({ state: 'full' })
+    await advance(999)
+    expect(await store.claim('k', claim)).toEqual({ state: 'full' })
+    await advance(1)
+    expect(await store.claim('k', claim)).toEqual({ state: 'owner' })
+  })
+})
+
+test('says that other processes do not see it', () => {
+  expect(memoryStore().local).toBe(true)
+})
+
+test('refuses options that it does not know or cannot use', () => {
+  expect(() => memoryStore({ max: 1 } as never)).toThrow(
+    expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN' }),
+  )
+  expect(() => memoryStore({ maxTickets: 0 })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }))
+  expect(() => memoryStore({ now: 1 as never })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_TYPE' }))
+})
