@@ -1,15 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const packages = fileURLToPath(new URL('./packages/', import.meta.url))
 
+/** Each name that a package exports, and the source that it is built from. */
+function sourcesOf(name: string) {
+  const { exports } = JSON.parse(readFileSync(`${packages}${name}/package.json`, 'utf8'))
+  return Object.entries<{ types: string }>(exports ?? {}).map(([subpath, { types }]) => ({
+    find: new RegExp(`^@ticketgate/${name}${subpath.slice(1)}$`),
+    replacement: `${packages}${name}/${types.replace('./dist/', 'src/').replace('.d.ts', '.ts')}`,
+  }))
+}
+
 export default defineConfig({
   resolve: {
     // Unit tests run the sources; what ships (dist) is run by test/, examples and the packaging checks.
-    alias: [
-      { find: /^@ticketgate\/core\/(otel|options)$/, replacement: `${packages}core/src/$1.ts` },
-      { find: /^@ticketgate\/([a-z]+)$/, replacement: `${packages}$1/src/index.ts` },
-    ],
+    alias: readdirSync(packages).flatMap(sourcesOf),
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],

@@ -1,5 +1,6 @@
 // One Express app in one of three shapes: bare, with one raw undici call, behind the gate.
-import { createVerifier, tianyu } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { captcha } from '@ticketgate/express'
 import express from 'express'
 import { Pool } from 'undici'

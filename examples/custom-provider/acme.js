@@ -1,4 +1,11 @@
-import { boundVisitor, defineProvider, normaliseIp, sendForJson, vendorClient, visitorNames } from '@ticketgate/core'
+import {
+  boundVisitor,
+  defineProvider,
+  normaliseIp,
+  sendForJson,
+  vendorClient,
+  visitorNames,
+} from '@ticketgate/core/provider'
 
 /**
  * A captcha vendor that is not built in: its page posts `acme-solution`, its API takes

@@ -17,7 +17,7 @@ function phoneNumber(req, res, next) {
 
 /**
  * A page that sends a code by SMS, which costs money, guarded by a slide puzzle.
- * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').OneAccessIdentity, 'token' | 'pointJson'>} verifier
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core/oneaccess').OneAccessIdentity, 'token' | 'pointJson'>} verifier
  * @param {(message: { phone: string, code: string, captchaToken: string }) => unknown} sendCode
  */
 export function smsApp(verifier, sendCode) {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { oneaccess } from '@ticketgate/core'
+import { oneaccess } from '@ticketgate/core/oneaccess'
 import { startExample } from '../shared/start-example.js'
 import { smsApp } from './app.js'
 

@@ -4,7 +4,7 @@ import { pageFiles } from '../shared/page.js'
 
 /**
  * A login page whose form is guarded by a captcha.
- * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core/tianyu').TianyuIdentity, 'ticket'>} verifier
  */
 export async function loginApp(verifier) {
   const app = fastify()

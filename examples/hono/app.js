@@ -1,11 +1,12 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { createChallenge, toRequestLike, toResponse } from '@ticketgate/core'
+import { toRequestLike, toResponse } from '@ticketgate/core'
+import { createChallenge } from '@ticketgate/core/adapter'
 import { Hono } from 'hono'
 import { pageFiles } from '../shared/page.js'
 
 /**
  * A login page whose form is guarded by a captcha, on fetch's Request and Response.
- * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core/tianyu').TianyuIdentity, 'ticket'>} verifier
  */
 export function loginApp(verifier) {
   const app = new Hono()

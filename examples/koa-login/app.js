@@ -6,7 +6,7 @@ import { pageFiles } from '../shared/page.js'
 
 /**
  * A login page whose form is guarded by a captcha.
- * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core/tianyu').TianyuIdentity, 'ticket'>} verifier
  */
 export function loginApp(verifier) {
   const router = new Router()

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
-import { createChallenge, pathOf, sendReply } from '@ticketgate/core'
+import { createChallenge, pathOf, sendReply } from '@ticketgate/core/adapter'
 import { pageFiles } from '../shared/page.js'
 
 /**
  * A login page whose form is guarded by a captcha, with nothing but Node.
- * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core').TianyuIdentity, 'ticket'>} verifier
+ * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core/tianyu').TianyuIdentity, 'ticket'>} verifier
  */
 export function loginServer(verifier) {
   const challenge = createChallenge(verifier)

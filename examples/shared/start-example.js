@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createVerifier, tianyu } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { portOf, refused } from './port.js'
 
@@ -16,7 +17,7 @@ const login = {
 
 /**
  * Starts the bundled captcha service and one example that uses it; Ctrl-C stops both.
- * @template {object} [Identity=import('@ticketgate/core').TianyuIdentity]
+ * @template {object} [Identity=import('@ticketgate/core/tianyu').TianyuIdentity]
  * @template {string} [Name='ticket']
  * @param {(verifier: import('@ticketgate/core').Verifier<Identity, Name>) =>
  *   import('node:http').Server | Promise<import('node:http').Server>} makeServer

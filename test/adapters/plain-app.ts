@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import {
-  createChallenge,
-  pathOf,
-  type Reply,
-  type RequestLike,
-  sendReply,
-  toRequestLike,
-  toResponse,
-} from '@ticketgate/core'
+import { type Reply, type RequestLike, toRequestLike, toResponse } from '@ticketgate/core'
+import { createChallenge, pathOf, sendReply } from '@ticketgate/core/adapter'
 import type { AppSpec, MakeApp } from '@ticketgate/testing'
 import { serve } from './start.js'
 

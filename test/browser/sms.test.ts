@@ -1,14 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  createVerifier,
-  memoryStore,
-  type OneAccessIdentity,
-  oneaccess,
-  type TicketStore,
-  type Verifier,
-} from '@ticketgate/core'
+import { createVerifier, memoryStore, type TicketStore, type Verifier } from '@ticketgate/core'
+import { type OneAccessIdentity, oneaccess } from '@ticketgate/core/oneaccess'
 import { createService, type Service } from '@ticketgate/server'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'

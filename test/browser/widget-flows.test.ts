@@ -1,4 +1,4 @@
-import { type CaptchaType, tianyuClient } from '@ticketgate/core'
+import { type CaptchaType, tianyuClient } from '@ticketgate/core/tianyu'
 import { createService, type Service, type ServiceOptions } from '@ticketgate/server'
 import type { Browser, BrowserContextOptions, FrameLocator, Page, Response } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'

@@ -1,4 +1,6 @@
-import { createGuard, createVerifier, tianyu } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { createGuard } from '@ticketgate/core/adapter'
+import { tianyu } from '@ticketgate/core/tianyu'
 import fc from 'fast-check'
 import { secretId, secretKey, stubVendor } from './stub-vendor.mjs'
 import { isSoundReply, tellsNothingOf, withoutHanging, witness } from './witness.mjs'

@@ -1,4 +1,5 @@
-import { createVerifier, tianyu } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import fc from 'fast-check'
 import { secretId, secretKey, stubVendor } from './stub-vendor.mjs'
 import { tellsNothingOf, withoutHanging, witness } from './witness.mjs'

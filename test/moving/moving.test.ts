@@ -1,15 +1,11 @@
-import {
-  createVerifier,
-  hcaptcha,
-  oneaccess,
-  recaptcha,
-  selfHosted,
-  tencent,
-  tianyu,
-  turnstile,
-  type Verifier,
-  type VisitorIdentity,
-} from '@ticketgate/core'
+import { createVerifier, type Verifier, type VisitorIdentity } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { oneaccess } from '@ticketgate/core/oneaccess'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { selfHosted } from '@ticketgate/core/self-hosted'
+import { tencent } from '@ticketgate/core/tencent'
+import { tianyu } from '@ticketgate/core/tianyu'
+import { turnstile } from '@ticketgate/core/turnstile'
 import {
   type FakeVendor,
   fakeVendor,

@@ -1,5 +1,8 @@
 /** Compiled, never run: what must not compile says so. */
-import type { OneAccessIdentity, TencentIdentity, Verifier, VisitorIdentity } from '@ticketgate/core'
+
+import type { Verifier, VisitorIdentity } from '@ticketgate/core'
+import type { OneAccessIdentity } from '@ticketgate/core/oneaccess'
+import type { TencentIdentity } from '@ticketgate/core/tencent'
 
 /** A vendor's own identity takes what is common to all. */
 export function whatCompiles(asked: Verifier<TencentIdentity, 'ticket'>, slide: Verifier<OneAccessIdentity, 'token'>) {

@@ -3,7 +3,8 @@
 // admitted <use>" or "<time> <ticket> <outcome> <reason or cause>". Times come from the machine's clock, which is the
 // same in all processes.
 import { openSync, writeSync } from 'node:fs'
-import { createVerifier, memoryStore, tianyu } from '@ticketgate/core'
+import { createVerifier, memoryStore } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { captcha } from '@ticketgate/express'
 import { redisStore } from '@ticketgate/redis'
 import express from 'express'

@@ -2,7 +2,9 @@
  * Compiled, never run, and by itself: an app that names its verifier in `CaptchaTypes` names it for every file. What
  * must not compile says so.
  */
-import type { TianyuIdentity, Verifier } from '@ticketgate/core'
+
+import type { Verifier } from '@ticketgate/core'
+import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import captcha, { type CaptchaOptions } from '@ticketgate/fastify'
 import { Captcha, CaptchaModule, captchaChallenge } from '@ticketgate/nestjs'
 import type { Request } from 'express'

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { BadRequestException, Body, Controller, HttpCode, Module, Post } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
-import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
+import type { Admission, Verifier } from '@ticketgate/core'
+import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import { Captcha, CaptchaModule, CaptchaVerdict, captchaChallenge } from '@ticketgate/nestjs'
 
 const phoneNumber = {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createVerifier, tianyu } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { portOf, refused } from '../../shared/port.js'
 import { smsApp } from './app.js'

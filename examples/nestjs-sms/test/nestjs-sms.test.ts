@@ -1,4 +1,5 @@
-import { createVerifier, tianyu } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'

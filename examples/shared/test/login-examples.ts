@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import type { TianyuIdentity, Verifier } from '@ticketgate/core'
+import type { Verifier } from '@ticketgate/core'
+import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import { loginApp as expressLogin } from '../../express-login/app.js'
 import { loginApp as fastifyLogin } from '../../fastify-login/app.js'
 import { loginApp as honoLogin } from '../../hono/app.js'

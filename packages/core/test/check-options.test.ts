@@ -1,13 +1,6 @@
-import {
-  CaptchaError,
-  type CaptchaErrorCode,
-  createChallenge,
-  createGuard,
-  createVerifier,
-  type Provider,
-  tianyu,
-  tianyuClient,
-} from '@ticketgate/core'
+import { CaptchaError, type CaptchaErrorCode, createVerifier, type Provider } from '@ticketgate/core'
+import { createChallenge, createGuard } from '@ticketgate/core/adapter'
+import { tianyu, tianyuClient } from '@ticketgate/core/tianyu'
 import { fakeProvider } from '@ticketgate/testing'
 import { describe, expect, test } from 'vitest'
 

@@ -1,18 +1,10 @@
 import { inspect } from 'node:util'
-import {
-  createVerifier,
-  eventNames,
-  hcaptcha,
-  memoryStore,
-  onEvent,
-  recaptcha,
-  type TianyuOptions,
-  type TicketStore,
-  tencent,
-  tianyu,
-  turnstile,
-  type Verifier,
-} from '@ticketgate/core'
+import { createVerifier, eventNames, memoryStore, onEvent, type TicketStore, type Verifier } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { tencent } from '@ticketgate/core/tencent'
+import { type TianyuOptions, tianyu } from '@ticketgate/core/tianyu'
+import { turnstile } from '@ticketgate/core/turnstile'
 import { fakeVendor, siteverifyWire, tencentWire, type VendorStep, type VendorWire } from '@ticketgate/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import {

@@ -1,27 +1,24 @@
 /** Compiled, never run: what must not compile says so. */
+
+import { createChallenge, createGuard } from '../src/adapter.js'
 import {
   type Admission,
-  createChallenge,
-  createGuard,
   createVerifier,
-  defineProvider,
   failover,
   type GuardOptions,
-  hcaptcha,
   memoryStore,
   onEvent,
-  oneaccess,
   type RequestLike,
-  recaptcha,
-  type SiteverifyIdentity,
-  selfHosted,
-  type TianyuIdentity,
-  tencent,
-  tianyu,
-  tianyuClient,
-  turnstile,
   type Verifier,
 } from '../src/index.js'
+import { defineProvider } from '../src/provider.js'
+import { oneaccess } from '../src/providers/oneaccess/index.js'
+import { selfHosted } from '../src/providers/self-hosted/index.js'
+import { hcaptcha } from '../src/providers/siteverify/hcaptcha.js'
+import { recaptcha } from '../src/providers/siteverify/recaptcha.js'
+import { type SiteverifyIdentity, turnstile } from '../src/providers/siteverify/turnstile.js'
+import { tencent } from '../src/providers/tencent/index.js'
+import { type TianyuIdentity, tianyu, tianyuClient } from '../src/providers/tianyu/index.js'
 
 const keys = { secretId: 'AKIDtypes', secretKey: 'a secret key' }
 const device = { deviceFingerprint: 'f', osVersion: 'o' }

@@ -1,12 +1,5 @@
-import {
-  type Admission,
-  createGuard,
-  type Exactly,
-  type Framework,
-  type RouteOptions,
-  sendReply,
-  type Verifier,
-} from '@ticketgate/core'
+import type { Admission, Exactly, Verifier } from '@ticketgate/core'
+import { createGuard, type Framework, type RouteOptions, sendReply } from '@ticketgate/core/adapter'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { requestLike } from './request.js'
 

@@ -1,4 +1,5 @@
-import { type ChallengeOptions, createChallenge, type Exactly, sendReply, type Verifier } from '@ticketgate/core'
+import type { Exactly, Verifier } from '@ticketgate/core'
+import { type ChallengeOptions, createChallenge, sendReply } from '@ticketgate/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { requestLike } from './request.js'
 

@@ -1,4 +1,5 @@
-import { pathOf, type RequestLike } from '@ticketgate/core'
+import type { RequestLike } from '@ticketgate/core'
+import { pathOf } from '@ticketgate/core/adapter'
 import type { Request } from 'express'
 
 /** `originalUrl` and not `url`, which lacks the prefix under `app.use('/prefix', …)`. */

@@ -1,5 +1,6 @@
 /** Compiled, never run: what must not compile says so. */
-import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
+import type { Admission, Verifier } from '@ticketgate/core'
+import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import express from 'express'
 import { captcha, challenge } from '../src/index.js'
 

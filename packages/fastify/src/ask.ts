@@ -1,4 +1,4 @@
-import { type Guard, sentBy } from '@ticketgate/core'
+import { type Guard, sentBy } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RefusalArgs } from './options.js'
 import { requestLike, send } from './request.js'

@@ -1,12 +1,13 @@
+import { CaptchaError, type Warn } from '@ticketgate/core'
 import {
-  CaptchaError,
   changingMethods,
   checkRouteOptions,
   createGuard,
   type Framework,
-  type Warn,
-} from '@ticketgate/core'
-import { flag, having, oneOf } from '@ticketgate/core/options'
+  flag,
+  having,
+  oneOf,
+} from '@ticketgate/core/adapter'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { ask, type RouteGuard } from './ask.js'

@@ -1,4 +1,5 @@
-import { type ChallengeOptions, createChallenge, type Exactly, type Verifier } from '@ticketgate/core'
+import type { Exactly, Verifier } from '@ticketgate/core'
+import { type ChallengeOptions, createChallenge } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requestLike, send } from './request.js'
 

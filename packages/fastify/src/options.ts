@@ -1,4 +1,5 @@
-import type { Admission, Exactly, RouteOptions, Verifier } from '@ticketgate/core'
+import type { Admission, Exactly, Verifier } from '@ticketgate/core'
+import type { RouteOptions } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]

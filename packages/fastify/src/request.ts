@@ -1,4 +1,5 @@
-import { pathOf, type Reply, type RequestLike } from '@ticketgate/core'
+import type { Reply, RequestLike } from '@ticketgate/core'
+import { pathOf } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export function requestLike({ method, originalUrl, headers, query, body, ip }: FastifyRequest): RequestLike {

@@ -1,4 +1,5 @@
-import { CaptchaError, guardsMethod } from '@ticketgate/core'
+import { CaptchaError } from '@ticketgate/core'
+import { guardsMethod } from '@ticketgate/core/adapter'
 import type { FastifyInstance } from 'fastify'
 
 /** One registered plugin: the routes at and below `app`. */

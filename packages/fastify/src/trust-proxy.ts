@@ -1,4 +1,5 @@
-import { isPrivateIp, normaliseIp, type Warn } from '@ticketgate/core'
+import type { Warn } from '@ticketgate/core'
+import { isPrivateIp, normaliseIp } from '@ticketgate/core/provider'
 import type { FastifyRequest } from 'fastify'
 
 /**

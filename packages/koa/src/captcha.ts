@@ -1,11 +1,5 @@
-import {
-  type Admission,
-  createGuard,
-  type Exactly,
-  type Framework,
-  type RouteOptions,
-  type Verifier,
-} from '@ticketgate/core'
+import type { Admission, Exactly, Verifier } from '@ticketgate/core'
+import { createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
 import type { Context, Middleware, Next } from 'koa'
 import { requestLike, send } from './request.js'
 

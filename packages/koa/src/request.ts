@@ -1,4 +1,5 @@
-import { pathOf, type Reply, type RequestLike } from '@ticketgate/core'
+import type { Reply, RequestLike } from '@ticketgate/core'
+import { pathOf } from '@ticketgate/core/adapter'
 import type { Context } from 'koa'
 
 export function requestLike(ctx: Context): RequestLike {

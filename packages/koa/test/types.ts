@@ -1,6 +1,7 @@
 /** Compiled, never run: what must not compile says so. */
 import Router from '@koa/router'
-import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
+import type { Admission, Verifier } from '@ticketgate/core'
+import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import Koa from 'koa'
 import { type CaptchaState, captcha, challenge } from '../src/index.js'
 

@@ -1,6 +1,13 @@
 import { Controller, Get, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
-import { type ChallengeOptions, type ChallengeRoute, createChallenge, type Exactly } from '@ticketgate/core'
-import { callback, checkOptions, text } from '@ticketgate/core/options'
+import type { Exactly } from '@ticketgate/core'
+import {
+  type ChallengeOptions,
+  type ChallengeRoute,
+  callback,
+  checkOptions,
+  createChallenge,
+  text,
+} from '@ticketgate/core/adapter'
 import { SkipCaptcha } from './captcha.decorators.js'
 import type { NamedIdentity } from './captcha.module.js'
 import { type CaptchaRoutes, InjectRoutes, imported } from './captcha.routes.js'

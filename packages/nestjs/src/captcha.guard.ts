@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
 import { GUARDS_METADATA } from '@nestjs/common/constants.js'
-import { changingMethods } from '@ticketgate/core'
+import { changingMethods } from '@ticketgate/core/adapter'
 import type {} from 'reflect-metadata'
 import { askLater } from './captcha.calls.js'
 import { type CaptchaRoutes, InjectRoutes, imported, markOf } from './captcha.routes.js'

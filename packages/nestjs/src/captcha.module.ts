@@ -7,7 +7,8 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
-import type { Awaitable, Exactly, RouteOptions, Verifier } from '@ticketgate/core'
+import type { Awaitable, Exactly, Verifier } from '@ticketgate/core'
+import type { RouteOptions } from '@ticketgate/core/adapter'
 import { CaptchaFilter } from './captcha.exception.js'
 import { CaptchaRoutes } from './captcha.routes.js'
 

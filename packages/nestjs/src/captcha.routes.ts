@@ -1,14 +1,7 @@
 import { type ExecutionContext, Inject, Injectable, type OnModuleInit, Optional, SetMetadata } from '@nestjs/common'
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core'
-import {
-  type Admission,
-  CaptchaError,
-  checkRouteOptions,
-  createGuard,
-  type Framework,
-  type Guard,
-} from '@ticketgate/core'
-import { oneOf, text } from '@ticketgate/core/options'
+import { type Admission, CaptchaError } from '@ticketgate/core'
+import { checkRouteOptions, createGuard, type Framework, type Guard, oneOf, text } from '@ticketgate/core/adapter'
 import { admitted } from './captcha.calls.js'
 import { CaptchaException } from './captcha.exception.js'
 import { type AnyCaptchaOptions, CaptchaSources } from './captcha.sources.js'

@@ -1,5 +1,5 @@
-import { CaptchaError, checkRouteOptions, type Verifier } from '@ticketgate/core'
-import { having, text } from '@ticketgate/core/options'
+import { CaptchaError, type Verifier } from '@ticketgate/core'
+import { checkRouteOptions, having, text } from '@ticketgate/core/adapter'
 import type { CaptchaOptions } from './captcha.module.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>

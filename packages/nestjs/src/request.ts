@@ -1,15 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArgumentsHost } from '@nestjs/common'
-import {
-  CaptchaError,
-  pathOf,
-  type Reply,
-  type RequestLike,
-  type SentReply,
-  sendReply,
-  sentBy,
-  type Warn,
-} from '@ticketgate/core'
+import { CaptchaError, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
+import { pathOf, type SentReply, sendReply, sentBy } from '@ticketgate/core/adapter'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {

@@ -1,6 +1,7 @@
 /** Compiled, never run: what must not compile says so. */
 import { Controller, Post, type Type } from '@nestjs/common'
-import type { Admission, TianyuIdentity, Verifier } from '@ticketgate/core'
+import type { Admission, Verifier } from '@ticketgate/core'
+import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import type { Request } from 'express'
 import type { FastifyRequest } from 'fastify'
 import { Captcha, CaptchaModule, CaptchaVerdict, captchaChallenge, SkipCaptcha } from '../src/index.js'

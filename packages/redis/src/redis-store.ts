@@ -1,5 +1,5 @@
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '@ticketgate/core'
-import { callback, checkOptions, text } from '@ticketgate/core/options'
+import { callback, checkOptions, text } from '@ticketgate/core/provider'
 import { watchEviction } from './eviction.js'
 import { claimScript, releaseScript, type Script, takeScript } from './scripts.js'
 import type { SendCommand } from './send-command.js'

@@ -11,7 +11,7 @@ import {
   type Rule,
   text,
   url,
-} from '@ticketgate/core/options'
+} from '@ticketgate/core/provider'
 import type { ServiceOptions } from './service-options.js'
 
 const required = (rule: Rule): Rule => ({ ...rule, required: true })

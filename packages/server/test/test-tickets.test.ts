@@ -1,4 +1,5 @@
-import { createVerifier, type TencentIdentity, tencent } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { type TencentIdentity, tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { call, SECRET_ID, SECRET_KEY, testService } from './support/service.js'
 import { appId, check } from './support/tencent.js'

@@ -1,13 +1,5 @@
-import {
-  type Answer,
-  type Awaitable,
-  type Challenge,
-  normaliseIp,
-  type Provider,
-  type ProviderCall,
-  type RejectReason,
-  type UnavailableCause,
-} from '@ticketgate/core'
+import type { Awaitable, Provider, RejectReason, UnavailableCause } from '@ticketgate/core'
+import { type Answer, type Challenge, normaliseIp, type ProviderCall } from '@ticketgate/core/provider'
 
 /** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is a `mismatch` for any other. */
 export interface FakeIdentity {

@@ -1,4 +1,6 @@
-import { type Answer, type Provider, type ProviderCall, turnstile } from '@ticketgate/core'
+import type { Provider } from '@ticketgate/core'
+import type { Answer, ProviderCall } from '@ticketgate/core/provider'
+import { turnstile } from '@ticketgate/core/turnstile'
 import { type FakeVendor, providerContract, siteverifyWire } from '@ticketgate/testing'
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,5 @@
-import { onEvent, tianyu } from '@ticketgate/core'
+import { onEvent } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type GuardedServer,

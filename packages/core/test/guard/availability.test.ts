@@ -5,8 +5,8 @@ import {
   memoryStore,
   onEvent,
   type TicketStore,
-  tencent,
 } from '@ticketgate/core'
+import { tencent } from '@ticketgate/core/tencent'
 import { type FakeVendor, fakeVendor, tencentWire, type VendorStep } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { post } from '../support/requests.js'

@@ -1,11 +1,6 @@
-import {
-  type Challenge,
-  createChallenge,
-  createVerifier,
-  type Provider,
-  type RequestLike,
-  type VerifierOptions,
-} from '@ticketgate/core'
+import { createVerifier, type Provider, type RequestLike, type VerifierOptions } from '@ticketgate/core'
+import { createChallenge } from '@ticketgate/core/adapter'
+import type { Challenge } from '@ticketgate/core/provider'
 import { type FakeIdentity, fakeProvider } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { useFakeClock } from '../support/fake-clock.js'

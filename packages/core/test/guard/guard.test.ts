@@ -1,11 +1,11 @@
 import {
-  createGuard,
   createVerifier,
   type Decision,
   type GuardOptions,
   type RequestLike,
   type VerifierOptions,
 } from '@ticketgate/core'
+import { createGuard } from '@ticketgate/core/adapter'
 import { type FakeIdentity, fakeProvider } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { useFakeClock } from '../support/fake-clock.js'

@@ -1,16 +1,11 @@
-import {
-  createVerifier,
-  hcaptcha,
-  memoryStore,
-  oneaccess,
-  type Provider,
-  recaptcha,
-  selfHosted,
-  type TicketStore,
-  tencent,
-  tianyu,
-  turnstile,
-} from '@ticketgate/core'
+import { createVerifier, memoryStore, type Provider, type TicketStore } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { oneaccess } from '@ticketgate/core/oneaccess'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { selfHosted } from '@ticketgate/core/self-hosted'
+import { tencent } from '@ticketgate/core/tencent'
+import { tianyu } from '@ticketgate/core/tianyu'
+import { turnstile } from '@ticketgate/core/turnstile'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { json, type LoopbackVendor, loopbackVendor } from '../support/loopback-vendor.js'
 import { told } from '../support/vendor-checks.js'

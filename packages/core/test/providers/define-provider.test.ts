@@ -1,4 +1,6 @@
-import { createVerifier, defineProvider, selfHosted } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { defineProvider } from '@ticketgate/core/provider'
+import { selfHosted } from '@ticketgate/core/self-hosted'
 import { describe, expect, test } from 'vitest'
 import { withTicket } from '../support/requests.js'
 

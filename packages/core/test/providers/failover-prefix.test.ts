@@ -1,4 +1,6 @@
-import { failover, type RequestLike, tencent, tianyu } from '@ticketgate/core'
+import { failover, type RequestLike } from '@ticketgate/core'
+import { tencent } from '@ticketgate/core/tencent'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { afterEach, describe, expect, test } from 'vitest'
 import { post } from '../support/requests.js'
 

@@ -17,8 +17,9 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
-import { type Answer, createVerifier } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
 import { instrument } from '@ticketgate/core/otel'
+import type { Answer } from '@ticketgate/core/provider'
 import { type FakeProviderOptions, fakeProvider, testTickets } from '@ticketgate/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 

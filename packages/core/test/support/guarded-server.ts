@@ -6,16 +6,9 @@ import {
   request,
 } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import {
-  createGuard,
-  createVerifier,
-  type GuardOptions,
-  pathOf,
-  sendReply,
-  type TianyuIdentity,
-  tianyu,
-  type VerifierOptions,
-} from '@ticketgate/core'
+import { createVerifier, type GuardOptions, type VerifierOptions } from '@ticketgate/core'
+import { createGuard, pathOf, sendReply } from '@ticketgate/core/adapter'
+import { type TianyuIdentity, tianyu } from '@ticketgate/core/tianyu'
 import { secretId, secretKey } from './loopback-vendor.js'
 
 export interface Answered {

@@ -1,4 +1,5 @@
-import { createVerifier, type TianyuOptions, tianyu, type Verdict, type VerifierOptions } from '@ticketgate/core'
+import { createVerifier, type Verdict, type VerifierOptions } from '@ticketgate/core'
+import { type TianyuOptions, tianyu } from '@ticketgate/core/tianyu'
 import { secretId, secretKey } from './loopback-vendor.js'
 import { visitorIp } from './requests.js'
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { ipPrefix, normaliseIp } from '@ticketgate/core'
+import { ipPrefix, normaliseIp } from '@ticketgate/core/provider'
 
 /** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
 export const BOUND_FIELDS = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { qcloudV1Signature } from '@ticketgate/core'
+import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { type Command, CommandError } from './command.js'
 import { type Flags, type FlagTable, UsageError } from './flags.js'
 

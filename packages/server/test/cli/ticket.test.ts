@@ -1,4 +1,5 @@
-import { createVerifier, tencent } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tencent } from '@ticketgate/core/tencent'
 import { describe, expect, test } from 'vitest'
 import { call, keyFlags, pairFlags, run, serve, stopServices } from '../support/cli.js'
 

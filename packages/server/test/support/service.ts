@@ -1,4 +1,4 @@
-import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core'
+import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
 import { createService, type Service, type ServiceOptions } from '../../src/index.js'
 
 export const SECRET_ID = 'AKIDtest'

@@ -1,4 +1,4 @@
-import { tc3Signer } from '@ticketgate/core'
+import { tc3Signer } from '@ticketgate/core/tencent'
 import { expect } from 'vitest'
 import { claimsOf } from '../../src/captcha/ask.js'
 import { issueTicket } from '../../src/captcha/tickets.js'

@@ -1,4 +1,4 @@
-import { tc3Signer } from '@ticketgate/core'
+import { tc3Signer } from '@ticketgate/core/tencent'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 
 /** What the provider was given; a call with other keys is not authentic. */

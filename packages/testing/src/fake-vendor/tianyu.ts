@@ -1,4 +1,4 @@
-import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core'
+import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 
 const path = '/v2/index.php'

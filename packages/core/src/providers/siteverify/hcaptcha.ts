@@ -10,6 +10,8 @@ import {
   siteverifyShape,
 } from './siteverify.js'
 
+export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
+
 /** How hCaptcha is called. */
 export interface HcaptchaOptions extends SiteverifyOptions {
   /** The page's site key: tickets of another one are refused. @default any of the account's */

@@ -10,6 +10,8 @@ import {
   siteverifyShape,
 } from './siteverify.js'
 
+export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
+
 /** How reCAPTCHA is called. */
 export interface RecaptchaOptions extends SiteverifyOptions {
   /** The vendor's host; `www.recaptcha.net` can be reached from mainland China. @default 'www.google.com' */

@@ -10,6 +10,8 @@ import {
   siteverifyShape,
 } from './siteverify.js'
 
+export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
+
 /** How Turnstile is called: like the rest of the siteverify family. */
 export interface TurnstileOptions extends SiteverifyOptions {}
 

@@ -1,11 +1,6 @@
-import {
-  createChallenge,
-  createVerifier,
-  memoryStore,
-  type OneAccessIdentity,
-  type OneAccessOptions,
-  oneaccess,
-} from '@ticketgate/core'
+import { createVerifier, memoryStore } from '@ticketgate/core'
+import { createChallenge } from '@ticketgate/core/adapter'
+import { type OneAccessIdentity, type OneAccessOptions, oneaccess } from '@ticketgate/core/oneaccess'
 import { type FakeVendor, fakeVendor, oneaccessWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { notedCalls } from '../../support/noted-calls.js'

@@ -1,13 +1,7 @@
-import {
-  type CaptchaError,
-  createVerifier,
-  type Expectation,
-  hcaptcha,
-  type Provider,
-  recaptcha,
-  type SiteverifyIdentity,
-  turnstile,
-} from '@ticketgate/core'
+import { type CaptchaError, createVerifier, type Expectation, type Provider } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { type SiteverifyIdentity, turnstile } from '@ticketgate/core/turnstile'
 import { type FakeVendor, fakeVendor, siteverifyWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { notedCalls } from '../../support/noted-calls.js'

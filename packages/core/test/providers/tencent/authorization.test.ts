@@ -1,4 +1,5 @@
-import { type Answer, type TencentOptions, tencent } from '@ticketgate/core'
+import type { Answer } from '@ticketgate/core/provider'
+import { type TencentOptions, tencent } from '@ticketgate/core/tencent'
 import { type FakeVendor, fakeVendor, tencentWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { tc3Signer, tc3SigningKey, tc3StringToSign } from '@ticketgate/core'
+import { tc3Signer, tc3SigningKey, tc3StringToSign } from '@ticketgate/core/tencent'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 

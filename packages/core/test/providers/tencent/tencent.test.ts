@@ -1,4 +1,5 @@
-import { CaptchaError, createVerifier, onEvent, type TencentOptions, tencent } from '@ticketgate/core'
+import { CaptchaError, createVerifier, onEvent } from '@ticketgate/core'
+import { type TencentOptions, tencent } from '@ticketgate/core/tencent'
 import { type FakeVendor, fakeVendor, tencentWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { notedCalls } from '../../support/noted-calls.js'

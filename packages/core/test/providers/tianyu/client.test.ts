@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { type TianyuClient, type TianyuClientOptions, tianyuClient } from '@ticketgate/core'
+import { type TianyuClient, type TianyuClientOptions, tianyuClient } from '@ticketgate/core/tianyu'
 import { Agent } from 'undici'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { clock } from '../../../src/deadline.js'

@@ -5,7 +5,7 @@ import {
   qcloudV1Signer,
   qcloudV1StringToSign,
   type SignatureMethod,
-} from '@ticketgate/core'
+} from '@ticketgate/core/tianyu'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 

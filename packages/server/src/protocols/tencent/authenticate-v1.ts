@@ -1,4 +1,4 @@
-import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core'
+import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { clockFault } from '../signatures/clock.js'

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { tc3SigningKey } from '@ticketgate/core'
+import { tc3SigningKey } from '@ticketgate/core/tencent'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { clockFault } from '../signatures/clock.js'

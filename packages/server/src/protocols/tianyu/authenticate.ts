@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core'
+import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { CLOCK_TOLERANCE_S, clockFault } from '../signatures/clock.js'

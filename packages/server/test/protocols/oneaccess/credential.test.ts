@@ -1,4 +1,5 @@
-import { createVerifier, oneaccess as oneaccessProvider } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { oneaccess as oneaccessProvider } from '@ticketgate/core/oneaccess'
 import { describe, expect, test } from 'vitest'
 import { clientId, device, point, sender, useOneAccess } from '../../support/oneaccess.js'
 

@@ -1,4 +1,7 @@
-import { createVerifier, hcaptcha, recaptcha, turnstile } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { turnstile } from '@ticketgate/core/turnstile'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Answer, testService } from '../../support/service.js'
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
-import { qcloudV1Signature, tc3SigningKey } from '@ticketgate/core'
+import { tc3SigningKey } from '@ticketgate/core/tencent'
+import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
 import {

@@ -1,4 +1,5 @@
-import { createVerifier, tencent } from '@ticketgate/core'
+import { createVerifier } from '@ticketgate/core'
+import { tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { answerOf, SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
 import { appId } from '../../support/tencent.js'

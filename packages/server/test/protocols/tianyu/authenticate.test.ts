@@ -1,4 +1,4 @@
-import { qcloudV1StringToSign } from '@ticketgate/core'
+import { qcloudV1StringToSign } from '@ticketgate/core/tianyu'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createService } from '../../../src/index.js'
 import {
@@ -30,7 +30,7 @@ describe('the signature', () => {
   test('is by SHA-1 where no method is named', async () => {
     const signed = signedParams(service, query, { signatureMethod: 'HmacSHA1' })
     const { SignatureMethod: _, Signature: __, ...bare } = signed
-    const { qcloudV1Signature } = await import('@ticketgate/core')
+    const { qcloudV1Signature } = await import('@ticketgate/core/tianyu')
     const Signature = qcloudV1Signature(
       { method: 'GET', host: HOST, path: '/v2/index.php', params: bare },
       SECRET_KEY,

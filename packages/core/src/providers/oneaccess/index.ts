@@ -1,0 +1,1 @@
+export { type OneAccessIdentity, type OneAccessOptions, oneaccess } from './oneaccess.js'
