@@ -1,6 +1,6 @@
 // Pictures a second on one core, and their size: node bench/pictures.mjs [milliseconds per row]
 import { pathToFileURL } from 'node:url'
-import * as pictures from '../packages/server/dist/pictures/index.js'
+import * as pictures from '../packages/pictures/dist/index.js'
 
 const STYLE = pictures.styleFromSeed('bench')
 

@@ -1,7 +1,7 @@
 // Signature v1, from parameters to the signed query: core's way against a plain sort, join, createHmac and
 // URLSearchParams. CPU time, interleaved rounds, medians of the per-round ratios.
 import { createHmac } from 'node:crypto'
-import { signedQueries } from '../packages/core/dist/tianyu/signed-query.js'
+import { signedQueries } from '../packages/core/dist/providers/tianyu/signed-query.js'
 import { median, table } from './report.mjs'
 
 const rounds = 15

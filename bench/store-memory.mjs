@@ -1,6 +1,6 @@
 // What a million remembered tickets cost the memory store: node --expose-gc bench/store-memory.mjs [tickets]
 import { memoryStore } from '@ticketgate/core'
-import { ticketBinding, ticketKey } from '../packages/core/dist/ticket-key.js'
+import { ticketBinding, ticketKey } from '../packages/core/dist/check/ticket-key.js'
 
 const tickets = Number(process.argv[2] ?? 1_000_000)
 if (globalThis.gc === undefined) throw new Error('Run it with node --expose-gc.')

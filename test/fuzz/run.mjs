@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { defaultReportMessage } from 'fast-check'
-import { createSealer } from '../../packages/server/dist/tokens/sealer.js'
+import { createSealer } from '../../packages/server/dist/captcha/tokens/sealer.js'
 import { properties } from './properties.mjs'
 
 const all = properties(createSealer)

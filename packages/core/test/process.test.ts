@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 // What ships, in a process of its own: `npm test` has built it.
-const core = new URL('../dist/index.js', import.meta.url).href
+const built = (file: string) => JSON.stringify(new URL(`../dist/${file}`, import.meta.url).href)
 
 const major = Number.parseInt(process.versions.node, 10)
 const permission = major < 24 ? '--experimental-permission' : '--permission'
@@ -46,7 +46,8 @@ function runNode(args: string[]): Promise<{ code: number | null; signal: string 
 const setUp = (endpoint: string) => `
   const listeners = () => process.eventNames().filter((name) => /^SIG|exit|^un(caught|handled)/i.test(String(name))).length
   const before = listeners()
-  const { createVerifier, tianyu, memoryStore } = await import(${JSON.stringify(core)})
+  const { createVerifier, memoryStore } = await import(${built('index.js')})
+  const { tianyu } = await import(${built('providers/tianyu/index.js')})
   const provider = tianyu(${JSON.stringify({ secretId, secretKey, endpoint })})
   const verifier = createVerifier({ provider, timeoutMs: 60_000, maxChecksPerIpPerMinute: 5 })
   const check = (ticket) => verifier.check({ ticket }, { userIp: '203.0.113.7' })

@@ -1,6 +1,7 @@
 // `node clustered.mjs workers | alone`: prints the codes of what a verifier with a memory store warns of.
 import cluster from 'node:cluster'
-import { createVerifier, tianyu } from '../../dist/index.js'
+import { createVerifier } from '../../dist/index.js'
+import { tianyu } from '../../dist/providers/tianyu/index.js'
 
 if (cluster.isPrimary && process.argv[2] === 'workers') {
   for (let i = 0; i < 2; i += 1) cluster.fork()
