@@ -1,8 +1,13 @@
-export type { BudgetOptions, Steps, SubjectBudget } from './captcha/budgets/budgets.js'
-export { type Counters, type MemoryCountersOptions, memoryCounters } from './captcha/budgets/counters.js'
+export { type MemoryCountersOptions, memoryCounters } from './captcha/budgets/counters.js'
 export { type RedisCountersOptions, redisCounters } from './captcha/budgets/redis-counters.js'
 export type { ServiceContext } from './captcha/context.js'
-export type { ServiceLogger } from './log.js'
-export type { Metrics } from './metrics.js'
+export type {
+  BudgetOptions,
+  Counters,
+  Metrics,
+  ServiceLogger,
+  Steps,
+  SubjectBudget,
+} from './options/contracts.js'
+export type { ServiceOptions } from './options/service-options.js'
 export { createService, type Service } from './service.js'
-export type { ServiceOptions } from './service-options.js'

@@ -10,27 +10,24 @@ import { createDrawing } from './captcha/drawing.js'
 import { createKeptValues } from './captcha/tokens/kept-values.js'
 import { createSealer } from './captcha/tokens/sealer.js'
 import { createUsedMarks } from './captcha/tokens/uses.js'
-import { checkServiceOptions } from './check-service-options.js'
-import { answerClientError, MAX_HEADER_BYTES } from './http/client-errors.js'
 import { addDrain } from './http/drain.js'
-import { health } from './http/health.js'
-import { metricsRoute } from './http/metrics-route.js'
-import { addPlainErrors } from './http/plain-errors.js'
-import { addProxyHint } from './http/proxy-hint.js'
+import { addPlainErrors, createClientErrorHandler, maxHeaderBytes } from './http/errors.js'
+import { addProxyHint, health, metricsRoute } from './http/operations.js'
 import { addSecurityHeaders } from './http/security-headers.js'
-import { noLogger } from './log.js'
-import { noMetrics } from './metrics.js'
+import { checkServiceOptions } from './options/check.js'
+import { noLogger, noMetrics } from './options/contracts.js'
+import { type ServiceOptions, settingsOf } from './options/service-options.js'
 import { ajCaptcha } from './protocols/aj-captcha/plugin.js'
 import { oneaccess } from './protocols/oneaccess/plugin.js'
 import { siteverify } from './protocols/siteverify/plugin.js'
 import { tencent } from './protocols/tencent/plugin.js'
+import { fault } from './protocols/tianyu/codes.js'
 import { tianyu } from './protocols/tianyu/plugin.js'
 import { widgetApi } from './protocols/widget/plugin.js'
-import { type ServiceOptions, settingsOf } from './service-options.js'
 import { widgetAssets } from './widget/index.js'
 
 // How long a client may take to send its request.
-const REQUEST_TIMEOUT_MS = 15_000
+const requestTimeoutMs = 15_000
 
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
@@ -63,17 +60,25 @@ export function createService(options: ServiceOptions): Service {
   const app: FastifyInstance = fastify({
     logger: false,
     trustProxy: trusted(options.trustProxy),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     // Accepted requests are answered in their own protocol, even while we stop.
     return503OnClosing: false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
-    clientErrorHandler: answerClientError,
+    http: { maxHeaderSize: maxHeaderBytes },
+    // Only a query gets longer than that, and only the old API's applications send one.
+    clientErrorHandler: createClientErrorHandler(
+      fault('badParameter', `The query is longer than ${maxHeaderBytes} bytes: POST a form.`),
+    ),
+    // Nothing is converted: a text is not a number.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   })
   addDrain(app)
   addSecurityHeaders(app)
-  addProxyHint(app, context)
+  if (!context.settings.trustsProxy) addProxyHint(app, context.log)
   addPlainErrors(app, context)
-  app.register(health, { context })
+  app.register(health, {
+    tryStore: () => context.marks.use('readyz', { maxUses: 1, ttlMs: 1 }),
+    log: context.log,
+  })
   if (options.metrics !== undefined) app.register(metricsRoute, { metrics: options.metrics })
   app.register(tianyu, { context })
   app.register(tencent, { context })

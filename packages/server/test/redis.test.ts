@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisServer, redisServerName, startRedis } from '../../../test/redis/redis-server.js'
 import { connectRedis, type RedisConnection } from '../src/cli/redis.js'
 import { createService, type Service } from '../src/index.js'
-import { noLogger } from '../src/log.js'
+import { noLogger } from '../src/options/contracts.js'
 import { answerOf, call, HOST, SEAL_KEY, SECRET_ID, SECRET_KEY, send, signedParams } from './support/service.js'
 import { challengeFor, post, scriptToken } from './support/widget.js'
 

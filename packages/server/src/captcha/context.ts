@@ -1,6 +1,5 @@
-import type { ServiceLogger } from '../log.js'
-import type { Metrics } from '../metrics.js'
-import type { Settings } from '../service-options.js'
+import type { Metrics, ServiceLogger } from '../options/contracts.js'
+import type { Settings } from '../options/service-options.js'
 import type { Budgets } from './budgets/budgets.js'
 import type { SubjectsOf } from './budgets/subjects.js'
 import type { Drawing } from './drawing.js'

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
-import { isSame } from '../protocols/signatures/is-same.js'
 import type { ServiceContext } from './context.js'
 import { type Identity, isSameIdentity } from './identity.js'
+import { isSame } from './is-same.js'
 import type { Claims } from './tokens/kinds.js'
 import type { BrokenToken } from './tokens/sealer.js'
 

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 export type Trail = readonly TrailPoint[]
 type TrailPoint = readonly [ms: number, x: number, y: number]
 
-const MAX_POINTS = 2_000
+/** The most points that a page may send. */
+export const maxTrailPoints = 2_000
 const MIN_POINTS = 5
 const MIN_DURATION_MS = 120
 const MAX_JUMP_SHARE = 0.7
@@ -16,14 +17,6 @@ const MIN_BEND_PX = 1
 const MIN_HASTE_SHARE = 0.015
 /** What tells two drags apart: whole pixels, and this much time. */
 const NAME_STEP_MS = 8
-
-/** The trail as a page may send it; undefined where it is none. */
-export function readTrail(value: unknown): Trail | undefined {
-  if (!Array.isArray(value) || value.length > MAX_POINTS) return undefined
-  const isPoint = (point: unknown) =>
-    Array.isArray(point) && point.length === 3 && point.every((n) => typeof n === 'number' && Number.isFinite(n))
-  return value.every(isPoint) ? (value as unknown as Trail) : undefined
-}
 
 /**
  * A weak sign beside the position, since a trail is easily made up: false for what no hand does, a jump, or even speed

@@ -1,4 +1,4 @@
-import type { ServiceLogger } from '../log.js'
+import type { ServiceLogger } from '../options/contracts.js'
 
 /** Lines for people (`text`) or for a log collector (`json`); nothing for `off`. */
 export function lineLogger(format: 'text' | 'json' | 'off', write: (line: string) => void): ServiceLogger {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { createClient } from 'redis'
 import { redisCounters } from '../captcha/budgets/redis-counters.js'
-import type { ServiceLogger } from '../log.js'
-import type { ServiceOptions } from '../service-options.js'
+import type { ServiceLogger } from '../options/contracts.js'
+import type { ServiceOptions } from '../options/service-options.js'
 import { UsageError } from './flags.js'
 import { optionalPackage } from './optional-package.js'
 

@@ -1,4 +1,4 @@
-import { checkServiceOptions } from '../check-service-options.js'
+import { checkServiceOptions } from '../options/check.js'
 import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'

@@ -1,4 +1,4 @@
-import type { ServiceLogger } from '../log.js'
+import type { ServiceLogger } from '../options/contracts.js'
 
 type Warning = Error & { readonly code?: string }
 

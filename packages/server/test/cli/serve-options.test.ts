@@ -5,7 +5,7 @@ import { keysOf } from '../../src/cli/keys.js'
 import { SERVE_FLAGS } from '../../src/cli/serve-flags.js'
 import { serveOptions } from '../../src/cli/serve-options.js'
 import { createService } from '../../src/index.js'
-import { noLogger } from '../../src/log.js'
+import { noLogger } from '../../src/options/contracts.js'
 
 const pairFlags = ['--secret-id', 'A', '--secret-key', 'k']
 

@@ -1,8 +1,8 @@
 import { tc3Signer } from '@ticketgate/core/tencent'
 import { expect } from 'vitest'
+import { identityOfApp } from '../../src/captcha/apps.js'
 import { claimsOf } from '../../src/captcha/ask.js'
 import { issueTicket } from '../../src/captcha/tickets.js'
-import { identityOfApp } from '../../src/protocols/tencent/captcha-app.js'
 import { type Answer, SECRET_ID, SECRET_KEY, type testService } from './service.js'
 
 export const appId = 190_000_001

@@ -1,39 +1,7 @@
+import type { BudgetOptions, Counters, SubjectBudget } from '../../options/contracts.js'
 import type { Hostility } from '../tokens/kinds.js'
 import { withinDeadline } from '../tokens/store-deadline.js'
-import type { Counters } from './counters.js'
 import { SUBJECT_NAMES, type SubjectName, type Subjects } from './subjects.js'
-
-/**
- * The numbers of events in a window from which a visit has the hostility 1, 2, 3 and 4 (refused): at least 1, none
- * lower than the one before, `Infinity` for never.
- */
-export type Steps = readonly [number, number, number, number]
-
-/** What one subject may do in a window of `windowSeconds`. */
-export interface SubjectBudget {
-  /** For challenges, pictures and recordings fetched. */
-  readonly fetch: Steps
-  /** For wrong answers. */
-  readonly fail: Steps
-}
-
-/** A subject given here replaces both its defaults; one that is left out keeps them. */
-export interface BudgetOptions {
-  /** How long an event counts, in seconds since the first of its window, up to 86,400. @default 600 */
-  readonly windowSeconds?: number
-  /** One IPv4 address or IPv6 /64. @default fetch [40, 80, 160, 400], fail [3, 8, 20, 60] */
-  readonly ip?: SubjectBudget
-  /**
-   * One user id, which is never refused by default: any visitor could give another account's id and lock it out.
-   * @default fetch [20, 40, 80, Infinity], fail [3, 6, 12, Infinity]
-   */
-  readonly uid?: SubjectBudget
-  /**
-   * One business, which is never refused by default: any visitor could cause that.
-   * @default fetch [20_000, 60_000, 200_000, Infinity], fail [2_000, 8_000, 30_000, Infinity]
-   */
-  readonly business?: SubjectBudget
-}
 
 export type BudgetEvent = 'fetch' | 'fail'
 

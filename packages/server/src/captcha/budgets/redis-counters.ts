@@ -1,4 +1,4 @@
-import type { Counters } from './counters.js'
+import type { Counters } from '../../options/contracts.js'
 
 export interface RedisCountersOptions {
   /**

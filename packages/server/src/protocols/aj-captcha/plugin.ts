@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
-import { answerErrors } from '../../http/route-errors.js'
+import { answerErrors } from '../../http/errors.js'
+import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
 import { encrypt } from '../block-puzzle/point.js'
 import { issueSlide, judgeSlide } from '../block-puzzle/slide.js'
-import { keepCredential, redeemCredential } from '../oneaccess/credential.js'
 
 const BODY_LIMIT = 16_384
 const MAX_TEXT_LENGTH = 1_024
@@ -38,8 +38,8 @@ function refusal(name: keyof typeof CODES, what = '') {
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
     protocol: 'aj-captcha',
-    theirs: (reply) => reply.code(200).send(refusal('invalid')),
-    ours: (reply) => reply.code(200).send(refusal('fault')),
+    unreadable: (reply) => reply.code(200).send(refusal('invalid')),
+    failed: (reply) => reply.code(200).send(refusal('fault')),
   })
 
   await app.register(async (pages) => {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
-import { answerErrors } from '../../http/route-errors.js'
+import { answerErrors } from '../../http/errors.js'
+import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
 import { issueSlide, judgeSlide } from '../block-puzzle/slide.js'
-import { keepCredential, redeemCredential } from './credential.js'
 import { ERRORS, type ErrorName } from './errors.js'
 import { visitorOf } from './visitor.js'
 
@@ -32,8 +32,8 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   )
   answerErrors(app, context, {
     protocol: 'oneaccess',
-    theirs: (reply, request) => refuse(request, reply, 'unreadable'),
-    ours: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
+    unreadable: (reply, request) => refuse(request, reply, 'unreadable'),
+    failed: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
   })
   // Every call names its application and describes its device.
   app.addHook('preHandler', async (request, reply) => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
-import { answerErrors } from '../../http/route-errors.js'
+import { answerErrors } from '../../http/errors.js'
 
 const BODY_LIMIT = 65_536
 
@@ -56,8 +56,8 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
   )
   answerErrors(app, context, {
     protocol: 'siteverify',
-    theirs: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
-    ours: (reply) => reply.code(500).send(refused('internal-error')),
+    unreadable: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
+    failed: (reply) => reply.code(500).send(refused('internal-error')),
   })
   app.post('/siteverify', { bodyLimit: BODY_LIMIT }, async (request) => {
     const { secret, response } = (request.body ?? {}) as Record<string, unknown>

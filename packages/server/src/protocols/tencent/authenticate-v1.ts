@@ -1,10 +1,10 @@
 import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
-import { clockFault } from '../signatures/clock.js'
-import { isSame } from '../signatures/is-same.js'
+import { isSame } from '../../captcha/is-same.js'
+import { clockFault } from '../signatures.js'
+import { tencentHosts } from './authenticate.js'
 import { type ApiError, apiError } from './errors.js'
-import { signedHosts } from './signed-hosts.js'
 
 /** Signature v1 over `/`, which the SDKs send if `signMethod` is HmacSHA1 or HmacSHA256. */
 export function authenticateV1(
@@ -21,7 +21,7 @@ export function authenticateV1(
   const late = /^\d{1,11}$/.test(Timestamp) ? clockFault(context.now(), Number(Timestamp)) : 'must be Unix seconds.'
   if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `Timestamp ${late}`)
   const method = request.method as 'GET' | 'POST'
-  const isRight = [...signedHosts(context, request)].some((host) => {
+  const isRight = [...tencentHosts(context, request)].some((host) => {
     const signed = qcloudV1Signature({ method, host, path: '/', params }, secretKey, SignatureMethod as SignatureMethod)
     return isSame(signed, Signature)
   })

@@ -2,10 +2,16 @@ import { createHash, createHmac } from 'node:crypto'
 import { tc3SigningKey } from '@ticketgate/core/tencent'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
-import { clockFault } from '../signatures/clock.js'
-import { isSame } from '../signatures/is-same.js'
+import { isSame } from '../../captcha/is-same.js'
+import { clockFault, signedHosts } from '../signatures.js'
 import { type ApiError, apiError } from './errors.js'
-import { signedHosts } from './signed-hosts.js'
+
+/** The hosts signed by applications that reach this service under the vendor's name. */
+const vendorHosts = ['captcha.tencentcloudapi.com', 'captcha.intl.tencentcloudapi.com']
+
+/** The vendor's SDKs sign the host without a port, whatever the Host header says. */
+export const tencentHosts = (context: ServiceContext, request: FastifyRequest): Set<string> =>
+  new Set([...signedHosts(context, request), ...vendorHosts])
 
 const CREDENTIAL = /Credential=([^/,\s]{1,128})\/(\d{4}-\d\d-\d\d)\/([\w.-]{1,64})\/tc3_request/.source
 const SIGNATURE = /SignedHeaders=([a-z0-9;-]{1,256}), ?Signature=([0-9a-f]{64})/.source
@@ -39,7 +45,7 @@ export function authenticate(
 
   const key = tc3SigningKey(secretKey, { timestamp, service })
   const names = signedHeaders.split(';')
-  const candidates = names.includes('host') && names.includes('content-type') ? [...signedHosts(context, request)] : []
+  const candidates = names.includes('host') && names.includes('content-type') ? [...tencentHosts(context, request)] : []
   const isRight = candidates.some((host) => {
     const canonical = canonicalRequest(request, names, host, body)
     const scope = `${date}/${service}/tc3_request`

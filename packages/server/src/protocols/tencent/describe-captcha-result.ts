@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
+import { isAppSecret, isKnownApp, isOfApp } from '../../captcha/apps.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { challengedAtMs, isRandstrOf, ticketName } from '../../captcha/tickets.js'
-import { isAppSecret, isKnownApp, isOfApp } from './captcha-app.js'
 import { type ApiError, apiError, type CaptchaCode } from './errors.js'
 
 /** Fixed by the vendor for every account. */

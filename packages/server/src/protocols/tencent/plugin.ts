@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { sendEncoded } from '../../http/encoding.js'
+import { answerErrors } from '../../http/errors.js'
 import { publicOrigin } from '../../http/origin.js'
-import { answerErrors } from '../../http/route-errors.js'
 import { tcaptchaScript } from '../../widget/index.js'
 import { readAsked, unreadable } from './asked.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
@@ -26,8 +26,8 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     const unreadableBody = apiError('InvalidParameter', `The body is unreadable or longer than ${BODY_LIMIT} bytes.`)
     answerErrors(api, context, {
       protocol: 'tencent',
-      theirs: (reply) => send(reply, unreadableBody),
-      ours: (reply) => send(reply, { code: 'unavailable' }),
+      unreadable: (reply) => send(reply, unreadableBody),
+      failed: (reply) => send(reply, { code: 'unavailable' }),
     })
     api.post('/', async (request, reply) => send(reply, await answer(context, request)))
     // A GET without an action comes from a person looking at what is here.

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
+import { type Ask, hostilityOf } from '../../captcha/ask.js'
 import type { ServiceContext } from '../../captcha/context.js'
-import type { Fault } from './codes.js'
+import { type Fault, fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'
 
 /** What an action returns: fields to add to code and message, a script to send as it is, or a fault. */
@@ -26,3 +27,9 @@ export interface ActionCall {
 
 /** Keeps an action's own types until it joins the list of all actions. */
 export const defineAction = <T extends ParameterTable>(action: Action<T>): Action<T> => action
+
+/** Refuses a visitor who has used up the budget, before a captcha is made. */
+export async function overBudget(context: ServiceContext, ask: Ask): Promise<{ fault: Fault } | undefined> {
+  if ((await hostilityOf(context, ask)) < 4) return undefined
+  return { fault: fault('overBudget', 'Too many captchas or wrong answers for this visitor: try again later.') }
+}

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto'
 import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
-import { CLOCK_TOLERANCE_S, clockFault } from '../signatures/clock.js'
-import { isSame } from '../signatures/is-same.js'
-import { signedHosts } from '../signatures/signed-hosts.js'
+import { isSame } from '../../captcha/is-same.js'
+import { clockFault, clockToleranceS, signedHosts } from '../signatures.js'
 import { type Fault, fault } from './codes.js'
-import { type ParameterTable, readParameters, type Values } from './parameters.js'
-import type { Wire } from './wire.js'
+import { type ParameterTable, readParameters, type Values, type Wire } from './parameters.js'
 
 /** Every action's parameters. Some clients leave Region out and others send it empty, so it is not required. */
 const COMMON = {
@@ -66,7 +64,7 @@ export async function authenticate(
   const late = clockFault(context.now(), common.Timestamp)
   if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
   // Kept until the clock check alone refuses the request. Two honest calls may share a nonce, but never a signature.
-  const ttlMs = (common.Timestamp + CLOCK_TOLERANCE_S + 1) * 1000 - context.now()
+  const ttlMs = (common.Timestamp + clockToleranceS + 1) * 1000 - context.now()
   const isNew = await context.requestMarks.use(requestName(common), { maxUses: 1, ttlMs })
   return isNew ? undefined : fault('replayed', 'This request was seen before: send a new Nonce and Timestamp.')
 }

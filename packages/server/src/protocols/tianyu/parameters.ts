@@ -1,5 +1,29 @@
 import { isIP } from 'node:net'
+import type { Visit } from '../../captcha/budgets/subjects.js'
+import type { Identity } from '../../captcha/identity.js'
 import { type Fault, fault } from './codes.js'
+
+export type Wire = ReadonlyMap<string, string>
+
+/**
+ * Reads a query or a form body: `+` is a space, UTF-8. A parameter given twice is a fault: which one was signed? The
+ * first values are read all the same, because they decide in which form the fault is returned.
+ */
+export function readWire(encoded: string): { wire: Wire; fault: Fault | undefined } {
+  const wire = new Map<string, string>()
+  let repeated: string | undefined
+  for (const [name, value] of new URLSearchParams(encoded)) {
+    if (wire.has(name)) repeated ??= name
+    else wire.set(name, value)
+  }
+  if (repeated === undefined) return { wire, fault: undefined }
+  return { wire, fault: fault('badParameter', `Parameter ${printable(repeated)} is given more than once.`) }
+}
+
+/** A name from outside, made safe for a message. */
+function printable(name: string): string {
+  return /^[\w.-]{1,64}$/.test(name) ? name : '(an unusual name)'
+}
 
 /** What one parameter may be. The documents' Int, UInt and String-that-is-a-number are all `integer` here. */
 export type Parameter =
@@ -70,4 +94,53 @@ function missing(name: string, given: ReadonlyMap<string, string>): Fault {
       ? ''
       : ` Names are case-sensitive; you sent ${name[0] === lookalike[0] ? 'one that differs in case' : 'it with another first letter'}.`
   return fault('badParameter', `Parameter ${name} is missing.${hint}`)
+}
+
+/** Shared by all actions. @see spec page tianyu-v2, "Identity parameters" */
+export const IDENTITY = {
+  accountType: { kind: 'integer', oneOf: [0, 1, 2, 4, 6, 7] },
+  appId: { kind: 'text' },
+  uid: { kind: 'text' },
+  associateAccount: { kind: 'text' },
+  registerTime: { kind: 'integer' },
+  userIp: { kind: 'ip' },
+  xForwardedFor: { kind: 'text', maxLength: 4096 },
+  macAddress: { kind: 'text' },
+  imei: { kind: 'text' },
+  businessId: { kind: 'integer' },
+  sceneId: { kind: 'integer' },
+} as const satisfies ParameterTable
+
+export const CAPTCHA_TYPES = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+/** 0 is the documents' own example and means unset. */
+export const DISTURB_LEVELS = [0, 1, 2] as const
+
+type Given = Partial<Values<typeof IDENTITY>> & { readonly captchaType?: number | undefined }
+
+/** accountType 1 (QQ) and 2 (WeChat) require the appId of their platform. */
+export function checkAccount({ accountType, appId }: Given): Fault | undefined {
+  if ((accountType !== 1 && accountType !== 2) || appId !== undefined) return undefined
+  return fault('badParameter', `Parameter appId is missing: accountType ${accountType} needs it.`)
+}
+
+export const identityOf = ({ userIp, businessId, captchaType, uid, sceneId }: Given): Identity => ({
+  userIp,
+  businessId,
+  captchaType,
+  uid,
+  sceneId,
+})
+
+export const visitOf = ({ userIp, uid, businessId }: Given): Visit => ({ ip: userIp, uid, businessId })
+
+/** Simplified Chinese, traditional Chinese, English. @see spec page tianyu-v2, "JavaScript flow" */
+export const LANGS = [2052, 1028, 1033] as const
+export type Lang = (typeof LANGS)[number]
+
+/** Simplified Chinese if no language, or an unknown one, is requested. */
+export const langOf = (asked: unknown): Lang => LANGS.find((lang) => lang === Number(asked)) ?? 2052
+
+/** The name of a page's function, as the script may call it: `onError`, `app.onError`. */
+export function isCallback(name: string): boolean {
+  return name.length <= 128 && /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(name)
 }

@@ -1,18 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { sendEncoded } from '../../http/encoding.js'
-import { answerErrors } from '../../http/route-errors.js'
+import { answerErrors } from '../../http/errors.js'
 import { tianyuErrorScript } from '../../widget/index.js'
 import type { ActionAnswer } from './action.js'
 import { findAction } from './actions/index.js'
 import { authenticate, readCommon } from './authenticate.js'
-import { isCallback } from './callback.js'
 import { type Fault, fault, SUCCESS } from './codes.js'
-import { langOf } from './lang.js'
-import { readParameters } from './parameters.js'
-import { pictureRoute } from './picture-route.js'
-import { scriptRoute } from './script-route.js'
-import { readWire, type Wire } from './wire.js'
+import { isCallback, langOf, readParameters, readWire, type Wire } from './parameters.js'
+import { pictureRoute, scriptRoute } from './urls.js'
 
 // A ticket, a long X-Forwarded-For and then some; one SDK's whole request is about 1 KB.
 const BODY_LIMIT = 65_536
@@ -33,8 +29,8 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
     const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
     answerErrors(api, context, {
       protocol: 'tianyu',
-      theirs: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
-      ours: (reply, request) => sendFault(request, reply, UNAVAILABLE),
+      unreadable: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
+      failed: (reply, request) => sendFault(request, reply, UNAVAILABLE),
     })
     api.route({
       method: ['GET', 'POST'],

@@ -1,25 +1,143 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { identityOfApp, isKnownApp } from '../../captcha/apps.js'
+import { type Ask, claimsOf, hostilityOf } from '../../captcha/ask.js'
+import { unpackSubjects } from '../../captcha/budgets/subjects.js'
 import type { ServiceContext } from '../../captcha/context.js'
-import { answerErrors } from '../../http/route-errors.js'
-import { answer } from './answer.js'
-import { audio } from './audio.js'
-import { challenge } from './challenge.js'
-import { refuse } from './refuse.js'
-import { session } from './session.js'
+import { issueChallenge, issueFollowingLetters } from '../../captcha/issue.js'
+import { judgeAnswer } from '../../captcha/judge.js'
+import { SLIDE_TYPE } from '../../captcha/plan.js'
+import { openSession, sealSession, useSession } from '../../captcha/session.js'
+import { issueTicket } from '../../captcha/tickets.js'
+import { maxTrailPoints, type Trail } from '../../captcha/trail.js'
+import { answerErrors } from '../../http/errors.js'
 
+const bodyLimitBytes = 4_096
 // Room for the trail of a long drag.
-const ANSWER_LIMIT = 131_072
-const BODY_LIMIT = 4_096
+const answerLimitBytes = 131_072
+/** The letters sound different each time, and many recordings of one word would help a machine more than a person. */
+const playsPerChallenge = 4
+
+interface SessionBody {
+  readonly token?: string
+  readonly appId?: string
+}
+
+interface ChallengeBody {
+  readonly token: string
+  readonly alternative?: unknown
+  readonly dark?: unknown
+  readonly scale?: unknown
+}
+
+interface AnswerBody {
+  readonly challenge: string
+  readonly answer: string
+  readonly pow?: string
+  readonly trail?: Trail
+}
+
+const text = { type: 'string' } as const
+const point = { type: 'array', items: { type: 'number' }, minItems: 3, maxItems: 3 }
+const trail = { type: 'array', items: point, maxItems: maxTrailPoints }
+
+const bodies = {
+  session: { type: 'object', properties: { token: text, appId: text } },
+  challenge: { type: 'object', required: ['token'], properties: { token: text } },
+  answer: {
+    type: 'object',
+    required: ['challenge', 'answer'],
+    properties: { challenge: text, answer: text, pow: text, trail },
+  },
+}
+const audioQuery = { type: 'object', required: ['challenge'], properties: { challenge: text } }
 
 /** The API of the captcha's frame; the frame has this service's origin, so no other origin is allowed. */
 export async function widgetApi(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   answerErrors(app, context, {
     protocol: 'widget',
-    theirs: (reply) => refuse(reply, 'invalid'),
-    ours: (reply) => refuse(reply, 'unavailable'),
+    unreadable: (reply) => refuse(reply, 'invalid'),
+    failed: (reply) => refuse(reply, 'unavailable'),
   })
-  app.post('/widget/session', { bodyLimit: BODY_LIMIT }, (request, reply) => session(context, request, reply))
-  app.post('/widget/challenge', { bodyLimit: BODY_LIMIT }, (request, reply) => challenge(context, request, reply))
-  app.get('/widget/audio', { exposeHeadRoute: false }, (request, reply) => audio(context, request, reply))
-  app.post('/widget/answer', { bodyLimit: ANSWER_LIMIT }, (request, reply) => answer(context, request, reply))
+  const throttle = (reply: FastifyReply) => refuse(reply, 'throttled', context.budgets.windowSeconds)
+
+  /**
+   * A page opens the captcha, with the token of its script or just the id of its Tencent Captcha application, to which
+   * its tickets are then bound.
+   */
+  app.post<{ Body: SessionBody }>(
+    '/widget/session',
+    { bodyLimit: bodyLimitBytes, schema: { body: bodies.session } },
+    async ({ body: { token, appId }, ip }, reply) => {
+      if (token !== undefined) {
+        const opened = openSession(context, token)
+        return typeof opened === 'string' ? refuse(reply, opened) : opened
+      }
+      if (appId === undefined || !isKnownApp(context, appId)) return refuse(reply, 'invalid')
+      const ask: Ask = { identity: identityOfApp(appId), visit: { ip }, captchaType: SLIDE_TYPE }
+      if ((await hostilityOf(context, ask)) === 4) return throttle(reply)
+      return sealSession(context, claimsOf(context, ask))
+    },
+  )
+
+  /** A session's next challenge; counts as a fetch. */
+  app.post<{ Body: ChallengeBody }>(
+    '/widget/challenge',
+    { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge } },
+    async ({ body: { token, alternative, dark, scale }, ip }, reply) => {
+      const session = await useSession(context, token)
+      if (typeof session === 'string') return refuse(reply, session)
+      const view = await issueChallenge(context, session, ip, {
+        alternative: alternative === 'audio' ? 'audio' : undefined,
+        dark: dark === true,
+        dense: typeof scale === 'number' && scale > 1,
+      })
+      return view ?? throttle(reply)
+    },
+  )
+
+  /** The letters of a challenge, spoken; counts as a fetch. */
+  app.get<{ Querystring: { challenge: string } }>(
+    '/widget/audio',
+    { exposeHeadRoute: false, schema: { querystring: audioQuery } },
+    async ({ query: { challenge } }, reply) => {
+      const token = context.sealer.open('challenge', challenge)
+      if (typeof token === 'string' || token.claims.kind !== 'letters') return refuse(reply, 'invalid')
+      const { claims, id } = token
+      const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
+      if (leftMs <= 0) return refuse(reply, 'expired')
+      if (!(await context.marks.use(`audio:${id}`, { maxUses: playsPerChallenge, ttlMs: leftMs }))) {
+        return refuse(reply, 'spent')
+      }
+      if ((await context.budgets.count('fetch', unpackSubjects(claims.subjects))) === 4) return throttle(reply)
+      return reply.type('audio/wav').send(context.drawing.speak(claims.answer))
+    },
+  )
+
+  /** A ticket for the right answer, or the challenge that follows it. */
+  app.post<{ Body: AnswerBody }>(
+    '/widget/answer',
+    { bodyLimit: answerLimitBytes, schema: { body: bodies.answer } },
+    async ({ body: { challenge, answer, pow, trail } }) => {
+      const judged = await judgeAnswer(context, 'challenge', challenge, { answer, trail, pow })
+      if (!judged.ok) return { ok: false, reason: judged.reason === 'invalid' ? 'expired' : judged.reason }
+      if (judged.claims.lettersFollow) return { ok: true, next: issueFollowingLetters(context, judged.claims) }
+      return { ok: true, ...issueTicket(context, judged.claims) }
+    },
+  )
+}
+
+type Refusal = 'expired' | 'spent' | 'invalid' | 'throttled' | 'unavailable'
+
+const statuses: { readonly [R in Refusal]: number } = {
+  invalid: 400,
+  expired: 410,
+  spent: 410,
+  throttled: 429,
+  unavailable: 503,
+}
+
+/** Tells the widget why its request was refused. */
+function refuse(reply: FastifyReply, error: Refusal, retryAfterSeconds?: number): FastifyReply {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  return reply.code(statuses[error]).send({ error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) })
 }

@@ -1,7 +1,7 @@
 import { checkTicket, ticketName } from '../../../captcha/tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../identity-parameters.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../parameters.js'
 
 /** Is this ticket real, and this visitor's? Anything wrong with it is 5100; the log has the reason. */
 export const captchaCheck = defineAction({

@@ -1,9 +1,8 @@
 import { claimsOf } from '../../../captcha/ask.js'
 import { callerTag } from '../../../captcha/issue.js'
 import { publicOrigin } from '../../../http/origin.js'
-import { defineAction } from '../action.js'
-import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
-import { overBudget } from '../over-budget.js'
+import { defineAction, overBudget } from '../action.js'
+import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../parameters.js'
 
 /** The URL of a picture; the application shows it and passes what the visitor types to CaptchaVerify. Letters only. */
 export const captchaGetUrl = defineAction({

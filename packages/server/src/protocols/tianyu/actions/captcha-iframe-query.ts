@@ -1,9 +1,16 @@
 import { claimsOf } from '../../../captcha/ask.js'
 import { publicOrigin } from '../../../http/origin.js'
-import { defineAction } from '../action.js'
-import { CAPTCHA_TYPES, checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
-import { LANGS, langOf } from '../lang.js'
-import { overBudget } from '../over-budget.js'
+import { defineAction, overBudget } from '../action.js'
+import {
+  CAPTCHA_TYPES,
+  checkAccount,
+  DISTURB_LEVELS,
+  IDENTITY,
+  identityOf,
+  LANGS,
+  langOf,
+  visitOf,
+} from '../parameters.js'
 
 /** The URL of the captcha's JavaScript, valid once. accountType is documented as required but omitted in practice. */
 export const captchaIframeQuery = defineAction({

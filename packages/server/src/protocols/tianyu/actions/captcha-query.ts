@@ -1,12 +1,9 @@
 import { claimsOf } from '../../../captcha/ask.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { tianyuScript } from '../../../widget/index.js'
-import { defineAction } from '../action.js'
-import { isCallback } from '../callback.js'
+import { defineAction, overBudget } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
-import { LANGS, langOf } from '../lang.js'
-import { overBudget } from '../over-budget.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, isCallback, LANGS, langOf, visitOf } from '../parameters.js'
 
 /**
  * The captcha's JavaScript itself, for one page view. `lang` (default: the page's language) is this project's addition.

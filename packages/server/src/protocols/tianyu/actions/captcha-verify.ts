@@ -1,7 +1,7 @@
 import { judgeAnswer } from '../../../captcha/judge.js'
 import { issueTicket } from '../../../captcha/tickets.js'
 import { defineAction } from '../action.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY } from '../identity-parameters.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY } from '../parameters.js'
 
 /** Judges what the visitor read in a picture. A wrong answer is not an error: code 0, is_right 0. */
 export const captchaVerify = defineAction({

@@ -1,9 +1,9 @@
+import { identityOfApp, isKnownApp } from '../../../captcha/apps.js'
 import { claimsOf } from '../../../captcha/ask.js'
 import { issueTicket } from '../../../captcha/tickets.js'
-import { identityOfApp, isKnownApp } from '../../tencent/captcha-app.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../identity-parameters.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../parameters.js'
 
 /**
  * A ticket without a solved captcha, for applications' integration tests; this project's own action. With a

@@ -1,7 +1,7 @@
-import type { ServiceContext } from '../../captcha/context.js'
-import { BOUND_FIELDS, type Identity, isSameIdentity } from '../../captcha/identity.js'
-import type { Claims } from '../../captcha/tokens/kinds.js'
-import { isSame } from '../signatures/is-same.js'
+import type { ServiceContext } from './context.js'
+import { BOUND_FIELDS, type Identity, isSameIdentity } from './identity.js'
+import { isSame } from './is-same.js'
+import type { Claims } from './tokens/kinds.js'
 
 const APP_ONLY = 1 << BOUND_FIELDS.indexOf('uid')
 

@@ -1,8 +1,5 @@
 import type { TicketStore } from '@ticketgate/core'
-import type { BudgetOptions } from './captcha/budgets/budgets.js'
-import type { Counters } from './captcha/budgets/counters.js'
-import type { ServiceLogger } from './log.js'
-import type { Metrics } from './metrics.js'
+import type { BudgetOptions, Counters, Metrics, ServiceLogger } from './contracts.js'
 
 export interface ServiceOptions {
   /** The key id that applications sign with. */

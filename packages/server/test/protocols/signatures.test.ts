@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockFault } from '../../../src/protocols/signatures/clock.js'
+import { clockFault } from '../../src/protocols/signatures.js'
 
 test.each([
   [0, undefined],

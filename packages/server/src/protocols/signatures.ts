@@ -1,5 +1,15 @@
 import type { FastifyRequest } from 'fastify'
-import type { ServiceContext } from '../../captcha/context.js'
+import type { ServiceContext } from '../captcha/context.js'
+
+/** How far a caller's clock may be off. @see spec page tianyu-v2, "Common parameters" */
+export const clockToleranceS = 300
+
+/** What is wrong with a request's timestamp, phrased to follow its name; undefined if nothing is. */
+export function clockFault(nowMs: number, timestampS: number): string | undefined {
+  const offS = timestampS - Math.floor(nowMs / 1000)
+  if (Math.abs(offS) <= clockToleranceS) return undefined
+  return `is ${Math.abs(offS)} seconds ${offS < 0 ? 'behind' : 'ahead of'} this service's clock.`
+}
 
 /** The host names that an honest client may have signed for, each with and without its port. */
 export function signedHosts(context: ServiceContext, request: FastifyRequest): Set<string> {

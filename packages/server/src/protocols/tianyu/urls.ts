@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServiceContext } from '../../captcha/context.js'
+import { issuePicture } from '../../captcha/issue.js'
+import type { Claims } from '../../captcha/tokens/kinds.js'
+import { sendEncoded } from '../../http/encoding.js'
+import { publicOrigin } from '../../http/origin.js'
+import { tianyuErrorScript, tianyuScript } from '../../widget/index.js'
+import { fault } from './codes.js'
+import { langOf } from './parameters.js'
+
+export interface Asking {
+  readonly claims: Claims
+  /** Takes one use of the URL; false if all were taken. */
+  use(maxUses: number): Promise<boolean>
+}
+
+/** The contents of a URL's `asig`; undefined if it is not ours or has expired. The other parameters are decoration. */
+export function askingOf(
+  context: ServiceContext,
+  request: FastifyRequest,
+  purpose: 'picture-url' | 'script-url',
+  ttlSeconds: number,
+): Asking | undefined {
+  const { asig } = request.query as Record<string, unknown>
+  const token = typeof asig === 'string' ? context.sealer.open(purpose, asig) : 'malformed'
+  if (typeof token === 'string') return undefined
+  const ttlMs = token.claims.issuedAtMs + ttlSeconds * 1000 - context.now()
+  if (ttlMs <= 0) return undefined
+  return { claims: token.claims, use: (maxUses) => context.marks.use(`${purpose}:${token.id}`, { maxUses, ttlMs }) }
+}
+
+/** `GET /template/TCapIframeApi.js?asig=…`: the captcha's script, once. @see spec page tianyu-v2, "JavaScript flow" */
+export async function scriptRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  const url = '/template/TCapIframeApi.js'
+  const headers = (reply: FastifyReply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('vary', 'accept-encoding')
+      .type('text/javascript; charset=utf-8')
+
+  // A link preview must not spend the visitor's script.
+  app.head(url, (_request, reply) => headers(reply).send())
+
+  app.route({
+    method: 'GET',
+    url,
+    exposeHeadRoute: false,
+    async handler(request, reply) {
+      headers(reply)
+      const query = request.query as Record<string, unknown>
+      const lang = langOf(query['lang'])
+      const asking = askingOf(context, request, 'script-url', context.settings.scriptTtlSeconds)
+      if (asking === undefined || !(await asking.use(1))) {
+        const over = fault('gone', 'This script URL was used before or has expired: load the page again.')
+        return sendEncoded(request, reply, tianyuErrorScript({ ...over, lang }))
+      }
+      const { claims } = asking
+      return sendEncoded(
+        request,
+        reply,
+        tianyuScript({
+          origin: publicOrigin(context, request, claims.scheme),
+          token: context.sealer.seal('script', { ...claims, issuedAtMs: context.now() }),
+          lang,
+          clientType: clientType(query['clientype']),
+        }),
+      )
+    },
+  })
+}
+
+function clientType(value: unknown): 1 | 2 | 4 {
+  return value === '1' ? 1 : value === '4' ? 4 : 2
+}
+
+const PICTURES_PER_URL = 20
+
+/** `GET /getcap_new?asig=…`: a fresh picture and its signature on every call. @see spec page tianyu-v2, "Image flow" */
+export async function pictureRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  app.route({
+    method: 'GET',
+    url: '/getcap_new',
+    // HEAD would have to draw a picture to report a length.
+    exposeHeadRoute: false,
+    async handler(request, reply) {
+      reply.header('cache-control', 'no-store')
+      const { pictureUrlTtlSeconds } = context.settings
+      const asking = askingOf(context, request, 'picture-url', pictureUrlTtlSeconds)
+      if (asking === undefined)
+        return reply
+          .code(410)
+          .type('text/plain')
+          .send('This picture URL is invalid or has expired. Request a new one.\n')
+      if (!(await asking.use(PICTURES_PER_URL))) {
+        return reply
+          .code(429)
+          .type('text/plain')
+          .send(`A picture URL serves ${PICTURES_PER_URL} pictures. Request a new one.\n`)
+      }
+      const issued = await issuePicture(context, asking.claims, request.ip)
+      if (issued === undefined) return reply.code(429).type('text/plain').send('Too many pictures. Try again later.\n')
+      return reply
+        .header('set-cookie', `vsig=${issued.signature}; PATH=/`)
+        .type(`image/${issued.format}`)
+        .send(issued.picture)
+    },
+  })
+}
