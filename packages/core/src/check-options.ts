@@ -119,13 +119,18 @@ const isRule = (entry: Rule | Shape): entry is Rule => typeof (entry as Rule).te
 export function checkOptions(owner: string, options: unknown, shape: Shape, prefix = ''): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     const where = prefix === '' ? 'its options' : `option "${prefix.slice(0, -1)}"`
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', `${owner}: ${where} must be an object, not ${told(options)}.`)
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_TYPE',
+      `${owner}: ${where} must be an object, not ${told(options)}.`,
+      prefix === '' ? undefined : prefix.slice(0, -1),
+    )
   }
   for (const key of Object.keys(options)) {
     if (!Object.hasOwn(shape, key)) {
       throw new CaptchaError(
         'ERR_CAPTCHA_OPTION_UNKNOWN',
         `${owner}: there is no option "${prefix}${key}". Its options are ${Object.keys(shape).join(', ')}.`,
+        `${prefix}${key}`,
       )
     }
   }
@@ -139,13 +144,14 @@ export function checkOptions(owner: string, options: unknown, shape: Shape, pref
 function checkValue(owner: string, name: string, value: unknown, { required, type, allowed, secret, test }: Rule) {
   if (value === undefined) {
     if (required !== true) return
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_MISSING', `${owner}: option "${name}" is required: ${allowed}.`)
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_MISSING', `${owner}: option "${name}" is required: ${allowed}.`, name)
   }
   if (test(value)) return
   const wrongType = !type.split('|').includes(typeof value)
   throw new CaptchaError(
     wrongType ? 'ERR_CAPTCHA_OPTION_TYPE' : 'ERR_CAPTCHA_OPTION_VALUE',
     `${owner}: option "${name}" must be ${allowed}; it is ${secret === true ? secretTold(value) : told(value)}.`,
+    name,
   )
 }
 

@@ -11,9 +11,12 @@ export type CaptchaErrorCode =
 export class CaptchaError extends Error {
   override readonly name = 'CaptchaError'
   readonly code: CaptchaErrorCode
+  /** The option that is wrong, as in `budgets.ip`; undefined if it is not about one. */
+  readonly option: string | undefined
 
-  constructor(code: CaptchaErrorCode, message: string) {
+  constructor(code: CaptchaErrorCode, message: string, option?: string) {
     super(message)
     this.code = code
+    this.option = option
   }
 }

@@ -231,6 +231,18 @@ describe('createChallenge()', () => {
   })
 })
 
+test.each([
+  [{ secretId: 'x' }, 'secretKey'],
+  [{ ...keys, endpoint: 7 }, 'endpoint'],
+  [{ ...keys, endpiont: 'x' }, 'endpiont'],
+])('an error of tianyu(%j) names its option apart from its message', (options, option) => {
+  expect(errorOf(() => tianyu(options as never)).option).toBe(option)
+})
+
+test('an error that is about no option names none', () => {
+  expect(errorOf(() => createGuard({} as never)).option).toBeUndefined()
+})
+
 describe('no error tells a secret', () => {
   const secret = 'hunter2-hunter2'
   test.each([
