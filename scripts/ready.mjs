@@ -11,6 +11,8 @@ export function ready() {
     console.log('Installing dependencies …')
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   }
+  // Before the compiler, which reads what this makes; it does nothing if nothing has changed.
+  run(process.execPath, [`${root}packages/widget/build.mjs`])
   const tsc = `${root}node_modules/typescript/bin/tsc`
   // `tsc -b` works out what to build, but does not look at the settings that all packages share.
   whereChanged('tsconfig.base.json', () => run(process.execPath, [tsc, '-b', '--force', root]))

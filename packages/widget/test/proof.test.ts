@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { findNonce } from '../src/frame/proof.js'
+import { findNonce } from '../src/frame/work/proof.js'
 
 const bitsOf = (text: string) => {
   const bits = [...createHash('sha256').update(text).digest()].map((byte) => byte.toString(2).padStart(8, '0')).join('')

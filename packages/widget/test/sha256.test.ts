@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { paddedWords, sha256Words } from '../src/frame/sha256.js'
+import { paddedWords, sha256Words } from '../src/frame/work/sha256.js'
 
 const ours = (text: string) =>
   [...sha256Words(paddedWords(text))].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { words as traditional } from '../src/frame/words-1028.js'
-import { words as english } from '../src/frame/words-1033.js'
-import { words as simplified } from '../src/frame/words-2052.js'
+import { words as traditional } from '../src/frame/words/words-1028.js'
+import { words as english } from '../src/frame/words/words-1033.js'
+import { words as simplified } from '../src/frame/words/words-2052.js'
 
 describe.each([
   [2052, simplified, '。', /字母/],

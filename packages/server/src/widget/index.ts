@@ -1,9 +1,3 @@
+export type { TcaptchaScriptConfig, TianyuErrorScriptConfig, TianyuScriptConfig } from './generated/wire.js'
 export { widgetAssets } from './plugin.js'
-export {
-  type TcaptchaScriptConfig,
-  type TianyuErrorScriptConfig,
-  type TianyuScriptConfig,
-  tcaptchaScript,
-  tianyuErrorScript,
-  tianyuScript,
-} from './scripts.js'
+export { tcaptchaScript, tianyuErrorScript, tianyuScript } from './scripts.js'

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import { sendEncoded } from '../http/encoding.js'
-import { readWidgetFiles, type WidgetFile } from './assets.js'
+import { encodeWidgetFiles, type WidgetFile } from './assets.js'
 
 /** Only the service's own files and pictures in data: URLs; any page may show the frame, which is what it is for. */
 const framePolicy = [
@@ -20,7 +20,7 @@ const forever = 'public, max-age=31536000, immutable'
 
 /** `GET /widget/frame.html` and the files it names, which carry their version in their address. */
 export const widgetAssets: FastifyPluginCallback = (app, _options, done) => {
-  const files = readWidgetFiles()
+  const files = encodeWidgetFiles()
 
   app.get('/widget/frame.html', (request, reply) => {
     reply.header('cross-origin-resource-policy', 'cross-origin')

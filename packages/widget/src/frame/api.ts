@@ -1,45 +1,49 @@
-import type { Pass } from '../messages.js'
-import type { Answer, AnswerResult, Challenge, Look, Trouble } from './challenge.js'
+import type {
+  AnswerReply,
+  AnswerRequest,
+  Challenge,
+  ChallengeRequest,
+  Lang,
+  RefusalReply,
+  SessionReply,
+  SessionRequest,
+} from '../wire.js'
 
 const timeoutMs = 10_000
 
-interface Failure {
-  error?: string
-  retryAfterSeconds?: number
-}
+/** Why there is no reply. `refused`: this token or app id is over for good. */
+export type Trouble = { trouble: 'offline' | 'refused' } | { trouble: 'throttled'; retryAfterSeconds: number }
 
-interface Session {
-  token: string
-}
+type Wish = Omit<ChallengeRequest, 'token' | 'lang'>
 
 /** The service's widget routes, for one visitor of one page. */
 export interface Api {
-  challenge(look: Look): Promise<Challenge | Trouble>
-  answer(answer: Answer): Promise<AnswerResult | Trouble>
+  challenge(wish: Wish): Promise<Challenge | Trouble>
+  answer(answer: AnswerRequest): Promise<AnswerReply | Trouble>
 }
 
 /** Opens a session at once, whenever the visitor comes to it: a script is young for minutes, and a form may take longer. */
-export function createApi(pass: Pass, lang: number, onSession: (token: string) => void): Api {
-  let session: Promise<Session | Trouble> | undefined = open()
+export function createApi(pass: SessionRequest, lang: Lang, onSession: (token: string) => void): Api {
+  let session: Promise<SessionReply | Trouble> | undefined = open()
 
-  async function open(): Promise<Session | Trouble> {
-    const opened = await post<Session>('session', pass)
+  async function open(): Promise<SessionReply | Trouble> {
+    const opened = await post<SessionReply>('session', pass)
     if ('trouble' in opened) session = undefined
     else onSession(opened.token)
     return opened
   }
 
-  async function challenge(look: Look, last?: boolean): Promise<Challenge | Trouble> {
+  async function challenge(wish: Wish, last?: boolean): Promise<Challenge | Trouble> {
     session ??= open()
     const opened = await session
     if ('trouble' in opened) return opened
-    const reply = await post<Challenge>('challenge', { token: opened.token, lang, ...look })
+    const reply = await post<Challenge>('challenge', { token: opened.token, lang, ...wish })
     if (last || !('trouble' in reply) || reply.trouble !== 'refused') return reply
     // This session is over; what it was opened with may open another.
     session = undefined
-    return challenge(look, true)
+    return challenge(wish, true)
   }
-  return { challenge, answer: (answer) => post<AnswerResult>('answer', answer) }
+  return { challenge, answer: (answer) => post<AnswerReply>('answer', answer) }
 }
 
 async function post<Reply extends object>(route: string, body: object): Promise<Reply | Trouble> {
@@ -54,7 +58,7 @@ async function post<Reply extends object>(route: string, body: object): Promise<
       signal: hangUp.signal,
     })
     if (response.status >= 500) return { trouble: 'offline' }
-    const reply = (await response.json()) as Reply & Failure
+    const reply = (await response.json()) as Reply & Partial<RefusalReply>
     if (response.ok) return reply
     if (reply.error === 'throttled' || response.status === 429) {
       return { trouble: 'throttled', retryAfterSeconds: reply.retryAfterSeconds ?? 10 }

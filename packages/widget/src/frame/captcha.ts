@@ -1,20 +1,17 @@
-import type { Lang, OpenMessage } from '../messages.js'
-import { createApi } from './api.js'
-import type { Alternative, AnswerResult, Challenge, TrailPoint, Trouble } from './challenge.js'
+import type { AnswerReply, Challenge, Lang, OpenMessage, TrailPoint } from '../wire.js'
+import { createApi, type Trouble } from './api.js'
 import type { Host } from './host.js'
 import { createLetters } from './letters.js'
 import { showNotice, showThrottled } from './notice.js'
 import { announce, nameButton, page, say, setState, showPart } from './page.js'
 import { createPanel } from './panel.js'
-import { type Prover, startProof } from './prover.js'
 import { createSlide } from './slide.js'
 import { applyTheme } from './theme.js'
-import type { Words } from './words.js'
+import type { Words } from './words/load-words.js'
+import { type Prover, startProof } from './work/prover.js'
 
 /** How long the sign of success stays before a popup closes or a new challenge comes. */
 const successMs = 900
-/** The picture of 130 px is shown twice as wide. */
-const pictureScale = Math.min(4, Math.ceil(2 * devicePixelRatio))
 
 /** What the host page can ask of an open captcha. */
 export interface Captcha {
@@ -30,7 +27,7 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
   const slide = createSlide(words, answer)
   let dark = open.dark
   let challenge: Challenge | undefined
-  let alternative: Alternative
+  let alternative: 'audio' | undefined
   let prover: Prover | undefined
   let stopTimer = () => {}
   let waiting = false
@@ -58,7 +55,7 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
     drop()
     wait('loading')
     const mine = ++turn
-    const reply = await api.challenge({ alternative, dark, scale: pictureScale })
+    const reply = await api.challenge({ alternative, dark })
     if (mine !== turn) return
     if ('trouble' in reply) showTrouble(reply)
     else show(reply, note)
@@ -99,17 +96,16 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
     else judge(reply, kind)
   }
 
-  async function sendAnswer(id: string, text: string, trail?: TrailPoint[]): Promise<AnswerResult | Trouble> {
+  async function sendAnswer(id: string, text: string, trail?: TrailPoint[]): Promise<AnswerReply | Trouble> {
     try {
       const pow = await prover?.nonce
-      const look = { dark, scale: pictureScale }
-      return await api.answer({ challenge: id, answer: text, ...look, ...(trail && { trail }), ...(pow && { pow }) })
+      return await api.answer({ challenge: id, answer: text, dark, trail, pow })
     } catch {
       return { trouble: 'offline' }
     }
   }
 
-  function judge(reply: AnswerResult, kind: Challenge['kind']): void {
+  function judge(reply: AnswerReply, kind: Challenge['kind']): void {
     if (!reply.ok) {
       const wrong = kind === 'slide' ? words.wrongSlide : words.wrongLetters
       load(reply.reason === 'wrong' ? wrong : words.stale)

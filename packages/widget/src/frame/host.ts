@@ -1,4 +1,4 @@
-import type { FromFrame, OpenMessage, ToFrame } from '../messages.js'
+import type { FromFrame, OpenMessage, ToFrame } from '../wire.js'
 
 /** The host page that embeds this frame: one window, one origin, fixed by its first message. */
 export interface Host {

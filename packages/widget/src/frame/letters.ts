@@ -1,10 +1,10 @@
-import type { Alternative, Challenge } from './challenge.js'
+import type { Challenge } from '../wire.js'
 import { nameButton, page, say } from './page.js'
-import type { Words } from './words.js'
+import type { Words } from './words/load-words.js'
 
 /** Letters to read or, as the alternative, to hear. */
 export interface LettersTask {
-  show(challenge: Challenge, alternative: Alternative): void
+  show(challenge: Challenge, alternative: 'audio' | undefined): void
   focus(): void
 }
 

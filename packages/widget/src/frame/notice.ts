@@ -1,5 +1,5 @@
 import { announce, page, setState, showPart } from './page.js'
-import type { Words } from './words.js'
+import type { Words } from './words/load-words.js'
 
 /** What went wrong, and the button that says what can be done about it; none: to wait. */
 export function showNotice(

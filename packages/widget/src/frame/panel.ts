@@ -1,7 +1,7 @@
-import type { OpenMessage } from '../messages.js'
+import type { OpenMessage } from '../wire.js'
 import type { Host } from './host.js'
 import { nameButton, page } from './page.js'
-import type { Words } from './words.js'
+import type { Words } from './words/load-words.js'
 
 export interface Panel {
   /** Whether the visitor sees the challenge, not only the bar. */

@@ -1,6 +1,6 @@
-import type { Challenge, TrailPoint } from './challenge.js'
+import type { Challenge, TrailPoint } from '../wire.js'
 import { nameButton, page } from './page.js'
-import type { Words } from './words.js'
+import type { Words } from './words/load-words.js'
 
 /** The scene's and the piece's width: positions are in the scene's pixels, however large it is shown. */
 const sceneWidth = 310

@@ -1,10 +1,7 @@
-type Lang = import('../messages.js').Lang
-type OpenMessage = import('../messages.js').OpenMessage
-type FromFrame = import('../messages.js').FromFrame
-type ToFrame = import('../messages.js').ToFrame
-type FailReason = import('../messages.js').FailReason
+import type { FailReason, FromFrame, Lang, OpenMessage, ToFrame } from '../wire.js'
+import { isOverlay, type Placement, placeFrame, resizeFrame, setStyles } from './place.js'
 
-interface CaptchaFrameOptions {
+export interface CaptchaFrameOptions {
   /** The captcha service's origin: nothing else is listened to, and nothing is said to any other. */
   origin: string
   parent: Element
@@ -20,7 +17,7 @@ interface CaptchaFrameOptions {
   onFail(reason: FailReason | 'unloaded'): void
 }
 
-interface CaptchaFrame {
+export interface CaptchaFrame {
   /** Forgets a pass and shows a new challenge, also where the captcha has closed. */
   refresh(): void
   destroy(): void
@@ -31,7 +28,7 @@ const loadTimeoutMs = 15_000
 const sayReadyTimeoutMs = 1_000
 
 /** Puts the captcha's frame into the page, speaks with it and with nobody else, and takes it away again. */
-function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
+export function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
   const { placement, parent, origin, open } = options
   const words = frameWords[options.lang]
   const overlay = isOverlay(placement)

@@ -1,7 +1,7 @@
-type Layout = import('../messages.js').Layout
+import type { Layout } from '../wire.js'
 
 /** Where and how large the frame is in the host page. */
-interface Placement {
+export interface Placement {
   layout: Layout
   /** CSS position of a popup; `fixed` puts it over the page's middle, on a dimmed ground. */
   position: 'absolute' | 'fixed' | 'static' | 'relative'
@@ -10,21 +10,21 @@ interface Placement {
 }
 
 /** Heights the vendor's documents give; the frame asks for more where its text needs it. */
-const startHeightPx = { point: 40, embed: 232, popup: 272, mobile: 0 } as const
+export const startHeightPx = { point: 40, embed: 232, popup: 272, mobile: 0 } as const
 
 // Over whatever the page has, but one: a page that must cover the captcha still can.
 const onTop = '2147483646'
 
 /** Styles set one by one through CSSOM: a host page's CSP without 'unsafe-inline' allows that, and !important outlives its style sheet. */
-function setStyles(element: HTMLElement, styles: Record<string, string>): void {
+export function setStyles(element: HTMLElement, styles: Record<string, string>): void {
   for (const [name, value] of Object.entries(styles)) element.style.setProperty(name, value, 'important')
 }
 
-function isOverlay({ layout, position }: Placement): boolean {
+export function isOverlay({ layout, position }: Placement): boolean {
   return layout === 'mobile' || (layout === 'popup' && position === 'fixed')
 }
 
-function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement: Placement): void {
+export function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement: Placement): void {
   const { layout, position, widthPx } = placement
   const heightPx = startHeightPx[layout]
   setStyles(frame, {
@@ -76,7 +76,7 @@ function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement: Place
 const popupShadow = '0 0 0 1px rgba(15, 18, 24, 0.08), 0 12px 32px rgba(15, 18, 24, 0.2)'
 
 /** Follows the frame's content; an opened bar lies over the page and is moved into view instead of off its edge. */
-function resizeFrame(
+export function resizeFrame(
   box: HTMLElement,
   frame: HTMLIFrameElement,
   placement: Placement,

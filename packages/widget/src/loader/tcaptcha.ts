@@ -1,5 +1,10 @@
-/** Written before this script by the service: see tcaptchaScript in packages/server/src/widget. */
-declare const tcaptchaConfig: { origin: string }
+import type { TcaptchaScriptConfig } from '../wire.js'
+import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
+import { pageFunction } from './page-function.js'
+import { langFor } from './page-lang.js'
+
+/** The service wraps this script in a function with its configuration. */
+declare const scriptConfig: TcaptchaScriptConfig
 
 type TcaptchaCallback = (result: TcaptchaResult) => void
 
@@ -59,7 +64,7 @@ class TencentCaptcha {
     let tooOften = {}
     const small = Math.min(innerWidth, innerHeight) < 400
     this.#frame = createCaptchaFrame({
-      origin: tcaptchaConfig.origin,
+      origin: scriptConfig.origin,
       parent: document.body,
       placement: { layout: small ? 'mobile' : 'popup', position: 'fixed', widthPx: 300 },
       lang: langFor(userLanguage ?? navigator.language),

@@ -1,11 +1,9 @@
-/** Written before this script by the service: see tianyuErrorScript in packages/server/src/widget. */
-declare const tianyuError: {
-  code: number
-  /** For the page's authors; visitors get words of their own. */
-  message: string
-  lang?: import('../messages.js').Lang
-  callBack?: string
-}
+import type { TianyuErrorScriptConfig } from '../wire.js'
+import { pageFunction } from './page-function.js'
+import { pageLang } from './page-lang.js'
+
+/** The service wraps this script in a function with its configuration. */
+declare const scriptConfig: TianyuErrorScriptConfig
 
 const errorWords = {
   2052: { failed: '验证码无法显示。', reload: '刷新页面', later: '操作过于频繁，请稍后再试。' },
@@ -20,11 +18,11 @@ const errorWords = {
 /** The page's calls must still work: what it waits for is told that there is no captcha. */
 function explain(element: Element | Document | null, options?: { callback?: (result: unknown) => void }): void {
   const parent = element instanceof Document ? element.body : element
-  const words = errorWords[pageLang(tianyuError.lang)]
+  const words = errorWords[pageLang(scriptConfig.lang)]
   const note = document.createElement('p')
   note.setAttribute('role', 'alert')
   // 4400, over budget: a new script would be refused, too.
-  if (tianyuError.code === 4400) note.textContent = words.later
+  if (scriptConfig.code === 4400) note.textContent = words.later
   else {
     const reload = document.createElement('button')
     reload.type = 'button'
@@ -33,7 +31,7 @@ function explain(element: Element | Document | null, options?: { callback?: (res
     note.append(words.failed, ' ', reload)
   }
   parent?.append(note)
-  options?.callback?.({ ret: 1, code: tianyuError.code, message: tianyuError.message })
+  options?.callback?.({ ret: 1, code: scriptConfig.code, message: scriptConfig.message })
 }
 
 Object.assign(window, {
@@ -42,6 +40,6 @@ Object.assign(window, {
   capRefresh: () => {},
   capDestroy: () => {},
 })
-const told = pageFunction(tianyuError.callBack)
-if (told) told({ code: tianyuError.code, message: tianyuError.message })
-else console.error(`Captcha: ${tianyuError.message} (${tianyuError.code})`)
+const told = pageFunction(scriptConfig.callBack)
+if (told) told({ code: scriptConfig.code, message: scriptConfig.message })
+else console.error(`Captcha: ${scriptConfig.message} (${scriptConfig.code})`)

@@ -1,13 +1,11 @@
-/** Written before this script by the service: see tianyuScript in packages/server/src/widget. */
-declare const tianyuConfig: {
-  origin: string
-  token: string
-  /** Absent: the page's own, by its `<html lang>`. */
-  lang?: Lang
-  clientType: 1 | 2 | 4
-  /** Name of a function of the page, such as `onError` or `app.onError`, called with `{code, message}`. */
-  errorCallback?: string
-}
+import type { TianyuScriptConfig } from '../wire.js'
+import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
+import { pageFunction } from './page-function.js'
+import { pageLang } from './page-lang.js'
+import { type Placement, startHeightPx } from './place.js'
+
+/** The service wraps this script in a function with its configuration. */
+declare const scriptConfig: TianyuScriptConfig
 
 /** Options of capInit (docs/widget.md); every one may be left out. */
 interface CapInitOptions {
@@ -25,7 +23,7 @@ type CapResult = { ret: 0; ticket: string; randstr: string } | { ret: 1 }
 
 const noTicket = { ticket: '', randstr: '' }
 const positions = ['absolute', 'fixed', 'static', 'relative']
-const pass = { token: tianyuConfig.token }
+const pass = { token: scriptConfig.token }
 let current: CaptchaFrame | undefined
 let solved = noTicket
 
@@ -35,7 +33,7 @@ function capInit(element: Element | Document | null, options: CapInitOptions = {
     throw new TypeError('capInit: element must be an element of this page, or document.')
   }
   capDestroy()
-  const { lang, origin, clientType } = tianyuConfig
+  const { lang, origin, clientType } = scriptConfig
   const layout = clientType === 2 ? (options.type ?? 'point') : 'mobile'
   current = createCaptchaFrame({
     origin,
@@ -81,7 +79,7 @@ function capDestroy(): void {
 
 function reportFailure(reason: string): void {
   const message = failures[reason] ?? reason
-  const callback = pageFunction(tianyuConfig.errorCallback)
+  const callback = pageFunction(scriptConfig.errorCallback)
   if (callback) callback({ code: failureCodes[reason] ?? 6200, message })
   else console.error(`Captcha: ${message}`)
 }
@@ -90,8 +88,8 @@ function reportFailure(reason: string): void {
 const failureCodes: Record<string, number> = { refused: 5000, throttled: 4400 }
 
 const failures: Record<string, string> = {
-  unloaded: `The captcha at ${tianyuConfig.origin} did not load: is it up, and allowed by frame-src?`,
-  offline: `The captcha service at ${tianyuConfig.origin} does not answer.`,
+  unloaded: `The captcha at ${scriptConfig.origin} did not load: is it up, and allowed by frame-src?`,
+  offline: `The captcha service at ${scriptConfig.origin} does not answer.`,
   refused: 'This captcha script has expired: each page view needs a new one.',
   throttled: 'Too many captchas or wrong answers for this visitor.',
 }

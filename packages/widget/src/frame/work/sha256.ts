@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index is within its array, and a check for each hash costs speed
 /**
  * SHA-256 of short texts, synchronous: a proof of work hashes a million of them, and SubtleCrypto's promise costs more
  * than the hash (measured figures: docs/widget.md).

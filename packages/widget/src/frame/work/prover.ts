@@ -1,4 +1,4 @@
-import type { Pow } from './proof.js'
+import type { Pow } from '../../wire.js'
 
 /** A proof under way. */
 export interface Prover {

@@ -1,10 +1,5 @@
+import type { Pow } from '../../wire.js'
 import { paddedWords, sha256Words } from './sha256.js'
-
-/** The proof of work: a nonce for which SHA-256(salt + ':' + nonce) begins with `bits` zero bits. */
-export interface Pow {
-  salt: string
-  bits: number
-}
 
 /** Tries `count` nonces from `from` on; undefined: none of them is one. */
 export function findNonce({ salt, bits }: Pow, from: number, count: number): string | undefined {
