@@ -26,7 +26,6 @@ interface ChallengeBody {
   readonly token: string
   readonly alternative?: unknown
   readonly dark?: unknown
-  readonly scale?: unknown
 }
 
 interface AnswerBody {
@@ -83,13 +82,13 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
   app.post<{ Body: ChallengeBody }>(
     '/widget/challenge',
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge } },
-    async ({ body: { token, alternative, dark, scale }, ip }, reply) => {
+    async ({ body: { token, alternative, dark }, ip }, reply) => {
       const session = await useSession(context, token)
       if (typeof session === 'string') return refuse(reply, session)
       const view = await issueChallenge(context, session, ip, {
         alternative: alternative === 'audio' ? 'audio' : undefined,
         dark: dark === true,
-        dense: typeof scale === 'number' && scale > 1,
+        dense: true,
       })
       return view ?? throttle(reply)
     },
