@@ -7,9 +7,9 @@ const packages = fileURLToPath(new URL('./packages/', import.meta.url))
 /** Each name that a package exports, and the source that it is built from. */
 function sourcesOf(name: string) {
   const { exports } = JSON.parse(readFileSync(`${packages}${name}/package.json`, 'utf8'))
-  return Object.entries<{ types: string }>(exports ?? {}).map(([subpath, { types }]) => ({
+  return Object.entries<{ types?: string; import: { types: string } }>(exports ?? {}).map(([subpath, target]) => ({
     find: new RegExp(`^@ticketgate/${name}${subpath.slice(1)}$`),
-    replacement: `${packages}${name}/${types.replace('./dist/', 'src/').replace('.d.ts', '.ts')}`,
+    replacement: `${packages}${name}/${(target.types ?? target.import.types).replace('./dist/', 'src/').replace('.d.', '.')}`,
   }))
 }
 

@@ -2,7 +2,7 @@ import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import captcha, { type CaptchaPluginOptions } from '../src/index.js'
+import captcha, { type CaptchaPluginOptions } from '../src/index.mjs'
 import { ends, handler, newApp, newVerifier, on, post } from './support.js'
 
 async function statusesOf(app: FastifyInstance, urls: readonly string[]): Promise<number[]> {

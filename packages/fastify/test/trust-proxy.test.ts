@@ -1,7 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import { expect, it, vi } from 'vitest'
-import captcha from '../src/index.js'
+import captcha from '../src/index.mjs'
 import { handler, newApp, on } from './support.js'
 
 it('warns each verifier’s logger once where trustProxy is a number and every visitor has the proxy’s IP', async () => {

@@ -2,7 +2,7 @@
 import type { Admission, Verifier } from '@ticketgate/core'
 import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import fastify from 'fastify'
-import captcha, { type CaptchaOptions, challenge } from '../src/index.js'
+import captcha, { type CaptchaOptions, challenge } from '../src/index.mjs'
 
 type Tianyu = Verifier<TianyuIdentity, 'ticket'>
 

@@ -1,6 +1,6 @@
 import { testTickets as tickets } from '@ticketgate/testing'
 import { describe, expect, it } from 'vitest'
-import captcha, { type CaptchaPluginOptions } from '../src/index.js'
+import captcha, { type CaptchaPluginOptions } from '../src/index.mjs'
 import { handler, newApp, newVerifier, on, post } from './support.js'
 
 describe('after validation', () => {

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // Not in dist, which a fresh clone builds only after npm has linked what commands there are.
-import '../dist/cli.js'
+require('../dist/cli.js')

@@ -1,7 +1,10 @@
 import { main } from './cli/main.js'
 
-process.exitCode = await main(process.argv.slice(2), {
+const ended = main(process.argv.slice(2), {
   env: process.env,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+})
+void ended.then((code) => {
+  process.exitCode = code
 })

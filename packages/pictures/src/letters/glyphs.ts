@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 
 /** A letter as a signed distance field: one byte a pixel, 0 (far outside) to 63 (far inside), the edge at 31.5. */
@@ -21,7 +22,7 @@ let loaded: GlyphSet | undefined
 
 /** The masks of assets/glyphs.bin (made by assets/make-glyphs.mjs), inflated at first use. */
 export function glyphSet(): GlyphSet {
-  loaded ??= parse(inflateSync(readFileSync(new URL('../../assets/glyphs.bin', import.meta.url))))
+  loaded ??= parse(inflateSync(readFileSync(join(__dirname, '../../assets/glyphs.bin'))))
   return loaded
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { decodeAdpcm } from '../codecs/adpcm.js'
 import { between, type PictureRandom, pick } from '../random.js'
 
@@ -41,7 +42,7 @@ let loaded: Map<string, Float32Array> | undefined
 /** assets/speech.bin (made by assets/make-speech.mjs): a character, its length in samples, its sound; and so on. */
 function spokenClips(): Map<string, Float32Array> {
   if (loaded) return loaded
-  const bytes = readFileSync(new URL('../../assets/speech.bin', import.meta.url))
+  const bytes = readFileSync(join(__dirname, '../../assets/speech.bin'))
   loaded = new Map()
   for (let at = 0; at < bytes.length; ) {
     const length = bytes.readUInt16LE(at + 1)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { inFlagWords } from './flag-words.js'
@@ -45,7 +46,7 @@ function print(text: string, terminal: Terminal): number {
   return 0
 }
 
-const version = (): string => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+const version = (): string => JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version
 
 function overview(): string {
   const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')
