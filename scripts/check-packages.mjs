@@ -53,10 +53,8 @@ function copySources() {
 }
 
 /** The files that package.json promises its users. */
-const promised = ({ exports, bin = {} }) =>
-  [...Object.values(exports).flatMap((target) => Object.values(target)), ...Object.values(bin)].map((path) =>
-    path.replace(/^\.\//, ''),
-  )
+const promised = ({ exports, bin = {} }) => [exports, bin].flatMap(filesOf).map((path) => path.replace(/^\.\//, ''))
+const filesOf = (target) => (typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf))
 
 try {
   copySources()
@@ -101,7 +99,7 @@ try {
     }
   }
   writeFileSync(join(project, 'starter.ts'), starter.join('\n'))
-  const commonjs = ['--module', 'commonjs', '--target', 'es2021', '--skipLibCheck', '--strict', '--noEmit']
+  const commonjs = ['--module', 'commonjs', '--esModuleInterop', '--target', 'es2021', '--skipLibCheck', '--strict', '--noEmit']
   try {
     run('npx', ['--no-install', 'tsc', ...commonjs, 'starter.ts'], project)
   } catch ({ stdout }) {
