@@ -99,7 +99,16 @@ try {
     }
   }
   writeFileSync(join(project, 'starter.ts'), starter.join('\n'))
-  const commonjs = ['--module', 'commonjs', '--esModuleInterop', '--target', 'es2021', '--skipLibCheck', '--strict', '--noEmit']
+  const commonjs = [
+    '--module',
+    'commonjs',
+    '--esModuleInterop',
+    '--target',
+    'es2021',
+    '--skipLibCheck',
+    '--strict',
+    '--noEmit',
+  ]
   try {
     run('npx', ['--no-install', 'tsc', ...commonjs, 'starter.ts'], project)
   } catch ({ stdout }) {
