@@ -40,7 +40,7 @@ export function acme({ apiKey, endpoint = 'https://api.acme.example/v1/check' })
     /** Never throws: every failure is an answer, and only a plain "no" is the visitor's fault. */
     async verify(fields, { deadline }) {
       const answer = await sendForJson(http, { method: 'POST', path, headers, body: JSON.stringify(fields), deadline })
-      if (!answer.ok) return answer.answer
+      if (answer.outcome !== 'answered') return answer
       switch (answer.body.result) {
         case 'good':
           return { outcome: 'pass' }

@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   async function scriptUrl(captchaType: CaptchaType, clientType: 1 | 2, disturbLevel: 1 | 2 = 1): Promise<string> {
     const asking = { ...identity, captchaType, disturbLevel, clientType, isHttps: 0, accountType: 0 } as const
     const result = await client().captchaIframeQuery(asking)
-    if (result.kind !== 'answer' || typeof result.body.url !== 'string') throw new Error(JSON.stringify(result))
+    if (result.outcome !== 'answered' || typeof result.body.url !== 'string') throw new Error(JSON.stringify(result))
     return result.body.url
   }
   /** The answer to the challenge in this response; where there is none, what was the answer before stays. */
@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   const check = async (captchaType: CaptchaType, more: object = {}) => {
     const [{ ticket }] = await page.evaluate<[{ ticket: string }]>('results')
     const result = await client().captchaCheck({ ...identity, captchaType, ticket, ...more })
-    return result.kind === 'answer' ? result.code : result
+    return result.outcome === 'answered' ? result.code : result
   }
   async function drag(frame: FrameLocator): Promise<void> {
     const handle = (await frame.locator('#handle').boundingBox()) as { x: number; y: number }

@@ -104,24 +104,45 @@ export const url = ({ upTo = 'path', ...options }: RuleOptions & { upTo?: 'origi
     options,
   )
 
-/** A nested options object, checked field by field under dotted names. */
+/** Rules by option name; a nested options object has its own, under dotted names. */
 export interface Shape {
   readonly [option: string]: Rule | Shape
 }
+
+/** The rules of one options interface: a field without a rule, or a rule without a field, does not compile. */
+export type ShapeOf<Options extends object> = {
+  readonly [Name in keyof Options]-?: Rule | (Options[Name] extends infer Value ? NestedShape<Value> : never)
+}
+
+type NestedShape<Value> = Value extends (...args: never[]) => unknown
+  ? never
+  : Value extends object
+    ? ShapeOf<Value>
+    : never
 
 const isRule = (entry: Rule | Shape): entry is Rule => typeof (entry as Rule).test === 'function'
 
 /**
  * Checks an options object once, at construction.
  * @param owner whose options they are, for the message, e.g. `tianyu()`
+ * @returns a copy that inherits nothing, so that no later change of the original or of `Object.prototype` counts
  * @throws {CaptchaError} naming the option, the value it got (never a secret) and what is allowed
  */
-export function checkOptions(owner: string, options: unknown, shape: Shape, prefix = ''): void {
+export function checkOptions<Options extends object>(
+  owner: string,
+  options: Options,
+  shape: NoInfer<ShapeOf<Options>>,
+  prefix = '',
+): Options {
+  return checkEach(owner, options, shape as Shape, prefix) as Options
+}
+
+function checkEach(owner: string, options: unknown, shape: Shape, prefix: string): object {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     const where = prefix === '' ? 'its options' : `option "${prefix.slice(0, -1)}"`
     throw new CaptchaError(
       'ERR_CAPTCHA_OPTION_TYPE',
-      `${owner}: ${where} must be an object, not ${told(options)}.`,
+      `${owner}: ${where} must be an object, not ${shown(options)}.`,
       prefix === '' ? undefined : prefix.slice(0, -1),
     )
   }
@@ -134,11 +155,18 @@ export function checkOptions(owner: string, options: unknown, shape: Shape, pref
       )
     }
   }
+  const copy: Record<string, unknown> = Object.create(null)
   for (const [key, entry] of Object.entries(shape)) {
-    const value = (options as Record<string, unknown>)[key]
+    const value = Object.hasOwn(options, key) ? (options as Record<string, unknown>)[key] : undefined
     if (isRule(entry)) checkValue(owner, `${prefix}${key}`, value, entry)
-    else if (value !== undefined) checkOptions(owner, value, entry, `${prefix}${key}.`)
+    if (value === undefined) continue
+    copy[key] = isRule(entry)
+      ? Array.isArray(value)
+        ? [...value]
+        : value
+      : checkEach(owner, value, entry, `${prefix}${key}.`)
   }
+  return copy
 }
 
 function checkValue(owner: string, name: string, value: unknown, { required, type, allowed, secret, test }: Rule) {
@@ -150,17 +178,17 @@ function checkValue(owner: string, name: string, value: unknown, { required, typ
   const wrongType = !type.split('|').includes(typeof value)
   throw new CaptchaError(
     wrongType ? 'ERR_CAPTCHA_OPTION_TYPE' : 'ERR_CAPTCHA_OPTION_VALUE',
-    `${owner}: option "${name}" must be ${allowed}; it is ${secret === true ? secretTold(value) : told(value)}.`,
+    `${owner}: option "${name}" must be ${allowed}; it is ${secret === true ? secretShown(value) : shown(value)}.`,
     name,
   )
 }
 
-function secretTold(value: unknown): string {
-  if (Array.isArray(value)) return listTold(value, secretTold)
+function secretShown(value: unknown): string {
+  if (Array.isArray(value)) return listShown(value, secretShown)
   return typeof value === 'string' ? `a string of ${value.length} characters` : `of type ${typeof value}`
 }
 
-function told(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') {
     return String(value)
   }
@@ -169,11 +197,11 @@ function told(value: unknown): string {
     const open = value.replace(/\/\/.*@/s, '//…@').replace(/(:\/\/[^?]*)\?.*/s, '$1?…')
     return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}…` : open)
   }
-  return Array.isArray(value) ? listTold(value, told) : `of type ${typeof value}`
+  return Array.isArray(value) ? listShown(value, shown) : `of type ${typeof value}`
 }
 
 /** The first few items, and no nested lists: a list may contain itself. */
-function listTold(list: readonly unknown[], tell: (item: unknown) => string): string {
-  const items = list.slice(0, 5).map((item) => (Array.isArray(item) ? 'a list' : tell(item)))
+function listShown(list: readonly unknown[], show: (item: unknown) => string): string {
+  const items = list.slice(0, 5).map((item) => (Array.isArray(item) ? 'a list' : show(item)))
   return `[${list.length > items.length ? [...items, '…'].join(', ') : items.join(', ')}]`
 }

@@ -1,4 +1,4 @@
-import { having, integer, type Shape } from './check-options.js'
+import { having, integer, type ShapeOf } from './check-options.js'
 import type { Provider } from './contracts/provider.js'
 import type { TicketStore } from './contracts/store.js'
 import type { Logger } from './report/log.js'
@@ -31,7 +31,7 @@ export interface VerifierOptions<Identity extends object, Name extends string> {
   readonly logger?: Logger
 }
 
-export const verifierShape: Shape = {
+export const verifierShape: ShapeOf<VerifierOptions<object, string>> = {
   provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
   store: having(['claim', 'take', 'release'], 'a ticket store, e.g. memoryStore()'),
   timeoutMs: integer(50, 60_000),

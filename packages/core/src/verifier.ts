@@ -5,7 +5,7 @@ import { vendorBreaker } from './check/ask-vendor.js'
 import { ticketChecker } from './check/check-ticket.js'
 import { inFlightChecks } from './check/in-flight.js'
 import { ticketBinding, ticketKey } from './check/ticket-key.js'
-import { checkOptions, integer, type Shape } from './check-options.js'
+import { checkOptions, integer, type ShapeOf } from './check-options.js'
 import type { Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
 import type { Decision, Reject, Verdict } from './contracts/verdict.js'
@@ -54,7 +54,7 @@ const optionsNotKept =
   'verifier.verify() gets new options for each request, so their limits never apply. Create the options once, outside.'
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
-const useShape: Shape = { maxUses: integer(1, 1_000) }
+const useShape: ShapeOf<{ maxUses?: number }> = { maxUses: integer(1, 1_000) }
 const noOptions = {}
 
 /**

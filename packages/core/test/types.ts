@@ -11,7 +11,7 @@ import {
   type RequestLike,
   type Verifier,
 } from '../src/index.js'
-import { defineProvider } from '../src/provider.js'
+import { defineProvider, flag, integer, type ShapeOf } from '../src/provider.js'
 import { oneaccess } from '../src/providers/oneaccess/index.js'
 import { selfHosted } from '../src/providers/self-hosted/index.js'
 import { hcaptcha } from '../src/providers/siteverify/hcaptcha.js'
@@ -157,3 +157,18 @@ export function whatWrappersMay<Identity extends object, Name extends string>(
   createGuard(verifier, options)
   createGuard(unnamed, { identity: () => ({ phone: '13800138000' }) })
 }
+
+interface TwoFields {
+  readonly limit: number
+  readonly isOpen?: boolean
+}
+
+export const rulesOfBoth: ShapeOf<TwoFields> = { limit: integer(1, 9), isOpen: flag() }
+// @ts-expect-error a field without a rule
+export const rulesOfOne: ShapeOf<TwoFields> = { limit: integer(1, 9) }
+// @ts-expect-error a rule without a field
+export const rulesOfThree: ShapeOf<TwoFields> = { limit: integer(1, 9), isOpen: flag(), colour: flag() }
+// @ts-expect-error so for nested objects
+export const rulesOfNested: ShapeOf<{ readonly inner?: TwoFields }> = { inner: { limit: integer(1, 9) } }
+
+export const endpointOfEnvironment = tianyu({ ...keys, endpoint: process.env['CAPTCHA_ENDPOINT'] })

@@ -1,5 +1,5 @@
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '@ticketgate/core'
-import { callback, checkOptions, text } from '@ticketgate/core/provider'
+import { callback, checkOptions, type ShapeOf, text } from '@ticketgate/core/provider'
 import { watchEviction } from './eviction.js'
 import { claimScript, releaseScript, type Script, takeScript } from './scripts.js'
 import type { SendCommand } from './send-command.js'
@@ -13,10 +13,10 @@ export interface RedisStoreOptions {
    * tickets in one Redis that must not be shared need different ones.
    * @default 'tg:'
    */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
 }
 
-const shape = {
+const shape: ShapeOf<RedisStoreOptions> = {
   sendCommand: callback({ required: true }),
   // A brace in the prefix would route every ticket of a cluster to one node.
   prefix: text({ pattern: /^[^{}]{1,64}$/, allowed: 'a string of 1 to 64 characters without braces' }),
@@ -28,8 +28,7 @@ const shape = {
  * @throws {CaptchaError} if an option is wrong
  */
 export function redisStore(options: RedisStoreOptions): TicketStore {
-  checkOptions('redisStore()', options, shape)
-  const { sendCommand, prefix = 'tg:' } = options
+  const { sendCommand, prefix = 'tg:' } = checkOptions('redisStore()', options, shape)
   const askEviction = watchEviction(sendCommand, prefix)
 
   async function run(script: Script, ticketKey: string, ...args: string[]): Promise<unknown[]> {

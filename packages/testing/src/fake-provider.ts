@@ -20,13 +20,13 @@ export interface FakeCall {
 /** How a fake provider differs from the usual one. */
 export interface FakeProviderOptions {
   /** Answers for single tickets, by their whole text, instead of what the text itself names. @default none */
-  readonly answers?: Readonly<Record<string, Answer | ((call: FakeCall) => Awaitable<Answer>)>>
+  readonly answers?: Readonly<Record<string, Answer | ((call: FakeCall) => Awaitable<Answer>)>> | undefined
   /** What it returns when a captcha is requested. @default a script, `fakeCaptcha("<uid>")` */
-  readonly challengeAnswer?: Challenge
+  readonly challengeAnswer?: Challenge | undefined
   /** How often the vendor lets one ticket pass; above 1 the verifier may retry. @default 1 */
-  readonly checksPerTicket?: number
+  readonly checksPerTicket?: number | undefined
   /** How long the vendor lets a ticket live, in milliseconds. @default 1_200_000 */
-  readonly ticketTtlMs?: number
+  readonly ticketTtlMs?: number | undefined
 }
 
 /** A provider that records its calls. */

@@ -86,7 +86,7 @@ export function checkGuardOptions(
     ['onDisasterTicket', admitDisasterTicket],
   ] as const) {
     const given = (options as Record<string, unknown>)[option]
-    if (typeof given === 'object') checkOptions(owner, given, loosening, `${option}.`)
+    if (typeof given === 'object' && given !== null) checkOptions(owner, given, loosening, `${option}.`)
   }
   const { expect } = options as { expect?: Expectation }
   if (expect !== undefined) checkExpectation(owner, expect, name, tells)

@@ -1,7 +1,7 @@
-import { callback, checkOptions, having, integer, listOf, type Shape, text, url } from '../check-options.js'
+import { callback, checkOptions, having, integer, listOf, type ShapeOf, text, url } from '../check-options.js'
 import type { Provider } from '../contracts/provider.js'
 
-const providerShape = {
+const providerShape: ShapeOf<Provider> = {
   name: text({
     required: true,
     pattern: /^[a-z][a-z0-9+-]{0,63}$/,
@@ -24,17 +24,22 @@ const providerShape = {
   verify: callback({ required: true }),
   challenge: callback(),
   close: callback(),
-} satisfies Shape
+}
 
 /**
  * A captcha vendor of your own, typed and checked: what it needs from a request, and how to check a ticket with it.
  * `examples/custom-provider` is one in 50 lines; test yours with `providerContract` of `@ticketgate/testing`.
+ * @example
+ * const acme = defineProvider({
+ *   name: 'acme', ticketTtlMs: 600_000, checksPerTicket: 1, fieldNames: ['acme-solution'], extract, verify,
+ * })
+ * @see docs/providers.md
  * @throws {CaptchaError} if a part is missing or invalid
  */
 export function defineProvider<Identity extends object, Name extends string, Fields>(
   provider: Provider<Identity, Name, Fields>,
 ): Provider<Identity, Name, Fields> {
-  checkOptions('defineProvider()', provider, providerShape)
+  checkParts('defineProvider()', provider, Object.keys(provider), '')
   return provider
 }
 
@@ -44,6 +49,12 @@ export function defineProvider<Identity extends object, Name extends string, Fie
  * @throws {CaptchaError} if a part is missing or invalid
  */
 export function checkProvider(owner: string, provider: Provider): void {
-  const parts = Object.keys(providerShape).map((name) => [name, provider[name as keyof Provider]])
-  checkOptions(owner, Object.fromEntries(parts), providerShape, 'provider.')
+  checkParts(owner, provider, [], 'provider.')
+}
+
+/** Parts may be inherited, as a class's methods are. @param names of other parts, which are refused if unknown */
+function checkParts(owner: string, provider: object, names: readonly string[], prefix: string): void {
+  const all = new Set([...names, ...Object.keys(providerShape)])
+  const parts = [...all].map((name) => [name, provider[name as keyof object]])
+  checkOptions(owner, Object.fromEntries(parts) as Provider, providerShape, prefix)
 }

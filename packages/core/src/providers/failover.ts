@@ -1,6 +1,6 @@
 import { fairly, tellBreaker, vendorBreaker } from '../check/ask-vendor.js'
 import type { Breaker } from '../check/breaker.js'
-import { checkOptions, having, text } from '../check-options.js'
+import { checkOptions, having, type ShapeOf, text } from '../check-options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import { CaptchaError } from '../errors.js'
@@ -24,7 +24,7 @@ type NameOf<P> = P extends Provider<infer _I, infer N, infer _F> ? N : never
 type All<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never
 
 export interface FailoverFields {
-  readonly of: number
+  readonly index: number
   readonly fields: unknown
   /** For the breaker of the ticket's own vendor. */
   readonly ticket: string
@@ -44,6 +44,9 @@ const down = new Error('The vendor is considered down; its tickets are checked a
  * Several providers behind one guard, for pages that fall back to another widget when the first cannot load. A ticket
  * belongs to the provider that can read it, by its field's name or its prefix, and is never tried with another. Each
  * vendor has a breaker of its own; `onUnavailable` admits only while all of them are down.
+ * @example
+ * const provider = failover([tencent(account), turnstile({ secret })])
+ * @see docs/providers.md
  * @throws {CaptchaError} if two providers' tickets cannot be told apart
  */
 export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
@@ -58,23 +61,23 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     if (new Set(posted.map(({ field }) => field)).size > 1) return { ok: false, reason: 'malformed' }
     const readings = posted.map((vendor) => ({ vendor, extracted: vendor.provider.extract(read, request, identity) }))
     // A vendor knows its own disaster tickets, however its real ones begin.
-    const whose =
+    const owner =
       readings.find((reading) => !reading.extracted.ok && reading.extracted.reason === 'disaster') ??
       readings.find((reading) => read(reading.vendor.field)?.startsWith(reading.vendor.prefix))
-    if (whose === undefined) return { ok: false, reason: 'malformed' }
-    const { vendor, extracted } = whose
+    if (owner === undefined) return { ok: false, reason: 'malformed' }
+    const { vendor, extracted } = owner
     if (!extracted.ok) return { ...extracted, isVendorDown: vendor.breaker.state !== 'closed' }
     const { ticket, bound, fields } = extracted
     return {
       ok: true,
       ticket: [vendor.provider.name, ...ticket],
       bound,
-      fields: { of: vendors.indexOf(vendor), fields, ticket: ticket.join(' '), ip: normaliseIp(request.ip) },
+      fields: { index: vendors.indexOf(vendor), fields, ticket: ticket.join(' '), ip: normaliseIp(request.ip) },
     }
   }
 
-  async function verify({ of, fields, ticket, ip }: FailoverFields, call: ProviderCall): Promise<Answer> {
-    const { provider, breaker } = vendors[of] as Vendor
+  async function verify({ index, fields, ticket, ip }: FailoverFields, call: ProviderCall): Promise<Answer> {
+    const { provider, breaker } = vendors[index] as Vendor
     if (call.attempt === 0 && !breaker.admits()) {
       return {
         outcome: 'unavailable',
@@ -84,8 +87,8 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
         error: down,
       }
     }
-    const said = await provider.verify(fields, call)
-    const answer = call.hurried === true ? fairly(said) : said
+    const verdict = await provider.verify(fields, call)
+    const answer = call.hurried === true ? fairly(verdict) : verdict
     tellBreaker(breaker, answer, { key: ticket, ip })
     return answer.outcome === 'pass' ? { ...answer, detail: withProvider(answer.detail, provider.name) } : answer
   }
@@ -136,8 +139,8 @@ function breakerOf(vendors: readonly Vendor[]): Breaker {
 /** An identity may have any provider's names; only what all of them report can be expected. */
 function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identityNames' | 'tells'> {
   const names = providers.map(({ identityNames }) => identityNames)
-  const told = providers.flatMap(({ tells }) => (tells === undefined ? [] : [tells]))
-  const [first, ...others] = told
+  const reports = providers.flatMap(({ tells }) => (tells === undefined ? [] : [tells]))
+  const [first, ...others] = reports
   return {
     ...(names.every((known) => known !== undefined) && { identityNames: [...new Set(names.flat())] }),
     ...(first !== undefined && { tells: first.filter((what) => others.every((tells) => tells.includes(what))) }),
@@ -149,7 +152,7 @@ function withProvider(detail: object = {}, provider: string): Record<string, unk
   return Object.defineProperties({ provider }, Object.getOwnPropertyDescriptors(detail)) as Record<string, unknown>
 }
 
-const entryShape = {
+const entryShape: ShapeOf<FailoverEntry> = {
   provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
   prefix: text({ required: true }),
 }

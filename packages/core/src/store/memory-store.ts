@@ -1,12 +1,14 @@
-import { callback, checkOptions, integer } from '../check-options.js'
+import { callback, checkOptions, integer, type ShapeOf } from '../check-options.js'
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '../contracts/store.js'
 
 export interface MemoryStoreOptions {
   /** How many tickets that passed are kept at once; a claim beyond that returns `full`. @default 1_000_000 */
-  readonly maxTickets?: number
+  readonly maxTickets?: number | undefined
   /** A clock in milliseconds that never goes back. @default performance.now */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
+
+const shape: ShapeOf<MemoryStoreOptions> = { maxTickets: integer(1, 16_000_000), now: callback() }
 
 interface Checking {
   readonly owner: string
@@ -29,9 +31,7 @@ const fullSweepEveryMs = 1000
  * a ticket again. Tickets being checked are bounded by the verifier's `maxPending`, those that passed by `maxTickets`.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
-  checkOptions('memoryStore()', options, { maxTickets: integer(1, 16_000_000), now: callback() })
-  const maxTickets = options.maxTickets ?? 1_000_000
-  const now = options.now ?? (() => performance.now())
+  const { maxTickets = 1_000_000, now = () => performance.now() } = checkOptions('memoryStore()', options, shape)
   const checking = new Map<string, Checking>()
   const passed = new Map<string, Passed>()
   const sweepChecking = sweeper(checking)

@@ -11,7 +11,7 @@ const rejected = (reason: 'invalid' | 'expired' | 'malformed') => ({ outcome: 'r
 const misconfigured = { outcome: 'misconfigured' } as const
 const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
-/** OneAccess's slide captcha. @see spec page oneaccess */
+/** OneAccess's slide captcha. */
 export function oneaccessWire({ clientId }: { clientId: string }): VendorWire {
   return {
     path: '/',

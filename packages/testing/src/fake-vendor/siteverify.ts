@@ -15,11 +15,12 @@ const says = (verdict: VendorWord['verdict'], ...codes: string[]): Record<string
   },
 })
 
-const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed') => ({ outcome: 'reject', reason }) as const
+const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed' | 'mismatch') =>
+  ({ outcome: 'reject', reason }) as const
 const misconfigured = { outcome: 'misconfigured' } as const
 const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
-/** Turnstile, hCaptcha, reCAPTCHA. @see spec page siteverify */
+/** Turnstile, hCaptcha, reCAPTCHA. */
 export function siteverifyWire({ secret, facts }: SiteverifyWireOptions): VendorWire {
   const usual = { hostname: 'example.com', challenge_ts: '2026-01-01T00:00:00Z' }
   return {
@@ -34,8 +35,9 @@ export function siteverifyWire({ secret, facts }: SiteverifyWireOptions): Vendor
       ...says(rejected('expired'), 'expired-input-response'),
       ...says(rejected('invalid')),
       ...says(misconfigured, 'missing-input-secret'),
-      ...says(misconfigured, 'bad-request'),
-      ...says(misconfigured, 'sitekey-secret-mismatch'),
+      ...says(unavailable, 'bad-request'),
+      ...says(rejected('mismatch'), 'sitekey-secret-mismatch'),
+      ...says(rejected('invalid'), 'not-using-dummy-secret'),
       ...says(misconfigured, 'not-using-dummy-passcode'),
       ...says(misconfigured, 'invalid-input-response', 'invalid-input-secret'),
       ...says(unavailable, 'internal-error'),
@@ -43,6 +45,15 @@ export function siteverifyWire({ secret, facts }: SiteverifyWireOptions): Vendor
       'a refusal with status 400': {
         reply: { status: 400, ...refusal('invalid-input-response') },
         verdict: rejected('invalid'),
+      },
+      'an error beside a success': {
+        reply: { body: { success: true, 'error-codes': ['Over free quota.'], score: 0.9, ...usual } },
+        verdict: unavailable,
+      },
+      'a success with status 400': { reply: { status: 400, body: { success: true, ...usual } }, verdict: unavailable },
+      'codes that are no list': {
+        reply: { body: { success: false, 'error-codes': 'invalid-input-response' } },
+        verdict: unavailable,
       },
       'success as text': { reply: { body: { success: 'true' } }, verdict: unavailable },
       'no success': { reply: { body: usual }, verdict: unavailable },

@@ -32,7 +32,7 @@ const misconfigured = { outcome: 'misconfigured' } as const
 const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
 
-/** Tencent Captcha's DescribeCaptchaResult. @see spec page tencent-captcha-2019 */
+/** Tencent Captcha's DescribeCaptchaResult. */
 export function tencentWire(options: TencentWireOptions): VendorWire {
   const { secretId, secretKey, captchaAppId, appSecretKey } = options
   const sign = tc3Signer({ secretId, secretKey })

@@ -18,7 +18,7 @@ const unavailable = (code: number, cause: 'vendor' | 'throttled' = 'vendor'): Ve
 const each = (codes: readonly number[], word: (code: number) => VendorWord) =>
   Object.fromEntries(codes.map((code) => [`code ${code}`, word(code)]))
 
-/** Tianyu's signed API v2. @see spec page tianyu-v2, "Error codes" */
+/** Tianyu's signed API v2., "Error codes" */
 export function tianyuWire({ secretId, secretKey }: { secretId: string; secretKey: string }): VendorWire {
   return {
     path,

@@ -1,15 +1,25 @@
 import { type Dispatcher, Pool } from 'undici'
+import { having, integer, type ShapeOf } from '../../check-options.js'
 import { clock } from '../../deadline.js'
 
-export interface VendorClientOptions {
+/** How a provider's options say it connects to its vendor. */
+export interface ConnectionOptions {
+  /** An undici dispatcher, e.g. for an egress proxy or a private CA; closing it is up to you. @default a pool */
+  readonly dispatcher?: Dispatcher | undefined
+  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
+  readonly connections?: number | undefined
+}
+
+export const connectionRules: ShapeOf<ConnectionOptions> = {
+  dispatcher: having(['dispatch'], 'an undici Dispatcher'),
+  connections: integer(1, 10_000),
+}
+
+export interface VendorClientOptions extends ConnectionOptions {
   /** Scheme, host and port of the vendor. */
   readonly origin: string
-  /** Replaces our connection pool, e.g. for an egress proxy or a private CA. The caller closes it. @default a pool */
-  readonly dispatcher?: Dispatcher | undefined
-  /** How many connections are kept at most. @default 64 */
-  readonly connections?: number | undefined
   /** The longest answer accepted, in bytes; a longer one is a fault of the vendor. @default 65_536 */
-  readonly maxResponseBytes?: number
+  readonly maxResponseBytes?: number | undefined
 }
 
 export interface VendorRequest {

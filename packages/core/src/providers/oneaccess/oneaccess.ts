@@ -1,40 +1,38 @@
-import type { Dispatcher } from 'undici'
-import { checkOptions, having, integer, oneOf, type Shape, text, url } from '../../check-options.js'
+import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { RequestLike } from '../../contracts/request-like.js'
-import type { RejectReason } from '../../contracts/verdict.js'
 import { normaliseIp } from '../../request/client-ip.js'
 import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../../request/visitor.js'
-import { vendorClient } from '../http/client.js'
-import { type Asked, codeText, garbageAnswer, sendForJson } from '../http/json.js'
+import { meaningOf, type Refused, refusal } from '../code-table.js'
+import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
+import { codeText, type SentParts, sendForJson, unreadable } from '../http/json.js'
+import { codes } from './codes.js'
 
 /** How OneAccess is called. */
-export interface OneAccessOptions {
+export interface OneAccessOptions extends ConnectionOptions {
   /** The tenant's own domain, e.g. `acme.example.com`; for an ISV application the ISV's common domain. */
   readonly domain: string
   /** The application's id; for an ISV application the template's. */
   readonly clientId: string
   /** For an ISV application: the tenant's id. @default not sent */
-  readonly tenantId?: string
+  readonly tenantId?: string | undefined
   /** The language of the vendor's messages. @default 'zh' */
-  readonly language?: 'zh' | 'en'
+  readonly language?: 'zh' | 'en' | undefined
   /** The service's address without a path, e.g. `http://127.0.0.1:8787`. @default `https://{domain}` */
-  readonly endpoint?: string
+  readonly endpoint?: string | undefined
   /** The request headers that describe the visitor's device, unless `identity` does. @default those below */
-  readonly deviceHeaders?: {
-    /** The header with the operating system's version. @default 'x-operating-sys-version' */
-    readonly osVersion?: string
-    /** The header with the device's fingerprint. @default 'x-device-fingerprint' */
-    readonly deviceFingerprint?: string
-    /** The header in which the browser or app names itself. @default 'user-agent' */
-    readonly agent?: string
-  }
+  readonly deviceHeaders?:
+    | {
+        /** The header with the operating system's version. @default 'x-operating-sys-version' */
+        readonly osVersion?: string | undefined
+        /** The header with the device's fingerprint. @default 'x-device-fingerprint' */
+        readonly deviceFingerprint?: string | undefined
+        /** The header in which the browser or app names itself. @default 'user-agent' */
+        readonly agent?: string | undefined
+      }
+    | undefined
   /** How long a token that passed is remembered, in milliseconds; the vendor's live 2 minutes. @default 180_000 */
-  readonly ticketTtlMs?: number
-  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
-  readonly dispatcher?: Dispatcher
-  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
-  readonly connections?: number
+  readonly ticketTtlMs?: number | undefined
 }
 
 /** What an application knows of its visitor. */
@@ -68,7 +66,7 @@ const maxResponseBytes = 1_048_576
 
 const headerName = text({ pattern: /^[A-Za-z0-9-]+$/, allowed: 'a header name, as in x-device-fingerprint' })
 const headerValue = { max: 256, pattern: /^[\x21-\x7e]+$/, allowed: 'printable ASCII without spaces' }
-const shape = {
+const shape: ShapeOf<OneAccessOptions> = {
   domain: text({ required: true, pattern: /^[a-z0-9.-]+(:\d+)?$/i, allowed: 'a domain, as in acme.example.com' }),
   clientId: text({ required: true, ...headerValue }),
   tenantId: text(headerValue),
@@ -76,21 +74,23 @@ const shape = {
   endpoint: url({ upTo: 'origin' }),
   deviceHeaders: { osVersion: headerName, deviceFingerprint: headerName, agent: headerName },
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
-  dispatcher: having(['dispatch'], 'an undici Dispatcher'),
-  connections: integer(1, 10_000),
-} satisfies Shape
+  ...connectionRules,
+}
 
 /**
  * OneAccess's slide captcha. The credential it issues for your next call to it is in `verdict.detail.captchaToken`, on
- * the first use of the ticket only. @see spec page oneaccess
+ * the first use of the ticket only.
+ * @example
+ * const provider = oneaccess({ domain: 'acme.example.com', clientId })
+ * @see docs/vendors/oneaccess.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function oneaccess(
   options: OneAccessOptions,
 ): Provider<OneAccessIdentity, 'token' | 'pointJson', OneAccessFields> {
-  checkOptions('oneaccess()', options, shape)
-  const { domain, clientId, tenantId, language = 'zh', dispatcher, connections } = options
-  const { origin } = new URL(options.endpoint ?? `https://${domain}`)
+  const checked = checkOptions('oneaccess()', options, shape)
+  const { domain, clientId, tenantId, language = 'zh', dispatcher, connections } = checked
+  const { origin } = new URL(checked.endpoint ?? `https://${domain}`)
   const http = vendorClient({
     origin,
     maxResponseBytes,
@@ -98,8 +98,8 @@ export function oneaccess(
     connections,
   })
   const from = { osVersion: 'x-operating-sys-version', deviceFingerprint: 'x-device-fingerprint', agent: 'user-agent' }
-  for (const [name, header] of Object.entries(options.deviceHeaders ?? {})) {
-    from[name as keyof typeof from] = header.toLowerCase()
+  for (const [name, header] of Object.entries(checked.deviceHeaders ?? {})) {
+    if (header !== undefined) from[name as keyof typeof from] = header.toLowerCase()
   }
 
   function headersOf(request: RequestLike, identity: Partial<OneAccessIdentity>): Record<string, string> {
@@ -127,7 +127,7 @@ export function oneaccess(
     const headers = headersOf(request, identity)
     // The vendor would answer these with SDK.COMMON.1001, which otherwise means a mistake of ours.
     const isSent = isFilled(token) && token.length <= maxTokenLength && isFilled(pointJson) && isSenderFilled(identity)
-    if (!isSent || isDeviceUntold(headers)) return { ok: false, reason: 'malformed' }
+    if (!isSent || isDeviceUnknown(headers)) return { ok: false, reason: 'malformed' }
     const visitor = boundVisitor({ ...identity, userIp: headers['x-device-ip'] })
     const bound = [origin, clientId, tenantId, pointJson, ...visitor]
     return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
@@ -149,11 +149,10 @@ export function oneaccess(
       deadline,
       statuses: [200, 400],
     })
-    if (!answer.ok) return answer.answer
+    if (answer.outcome !== 'answered') return answer
     const { captcha_token: captchaToken, error_code: code } = answer.body
     if (answer.status === 400) return refusalOf(code, [token, pointJson, sender, headers['x-device-ip']])
-    if (typeof captchaToken !== 'string' || captchaToken === '')
-      return garbageAnswer('an answer without "captcha_token"')
+    if (typeof captchaToken !== 'string' || captchaToken === '') return unreadable('an answer without "captcha_token"')
     return { outcome: 'pass', detail: unstored({ captchaToken }) } satisfies Answer
   }
 
@@ -163,13 +162,13 @@ export function oneaccess(
     { deadline }: { readonly deadline: number },
   ): Promise<Challenge> {
     const headers = headersOf(request, identity)
-    if (isDeviceUntold(headers)) return { outcome: 'reject', reason: 'malformed', final: false }
+    if (isDeviceUnknown(headers)) return { outcome: 'reject', reason: 'malformed', final: false }
     const path = '/api/v2/sdk/captcha'
     const answer = await sendForJson(http, { method: 'GET', path, headers, deadline, statuses: [200, 400] })
-    if (!answer.ok) return answer.answer
+    if (answer.outcome !== 'answered') return answer
     const { originalImageBase64, jigsawImageBase64, token, secretKey, error_code: code } = answer.body
     if (answer.status === 400) return noChallenge(refusalOf(code, [headers['x-device-ip']]))
-    if (typeof token !== 'string') return garbageAnswer('an answer without "token"')
+    if (typeof token !== 'string') return unreadable('an answer without "token"')
     const body = JSON.stringify({ originalImageBase64, jigsawImageBase64, token, secretKey })
     return { outcome: 'challenge', contentType: 'application/json', body }
   }
@@ -177,7 +176,7 @@ export function oneaccess(
   return {
     name: 'oneaccess',
     origin,
-    ticketTtlMs: options.ticketTtlMs ?? captchaTokenLifeMs,
+    ticketTtlMs: checked.ticketTtlMs ?? captchaTokenLifeMs,
     checksPerTicket: 1,
     fieldNames: ['token', 'pointJson'],
     identityNames: [...visitorNames, ...Object.keys(from)],
@@ -189,24 +188,10 @@ export function oneaccess(
   }
 }
 
-/** @see spec page oneaccess; the codes' prefixes differ between documents, so the end decides */
-const rejections: readonly (readonly [end: string, reason: RejectReason])[] = [
-  ['CAPTCHA.0002', 'invalid'],
-  ['CAPTCHA.0003', 'expired'],
-  ['CAPTCHA.0004', 'invalid'],
-]
-
-function refusalOf(said: unknown, asked: Asked): Exclude<Answer, { outcome: 'pass' }> {
-  const vendorCode = codeText(said, asked) ?? 'UNKNOWN'
+function refusalOf(error: unknown, sent: SentParts): Exclude<Answer, { outcome: 'pass' }> {
   // By the raw code, not by the one that is safe to report: a visitor's one-letter token occurs in every code.
-  const code = typeof said === 'string' ? said : ''
-  const reason = rejections.find(([end]) => code.endsWith(end))?.[1]
-  // Right or wrong, the first check uses up a token.
-  if (reason !== undefined) return { outcome: 'reject', reason, final: true, vendorCode }
-  if (code.endsWith('SDK.PARAM.0001')) return { outcome: 'reject', reason: 'malformed', final: false, vendorCode }
-  const error = new Error(`OneAccess answered the error code ${vendorCode}.`)
-  if (code.endsWith('SDK.COMMON.1001')) return { outcome: 'misconfigured', vendorCode, error }
-  return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
+  const ending = typeof error === 'string' ? error.split('.').slice(-2).join('.') : ''
+  return refusal('OneAccess', meaningOf(codes, ending) as Refused, codeText(error, sent) ?? 'UNKNOWN')
 }
 
 /** There is no ticket to reject when a captcha is requested: only a missing parameter is the visitor's fault. */
@@ -226,7 +211,7 @@ function isSenderFilled(identity: Partial<OneAccessIdentity>): boolean {
 }
 
 /** The page, or the back end that calls on its behalf, has not named its device: the vendor would not answer. */
-function isDeviceUntold(headers: Readonly<Record<string, string>>): boolean {
+function isDeviceUnknown(headers: Readonly<Record<string, string>>): boolean {
   return Object.values(headers).includes('')
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, type Shape, url } from '../../check-options.js'
+import { checkOptions, type ShapeOf, url } from '../../check-options.js'
 import type { Provider } from '../../contracts/provider.js'
 import type { CaptchaCheckParameters } from '../tianyu/parameters.js'
 import { type TianyuIdentity, type TianyuOptions, tianyu, tianyuShape } from '../tianyu/tianyu.js'
@@ -10,16 +10,18 @@ export interface SelfHostedOptions extends Omit<TianyuOptions, 'endpoint' | 'reg
 }
 
 const { endpoint, region, token, signatureMethod, ...shared } = tianyuShape
-const shape: Shape = { url: url({ required: true, upTo: 'origin' }), ...shared }
+const shape: ShapeOf<SelfHostedOptions> = { url: url({ required: true, upTo: 'origin' }), ...shared }
 
 /**
  * The captcha service of `@ticketgate/server`, through its signed CaptchaCheck: tickets are bound to the visitor,
  * verify twice (so that a lost answer costs nobody a captcha) and live 20 minutes.
+ * @example
+ * const provider = selfHosted({ url: 'http://127.0.0.1:8787', secretId, secretKey })
+ * @see docs/self-host.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function selfHosted(options: SelfHostedOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
-  checkOptions('selfHosted()', options, shape)
-  const { url: base, ...rest } = options
+  const { url: base, ...rest } = checkOptions('selfHosted()', options, shape)
   const provider = tianyu({ ...rest, endpoint: `${new URL(base).origin}/v2/index.php` })
   return { ...provider, name: 'self-hosted' }
 }

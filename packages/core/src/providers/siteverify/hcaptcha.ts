@@ -1,4 +1,4 @@
-import { checkOptions, number, type Shape, text } from '../../check-options.js'
+import { checkOptions, number, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import { plainDetail } from '../http/json.js'
 import {
@@ -15,29 +15,33 @@ export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
 /** How hCaptcha is called. */
 export interface HcaptchaOptions extends SiteverifyOptions {
   /** The page's site key: tickets of another one are refused. @default any of the account's */
-  readonly sitekey?: string
+  readonly sitekey?: string | undefined
   /**
    * Tickets with this score or a higher one are rejected as `risk`. hCaptcha's scores (Enterprise) run the opposite way
    * to reCAPTCHA's, 0 safe to 1 hostile, so they are in `verdict.risk` and a route's `minScore` ignores them.
    * @default no score rejects
    */
-  readonly rejectScore?: number
+  readonly rejectScore?: number | undefined
 }
 
 type Field = 'h-captcha-response'
 
 const ticketLifeMs = 120_000
-const shape = { ...siteverifyShape(ticketLifeMs), sitekey: text(), rejectScore: number(0, 1) } satisfies Shape
+const shape: ShapeOf<HcaptchaOptions> = { ...siteverifyShape(ticketLifeMs), sitekey: text(), rejectScore: number(0, 1) }
 
 /**
- * hCaptcha. A route's `expect` compares `hostname`. @see spec page siteverify
+ * hCaptcha. A route's `expect` compares `hostname`.
+ * @example
+ * const provider = hcaptcha({ secret, sitekey, rejectScore: 0.8 })
+ * @see docs/vendors/hcaptcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
-  checkOptions('hcaptcha()', options, shape)
-  const { sitekey, rejectScore } = options
+  const checked = checkOptions('hcaptcha()', options, shape)
+  const { sitekey, rejectScore } = checked
   const vendor: SiteverifyVendor<Field> = {
     name: 'hcaptcha',
+    title: 'hCaptcha',
     field: 'h-captcha-response',
     endpoint: 'https://api.hcaptcha.com/siteverify',
     script: 'https://js.hcaptcha.com/1/api.js',
@@ -47,9 +51,9 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
     tells: ['hostname'],
     ...(sitekey !== undefined && { parameters: { sitekey } }),
 
-    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, asked): Answer {
+    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, sent): Answer {
       const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
-      const detail = plainDetail({ hostname, challengeTs, scoreReason }, asked)
+      const detail = plainDetail({ hostname, challengeTs, scoreReason }, sent)
       const risk = typeof score === 'number' ? score : undefined
       // A score that is needed but missing counts as hostile.
       if (rejectScore !== undefined && (risk === undefined || risk >= rejectScore)) {
@@ -58,5 +62,5 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
       return { outcome: 'pass', detail, ...(risk !== undefined && { risk }) }
     },
   }
-  return siteverifyProvider(vendor, options)
+  return siteverifyProvider(vendor, checked)
 }

@@ -1,4 +1,4 @@
-import { checkOptions, number, oneOf, type Shape } from '../../check-options.js'
+import { checkOptions, number, oneOf, type ShapeOf } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import { plainDetail } from '../http/json.js'
 import {
@@ -15,36 +15,39 @@ export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
 /** How reCAPTCHA is called. */
 export interface RecaptchaOptions extends SiteverifyOptions {
   /** The vendor's host; `www.recaptcha.net` can be reached from mainland China. @default 'www.google.com' */
-  readonly host?: 'www.google.com' | 'www.recaptcha.net'
+  readonly host?: 'www.google.com' | 'www.recaptcha.net' | undefined
   /**
    * The lowest score that any route admits, 0 robot to 1 human. A v3 ticket passes for everybody, robots included: its
    * score is the verdict. v2 has none. A route's `expect.minScore` can ask for more.
    * @default 0.5 if there is a score
    */
-  readonly minScore?: number
+  readonly minScore?: number | undefined
 }
 
 type Field = 'g-recaptcha-response'
 
 const ticketLifeMs = 120_000
-const shape = {
+const shape: ShapeOf<RecaptchaOptions> = {
   ...siteverifyShape(ticketLifeMs),
   host: oneOf(['www.google.com', 'www.recaptcha.net']),
   minScore: number(0, 1),
-} satisfies Shape
+}
 
 const usualMinScore = 0.5
 
 /**
  * reCAPTCHA v2 and v3. A route's `expect` compares `action` (v3), `hostname` and `minScore` (v3).
- * @see spec page siteverify
+ * @example
+ * const provider = recaptcha({ secret, host: 'www.recaptcha.net', minScore: 0.7 })
+ * @see docs/vendors/recaptcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
-  checkOptions('recaptcha()', options, shape)
-  const { host = 'www.google.com', minScore } = options
+  const checked = checkOptions('recaptcha()', options, shape)
+  const { host = 'www.google.com', minScore } = checked
   const vendor: SiteverifyVendor<Field> = {
     name: 'recaptcha',
+    title: 'reCAPTCHA',
     field: 'g-recaptcha-response',
     endpoint: `https://${host}/recaptcha/api/siteverify`,
     script: `https://${host}/recaptcha/api.js`,
@@ -53,8 +56,8 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     isIdempotent: false,
     tells: ['action', 'hostname', 'score'],
 
-    pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, asked): Answer {
-      const detail = plainDetail({ action, hostname, challengeTs, apkPackageName }, asked)
+    pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, sent): Answer {
+      const detail = plainDetail({ action, hostname, challengeTs, apkPackageName }, sent)
       if (typeof score !== 'number') {
         if (minScore !== undefined) return { outcome: 'reject', reason: 'mismatch', final: true }
         return { outcome: 'pass', detail }
@@ -63,5 +66,5 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
       return { outcome: 'pass', score, detail }
     },
   }
-  return siteverifyProvider(vendor, options)
+  return siteverifyProvider(vendor, checked)
 }

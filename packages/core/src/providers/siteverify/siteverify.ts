@@ -1,33 +1,29 @@
-import type { Dispatcher } from 'undici'
-import { flag, having, integer, type Shape, text, url } from '../../check-options.js'
+import { flag, integer, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { RequestLike } from '../../contracts/request-like.js'
 import { CaptchaError } from '../../errors.js'
 import { isPrivateIp, normaliseIp } from '../../request/client-ip.js'
 import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../../request/visitor.js'
-import { vendorClient } from '../http/client.js'
-import { type Asked, garbageAnswer, sendForJson } from '../http/json.js'
+import { foreignTicketAlarm, pass } from '../code-table.js'
+import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
+import { type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { vendorScript } from '../http/script.js'
-import { refusalOfCodes } from './error-codes.js'
+import { isEmpty, refusalOfCodes } from './codes.js'
 
 /** The options of all vendors of the siteverify family. */
-export interface SiteverifyOptions {
+export interface SiteverifyOptions extends ConnectionOptions {
   /** The site's secret; leaves the process only in the call to the vendor. */
   readonly secret: string
   /** The whole URL, e.g. the embedded service's `http://127.0.0.1:8787/siteverify`. @default the vendor's */
-  readonly endpoint?: string
+  readonly endpoint?: string | undefined
   /** The script that `challenge()` has the page load, with a query if it needs one. @default the vendor's, without */
-  readonly scriptUrl?: string
+  readonly scriptUrl?: string | undefined
   /** Whether the visitor's IP is sent to the vendor. @default true */
-  readonly sendUserIp?: boolean
+  readonly sendUserIp?: boolean | undefined
   /** Allows the vendors' published test secrets, which pass anything, with NODE_ENV=production. @default false */
-  readonly allowTestSecretInProduction?: boolean
+  readonly allowTestSecretInProduction?: boolean | undefined
   /** How long a ticket that passed is remembered, in milliseconds. @default the vendor's ticket life */
-  readonly ticketTtlMs?: number
-  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
-  readonly dispatcher?: Dispatcher
-  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
-  readonly connections?: number
+  readonly ticketTtlMs?: number | undefined
 }
 
 /** What an application knows of its visitor; only `userIp` is sent to the vendor. */
@@ -42,6 +38,8 @@ export interface SiteverifyFields {
 /** What is specific to one vendor of the family. */
 export interface SiteverifyVendor<Name extends string> {
   readonly name: string
+  /** As its makers write it, for errors. */
+  readonly title: string
   readonly field: Name
   readonly endpoint: string
   /** The one that the page loads. */
@@ -55,12 +53,12 @@ export interface SiteverifyVendor<Name extends string> {
   readonly tells: readonly ('action' | 'hostname' | 'score')[]
   /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** The answer for a ticket that verifies; `asked` is for `plainDetail`. */
-  pass(body: Readonly<Record<string, unknown>>, asked: Asked): Answer
+  /** The answer for a ticket that verifies; `sent` is for `plainDetail`. */
+  pass(body: Readonly<Record<string, unknown>>, sent: SentParts): Answer
 }
 
 /** The family's options; each vendor adds its own. */
-export function siteverifyShape(ticketLifeMs: number) {
+export function siteverifyShape(ticketLifeMs: number): ShapeOf<SiteverifyOptions> {
   return {
     secret: text({ required: true, secret: true }),
     endpoint: url({ upTo: 'query' }),
@@ -68,13 +66,12 @@ export function siteverifyShape(ticketLifeMs: number) {
     sendUserIp: flag(),
     allowTestSecretInProduction: flag(),
     ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
-    dispatcher: having(['dispatch'], 'an undici Dispatcher'),
-    connections: integer(1, 10_000),
-  } satisfies Shape
+    ...connectionRules,
+  }
 }
 
 /**
- * One provider of the siteverify family, its options checked. @see spec page siteverify
+ * One provider of the siteverify family, its options checked.
  * @throws {CaptchaError} if a test secret would be used in production
  */
 export function siteverifyProvider<Name extends string>(
@@ -92,6 +89,8 @@ export function siteverifyProvider<Name extends string>(
     dispatcher,
     connections,
   })
+
+  const alarm = foreignTicketAlarm('another site. Check the secret, and the site key in the page.')
 
   function extract(
     read: ReadField<Name>,
@@ -123,12 +122,17 @@ export function siteverifyProvider<Name extends string>(
       statuses: [200, 400],
       repeatable: isIdempotent,
     })
-    if (!answer.ok) return answer.answer
+    if (answer.outcome !== 'answered') return answer
     const { success } = answer.body
-    if (typeof success !== 'boolean') return garbageAnswer('an answer without "success"')
+    if (typeof success !== 'boolean') return unreadable('an answer without "success"')
     // A private IP may be the page's own host name, in development.
-    const asked = [response, secret, userIp !== undefined && isPrivateIp(userIp) ? undefined : userIp]
-    return success ? vendor.pass(answer.body, asked) : refusalOfCodes(answer.body['error-codes'], isIdempotent, asked)
+    const sent = [response, secret, userIp !== undefined && isPrivateIp(userIp) ? undefined : userIp]
+    const errors = answer.body['error-codes']
+    if (!success) return refusalOfCodes(vendor.title, errors, { isIdempotent, sent, noticed: alarm })
+    // reCAPTCHA over its quota lets everybody in, with a score and this list.
+    if (!isEmpty(errors) || answer.status !== 200) return unreadable('an error beside "success": true')
+    alarm(pass)
+    return vendor.pass(answer.body, sent)
   }
 
   return {

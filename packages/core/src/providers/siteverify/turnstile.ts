@@ -22,6 +22,7 @@ const shape = siteverifyShape(ticketLifeMs)
 
 const vendor: SiteverifyVendor<Field> = {
   name: 'turnstile',
+  title: 'Turnstile',
   field: 'cf-turnstile-response',
   endpoint: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
   script: 'https://challenges.cloudflare.com/turnstile/v0/api.js',
@@ -29,17 +30,20 @@ const vendor: SiteverifyVendor<Field> = {
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,
   tells: ['action', 'hostname'],
-  pass: ({ action, cdata, hostname, challenge_ts: challengeTs }, asked) => ({
+  pass: ({ action, cdata, hostname, challenge_ts: challengeTs }, sent) => ({
     outcome: 'pass',
-    detail: plainDetail({ action, cdata, hostname, challengeTs }, asked),
+    detail: plainDetail({ action, cdata, hostname, challengeTs }, sent),
   }),
 }
 
 /**
- * Cloudflare Turnstile. A route's `expect` compares `action` and `hostname`. @see spec page siteverify
+ * Cloudflare Turnstile. A route's `expect` compares `action` and `hostname`.
+ * @example
+ * const provider = turnstile({ secret })
+ * @see docs/vendors/turnstile.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function turnstile(options: TurnstileOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
-  checkOptions('turnstile()', options, shape)
-  return siteverifyProvider(vendor, options)
+  const checked = checkOptions('turnstile()', options, shape)
+  return siteverifyProvider(vendor, checked)
 }

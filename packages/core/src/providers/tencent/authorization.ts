@@ -11,13 +11,17 @@ export interface TencentCredentials {
   /** The key: used to sign, never leaves the process. */
   readonly secretKey: string
   /** The token of a temporary credential. @default not sent */
-  readonly token?: string
+  readonly token?: string | undefined
 }
 
 type Credentials = () => Awaitable<TencentCredentials>
 
+type CredentialOptions = { readonly [Name in keyof TencentCredentials]?: TencentCredentials[Name] | undefined } & {
+  readonly credentials?: Credentials | undefined
+}
+
 /** The keys as the options give them: fixed ones, or a function. */
-export function credentialsOf(options: Partial<TencentCredentials> & { credentials?: Credentials }): Credentials {
+export function credentialsOf(options: CredentialOptions): Credentials {
   const { secretId, secretKey, token, credentials } = options
   if (credentials !== undefined && secretId === undefined && secretKey === undefined) return credentials
   if (secretId === undefined || secretKey === undefined || credentials !== undefined) {
@@ -44,14 +48,14 @@ export function authorizer(
   endpoint: URL,
   region?: string,
 ): (body: string, timestamp: number, deadline: number) => Promise<SignedHeaders> {
-  let kept: { readonly of: TencentCredentials; readonly sign: ReturnType<typeof tc3Signer> } | undefined
+  let kept: { readonly keys: TencentCredentials; readonly sign: ReturnType<typeof tc3Signer> } | undefined
 
   return async (body, timestamp, deadline) => {
     try {
       const keys = await settleBy(credentials(), deadline - headStartMs)
       if (keys === late) return noKey('it did not answer in time')
-      if (keys.secretId !== kept?.of.secretId || keys.secretKey !== kept.of.secretKey) {
-        kept = { of: keys, sign: tc3Signer(keys) }
+      if (keys.secretId !== kept?.keys.secretId || keys.secretKey !== kept.keys.secretKey) {
+        kept = { keys, sign: tc3Signer(keys) }
       }
       const { host, pathname: path } = endpoint
       return {

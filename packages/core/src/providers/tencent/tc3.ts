@@ -22,7 +22,7 @@ export interface Tc3Key {
 const algorithm = 'TC3-HMAC-SHA256'
 const signedHeaders = 'content-type;host'
 
-/** The string that TC3 signs. @see spec page tencent-captcha-2019, "TC3-HMAC-SHA256" */
+/** The string that TC3 signs. */
 export function tc3StringToSign(request: Tc3Request): string {
   const { host, contentType, body, timestamp, path = '/' } = request
   const canonical = [
@@ -40,10 +40,10 @@ export function tc3StringToSign(request: Tc3Request): string {
 
 /** Makes `Authorization` headers for one key. A service's signing key is valid for a UTC day, and is kept for it. */
 export function tc3Signer({ secretId, secretKey }: Tc3Key): (request: Tc3Request) => string {
-  let kept: { readonly of: string; readonly key: Buffer } | undefined
+  let kept: { readonly scope: string; readonly key: Buffer } | undefined
   return (request) => {
     const scope = tc3Scope(request)
-    if (kept?.of !== scope) kept = { of: scope, key: tc3SigningKey(secretKey, request) }
+    if (kept?.scope !== scope) kept = { scope, key: tc3SigningKey(secretKey, request) }
     const signature = createHmac('sha256', kept.key).update(tc3StringToSign(request)).digest('hex')
     return `${algorithm} Credential=${secretId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`
   }

@@ -1,5 +1,4 @@
-import type { Dispatcher } from 'undici'
-import { callback, checkOptions, flag, having, integer, oneOf, type Shape, text, url } from '../../check-options.js'
+import { callback, checkOptions, flag, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { RequestLike } from '../../contracts/request-like.js'
 import type { Awaitable } from '../../contracts/verdict.js'
@@ -11,52 +10,50 @@ import {
   visitorFault,
   visitorNames,
 } from '../../request/visitor.js'
-import { vendorClient } from '../http/client.js'
-import { type Asked, codeText, garbageAnswer, isObject, plainDetail, sendForJson, wholeNumber } from '../http/json.js'
+import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-table.js'
+import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
+import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
 import { vendorScript } from '../http/script.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
+import { codes, errorCodes } from './codes.js'
 
 /** How Tencent Captcha is called. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
-export interface TencentOptions {
+export interface TencentOptions extends ConnectionOptions {
   /** The account's key id. @default what `credentials` returns */
-  readonly secretId?: string
+  readonly secretId?: string | undefined
   /** The account's key: used to sign, never leaves the process. @default what `credentials` returns */
-  readonly secretKey?: string
+  readonly secretKey?: string | undefined
   /** The token of a temporary credential, beside `secretId` and `secretKey`. @default not sent */
-  readonly token?: string
+  readonly token?: string | undefined
   /**
    * Keys that change, e.g. temporary ones. Called before every call to the vendor, so cache them until they expire.
    * @default `secretId`, `secretKey` and `token`
    */
-  readonly credentials?: () => Awaitable<TencentCredentials>
+  readonly credentials?: (() => Awaitable<TencentCredentials>) | undefined
   /** The captcha's application, as in the page's `new TencentCaptcha('…')`. */
   readonly captchaAppId: number
   /** That application's own key. */
   readonly appSecretKey: string
   /** Which console the account belongs to: China's, or the international one. @default 'cn' */
-  readonly site?: 'cn' | 'intl'
+  readonly site?: 'cn' | 'intl' | undefined
   /** The whole URL of the API, e.g. the embedded service's `http://127.0.0.1:8787/`. @default the site's */
-  readonly endpoint?: string
+  readonly endpoint?: string | undefined
   /** The script that `challenge()` has the page load, e.g. the service's `/TCaptcha.js`. @default the site's */
-  readonly scriptUrl?: string
+  readonly scriptUrl?: string | undefined
   /** Sent as `X-TC-Region`. @default not sent: the vendor treats all regions the same */
-  readonly region?: string
+  readonly region?: string | undefined
   /** Splits the vendor's statistics. @default not sent */
-  readonly businessId?: number
+  readonly businessId?: number | undefined
   /** Splits them further. @default not sent */
-  readonly sceneId?: number
+  readonly sceneId?: number | undefined
   /** True: `detail.getCaptchaTime` is when the visitor fetched the captcha. @default false */
-  readonly needGetCaptchaTime?: boolean
+  readonly needGetCaptchaTime?: boolean | undefined
   /** Tickets that verify with this `EvilLevel` or more are rejected as `risk`; 101 rejects none. @default 100 */
-  readonly rejectEvilLevel?: number
+  readonly rejectEvilLevel?: number | undefined
   /** How long a ticket that passed is remembered, in milliseconds; the vendor's tickets live 5 minutes. @default 300_000 */
-  readonly ticketTtlMs?: number
-  /** An undici dispatcher, e.g. for an egress proxy or a private CA. @default our own connection pool */
-  readonly dispatcher?: Dispatcher
-  /** The most connections to the vendor; not with `dispatcher`. @default 64 */
-  readonly connections?: number
+  readonly ticketTtlMs?: number | undefined
   /** Unix time in milliseconds, for tests. @default Date.now */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 /** What an application knows of its visitor; the vendor's API has no fields for an account. */
@@ -81,7 +78,7 @@ const sites = {
   },
 }
 
-const shape = {
+const shape: ShapeOf<TencentOptions> = {
   secretId: text(),
   secretKey: text({ secret: true }),
   token: text({ secret: true, max: 8192 }),
@@ -97,25 +94,28 @@ const shape = {
   needGetCaptchaTime: flag(),
   rejectEvilLevel: integer(1, 101),
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
-  dispatcher: having(['dispatch'], 'an undici Dispatcher'),
-  connections: integer(1, 10_000),
   now: callback(),
-} satisfies Shape
+  ...connectionRules,
+}
 
 /**
  * Tencent Captcha's DescribeCaptchaResult (API 2019-07-22): the vendor's, or the embedded service's with `endpoint`.
- * @see spec page tencent-captcha-2019
+ * @example
+ * const provider = tencent({ secretId, secretKey, captchaAppId: 190000001, appSecretKey })
+ * @see docs/vendors/tencent.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function tencent(options: TencentOptions): Provider<TencentIdentity, 'ticket' | 'randstr', TencentFields> {
-  checkOptions('tencent()', options, shape)
-  const { captchaAppId, appSecretKey, businessId, sceneId, needGetCaptchaTime, rejectEvilLevel = 100 } = options
-  const { site = 'cn', region, dispatcher, connections, now = Date.now } = options
-  const endpoint = new URL(options.endpoint ?? sites[site].endpoint)
-  const script = vendorScript(options.scriptUrl ?? sites[site].script)
-  const sign = authorizer(credentialsOf(options), endpoint, region)
+  const checked = checkOptions('tencent()', options, shape)
+  const { captchaAppId, appSecretKey, businessId, sceneId, needGetCaptchaTime, rejectEvilLevel = 100 } = checked
+  const { site = 'cn', region, dispatcher, connections, now = Date.now } = checked
+  const endpoint = new URL(checked.endpoint ?? sites[site].endpoint)
+  const script = vendorScript(checked.scriptUrl ?? sites[site].script)
+  const sign = authorizer(credentialsOf(checked), endpoint, region)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
-  const alarm = foreignTicketAlarm(captchaAppId)
+  const alarm = foreignTicketAlarm(
+    `an application other than ${captchaAppId}. Check captchaAppId and appSecretKey, and the id in the page.`,
+  )
 
   function extract(
     read: ReadField<'ticket' | 'randstr'>,
@@ -156,21 +156,29 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     if (!signed.ok) return signed.answer
     const { headers } = signed
     const answer = await sendForJson(http, { method: 'POST', path: endpoint.pathname, headers, body, deadline })
-    if (!answer.ok) return answer.answer
+    if (answer.outcome !== 'answered') return answer
     const response = answer.body['Response']
-    const asked = [ticket, randstr, userIp]
-    if (!isObject(response)) return garbageAnswer('an answer without "Response"')
-    if (isObject(response['Error'])) return errorAnswer(response['Error']['Code'], asked)
-    const code = wholeNumber(response['CaptchaCode'])
-    if (code === undefined) return garbageAnswer('an answer without a whole number as its "CaptchaCode"')
-    alarm(code)
-    return captchaAnswer(code, response, asked, rejectEvilLevel)
+    const sent = [ticket, randstr, userIp]
+    if (!isObject(response)) return unreadable('an answer without "Response"')
+    const { Error: failed, CaptchaCode, EvilLevel } = response
+    if (failed !== undefined && failed !== null) return errorAnswer(failed, sent)
+    const code = wholeNumber(CaptchaCode)
+    if (code === undefined) return unreadable('an answer without a whole number as its "CaptchaCode"')
+    const meaning = meaningOf(codes, code)
+    alarm(meaning)
+    if (meaning.outcome !== 'pass') return refusal('Tencent Captcha', meaning, code)
+    const detail = detailOf(response, sent)
+    if (EvilLevel === undefined || EvilLevel === null) return { outcome: 'pass', vendorCode: code, detail }
+    const risk = wholeNumber(EvilLevel)
+    if (risk === undefined) return unreadable('an "EvilLevel" that is not a whole number')
+    if (risk >= rejectEvilLevel) return { outcome: 'reject', reason: 'risk', final: true, vendorCode: code }
+    return { outcome: 'pass', vendorCode: code, risk, detail }
   }
 
   return {
     name: 'tencent',
     origin: endpoint.origin,
-    ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
+    ticketTtlMs: checked.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
     fieldNames: ['ticket', 'randstr'],
     identityNames: visitorNames,
@@ -189,83 +197,22 @@ function disasterTicket(ticket: string, captchaAppId: number): Extracted<never> 
   return { ok: false, reason: 'disaster', writtenAtSeconds: Number(writtenAt) }
 }
 
-/** @see spec page tencent-captcha-2019, "CaptchaCode"; `final` codes hold for this ticket for ever */
-const rejections: Readonly<Record<number, Omit<Answer & { outcome: 'reject' }, 'outcome'>>> = {
-  6: { reason: 'malformed', final: true },
-  7: { reason: 'mismatch', final: true },
-  8: { reason: 'expired', final: true },
-  9: { reason: 'replayed', final: true },
-  ...Object.fromEntries(
-    [10, 11, 12, 13, 17, 18, 19, 20, 22, 23, 24].map((code) => [code, { reason: 'invalid', final: false }]),
-  ),
-  15: { reason: 'invalid', final: true },
-  16: { reason: 'mismatch', final: false },
-  21: { reason: 'risk', final: false },
-  25: { reason: 'risk', final: false },
-  100: { reason: 'mismatch', final: false },
-  104: { reason: 'replayed', final: true },
-}
-const verified = 1
-const accountSuspended = 31
-const foreignTicket = new Set([16, 100])
-
-function captchaAnswer(
-  vendorCode: number,
-  response: Record<string, unknown>,
-  asked: Asked,
-  rejectEvilLevel: number,
-): Answer {
-  const rejection = rejections[vendorCode]
-  if (rejection !== undefined) return { outcome: 'reject', vendorCode, ...rejection }
-  const error = new Error(`Tencent Captcha answered CaptchaCode ${vendorCode}.`)
-  if (vendorCode === accountSuspended) return { outcome: 'misconfigured', vendorCode, error }
-  if (vendorCode !== verified) return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode, error }
-  const detail = detailOf(response, asked)
-  const risk = wholeNumber(response['EvilLevel'])
-  if (risk === undefined) return { outcome: 'pass', vendorCode, detail }
-  if (risk >= rejectEvilLevel) return { outcome: 'reject', reason: 'risk', final: true, vendorCode }
-  return { outcome: 'pass', vendorCode, risk, detail }
-}
-
 /** What the vendor reported besides its code; null values are left out. */
-function detailOf(said: Record<string, unknown>, asked: Asked): Record<string, unknown> {
+function detailOf(response: Record<string, unknown>, sent: SentParts): Record<string, unknown> {
   const detail = {
-    evilLevel: said['EvilLevel'],
-    evilBitmap: said['EvilBitmap'],
-    score: said['Score'],
-    deviceRiskCategory: said['DeviceRiskCategory'],
-    getCaptchaTime: said['GetCaptchaTime'],
-    submitCaptchaTime: said['SubmitCaptchaTime'],
+    evilLevel: response['EvilLevel'],
+    evilBitmap: response['EvilBitmap'],
+    score: response['Score'],
+    deviceRiskCategory: response['DeviceRiskCategory'],
+    getCaptchaTime: response['GetCaptchaTime'],
+    submitCaptchaTime: response['SubmitCaptchaTime'],
   }
-  return plainDetail(detail, asked)
+  return plainDetail(detail, sent)
 }
 
-/** @see spec page tencent-captcha-2019, "Errors" */
-function errorAnswer(said: unknown, asked: Asked): Answer {
-  const vendorCode = codeText(said, asked) ?? 'UnknownError'
-  const error = new Error(`Tencent Cloud answered the error ${vendorCode}.`)
+function errorAnswer(failed: unknown, sent: SentParts): Answer {
+  const code = isObject(failed) ? failed['Code'] : undefined
   // By the raw code, not by the one that is safe to report: a visitor's one-letter ticket occurs in every code.
-  const code = typeof said === 'string' ? said : ''
-  if (/^(AuthFailure|UnauthorizedOperation|InvalidParameter|MissingParameter)/.test(code)) {
-    return { outcome: 'misconfigured', vendorCode, error }
-  }
-  // Not retried at once, although the vendor's message says "retry": under load that would only double it.
-  const cause = code.startsWith('RequestLimitExceeded') ? 'throttled' : 'vendor'
-  return { outcome: 'unavailable', cause, retryable: false, vendorCode, error }
-}
-
-const ticketsToAlarm = 20
-
-/** One ticket of another application is a visitor's doing; if all are, the page and this provider do not match. */
-function foreignTicketAlarm(captchaAppId: number): (code: number) => void {
-  let inARow = 0
-  return (code) => {
-    if (!foreignTicket.has(code)) inARow = Number.NEGATIVE_INFINITY
-    inARow += 1
-    if (inARow !== ticketsToAlarm) return
-    const message =
-      `The first ${ticketsToAlarm} tickets all belong to an application other than ${captchaAppId}. ` +
-      'Check captchaAppId and appSecretKey, and the id in the page.'
-    process.emitWarning(message, { type: 'CaptchaWarning', code: 'TICKETGATE_FOREIGN_TICKETS' })
-  }
+  const [beginning = ''] = typeof code === 'string' ? code.split('.') : []
+  return refusal('Tencent Cloud', meaningOf(errorCodes, beginning) as Refused, codeText(code, sent) ?? 'UnknownError')
 }

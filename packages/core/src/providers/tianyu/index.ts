@@ -7,11 +7,11 @@ export {
 } from './client.js'
 export type * from './parameters.js'
 export {
-  type Parameters,
   qcloudV1Signature,
   qcloudV1Signer,
   qcloudV1StringToSign,
   type SignatureMethod,
+  type SignedParameters,
   type SignedRequest,
 } from './qcloud-v1.js'
 export { type TianyuIdentity, type TianyuOptions, tianyu } from './tianyu.js'

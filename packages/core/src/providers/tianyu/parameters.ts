@@ -1,9 +1,6 @@
 import type { VisitorIdentity } from '../../request/visitor.js'
 
-/**
- * Parameters that all five actions share; undefined ones are not sent.
- * @see spec page tianyu-v2, "Identity parameters"
- */
+/** Parameters that all five actions share; undefined ones are not sent. */
 export interface IdentityParameters extends Omit<VisitorIdentity, 'sender'> {
   /** The X-Forwarded-For header as it came. */
   xForwardedFor?: string | undefined

@@ -1,22 +1,23 @@
-import { hmac } from '../http/hmac.js'
+import { createHmac } from 'node:crypto'
 
-/** How a request of the qcloud API v2 is signed. @see spec page tianyu-v2, "Signature v1" */
+/** How a request of the qcloud API v2 is signed. */
 export type SignatureMethod = 'HmacSHA1' | 'HmacSHA256'
 
 /** A request's parameters, `Signature` aside: raw values, not URL-encoded. */
-export type Parameters = Readonly<Record<string, string | number>>
+export type SignedParameters = Readonly<Record<string, string | number>>
 
 export interface SignedRequest {
   readonly method: 'GET' | 'POST'
   /** As the client was given it, with its port unless that is the default. */
   readonly host: string
   readonly path: string
-  readonly params: Parameters
+  readonly params: SignedParameters
 }
 
 /** Signs strings with one key. */
 export function qcloudV1Signer(secretKey: string, method: SignatureMethod): (stringToSign: string) => string {
-  return hmac(method === 'HmacSHA256' ? 'sha256' : 'sha1', secretKey, 'base64')
+  const algorithm = method === 'HmacSHA256' ? 'sha256' : 'sha1'
+  return (stringToSign) => createHmac(algorithm, secretKey).update(stringToSign).digest('base64')
 }
 
 /** The string that signature v1 signs: every parameter but `Signature`, sorted by name in byte order. */
@@ -26,7 +27,7 @@ export function qcloudV1StringToSign({ method, host, path, params }: SignedReque
 }
 
 /** `name=value&…` in the order of `names`; an underscore in a name becomes a dot. */
-export function qcloudV1Pairs(names: readonly string[], params: Parameters): string {
+export function qcloudV1Pairs(names: readonly string[], params: SignedParameters): string {
   let pairs = ''
   for (const name of names) {
     if (pairs !== '') pairs += '&'
@@ -35,7 +36,7 @@ export function qcloudV1Pairs(names: readonly string[], params: Parameters): str
   return pairs
 }
 
-/** The Base64 signature of a request. Pure; for many requests with one key, `qcloudV1Signer` is cheaper. */
+/** The Base64 signature of a request. */
 export function qcloudV1Signature(request: SignedRequest, secretKey: string, method: SignatureMethod): string {
   return qcloudV1Signer(secretKey, method)(qcloudV1StringToSign(request))
 }

@@ -19,7 +19,6 @@ export interface Moment {
 /**
  * Writes signed requests as queries. The names are in the signature's order from the start (the common ones in upper
  * case, then the action's own), so nothing is sorted when a request is signed.
- * @see spec page tianyu-v2, "Signature v1"
  */
 export function signedQueries(
   options: SignedQueryOptions,

@@ -1,4 +1,4 @@
-import { checkOptions, integer, oneOf, type Shape } from '../../check-options.js'
+import { checkOptions, integer, oneOf, type ShapeOf } from '../../check-options.js'
 import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { RequestLike } from '../../contracts/request-like.js'
 import { CaptchaError } from '../../errors.js'
@@ -10,7 +10,8 @@ import {
   visitorFault,
   visitorNames,
 } from '../../request/visitor.js'
-import { lostAnswer, statusAnswer, wholeNumber } from '../http/json.js'
+import { type Meaning, meaningOf, refusal } from '../code-table.js'
+import { unreadable, wholeNumber } from '../http/json.js'
 import {
   defaultEndpoint,
   type TianyuClientOptions,
@@ -18,32 +19,33 @@ import {
   tianyuClient,
   tianyuClientShape,
 } from './client.js'
+import { codes, replayedOrClockOff } from './codes.js'
 import type { CaptchaCheckParameters, CaptchaType, DisturbLevel } from './parameters.js'
 
 /** How Tianyu is called. */
 export interface TianyuOptions extends TianyuClientOptions {
   /** 1 to 4 clean letters, 5 to 8 disturbed ones, 9 the slide puzzle; the same at challenge and check. @default 1 */
-  readonly captchaType?: CaptchaType
+  readonly captchaType?: CaptchaType | undefined
   /**
    * How hard the captcha is. `challenge()` can request it only with CaptchaGetUrl and CaptchaIframeQuery: CaptchaQuery
    * has no such parameter.
    * @default the vendor's choice
    */
-  readonly disturbLevel?: DisturbLevel
+  readonly disturbLevel?: DisturbLevel | undefined
   /** Splits the vendor's statistics. @default 0 */
-  readonly businessId?: number
+  readonly businessId?: number | undefined
   /** Splits them further. @default not sent */
-  readonly sceneId?: number
+  readonly sceneId?: number | undefined
   /** Sent with CaptchaCheck if configured; some accounts' samples show 0. @default not sent */
-  readonly verifyType?: number
+  readonly verifyType?: number | undefined
   /** What `challenge()` requests: a script for the page, a picture's URL, or a script's URL. @default 'CaptchaQuery' */
-  readonly challengeAction?: 'CaptchaQuery' | 'CaptchaGetUrl' | 'CaptchaIframeQuery'
+  readonly challengeAction?: 'CaptchaQuery' | 'CaptchaGetUrl' | 'CaptchaIframeQuery' | undefined
   /** For CaptchaIframeQuery: 1 mobile web, 2 PC web, 4 app. @default 2 */
-  readonly clientType?: 1 | 2 | 4
+  readonly clientType?: 1 | 2 | 4 | undefined
   /** For CaptchaGetUrl and CaptchaIframeQuery: URLs with https. @default 1 */
-  readonly isHttps?: 0 | 1
+  readonly isHttps?: 0 | 1 | undefined
   /** How long a ticket that passed is remembered, in milliseconds; the vendor's tickets live 20 minutes. @default 1_200_000 */
-  readonly ticketTtlMs?: number
+  readonly ticketTtlMs?: number | undefined
 }
 
 /** What an application knows of its visitor: the same at challenge and check. */
@@ -54,7 +56,7 @@ const slidePuzzle = 9
 /** A clock further off than this is considered the cause of a 4500; the vendor's limit is 300 s. */
 const clockOffMs = 240_000
 
-export const tianyuShape = {
+export const tianyuShape: ShapeOf<TianyuOptions> = {
   ...tianyuClientShape,
   captchaType: integer(1, 9),
   disturbLevel: integer(0, 2),
@@ -65,16 +67,18 @@ export const tianyuShape = {
   clientType: oneOf([1, 2, 4]),
   isHttps: oneOf([0, 1]),
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
-} satisfies Shape
+}
 
 /**
  * Tianyu's signed CaptchaCheck (API v2): the vendor's, or the embedded service's with `endpoint`.
- * @see spec page tianyu-v2
+ * @example
+ * const provider = tianyu({ secretId, secretKey, region: 'gz', captchaType: 9, businessId: 1, sceneId: 1 })
+ * @see docs/vendors/tianyu.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
-  checkOptions('tianyu()', options, tianyuShape)
-  const { captchaType = 1, disturbLevel, businessId = 0, sceneId, verifyType, ticketTtlMs, ...rest } = options
+  const checked = checkOptions('tianyu()', options, tianyuShape)
+  const { captchaType = 1, disturbLevel, businessId = 0, sceneId, verifyType, ticketTtlMs, ...rest } = checked
   const { challengeAction = 'CaptchaQuery', clientType = 2, isHttps = 1, ...clientOptions } = rest
   if (challengeAction === 'CaptchaGetUrl' && captchaType === slidePuzzle) throw noSlideByUrl()
   const client = tianyuClient(clientOptions)
@@ -104,7 +108,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     // A ticket verifies twice: if the vendor ignored white space, a second spelling would be a second ticket here.
     if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
     const fields = parametersOf(request, identity, ticket)
-    const bound = [options.endpoint, options.secretId, String(captchaType), ...boundVisitor(fields)]
+    const bound = [checked.endpoint, checked.secretId, String(captchaType), ...boundVisitor(fields)]
     return { ok: true, ticket: [ticket], bound, fields }
   }
 
@@ -112,7 +116,9 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     const wrong = wrongIdentity(fields)
     if (wrong !== undefined) return wrong
     const result = await client.captchaCheck(fields, { deadline })
-    if (result.kind !== 'answer' || result.code !== 0) return failure(result, attempt)
+    if (result.outcome !== 'answered') return result
+    const meaning = meaningOf(codes, result.code)
+    if (meaning.outcome !== 'pass') return refusalOf(meaning, result, attempt)
     const { level, ticketTimestamp } = result.body
     return {
       outcome: 'pass',
@@ -138,18 +144,20 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
         : challengeAction === 'CaptchaGetUrl'
           ? await client.captchaGetUrl({ ...visit, captchaType, disturbLevel: level, isHttps }, call)
           : await client.captchaIframeQuery({ ...visit, captchaType, disturbLevel: level, isHttps, clientType }, call)
-    if (result.kind !== 'answer' || result.code !== 0) return noChallenge(failure(result, 1))
+    if (result.outcome !== 'answered') return result
+    const meaning = meaningOf(codes, result.code)
+    if (meaning.outcome !== 'pass') return noChallenge(refusalOf(meaning, result, 1))
     const { script, url } = result.body
     if (typeof script === 'string') return { outcome: 'challenge', contentType: 'text/javascript', body: script }
     if (typeof url === 'string') {
       return { outcome: 'challenge', contentType: 'application/json', body: JSON.stringify({ url }) }
     }
-    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: new Error('No script or URL was sent.') }
+    return unreadable('an answer without a script or a URL')
   }
 
   return {
     name: 'tianyu',
-    origin: new URL(options.endpoint ?? defaultEndpoint).origin,
+    origin: new URL(checked.endpoint ?? defaultEndpoint).origin,
     ticketTtlMs: ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 2,
     fieldNames: ['ticket'],
@@ -162,7 +170,6 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   }
 }
 
-/** @see spec page tianyu-v2, "captchaType" */
 function noSlideByUrl(): CaptchaError {
   return new CaptchaError(
     'ERR_CAPTCHA_OPTION_VALUE',
@@ -185,57 +192,21 @@ function wrongIdentity(parameters: VisitorIdentity): (Answer & { outcome: 'misco
   return what === undefined ? undefined : { outcome: 'misconfigured', error: new Error(what) }
 }
 
-/** @see spec page tianyu-v2, "Error codes"; a code in none of these is the vendor's fault, never the visitor's */
-const ticketDoesNotVerify = 5100
-const replayedOrClockOff = 4500
-const quotaExceeded = 4400
-const configurationCodes = new Set([
-  4000, 4100, 4101, 4102, 4103, 4104, 4105, 4106, 4110, 4300, 4600, 5200, 5300, 5500, 6100,
-])
-
-/** The answer for a code, or for a lost answer. A ticket verifies twice, so a call whose answer was lost is retried. */
-function failure(result: TianyuResult, attempt: number): Exclude<Answer, { outcome: 'pass' }> {
-  if (result.kind === 'lost') return lostAnswer(result, true)
-  if (result.kind === 'garbage') {
-    if (result.status !== 200) return statusAnswer(result.status)
-    return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: result.error }
-  }
-  const { code: vendorCode, clockAheadMs = 0 } = result
-  if (vendorCode === ticketDoesNotVerify) return { outcome: 'reject', reason: 'invalid', final: true, vendorCode }
-  if (configurationCodes.has(vendorCode)) return { outcome: 'misconfigured', vendorCode, error: refusedBy(vendorCode) }
-  if (vendorCode === quotaExceeded) {
-    return { outcome: 'unavailable', cause: 'throttled', retryable: false, vendorCode, error: refusedBy(vendorCode) }
-  }
-  if (vendorCode === replayedOrClockOff && attempt > 0 && Math.abs(clockAheadMs) > clockOffMs) {
-    const error = new Error(`The vendor’s clock is ${Math.round(clockAheadMs / 1000)} s ahead of ours: set ours.`)
-    return { outcome: 'misconfigured', vendorCode, error }
-  }
-  const retryable = vendorCode === replayedOrClockOff && attempt === 0
-  return { outcome: 'unavailable', cause: 'vendor', retryable, vendorCode, error: refusedBy(vendorCode) }
-}
-
-/** In our own words: the vendor's may repeat what it was sent. */
-function refusedBy(code: number): Error {
-  const advice = adviceOn[code]
-  return new Error(`Tianyu answered code ${code}${advice === undefined ? '' : `: ${advice}`}.`)
-}
-
-const adviceOn: Readonly<Record<number, string>> = {
-  4000: 'a parameter is wrong; check captchaType, disturbLevel, businessId, sceneId and what identity returns',
-  4100: 'the signature is wrong; check secretKey, and that endpoint names the host that the vendor signs for',
-  4104: 'the vendor does not know this secretId',
-  4110: 'this key may not call the captcha API; check its CAM policy',
-  4300: 'the account is blocked',
-  4400: 'the quota is used up',
-  4500: 'the vendor has already seen this request, or the clocks differ by more than 5 minutes',
-  4600: 'endpoint must use https',
-  5200: 'the captcha was not bought for this account',
-  5300: 'the account’s balance is too low',
-  5500: 'the account lacks a qualification',
-  6100: 'the vendor does not know this version of the API; check endpoint',
-  ...Object.fromEntries(
-    [4101, 4102, 4103, 4105, 4106].map((code) => [code, 'this key is not authorised; check secretId, token and MFA']),
-  ),
+function refusalOf(
+  meaning: Exclude<Meaning, { outcome: 'pass' }>,
+  { code, clockAheadMs = 0 }: Extract<TianyuResult, { outcome: 'answered' }>,
+  attempt: number,
+): Exclude<Answer, { outcome: 'pass' }> {
+  const answer = refusal('Tianyu', meaning, code)
+  if (code !== replayedOrClockOff || answer.outcome !== 'unavailable') return answer
+  // The second attempt has a nonce and a time of its own.
+  if (attempt === 0) return { ...answer, retryable: true }
+  if (Math.abs(clockAheadMs) <= clockOffMs) return answer
+  const seconds = Math.abs(Math.round(clockAheadMs / 1000))
+  const error = new Error(
+    `The vendor’s clock is ${seconds} s ${clockAheadMs > 0 ? 'ahead of' : 'behind'} this machine’s: set this machine’s clock.`,
+  )
+  return { outcome: 'misconfigured', vendorCode: code, error }
 }
 
 /** There is no visitor's ticket to reject when a captcha is requested: 5100 is the vendor's fault here. */

@@ -80,7 +80,7 @@ describe.each(Object.entries(actions))('%s', (action, [call, params]) => {
       nonce: () => 7,
       now: () => 1.5e12,
     })
-    expect(await call(client)).toMatchObject({ kind: 'answer', code: 0 })
+    expect(await call(client)).toMatchObject({ outcome: 'answered', code: 0 })
     expect(vendor.calls).toHaveLength(1)
     expect(vendor.calls[0]).toMatchObject({ method, path: '/v2/index.php', signed: true })
     const { Signature, ...arrived } = vendor.calls[0]?.params ?? {}
@@ -153,7 +153,7 @@ describe('a request', () => {
     const client = clientOf({ dispatcher })
     await client.captchaGetUrl()
     await client.close()
-    expect(await client.captchaGetUrl()).toMatchObject({ kind: 'answer' })
+    expect(await client.captchaGetUrl()).toMatchObject({ outcome: 'answered' })
     expect(origins).toEqual([vendor.origin, vendor.origin])
     await agent.close()
   })
@@ -179,14 +179,14 @@ describe('an answer', () => {
     [123456, 123456],
   ])('with code %j is read', async (sent, read) => {
     vendor.answers(code(sent))
-    expect(await ask()).toMatchObject({ kind: 'answer', code: read })
+    expect(await ask()).toMatchObject({ outcome: 'answered', code: read })
   })
 
   test.each([undefined, null, 0.5, '0.5', '', ' 0', '0x0', true, [], [0], {}, 1e300, '1'.repeat(40), 'Success'])(
     'with code %j is none',
     async (sent) => {
       vendor.answers(code(sent))
-      expect(await ask()).toMatchObject({ kind: 'garbage', status: 200 })
+      expect(await ask()).toMatchObject({ outcome: 'unavailable', cause: 'vendor' })
     },
   )
 
@@ -194,7 +194,7 @@ describe('an answer', () => {
     'that reads %j is none',
     async (text) => {
       vendor.answers((_, response) => response.end(text))
-      expect(await ask()).toMatchObject({ kind: 'garbage' })
+      expect(await ask()).toMatchObject({ outcome: 'unavailable', cause: 'vendor' })
     },
   )
 
@@ -202,7 +202,7 @@ describe('an answer', () => {
     'with the message %j is read all the same',
     async (message) => {
       vendor.answers(json({ code: 0, message }))
-      expect(await ask()).toMatchObject({ kind: 'answer', code: 0 })
+      expect(await ask()).toMatchObject({ outcome: 'answered', code: 0 })
     },
   )
 
@@ -215,7 +215,7 @@ describe('an answer', () => {
   test('that is JavaScript is handed over as it is', async () => {
     vendor.answers((_, response) => response.end('var a = "é"'))
     const result = await clientOf().captchaQuery({ captchaType: 1, script: 1 })
-    expect(result).toMatchObject({ kind: 'answer', code: 0, body: { script: 'var a = "é"' } })
+    expect(result).toMatchObject({ outcome: 'answered', code: 0, body: { script: 'var a = "é"' } })
   })
 
   test('tells how far the clocks are apart', async () => {
@@ -227,9 +227,12 @@ describe('an answer', () => {
 
   test('never comes after the deadline, nor from a closed client', async () => {
     const client = clientOf()
-    expect(await client.captchaGetUrl({}, { deadline: clock() - 1 })).toMatchObject({ kind: 'lost', written: false })
+    expect(await client.captchaGetUrl({}, { deadline: clock() - 1 })).toMatchObject({
+      outcome: 'unavailable',
+      cause: 'timeout',
+    })
     await client.close()
-    expect(await client.captchaGetUrl()).toMatchObject({ kind: 'lost', cause: 'network', written: false })
+    expect(await client.captchaGetUrl()).toMatchObject({ outcome: 'unavailable', cause: 'network', retryable: true })
     expect(vendor.calls).toHaveLength(0)
   })
 })

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import {
-  type Parameters,
   qcloudV1Signature,
   qcloudV1Signer,
   qcloudV1StringToSign,
   type SignatureMethod,
+  type SignedParameters,
 } from '@ticketgate/core/tianyu'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest'
 const secretKey = 'Gu5t9xGARNpq86cd98joQYCN3Cozk1qA'
 const host = 'cvm.api.qcloud.com'
 const path = '/v2/index.php'
-const get = (params: Parameters) => ({ method: 'GET', host, path, params }) as const
+const get = (params: SignedParameters) => ({ method: 'GET', host, path, params }) as const
 
 // Spec page tianyu-v2, "Signature v1".
 const first = {
