@@ -1,5 +1,5 @@
 import type { Metrics, ServiceLogger } from '../options/contracts.js'
-import type { Settings } from '../options/service-options.js'
+import type { Settings } from '../options/settings.js'
 import type { Budgets } from './budgets/budgets.js'
 import type { SubjectsOf } from './budgets/subjects.js'
 import type { Drawing } from './drawing.js'

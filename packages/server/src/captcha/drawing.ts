@@ -86,6 +86,7 @@ export function openFolder(path: string): PictureFolder {
     throw new CaptchaError(
       'ERR_CAPTCHA_OPTION_VALUE',
       `createService(): option "pictureFolder": ${(error as Error).message}`,
+      'pictureFolder',
     )
   }
 }

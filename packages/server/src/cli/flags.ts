@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { envName } from '../options/table.js'
 
 /** One flag of a command; if it is not given, the environment variable `TICKETGATE_` plus its name counts. */
 export interface Flag {
@@ -56,8 +57,6 @@ export class Flags {
     throw new UsageError(`--${name} must be a whole number from ${min} to ${max}; it is "${value}".`)
   }
 }
-
-export const envName = (flag: string): string => `TICKETGATE_${flag.toUpperCase().replaceAll('-', '_')}`
 
 export function readFlags(table: FlagTable, args: readonly string[], env: NodeJS.ProcessEnv): Flags {
   const { values } = parse(table, args)

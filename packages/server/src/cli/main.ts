@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
 import { type Command, CommandError, type Terminal } from './command.js'
-import { inFlagWords } from './flag-words.js'
 import { describeFlags, HELP_WIDTH, readFlags, UsageError, wrap } from './flags.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
+import { inFlagWords } from './serve-flags.js'
 import { ticket } from './ticket.js'
 
 const COMMANDS = [serve, sample, ticket]
@@ -27,8 +27,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await command.run(readFlags(command.flags, rest, terminal.env), terminal)
     return 0
   } catch (error) {
-    if (!isTold(error)) throw error
-    terminal.err(`ticketgate ${command.name}: ${inFlagWords(error.message)}`)
+    if (!isExplained(error)) throw error
+    const message = error instanceof CaptchaError ? inFlagWords(error) : error.message
+    terminal.err(`ticketgate ${command.name}: ${message}`)
     if (!isUsage(error)) return 1
     terminal.err(`See: ticketgate ${command.name} --help`)
     return 2
@@ -38,7 +39,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 const isUsage = (error: unknown) => error instanceof UsageError || error instanceof CaptchaError
 
 /** Errors that their message alone explains, including the system's, e.g. for a folder that cannot be written. */
-const isTold = (error: unknown): error is Error =>
+const isExplained = (error: unknown): error is Error =>
   isUsage(error) || error instanceof CommandError || (error instanceof Error && 'syscall' in error)
 
 function print(text: string, terminal: Terminal): number {

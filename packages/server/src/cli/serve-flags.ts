@@ -1,75 +1,84 @@
-import type { FlagTable } from './flags.js'
+import type { CaptchaError } from '@ticketgate/core'
+import type { ServiceLogger } from '../options/contracts.js'
+import type { ServiceOptions } from '../options/service-options.js'
+import { type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../options/table.js'
+import { type Flags, type FlagTable, UsageError } from './flags.js'
+import type { ServiceKeys } from './keys.js'
+import { lineLogger } from './line-logger.js'
 
-export const SERVE_FLAGS = {
-  port: { value: 'N', help: 'Port to listen on, or 0 for any free one. Default 8787.' },
-  host: { value: 'HOST', help: 'Address to listen on, 0.0.0.0 for all. Default 127.0.0.1.' },
-  'public-url': {
-    value: 'URL',
-    help: 'Origin that browsers use, as in https://captcha.example.com. Default: that of each request.',
-  },
-  'host-name': {
-    value: 'NAME',
-    multiple: true,
-    help: 'Another host name that applications may sign for, besides csec.api.qcloud.com.',
-  },
-  'trust-proxy': {
-    value: 'HOPS|CIDR',
-    help: 'Trust X-Forwarded-For from this many proxies, or from these networks. Default: from none.',
-  },
-  'secret-id': {
-    value: 'ID',
-    help: 'Key id that applications sign with. Required in production, otherwise generated and printed if missing.',
-  },
-  'secret-key': { value: 'KEY', help: 'Key that applications sign with. Goes with --secret-id.' },
-  'more-key': {
-    value: 'ID=KEY',
-    multiple: true,
-    help: 'Another key id and key that applications may sign with, e.g. while keys are being replaced.',
-  },
-  'seal-key': {
-    value: 'KEY',
-    multiple: true,
-    help: 'Secret text of 32 characters or more that seals tickets; of several, the first one seals and all can open. Required in production, otherwise generated and printed if missing.',
-  },
-  'style-seed': {
-    value: 'TEXT',
-    help: "Makes this deployment's pictures differ from others'. Default: from the seal key.",
-  },
-  pictures: {
-    value: 'DIR',
-    help: 'Your own pictures for the slide puzzle, 400 x 200 pixels or more. Default: painted scenes.',
-  },
-  'picture-format': { value: 'FORMAT', help: 'What the URL of CaptchaGetUrl serves: jpeg or png. Default jpeg.' },
-  'ticket-ttl-seconds': { value: 'N', help: 'How long a ticket is valid. Default 1200.' },
-  'ticket-uses': { value: 'N', help: 'How often a ticket can be checked. Default 2.' },
-  'challenge-ttl-seconds': { value: 'N', help: 'How long a challenge can be answered. Default 120.' },
-  'script-ttl-seconds': { value: 'N', help: 'How old a script, or its URL, may be when its page opens. Default 300.' },
-  'session-ttl-seconds': {
-    value: 'N',
-    help: 'How long a page that opened the captcha may request challenges. Default 3600.',
-  },
-  'picture-url-ttl-seconds': { value: 'N', help: 'How long the URL of CaptchaGetUrl serves pictures. Default 1200.' },
-  'no-budgets': {
-    help: 'Do not count visitors: captchas never get harder and are never refused. For services limited by other means.',
-  },
-  'captcha-app': {
-    value: 'ID=KEY',
-    multiple: true,
-    help: 'CaptchaAppId of Tencent Captcha and its AppSecretKey. Default: any; the signature alone decides.',
-  },
-  'client-id': {
-    value: 'ID',
-    multiple: true,
-    help: 'Application that may request OneAccess captchas (X-client-id). Default: any.',
-  },
-  'encrypt-points': { help: 'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.' },
-  redis: {
-    value: 'URL',
-    help: 'Share what was used and counted with other processes, as in redis://127.0.0.1:6379. Needs: npm install @ticketgate/redis redis.',
-  },
-  metrics: { help: 'Serve /metrics for Prometheus. Needs: npm install prom-client.' },
-  'test-tickets': {
-    help: 'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.',
-  },
-  log: { value: 'FORMAT', help: 'Format of the log: text, json or off. Default text.' },
-} as const satisfies FlagTable
+const entries: ReadonlyArray<readonly [option: string, OptionEntry]> = Object.entries(serviceOptions)
+const flagged: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
+  ...entries.map(([, entry]) => entry),
+  ...Object.values(serveFlags),
+]
+
+/** The flags of `ticketgate serve`, from the table of options. */
+export const SERVE_FLAGS: FlagTable = Object.fromEntries(
+  flagged.flatMap(({ flag, help, default: usual }) => {
+    if (flag === undefined) return []
+    const { name, value, read } = flag
+    const words = value === undefined || usual === undefined ? help : `${help} Default: ${usual}.`
+    const multiple = read === 'list' || read === 'pairs'
+    return [[name, { help: words, ...(value !== undefined && { value }), ...(multiple && { multiple }) }]]
+  }),
+)
+
+/** The service's options, from the flags. */
+export function serveOptions(
+  flags: Flags,
+  { secretId, secretKey, sealKeys }: ServiceKeys,
+  { isProduction, logger }: { isProduction: boolean; logger: ServiceLogger },
+): ServiceOptions {
+  const values: Record<string, unknown> = {}
+  for (const [option, { flag, rule }] of entries) {
+    const value = flag === undefined ? undefined : readFlag(flags, flag, rule)
+    if (value === undefined) continue
+    const [group = '', field] = option.split('.')
+    values[group] = field === undefined ? value : { ...(values[group] as object | undefined), [field]: value }
+  }
+  return { ...values, secretId, secretKey, sealKeys, development: !isProduction, logger }
+}
+
+function readFlag(flags: Flags, flag: FlagEntry, { test, allowed }: OptionEntry['rule']): unknown {
+  const { name, read = 'text' } = flag
+  const given = flags.text(name)
+  if (given === undefined) return undefined
+  if (read === 'list') return flags.all(name)
+  if (read === 'pairs') return readPairs(flags, flag, test)
+  if (read === 'switch') return flags.has(name)
+  // Given as 0, in the environment, it says nothing.
+  if (read === 'off') return flags.has(name) ? false : undefined
+  if (read === 'hops') {
+    if (given === 'true' || given === 'false') return given === 'true'
+    return /^\d{1,3}$/.test(given) ? Number(given) : given
+  }
+  if (read === 'text') return given
+  if (/^\d{1,10}$/.test(given) && test(Number(given))) return Number(given)
+  throw new UsageError(`--${name} must be ${allowed}; it is "${given}".`)
+}
+
+/** The pairs of a repeated `ID=KEY` flag. Keys are secret, so errors never repeat them. */
+function readPairs(flags: Flags, { name, example }: FlagEntry, isAllowed: (pairs: object) => boolean): object {
+  const found = new Map<string, string>()
+  for (const pair of flags.all(name) ?? []) {
+    const at = pair.indexOf('=')
+    const [id, key] = [pair.slice(0, at), pair.slice(at + 1)]
+    if (at < 0 || !isAllowed({ [id]: key })) throw new UsageError(`--${name} must be ID=KEY, as in ${example}.`)
+    if (found.has(id)) throw new UsageError(`--${name} names the ID ${id} twice.`)
+    found.set(id, key)
+  }
+  return Object.fromEntries(found)
+}
+
+export function loggerOf(flags: Flags, write: (line: string) => void): ServiceLogger {
+  return lineLogger(flags.oneOf('log', ['text', 'json', 'off']) ?? 'text', write)
+}
+
+/** An error about an option as one about its flag; a list is a flag given several times. */
+export function inFlagWords({ message, option }: CaptchaError): string {
+  const flag = entries.find(([name]) => name === option)?.[1].flag
+  if (flag === undefined) return message
+  return message
+    .replace(`createService(): option "${option}"`, `--${flag.name}`)
+    .replace(' must be a list in which each item is ', ' must be ')
+}

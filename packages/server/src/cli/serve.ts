@@ -1,12 +1,11 @@
-import { checkServiceOptions } from '../options/check.js'
+import { checkServiceOptions, isProduction } from '../options/check.js'
 import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'
 import { keysOf, type ServiceKeys } from './keys.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
-import { SERVE_FLAGS } from './serve-flags.js'
-import { loggerOf, serveOptions } from './serve-options.js'
+import { loggerOf, SERVE_FLAGS, serveOptions } from './serve-flags.js'
 import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
@@ -20,10 +19,10 @@ export const serve: Command = {
   ],
 
   async run(flags, terminal) {
-    const isProduction = terminal.env['NODE_ENV'] === 'production'
-    const keys = keysOf(flags, { isProduction })
+    const mode = { isProduction: isProduction(terminal.env) }
+    const keys = keysOf(flags, mode)
     const logger = loggerOf(flags, terminal.err)
-    const options = serveOptions(flags, keys, { isProduction, logger })
+    const options = serveOptions(flags, keys, { ...mode, logger })
     // Before waiting for Redis.
     checkServiceOptions(options)
     const stopWarnings = logWarnings(logger)

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Settings } from '../options/service-options.js'
+import type { Settings } from '../options/settings.js'
 
 /**
  * The origin under which browsers reach this service: `--public-url`, else that of this request.

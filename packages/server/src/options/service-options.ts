@@ -107,7 +107,7 @@ export interface ServiceOptions {
   /**
    * Aids for building an application that have no place in production: the log, never a response, shows the string that
    * a refused request should have signed; /siteverify accepts dummy secrets; OneAccess credentials can be spent here.
-   * @default true unless NODE_ENV is 'production'
+   * @default true if NODE_ENV is not set, 'development' or 'test'
    */
   readonly development?: boolean
   /** Where the service logs: pino, console or the like. @default nothing is logged */
@@ -116,52 +116,4 @@ export interface ServiceOptions {
   readonly metrics?: Metrics
   /** The time, in milliseconds since 1970; for tests. @default Date.now */
   readonly now?: () => number
-}
-
-/** The host that old applications sign, wherever DNS sends their requests. */
-const VENDOR_HOST = 'csec.api.qcloud.com'
-
-/** The options with defaults filled in. */
-export interface Settings {
-  readonly keys: ReadonlyMap<string, string>
-  readonly sealKeys: readonly string[]
-  readonly publicUrl: URL | undefined
-  readonly hostNames: readonly string[]
-  readonly pictureFormat: 'jpeg' | 'png'
-  readonly ticketTtlSeconds: number
-  readonly ticketUses: number
-  readonly challengeTtlSeconds: number
-  readonly scriptTtlSeconds: number
-  readonly sessionTtlSeconds: number
-  readonly pictureUrlTtlSeconds: number
-  readonly testTickets: boolean
-  readonly captchaApps: ReadonlyMap<string, string>
-  readonly oneaccess: { readonly clientIds: ReadonlySet<string>; readonly encryptPoints: boolean }
-  readonly development: boolean
-  readonly trustsProxy: boolean
-}
-
-export function settingsOf(options: ServiceOptions): Settings {
-  const scriptTtlSeconds = options.scriptTtlSeconds ?? 300
-  return {
-    keys: new Map([[options.secretId, options.secretKey], ...Object.entries(options.moreKeys ?? {})]),
-    sealKeys: options.sealKeys,
-    publicUrl: options.publicUrl === undefined ? undefined : new URL(options.publicUrl),
-    hostNames: [VENDOR_HOST, ...(options.hostNames ?? [])],
-    pictureFormat: options.pictureFormat ?? 'jpeg',
-    ticketTtlSeconds: options.ticketTtlSeconds ?? 1200,
-    ticketUses: options.ticketUses ?? 2,
-    challengeTtlSeconds: options.challengeTtlSeconds ?? 120,
-    scriptTtlSeconds,
-    sessionTtlSeconds: Math.max(options.sessionTtlSeconds ?? 3600, scriptTtlSeconds),
-    pictureUrlTtlSeconds: options.pictureUrlTtlSeconds ?? 1200,
-    testTickets: options.testTickets ?? false,
-    captchaApps: new Map(Object.entries(options.captchaApps ?? {})),
-    oneaccess: {
-      clientIds: new Set(options.oneaccess?.clientIds),
-      encryptPoints: options.oneaccess?.encryptPoints ?? false,
-    },
-    trustsProxy: options.trustProxy !== undefined && options.trustProxy !== false,
-    development: options.development ?? process.env['NODE_ENV'] !== 'production',
-  }
 }

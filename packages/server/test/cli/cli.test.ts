@@ -80,7 +80,7 @@ describe('a mistake is told in words, with exit code 2', () => {
       ['serve', '--secret-id', 'AKIDold', '--secret-key', 'k', '--more-key', 'AKIDold=key'],
       /serve: --more-key must not repeat/,
     ],
-    [['serve', '--picture-format', 'gif'], /--picture-format must be jpeg or png; it is "gif"/],
+    [['serve', '--picture-format', 'gif'], /--picture-format must be one of jpeg, png; it is "gif"/],
     [['serve', '--script-ttl-seconds', '0'], /--script-ttl-seconds/],
     [['serve', '--challenge-ttl-seconds', '3601'], /--challenge-ttl-seconds/],
     [['serve', '--host-name', 'https://captcha.example.com'], /serve: --host-name must be .*host name/],
@@ -114,6 +114,11 @@ describe('a mistake is told in words, with exit code 2', () => {
       expect((await run(['serve', ...args], { NODE_ENV: 'production' })).code).toBe(2)
     },
   )
+
+  test.each(['production', 'Production', 'prod', 'staging'])('NODE_ENV=%s has keys of its own', async (NODE_ENV) => {
+    const { code, out, err } = await run(['serve'], { NODE_ENV })
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/In production --secret-id/)])
+  })
 
   test.each([
     ['--seal-key', 'too-short-secret'],

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { envName, type Flag, readFlags } from '../../src/cli/flags.js'
+import { referencePage } from '../../../../scripts/service-options.mjs'
+import { readFlags } from '../../src/cli/flags.js'
 import { keysOf } from '../../src/cli/keys.js'
-import { SERVE_FLAGS } from '../../src/cli/serve-flags.js'
-import { serveOptions } from '../../src/cli/serve-options.js'
+import { SERVE_FLAGS, serveOptions } from '../../src/cli/serve-flags.js'
 import { createService } from '../../src/index.js'
 import { noLogger } from '../../src/options/contracts.js'
+import { envName, type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../../src/options/table.js'
 
 const pairFlags = ['--secret-id', 'A', '--secret-key', 'k']
 
@@ -20,6 +21,7 @@ const EACH = [
   ['public-url', 'https://a.example', { publicUrl: 'https://a.example' }],
   ['host-name', 'a.example,b.example:81', { hostNames: ['a.example', 'b.example:81'] }],
   ['trust-proxy', '2', { trustProxy: 2 }],
+  ['trust-proxy', 'true', { trustProxy: true }],
   ['trust-proxy', '10.0.0.0/8,::1', { trustProxy: '10.0.0.0/8,::1' }],
   ['more-key', 'B=k=2==,C=k3', { moreKeys: { B: 'k=2==', C: 'k3' } }],
   ['seal-key', `${'y'.repeat(32)},${'z'.repeat(32)}`, { sealKeys: ['y'.repeat(32), 'z'.repeat(32)] }],
@@ -34,13 +36,14 @@ const EACH = [
   ['picture-url-ttl-seconds', '63', { pictureUrlTtlSeconds: 63 }],
   ['no-budgets', '1', { budgets: false }],
   ['captcha-app', '190000001=k', { captchaApps: { 190000001: 'k' } }],
-  ['client-id', 'a,b', { oneaccess: { clientIds: ['a', 'b'], encryptPoints: false } }],
+  ['client-id', 'a,b', { oneaccess: { clientIds: ['a', 'b'] } }],
   ['encrypt-points', 'true', { oneaccess: { encryptPoints: true } }],
   ['test-tickets', '1', { testTickets: true }],
 ] as const
 
 test.each(EACH)('--%s %s, by flag and by environment', (name, value, options) => {
-  const flag: Flag = SERVE_FLAGS[name]
+  const flag = SERVE_FLAGS[name]
+  if (flag === undefined) throw new Error(`There is no flag --${name}.`)
   const values = flag.multiple === true ? value.split(',') : [value]
   const args = flag.value === undefined ? [`--${name}`] : values.flatMap((each) => [`--${name}`, each])
   expect(optionsOf(args)).toMatchObject(options)
@@ -49,26 +52,18 @@ test.each(EACH)('--%s %s, by flag and by environment', (name, value, options) =>
 
 test('what no flag says has its default, budgets too', () => {
   expect(Object.keys(optionsOf([])).sort()).toEqual(
-    ['secretId', 'secretKey', 'sealKeys', 'oneaccess', 'testTickets', 'development', 'logger'].sort(),
+    ['secretId', 'secretKey', 'sealKeys', 'development', 'logger'].sort(),
   )
 })
 
-test('all options have a flag but those that are code, and what the flags give is taken', () => {
-  const { pictureFolder, ...options } = Object.assign(optionsOf([]), ...EACH.map(([, , option]) => option), {
-    development: true,
-    logger: noLogger,
-  })
-  expect(pictureFolder).toBeDefined()
+test('every flag of an option is tried above, and what the flags give is taken', () => {
+  const entries: OptionEntry[] = Object.values(serviceOptions)
+  const flags = entries.flatMap(({ flag }: { flag?: FlagEntry }) => flag?.name ?? [])
+  const tried = ['secret-id', 'secret-key', ...EACH.map(([name]) => name)]
+  expect(new Set(flags)).toEqual(new Set(tried))
+  const { pictureFolder, ...options } = Object.assign(optionsOf([]), ...EACH.map(([, , option]) => option))
+  expect(pictureFolder).toBe('/scenes')
   expect(() => createService(options)).not.toThrow()
-  let known = ''
-  try {
-    createService({ ...options, other: 1 } as never)
-  } catch (error) {
-    known = (error as Error).message
-  }
-  const names = /Its options are (.*)\./.exec(known)?.[1]?.split(', ') ?? []
-  const unset = names.filter((name) => !(name in options) && name !== 'pictureFolder')
-  expect(unset.sort()).toEqual(['counters', 'metrics', 'now', 'store'])
 })
 
 test.each(['README.md', 'docs/self-host.md'])('%s calls no flag that is not there', (file) => {
@@ -78,9 +73,21 @@ test.each(['README.md', 'docs/self-host.md'])('%s calls no flag that is not ther
   expect(named.filter((name) => !known.includes(name as string))).toEqual([])
 })
 
-test('docs/self-host.md lists every flag with its variable', () => {
-  const text = readFileSync(new URL('../../../../docs/self-host.md', import.meta.url), 'utf8')
-  for (const name of Object.keys(SERVE_FLAGS)) {
-    expect(text).toMatch(new RegExp(`^\\| \`--${name}( [^\`]+)?\` \\| \`${envName(name)}\` \\|`, 'm'))
+test('the reference page is what its script makes of the table', () => {
+  const page = readFileSync(new URL('../../../../docs/service-options.md', import.meta.url), 'utf8')
+  expect(page).toBe(referencePage({ serviceOptions, serveFlags, envName }))
+})
+
+test('the defaults that an editor shows are the table’s', () => {
+  const source = readFileSync(new URL('../../src/options/service-options.ts', import.meta.url), 'utf8')
+  const shown = new Map(
+    [...source.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(([, value, name]) => [
+      name,
+      value,
+    ]),
+  )
+  for (const [name, entry] of Object.entries(serviceOptions)) {
+    const usual = (entry as OptionEntry).default
+    if (typeof usual === 'number') expect(`${name} ${shown.get(name)}`).toBe(`${name} ${usual}`)
   }
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createService } from '../src/index.js'
+import { createService } from '../../src/index.js'
 
 const good = { secretId: 'a', secretKey: 'b', sealKeys: ['x'.repeat(32)] }
 

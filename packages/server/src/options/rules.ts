@@ -1,0 +1,69 @@
+import { isIP } from 'node:net'
+import { listOf, type Rule, text } from '@ticketgate/core/provider'
+
+export const maxTtlSeconds = 86_400
+
+const sealKey = text({ secret: true, max: 4096, pattern: /^.{32}/s, allowed: 'a secret text of 32 characters or more' })
+export const sealKeyList = listOf(sealKey, { required: true, secret: true })
+
+export const hostNameList = listOf(
+  text({
+    pattern: /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
+    allowed: 'a host name, as in captcha.example.com or captcha.example.com:8443',
+  }),
+)
+
+/** An object that maps ids to secrets. */
+const secretsBy = (id: RegExp, allowed: string): Rule => ({
+  type: 'object',
+  allowed,
+  secret: true,
+  test: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([key, secret]) => id.test(key) && text().test(secret)),
+})
+
+export const keyPairs = secretsBy(/^[^=\s]{1,1024}$/, 'an object that maps key ids to their keys')
+export const captchaAppPairs = secretsBy(
+  /^[1-9]\d{0,15}$/,
+  'an object that maps CaptchaAppIds, which are numbers, to AppSecretKeys',
+)
+
+/** An object of budgets, whose fields are checked apart, or false. */
+export const budgetsOrFalse: Rule = {
+  type: 'object|boolean',
+  allowed: 'an object of budgets, or false',
+  test: (value) => value === false || (typeof value === 'object' && value !== null),
+}
+
+export const budgetSteps: Rule = {
+  type: 'object',
+  allowed: 'four numbers, none lower than the one before',
+  required: true,
+  test: (value) =>
+    Array.isArray(value) &&
+    value.length === 4 &&
+    value.every((step, i) => typeof step === 'number' && step >= (i === 0 ? 1 : value[i - 1])),
+}
+
+export const trustedProxies: Rule = {
+  type: 'boolean|number|string',
+  allowed: 'true, false, the number of proxies in front of it (0 to 100), or their networks, as in "10.0.0.0/8, ::1"',
+  test: (value) =>
+    typeof value === 'string'
+      ? value.split(',').every((part) => isNetwork(part.trim()))
+      : typeof value === 'boolean' || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100),
+}
+
+/** What Fastify accepts as a network; it throws on anything else. */
+function isNetwork(network: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(network)) return true
+  const [ip = '', range, ...rest] = network.split('/')
+  const version = isIP(ip)
+  if (version === 0 || rest.length > 0) return false
+  if (range === undefined) return true
+  if (isIP(range) === 4) return version === 4
+  return /^\d{1,3}$/.test(range) && Number(range) >= 1 && Number(range) <= (version === 4 ? 32 : 128)
+}

@@ -1,0 +1,53 @@
+import { isProduction } from './check.js'
+import type { ServiceOptions } from './service-options.js'
+import { serviceOptions } from './table.js'
+
+/** The host that old applications sign, wherever DNS sends their requests. */
+const vendorHost = 'csec.api.qcloud.com'
+
+/** The options with defaults filled in. */
+export interface Settings {
+  readonly keys: ReadonlyMap<string, string>
+  readonly sealKeys: readonly string[]
+  readonly publicUrl: URL | undefined
+  readonly hostNames: readonly string[]
+  readonly pictureFormat: 'jpeg' | 'png'
+  readonly ticketTtlSeconds: number
+  readonly ticketUses: number
+  readonly challengeTtlSeconds: number
+  readonly scriptTtlSeconds: number
+  readonly sessionTtlSeconds: number
+  readonly pictureUrlTtlSeconds: number
+  readonly testTickets: boolean
+  readonly captchaApps: ReadonlyMap<string, string>
+  readonly oneaccess: { readonly clientIds: ReadonlySet<string>; readonly encryptPoints: boolean }
+  readonly development: boolean
+  readonly trustsProxy: boolean
+}
+
+/** @param options as checked by `checkServiceOptions` */
+export function settingsOf(options: ServiceOptions): Settings {
+  const scriptTtlSeconds = options.scriptTtlSeconds ?? serviceOptions.scriptTtlSeconds.default
+  const sessionTtlSeconds = options.sessionTtlSeconds ?? serviceOptions.sessionTtlSeconds.default
+  return {
+    keys: new Map([[options.secretId, options.secretKey], ...Object.entries(options.moreKeys ?? {})]),
+    sealKeys: options.sealKeys,
+    publicUrl: options.publicUrl === undefined ? undefined : new URL(options.publicUrl),
+    hostNames: [vendorHost, ...(options.hostNames ?? [])],
+    pictureFormat: options.pictureFormat ?? serviceOptions.pictureFormat.default,
+    ticketTtlSeconds: options.ticketTtlSeconds ?? serviceOptions.ticketTtlSeconds.default,
+    ticketUses: options.ticketUses ?? serviceOptions.ticketUses.default,
+    challengeTtlSeconds: options.challengeTtlSeconds ?? serviceOptions.challengeTtlSeconds.default,
+    scriptTtlSeconds,
+    sessionTtlSeconds: Math.max(sessionTtlSeconds, scriptTtlSeconds),
+    pictureUrlTtlSeconds: options.pictureUrlTtlSeconds ?? serviceOptions.pictureUrlTtlSeconds.default,
+    testTickets: options.testTickets ?? serviceOptions.testTickets.default,
+    captchaApps: new Map(Object.entries(options.captchaApps ?? {})),
+    oneaccess: {
+      clientIds: new Set(options.oneaccess?.clientIds),
+      encryptPoints: options.oneaccess?.encryptPoints ?? serviceOptions['oneaccess.encryptPoints'].default,
+    },
+    trustsProxy: options.trustProxy !== undefined && options.trustProxy !== false,
+    development: options.development ?? !isProduction(process.env),
+  }
+}

@@ -1,0 +1,62 @@
+// Writes docs/service-options.md from the service's table of options: node scripts/service-options.mjs
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const width = 120
+
+/** Text as lines that fit the page. */
+function wrap(text) {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line.length + word.length + 1 > width && line !== '') lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines.join('\n')
+}
+
+function section(option, { flag, rule, default: usual, help, more }, envName) {
+  const isRepeated = flag?.read === 'list' || flag?.read === 'pairs'
+  const heading = flag === undefined ? `\`${option}\`` : `\`--${flag.name}${flag.value ? ` ${flag.value}` : ''}\``
+  const facts = [
+    flag && `\`${envName(flag.name)}\` in the environment`,
+    option && flag && `\`${option}\` in code`,
+    rule?.required
+      ? 'required'
+      : usual !== undefined && `default: ${typeof usual === 'string' ? usual : `\`${usual}\``}`,
+    isRepeated && 'can be repeated, with commas in the environment',
+  ].filter(Boolean)
+  const code = (text) => text.replaceAll(/(?<!`)(--[a-z][a-z-]+)/g, '`$1`')
+  const words = [code(help), more].filter(Boolean).join(' ')
+  return `### ${heading}\n\n${wrap(`${facts.join('; ')}.`.replace(/^[a-z]/, (first) => first.toUpperCase()))}\n\n${wrap(words)}\n`
+}
+
+/** The page, from the tables in packages/server/src/options/table.ts. */
+export function referencePage({ serviceOptions, serveFlags, envName }) {
+  const options = Object.entries(serviceOptions)
+  const flagged = options.filter(([, { flag }]) => flag !== undefined)
+  const inCode = options.filter(([, { flag }]) => flag === undefined)
+  return `# Options of the captcha service
+
+Made by \`node scripts/service-options.mjs\` from the table that the service itself reads; change that, not this page.
+
+A flag of \`ticketgate serve\` overrides its variable in the environment, where a switch is \`1\` or \`0\`. The option in
+code is one of \`createService()\`. [Running the captcha service](self-host.md) says how to choose.
+
+## By flag, by environment, or in code
+
+${flagged.map(([name, entry]) => section(name, entry, envName)).join('\n')}
+## By flag or by environment
+
+${Object.values(serveFlags)
+  .map((entry) => section(undefined, entry, envName))
+  .join('\n')}
+## In code alone
+
+${inCode.map(([name, entry]) => section(name, entry, envName)).join('\n')}`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const page = new URL('../docs/service-options.md', import.meta.url)
+  writeFileSync(page, referencePage(await import('../packages/server/dist/options/table.js')))
+}
