@@ -55,8 +55,8 @@ export interface Service {
  * siteverify.
  * @throws {CaptchaError} if an option is wrong
  */
-export function createService(options: ServiceOptions): Service {
-  checkServiceOptions(options)
+export function createService(given: ServiceOptions): Service {
+  const options = checkServiceOptions(given)
   const context = contextOf(options)
   const app: FastifyInstance = fastify({
     logger: false,

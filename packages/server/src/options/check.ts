@@ -1,33 +1,41 @@
 import { CaptchaError } from '@ticketgate/core'
-import { checkOptions, integer, type Shape } from '@ticketgate/core/provider'
+import { checkOptions, integer, type ShapeOf } from '@ticketgate/core/provider'
+import type { BudgetOptions } from './contracts.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
 import type { ServiceOptions } from './service-options.js'
 import { serviceOptions } from './table.js'
 
 /** The table's rules; a dotted name is a field of an object. */
-function shapeOf(table: typeof serviceOptions): Shape {
+function shapeOf(table: typeof serviceOptions): ShapeOf<ServiceOptions> {
   const shape: Record<string, Record<string, unknown> | unknown> = {}
   for (const [name, { rule }] of Object.entries(table)) {
     const [group = '', field] = name.split('.')
     shape[group] = field === undefined ? rule : { ...(shape[group] as object | undefined), [field]: rule }
   }
-  return shape as Shape
+  return shape as unknown as ShapeOf<ServiceOptions>
 }
 
 const shape = shapeOf(serviceOptions)
 const subject = { fetch: budgetSteps, fail: budgetSteps }
 const budgetShape = { windowSeconds: integer(1, maxTtlSeconds), ip: subject, uid: subject, business: subject }
 
-/** @throws {CaptchaError} naming the option, what it got and what is allowed */
-export function checkServiceOptions(options: ServiceOptions): void {
-  checkOptions('createService()', options, shape)
-  const { testTickets, budgets, moreKeys, secretId, development = !isProduction(process.env) } = options
-  if (typeof budgets === 'object') checkOptions('createService()', budgets, budgetShape, 'budgets.')
+/**
+ * @returns a copy, so that no later change of the original or of `Object.prototype` counts
+ * @throws {CaptchaError} naming the option, what it got and what is allowed
+ */
+export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
+  const options = checkOptions<ServiceOptions>('createService()', given, shape)
+  const { testTickets, moreKeys, secretId, development = !isProduction(process.env) } = options
   if (moreKeys !== undefined && Object.hasOwn(moreKeys, secretId)) {
     throw refused('moreKeys', 'must not repeat the key id in "secretId", which already has its key.')
   }
   if (testTickets === true && !development) {
     throw refused('testTickets', 'issues tickets without a solved captcha, so it is refused in production.')
+  }
+  if (options.budgets === undefined || options.budgets === false) return options
+  return {
+    ...options,
+    budgets: checkOptions<BudgetOptions>('createService()', options.budgets, budgetShape, 'budgets.'),
   }
 }
 

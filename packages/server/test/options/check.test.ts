@@ -57,3 +57,12 @@ test.each([false, true, 2, '10.0.0.1', '10.0.0.0/8, fd00::/8', '172.16.0.0/255.2
     expect(() => createService({ ...good, trustProxy })).not.toThrow()
   },
 )
+
+test('options are copied at construction: what is changed later, or inherited, counts for nothing', async () => {
+  const options = { ...good, ticketUses: 1 }
+  const inherited = Object.create({ testTickets: true, development: true }) as typeof options
+  const service = createService(Object.assign(inherited, options))
+  inherited.ticketUses = 1000
+  expect(service.context.settings).toMatchObject({ ticketUses: 1, testTickets: false })
+  await service.close()
+})
