@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const adapters = ['express', 'koa', 'fastify', 'nestjs']
+const adapters = ['express', 'koa', 'fastify', 'nestjs', 'hono']
 const maxCommonLines = 5
 
 /** An adapter's lines of code: no imports and exports, no comments, nothing empty. */

@@ -1,0 +1,43 @@
+import { type RequestLike, toRequestLike } from '@ticketgate/core'
+import { callback, checkOptions } from '@ticketgate/core/adapter'
+import type { Context } from 'hono'
+
+/** Where the visitor's address comes from, which every runtime keeps in a place of its own. */
+export interface VisitorAddress {
+  /**
+   * The visitor's IP: `(c) => getConnInfo(c).remote.address` with the `getConnInfo` of your runtime (`hono/bun`,
+   * `hono/deno`, `hono/cloudflare-workers`), or a header that your own proxy always sets.
+   * @default the connection's address on `@hono/node-server`; unknown elsewhere
+   */
+  readonly ip?: ((c: Context) => string | undefined) | undefined
+}
+
+/**
+ * Maps Hono's request for core.
+ * @param owner whose option `ip` is, for the error
+ * @throws {CaptchaError} if `ip` is no function
+ */
+export function requestReader(owner: string, { ip }: VisitorAddress): (c: Context) => Promise<RequestLike> {
+  checkOptions(owner, { ip }, { ip: callback() })
+  const addressOf = ip ?? nodeAddress
+  return async (c) => {
+    const { raw } = c.req
+    return toRequestLike(raw, { ip: addressOf(c), ...(raw.bodyUsed && { body: await bodyReadBefore(c) }) })
+  }
+}
+
+/** As `@hono/node-server` binds Node's own request. */
+function nodeAddress({ env }: Context): string | undefined {
+  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress
+}
+
+/** A validator or middleware has read the body already; Hono keeps what it read. */
+async function bodyReadBefore({ req }: Context): Promise<unknown> {
+  try {
+    return /\bjson\b/i.test(req.header('content-type') ?? '') ? await req.json() : await req.parseBody({ all: true })
+  } catch {
+    // The client sent what it did not declare.
+    return null
+  }
+}
