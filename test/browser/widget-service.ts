@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { isWorkDone, workOf } from '../../packages/server/src/captcha/work.js'
 import {
   tcaptchaScript,
   tianyuErrorScript,
@@ -16,7 +16,8 @@ export const rightX = 160
 export interface FakeBehaviour {
   kind: 'letters' | 'slide'
   audio: boolean
-  bits: number
+  /** Of the proof of work; 0 requires none. */
+  puzzles: number
   expiresInSeconds: number
   /** What /widget/challenge answers instead of a challenge. */
   trouble?: { error: 'expired' | 'spent' | 'invalid' | 'throttled'; retryAfterSeconds?: number }
@@ -51,7 +52,7 @@ export interface FakeService {
 const defaults: FakeBehaviour = {
   kind: 'letters',
   audio: true,
-  bits: 8,
+  puzzles: 20,
   expiresInSeconds: 120,
   closed: false,
   thenSlide: false,
@@ -72,7 +73,7 @@ export async function startFakeService(): Promise<FakeService> {
     kind,
     image: kind === 'letters' ? lettersPicture : scenePicture,
     ...(kind === 'letters' ? { length: rightLetters.length } : { piece: piecePicture }),
-    ...(behaviour.bits > 0 && { pow: { salt: `salt-${count}`, bits: behaviour.bits } }),
+    ...(behaviour.puzzles > 0 && { pow: workOf(`challenge-${count}`, behaviour.puzzles) }),
     expiresInSeconds: behaviour.expiresInSeconds,
     audio: behaviour.audio,
     ...behaviour.draw?.(kind, look),
@@ -128,7 +129,9 @@ export async function startFakeService(): Promise<FakeService> {
     answers.push(request.body)
     if (behaviour.hold) await new Promise<void>((resolve) => held.push(resolve))
     const kind = /[a-z]/i.test(answer) ? 'letters' : 'slide'
-    if (behaviour.bits > 0 && !provesWork(challenge, pow, behaviour.bits)) return { ok: false, reason: 'pow' }
+    if (behaviour.puzzles > 0 && !isWorkDone(challenge, behaviour.puzzles, pow ?? '')) {
+      return { ok: false, reason: 'pow' }
+    }
     if (!isRight(answer, kind)) return { ok: false, reason: 'wrong' }
     if (behaviour.thenSlide && kind === 'letters') return { ok: true, next: nextChallenge('slide', {}) }
     return { ok: true, ticket: `ticket-${count}`, randstr: `rand-${count}` }
@@ -156,12 +159,6 @@ export function resetService(service: FakeService): void {
   service.answers.length = 0
   service.challenges.length = 0
   service.sessions.length = 0
-}
-
-function provesWork(challenge: string, nonce: string | undefined, bits: number): boolean {
-  const salt = challenge.replace('challenge', 'salt')
-  const digest = createHash('sha256').update(`${salt}:${nonce}`).digest()
-  return digest.readUInt32BE(0) >>> (32 - bits) === 0
 }
 
 export interface HostPage {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { findProof } from '../../widget/src/frame/work/proof.js'
 import { answerOf, call, testService } from './support/service.js'
 
 let service = testService()
@@ -36,7 +37,11 @@ test('CaptchaQuery, the widget, CaptchaCheck', async () => {
   const answer = await service.app.inject({
     method: 'POST',
     url: '/widget/answer',
-    payload: { challenge: view.challenge, answer: answerOf(service, 'challenge', view.challenge) },
+    payload: {
+      challenge: view.challenge,
+      answer: answerOf(service, 'challenge', view.challenge),
+      pow: findProof(view.pow),
+    },
   })
   const { ok, ticket } = answer.json()
   expect(ok).toBe(true)

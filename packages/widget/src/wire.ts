@@ -108,10 +108,17 @@ export interface Challenge {
   audio: boolean
 }
 
-/** A nonce is to be found for which SHA-256 of `salt:nonce` begins with so many zero bits. */
+/**
+ * The work that a challenge requires: so many solutions of the generalised birthday problem. Many, not one that is hard
+ * to find: the time is then nearly the same for everybody.
+ */
 export interface Pow {
-  salt: string
-  bits: number
+  /** 64 hex digits, of this challenge alone. */
+  key: string
+  /** How many solutions. */
+  solutions: number
+  /** A solution counts if its number is below this, of 2^32. */
+  threshold: number
 }
 
 /** One sample of a drag: milliseconds since its start, x and y in the scene's pixels. */

@@ -25,7 +25,7 @@ export function claimsOf(context: ServiceContext, ask: Ask): Claims {
     kind: 'none',
     lettersFollow: false,
     hostility: 0,
-    powBits: 0,
+    puzzles: 0,
     answer: '',
     ...bindIdentity(ask.identity),
     subjects: packSubjects(context.subjectsOf(ask.visit)),

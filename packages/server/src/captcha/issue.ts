@@ -3,7 +3,7 @@ import type { ServiceContext } from './context.js'
 import { BOUND_FIELDS } from './identity.js'
 import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
 import type { Claims, Hostility } from './tokens/kinds.js'
-import { powSalt } from './work.js'
+import { type Work, workOf } from './work.js'
 
 /** How the page shows a challenge. */
 export interface Look {
@@ -23,7 +23,7 @@ export interface ChallengeView {
   /** A data: URL, as is `piece`; empty if the letters are to be listened to. */
   readonly image: string
   readonly piece?: string
-  readonly pow?: { readonly salt: string; readonly bits: number }
+  readonly pow?: Work
   readonly expiresInSeconds: number
   /** True: `alternative: 'audio'` returns a challenge that can be listened to. */
   readonly audio: boolean
@@ -48,22 +48,19 @@ export async function issueChallenge(
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const asked = askedOf(script)
-  const planned = planChallenge(asked, hostility)
-  const plan: Plan = look.alternative === 'audio' ? { ...planned, kind: 'letters', lettersFollow: false } : planned
-  const { dark, dense } = look
-  const view = sealChallenge(context, { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }, plan)
-  // Visitors who chose to listen get nothing to read: otherwise audio would be a way around the slide.
-  return look.alternative === 'audio' ? { ...view, image: '' } : view
+  const { alternative, dark, dense } = look
+  const plan = planChallenge(asked, hostility, alternative)
+  return sealChallenge(context, { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }, plan)
 }
 
 /** The letters that come after a slide; they cost no second proof of work. */
 export function issueFollowingLetters(context: ServiceContext, slide: Claims): ChallengeView {
   const letters = planLetters(askedOf(slide), slide.hostility)
-  return sealChallenge(context, slide, { ...letters, kind: 'letters', lettersFollow: false, powBits: 0 })
+  return sealChallenge(context, slide, { ...letters, kind: 'letters', lettersFollow: false, puzzles: 0 })
 }
 
 function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): ChallengeView {
-  const { kind, lettersFollow, powBits } = plan
+  const { kind, lettersFollow, puzzles } = plan
   context.metrics.challenge(kind, asking.hostility)
   const drawn = kind === 'slide' ? context.drawing.slide(plan.level) : context.drawing.letters(plan, asking)
   const challenge = context.sealer.seal('challenge', {
@@ -71,16 +68,17 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
     issuedAtMs: context.now(),
     kind,
     lettersFollow,
-    powBits,
+    puzzles,
     answer: drawn.answer,
   })
   return {
     challenge,
-    kind,
-    ...(kind === 'letters' && { length: drawn.answer.length }),
-    image: drawn.image,
+    kind: kind === 'slide' ? 'slide' : 'letters',
+    ...(kind !== 'slide' && { length: drawn.answer.length }),
+    // Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide.
+    image: kind === 'audio' ? '' : drawn.image,
     ...(drawn.piece !== undefined && { piece: drawn.piece }),
-    ...(powBits > 0 && { pow: { salt: powSalt(challenge), bits: powBits } }),
+    ...(puzzles > 0 && { pow: workOf(challenge, puzzles) }),
     expiresInSeconds: context.settings.challengeTtlSeconds,
     audio: true,
   }

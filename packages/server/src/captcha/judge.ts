@@ -2,14 +2,14 @@ import { unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import type { Claims } from './tokens/kinds.js'
 import { isDraggedByHand, type Trail, trailName } from './trail.js'
-import { isPowDone } from './work.js'
+import { isProofShaped, isWorkDone } from './work.js'
 
 export interface Answer {
   /** The letters as typed, or the slide's x as a decimal number. */
   readonly answer: string
   /** How the piece was dragged. */
   readonly trail?: Trail | undefined
-  /** The proof of work's nonce. */
+  /** The proof of work. */
   readonly pow?: string | undefined
 }
 
@@ -44,11 +44,14 @@ async function judge(
   const { claims } = token
   const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
   if (leftMs <= 0) return { ok: false, reason: 'expired' }
-  // Before the mark is taken: missing work reveals nothing about the answer, so it need not cost the challenge.
-  if (!isPowDone(challenge, claims.powBits, given.pow)) return { ok: false, reason: 'pow' }
+  const { puzzles } = claims
+  const { pow } = given
+  if (puzzles > 0 && !isProofShaped(pow)) return { ok: false, reason: 'pow' }
   if (!(await context.marks.use(`${purpose}:${token.id}`, { maxUses: 1, ttlMs: leftMs }))) {
     return { ok: false, reason: 'spent' }
   }
+  // Last, and so at most once for each challenge: of all checks it takes the longest.
+  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow as string)) return { ok: false, reason: 'pow' }
   const isRight = claims.kind === 'slide' ? await isSlideRight(context, claims, given) : areLettersRight(claims, given)
   if (!isRight) {
     await context.budgets.count('fail', unpackSubjects(claims.subjects))

@@ -1,5 +1,5 @@
 import type { DisturbLevel, LetterType } from '@ticketgate/pictures'
-import type { Hostility } from './tokens/kinds.js'
+import type { Hostility, PuzzleCount } from './tokens/kinds.js'
 
 /** What was requested; 0 if nothing was. */
 export interface Asked {
@@ -10,28 +10,43 @@ export interface Asked {
 }
 
 export interface Plan {
-  readonly kind: 'letters' | 'slide'
+  readonly kind: 'letters' | 'slide' | 'audio'
   /** True: letters come after the slide. */
   readonly lettersFollow: boolean
   readonly letterType: LetterType
   readonly level: DisturbLevel
-  readonly powBits: number
+  /** The work, see `PuzzleCount`. */
+  readonly puzzles: PuzzleCount
 }
 
 export const SLIDE_TYPE = 9
 
-// A phone's Worker hashes about 300,000 times a second: about 50 ms, 0.5 s and 3 s.
-const POW_BITS: { readonly [H in Hostility]: number } = { 0: 0, 1: 14, 2: 17, 3: 20, 4: 20 }
+/**
+ * How many puzzles letters cost, also after a slide, and how many a slide or a recording alone: a script solves those
+ * more surely, and so pays more for a try. A middling phone, taken as a quarter of a server's core, takes 25 ms for
+ * one: 0.5 s, 2 s, 5 s and 15 s for letters.
+ */
+const PUZZLES: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alone: PuzzleCount] } = {
+  0: [20, 30],
+  1: [80, 120],
+  2: [200, 300],
+  3: [600, 900],
+  4: [600, 900],
+}
 
-/** What a visitor has to do: what was requested, and more the more hostile the visit looks. */
-export function planChallenge(asked: Asked, hostility: Hostility): Plan {
-  const slide = asked.captchaType === SLIDE_TYPE
-  const escalated = hostility >= 2
+/**
+ * What a visitor has to do: what was requested, and more the more hostile the visit looks.
+ * @param alternative letters to be listened to, whatever was requested
+ */
+export function planChallenge(asked: Asked, hostility: Hostility, alternative?: 'audio'): Plan {
+  const isEscalated = hostility >= 2
+  const kind = alternative ?? (asked.captchaType === SLIDE_TYPE || isEscalated ? 'slide' : 'letters')
+  const lettersFollow = kind === 'slide' && isEscalated
   return {
-    kind: slide || escalated ? 'slide' : 'letters',
-    lettersFollow: escalated,
+    kind,
+    lettersFollow,
     ...planLetters(asked, hostility),
-    powBits: POW_BITS[hostility],
+    puzzles: PUZZLES[hostility][kind === 'letters' || lettersFollow ? 0 : 1],
   }
 }
 

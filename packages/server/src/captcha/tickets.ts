@@ -23,7 +23,7 @@ export function issueTicket(context: ServiceContext, solved: Claims): IssuedTick
     issuedAtMs,
     kind: 'none',
     lettersFollow: false,
-    powBits: 0,
+    puzzles: 0,
     answer: String(Math.max(0, Math.round((issuedAtMs - solved.issuedAtMs) / 1000))),
   })
   return { ticket, randstr: randstrOf(ticket, context.settings.sealKeys[0] as string) }

@@ -1,23 +1,91 @@
 import { createHash } from 'node:crypto'
+import { chachaBlock } from './chacha.js'
 
-const MAX_NONCE_LENGTH = 64
-
-/** The salt is derived from the challenge, so nothing is stored and the work is spent with the challenge. */
-export function powSalt(challenge: string): string {
-  return createHash('sha256').update(`pow:${challenge}`).digest('hex').slice(0, 32)
+/**
+ * The proof of work: so many solutions of the generalised birthday problem, as in Biryukov and Khovratovich, "Equihash"
+ * (NDSS 2016), with 64 bits, 131,072 numbers and eight of them in a solution. The widget's solver says how it is done.
+ */
+export interface Work {
+  /** 64 hex digits: the key of the random numbers. */
+  readonly key: string
+  /** How many solutions a proof has. */
+  readonly solutions: number
+  /** A solution counts if its number is below this, of 2^32. */
+  readonly threshold: number
 }
 
-/** True if SHA-256(salt ':' nonce) begins with `bits` zero bits. */
-export function isPowDone(challenge: string, bits: number, nonce: string | undefined): boolean {
-  if (bits === 0) return true
-  if (nonce === undefined || nonce.length > MAX_NONCE_LENGTH) return false
-  const digest = createHash('sha256')
-    .update(`${powSalt(challenge)}:${nonce}`)
-    .digest()
-  return leadingZeroBits(digest) >= bits
+/** The time to find the n-th of random events varies by 1 / sqrt(n): 0.18. One event would vary by 1. */
+const SOLUTIONS = 32
+/** What the widget's solver finds in a puzzle on average. */
+const SOLUTIONS_PER_PUZZLE = 1.89
+
+const PLACES = 1 << 17
+const PLACES_PER_SOLUTION = 8
+const NUMBERS_PER_BLOCK = 8
+const WORDS_PER_SOLUTION = 1 + PLACES_PER_SOLUTION
+/** Above all that number the blocks of a puzzle. */
+const LOTTERY_COUNTER = 0xffffffff
+const PROOF_BYTES = 4 * WORDS_PER_SOLUTION * SOLUTIONS
+const PROOF_LENGTH = (PROOF_BYTES / 3) * 4
+
+/** The fewest puzzles that a proof can cost: then every solution counts. */
+export const FEWEST_PUZZLES = Math.ceil(SOLUTIONS / SOLUTIONS_PER_PUZZLE)
+
+/**
+ * The key is derived from the challenge, so nothing is stored and the work is spent with the challenge.
+ * @param puzzles how many of them a proof costs on average, `FEWEST_PUZZLES` or more
+ */
+export function workOf(challenge: string, puzzles: number): Work {
+  return {
+    key: createHash('sha256').update(`work:${challenge}`).digest('hex'),
+    solutions: SOLUTIONS,
+    threshold: Math.min(2 ** 32, Math.round((SOLUTIONS / (puzzles * SOLUTIONS_PER_PUZZLE)) * 2 ** 32)),
+  }
 }
 
-function leadingZeroBits(digest: Buffer): number {
-  const word = digest.readUInt32BE(0)
-  return Math.clz32(word)
+/** Whether a text could be a proof at all. */
+export const isProofShaped = (proof: string | undefined): proof is string => proof?.length === PROOF_LENGTH
+
+/** Whether a text proves the work of this challenge. */
+export function isWorkDone(challenge: string, puzzles: number, proof: string): boolean {
+  const bytes = Buffer.from(proof, 'base64')
+  if (bytes.length !== PROOF_BYTES) return false
+  const { key, threshold } = workOf(challenge, puzzles)
+  const keyWords = wordsOf(Buffer.from(key, 'hex').swap32())
+  const words = wordsOf(bytes)
+  const seen = new Set<string>()
+  for (let at = 0; at < words.length; at += WORDS_PER_SOLUTION) {
+    const nonce = words[at] as number
+    const places = words.slice(at + 1, at + WORDS_PER_SOLUTION)
+    seen.add(words.slice(at, at + WORDS_PER_SOLUTION).join())
+    if (!isSolution(keyWords, nonce, places)) return false
+    const lottery = keyWords.map((word, i) => word ^ (places[i] as number))
+    if ((chachaBlock(lottery, LOTTERY_COUNTER, nonce)[0] as number) >= threshold) return false
+  }
+  return seen.size === SOLUTIONS
 }
+
+/** Whether these places, each half ordered by its first, hold numbers of which pairs, fours and all eight agree. */
+function isSolution(keyWords: Uint32Array, nonce: number, places: Uint32Array): boolean {
+  if (places.some((place) => place >= PLACES) || new Set(places).size !== PLACES_PER_SOLUTION) return false
+  const numbers = Array.from(places, (place) => {
+    const block = chachaBlock(keyWords, Math.floor(place / NUMBERS_PER_BLOCK), nonce)
+    const at = 2 * (place % NUMBERS_PER_BLOCK)
+    return [block[at] as number, block[at + 1] as number] as const
+  })
+  for (let size = 2; size <= PLACES_PER_SOLUTION; size *= 2) {
+    for (let at = 0; at < PLACES_PER_SOLUTION; at += size) {
+      if ((places[at] as number) > (places[at + size / 2] as number)) return false
+      const [high, low] = xor(numbers.slice(at, at + size))
+      if (size === 2 ? high >>> 16 !== 0 : high !== 0 || (size === 8 && low !== 0)) return false
+    }
+  }
+  return true
+}
+
+const xor = (numbers: readonly (readonly [number, number])[]): readonly [number, number] =>
+  numbers.reduce(([high, low], number) => [high ^ number[0], low ^ number[1]], [0, 0])
+
+/** Little-endian 32-bit words, whatever the machine's order. */
+const wordsOf = (bytes: Buffer): Uint32Array =>
+  Uint32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i))

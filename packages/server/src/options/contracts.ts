@@ -13,7 +13,7 @@ export interface Metrics {
   /** A signed request was answered: its action or 'unknown', and the code. */
   action(action: string, code: number): void
   /** A challenge or picture was issued; `hostility` is how hostile the visit looks, 0 to 3. */
-  challenge(kind: 'letters' | 'slide' | 'picture', hostility: number): void
+  challenge(kind: 'letters' | 'slide' | 'audio' | 'picture', hostility: number): void
   /** An answer was judged: 'right', 'wrong', 'expired', 'spent', 'pow', 'invalid' or 'unknown'. */
   answer(outcome: string): void
   /** A ticket, or a protocol's equivalent, was checked: 'verified', or why not. */

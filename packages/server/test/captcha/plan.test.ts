@@ -4,13 +4,13 @@ import { type Asked, planChallenge, planLetters } from '../../src/captcha/plan.j
 const asked = (more: Partial<Asked> = {}): Asked => ({ captchaType: 1, disturbLevel: 0, identified: true, ...more })
 
 describe('a clean visit', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('gets the letters it asked for (%i), without work', (captchaType) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('gets the letters it asked for (%i), with little work', (captchaType) => {
     expect(planChallenge(asked({ captchaType }), 0)).toEqual({
       kind: 'letters',
       lettersFollow: false,
       letterType: captchaType,
       level: 1,
-      powBits: 0,
+      puzzles: 20,
     })
   })
 
@@ -22,7 +22,7 @@ describe('a clean visit', () => {
     expect(planChallenge(asked({ captchaType: 9 }), 0)).toMatchObject({
       kind: 'slide',
       lettersFollow: false,
-      powBits: 0,
+      puzzles: 30,
     })
   })
 
@@ -52,8 +52,38 @@ describe('a hostile visit', () => {
   })
 
   test('works the harder the more hostile it looks', () => {
-    const bits = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(asked(), hostility).powBits)
-    expect(bits).toEqual([...bits].sort((a, b) => a - b))
-    expect(new Set(bits).size).toBe(4)
+    const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(asked(), hostility).puzzles)
+    expect(work).toEqual([20, 80, 200, 600])
   })
+})
+
+describe('who listens', () => {
+  test('hears the letters of the length that was asked for, after no slide and before no other letters', () => {
+    for (const captchaType of [1, 6, 9]) {
+      for (const hostility of [0, 1, 2, 3] as const) {
+        const { kind, lettersFollow, letterType } = planChallenge(asked({ captchaType }), hostility, 'audio')
+        expect([kind, lettersFollow]).toEqual(['audio', false])
+        expect(letterType).toBe(planLetters(asked({ captchaType }), hostility).letterType)
+      }
+    }
+  })
+
+  test('works no less than whoever reads or slides instead, whatever was asked for', () => {
+    for (const captchaType of [0, 1, 5, 9]) {
+      for (const disturbLevel of [0, 1, 2]) {
+        for (const hostility of [0, 1, 2, 3] as const) {
+          const request = asked({ captchaType, disturbLevel })
+          const { puzzles } = planChallenge(request, hostility)
+          expect(planChallenge(request, hostility, 'audio').puzzles).toBeGreaterThanOrEqual(puzzles)
+        }
+      }
+    }
+  })
+})
+
+test('a slide alone costs half as much work again as letters', () => {
+  for (const hostility of [0, 1] as const) {
+    const [slide, letters] = [9, 1].map((captchaType) => planChallenge(asked({ captchaType }), hostility).puzzles)
+    expect(slide).toBe(1.5 * (letters as number))
+  }
 })

@@ -1,22 +1,75 @@
-import { createHash } from 'node:crypto'
-import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { isPowDone, powSalt } from '../../src/captcha/work.js'
+import { describe, expect, test } from 'vitest'
+import { findProof } from '../../../widget/src/frame/work/proof.js'
+import { isProofShaped, isWorkDone, workOf } from '../../src/captcha/work.js'
 
-test('work is done exactly where the digest begins with that many zero bits', () => {
-  fc.assert(
-    fc.property(fc.string(), fc.nat({ max: 1e6 }), fc.integer({ min: 1, max: 12 }), (challenge, nonce, bits) => {
-      const digest = createHash('sha256')
-        .update(`${powSalt(challenge)}:${nonce}`)
-        .digest()
-      const binary = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('')
-      expect(isPowDone(challenge, bits, String(nonce))).toBe(binary.startsWith('0'.repeat(bits)))
-    }),
-    { numRuns: 500 },
-  )
+const puzzles = 20
+const proof = findProof(workOf('challenge', puzzles))
+const words = () => new Uint32Array(Uint8Array.from(Buffer.from(proof, 'base64')).buffer)
+const textOf = (changed: Uint32Array) => Buffer.from(changed.buffer).toString('base64')
+const isDone = (changed: Uint32Array) => isWorkDone('challenge', puzzles, textOf(changed))
+/** The nonce and eight places of one solution, in a proof of 32. */
+const each = 9
+
+describe('the proof that the widget finds', () => {
+  test('is one, for its own challenge and no more work than was done', () => {
+    expect(isProofShaped(proof)).toBe(true)
+    expect(isWorkDone('challenge', puzzles, proof)).toBe(true)
+    expect(isWorkDone('another', puzzles, proof)).toBe(false)
+    expect(isWorkDone('challenge', 80, proof)).toBe(false)
+  })
+
+  test('is none with any word of it changed', () => {
+    for (let at = 0; at < words().length; at += 1) {
+      const changed = words()
+      changed[at] = (changed[at] as number) ^ 1
+      expect(isDone(changed)).toBe(false)
+    }
+  })
+
+  test('is none with a solution twice, as it is or in another order of its places', () => {
+    for (const order of [
+      [0, 1, 2, 3, 4, 5, 6, 7],
+      [1, 0, 2, 3, 4, 5, 6, 7],
+      [2, 3, 0, 1, 4, 5, 6, 7],
+      [4, 5, 6, 7, 0, 1, 2, 3],
+    ]) {
+      const changed = words()
+      changed[each] = changed[0] as number
+      order.forEach((from, to) => {
+        changed[each + 1 + to] = changed[1 + from] as number
+      })
+      expect(isDone(changed)).toBe(false)
+    }
+  })
+
+  test('is none with one place for all, of which any number of times two is nothing', () => {
+    const changed = words()
+    changed.fill(7, 1, each)
+    expect(isDone(changed)).toBe(false)
+  })
+
+  test('is none with places beyond the list', () => {
+    const changed = words()
+    changed[each - 1] = 0xffff_ffff
+    expect(isDone(changed)).toBe(false)
+  })
+
+  test.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['shorter', proof.slice(4)],
+    ['longer', `${proof}AAAA`],
+  ])('%s is not even looked at', (_, text) => {
+    expect(isProofShaped(text)).toBe(false)
+  })
+
+  test('of the right length but no Base64 is none', () => {
+    expect(isWorkDone('challenge', puzzles, '*'.repeat(proof.length))).toBe(false)
+  })
 })
 
-test('no work is asked for with 0 bits; a missing or huge nonce never does', () => {
-  expect(isPowDone('c', 0, undefined)).toBe(true)
-  expect([isPowDone('c', 1, undefined), isPowDone('c', 1, 'x'.repeat(65))]).toEqual([false, false])
+test('the share of solutions that count falls as the work grows, and is never more than all', () => {
+  expect(workOf('c', 1).threshold).toBe(2 ** 32)
+  expect(workOf('c', 200).threshold / workOf('c', 100).threshold).toBeCloseTo(0.5, 6)
+  expect(workOf('c', 100).key).not.toBe(workOf('d', 100).key)
 })

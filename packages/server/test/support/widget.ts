@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { findProof } from '../../../widget/src/frame/work/proof.js'
 import type { Ask } from '../../src/captcha/ask.js'
 import { claimsOf } from '../../src/captcha/ask.js'
 import type { Service } from '../../src/index.js'
@@ -23,10 +23,12 @@ export async function post(
   const response = await service.app.inject({
     method: 'POST',
     url: `/widget/${route}`,
-    payload: payload as object,
+    payload: (route === 'answer' ? withProof(payload as object) : payload) as object,
     remoteAddress,
   })
-  return { status: response.statusCode, body: response.json(), headers: response.headers }
+  const body = response.json() as Answer
+  if (typeof body['challenge'] === 'string') work.set(body['challenge'], body['pow'])
+  return { status: response.statusCode, body, headers: response.headers }
 }
 
 /** Fetches a challenge for a token, or for a new one. */
@@ -34,12 +36,21 @@ export async function challengeFor(service: Service, ask: Partial<Ask> = {}, loo
   return (await post(service, 'challenge', { token: scriptToken(service, ask), ...look })).body
 }
 
-/** Does the proof of work, as the widget's worker would. */
-export function work(pow: { salt: string; bits: number }): string {
-  for (let nonce = 0; ; nonce += 1) {
-    const digest = createHash('sha256').update(`${pow.salt}:${nonce}`).digest()
-    if (Math.clz32(digest.readUInt32BE(0)) >= pow.bits) return String(nonce)
-  }
+/** The work of every challenge that was fetched here, and the proofs of those that were answered. */
+const work = new Map<string, Parameters<typeof findProof>[0] | undefined>()
+const proofs = new Map<string, string>()
+
+/** An answer brings its challenge's proof of work, as the widget's does, unless it has a `pow`, `undefined` or not. */
+function withProof(answer: { challenge?: unknown; pow?: unknown }): object {
+  const pow = typeof answer.challenge === 'string' && !('pow' in answer) ? proofOf(answer.challenge) : undefined
+  return pow === undefined ? answer : { ...answer, pow }
+}
+
+/** The proof of a challenge that was fetched here; undefined if it needs none. */
+export function proofOf(challenge: string): string | undefined {
+  const required = work.get(challenge)
+  if (required !== undefined && !proofs.has(challenge)) proofs.set(challenge, findProof(required))
+  return proofs.get(challenge)
 }
 
 /** A drag as a hand makes it: uneven, and not quite level. */

@@ -16,12 +16,12 @@ export interface Claims {
   readonly dark?: boolean | undefined
   readonly dense?: boolean | undefined
   /** What the visitor has to do; `none` for a token that is not a challenge. */
-  readonly kind: 'none' | 'letters' | 'slide'
+  readonly kind: 'none' | 'letters' | 'slide' | 'audio'
   /** True: a right answer leads to letters, not to a ticket. */
   readonly lettersFollow: boolean
   readonly hostility: Hostility
-  /** Leading zero bits that the proof of work must have; 0: none is required. */
-  readonly powBits: number
+  /** How many puzzles the answer's proof of work costs on average; 0: none is required. */
+  readonly puzzles: PuzzleCount
   /**
    * At most 8 ASCII characters. Challenge: its letters, or the slide's x; ticket: how many seconds the answer took;
    * session: the name its script is counted under; picture URL: a tag of the address that requested it.
@@ -35,7 +35,11 @@ export interface Claims {
   readonly subjects: Uint8Array
 }
 
-const KINDS = ['none', 'letters', 'slide'] as const
+/** The amounts of work, at most 32 of them; plan.ts says what for. */
+export const PUZZLE_COUNTS = [0, 20, 30, 80, 120, 200, 300, 600, 900] as const
+export type PuzzleCount = (typeof PUZZLE_COUNTS)[number]
+
+const KINDS = ['none', 'letters', 'slide', 'audio'] as const
 const SCHEMES = [undefined, 'http', 'https'] as const
 const BOUND = 0x1f
 const DARK = 0x20
@@ -58,7 +62,7 @@ export function packClaims(claims: Claims): Buffer {
     (KINDS.indexOf(claims.kind) << 2) |
     (claims.lettersFollow ? 0x10 : 0) |
     (SCHEMES.indexOf(claims.scheme) << 5)
-  bytes[8] = claims.hostility | (claims.powBits << 3)
+  bytes[8] = claims.hostility | (PUZZLE_COUNTS.indexOf(claims.puzzles) << 3)
   bytes[9] = claims.bound | (claims.dark ? DARK : 0) | (claims.dense ? DENSE : 0)
   bytes.write(claims.answer, ANSWER_AT, 'latin1')
   bytes.set(claims.identity, IDENTITY_AT)
@@ -78,7 +82,7 @@ export function unpackClaims(bytes: Buffer): Claims {
     lettersFollow: (flags & 0x10) !== 0,
     scheme: SCHEMES[flags >> 5],
     hostility: (visit & 0b111) as Hostility,
-    powBits: visit >> 3,
+    puzzles: PUZZLE_COUNTS[visit >> 3] as PuzzleCount,
     bound: seen & BOUND,
     dark: (seen & DARK) !== 0,
     dense: (seen & DENSE) !== 0,

@@ -100,7 +100,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     { exposeHeadRoute: false, schema: { querystring: audioQuery } },
     async ({ query: { challenge } }, reply) => {
       const token = context.sealer.open('challenge', challenge)
-      if (typeof token === 'string' || token.claims.kind !== 'letters') return refuse(reply, 'invalid')
+      if (typeof token === 'string' || token.claims.kind !== 'audio') return refuse(reply, 'invalid')
       const { claims, id } = token
       const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
       if (leftMs <= 0) return refuse(reply, 'expired')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Claims } from '../../../src/captcha/tokens/kinds.js'
+import { type Claims, PUZZLE_COUNTS } from '../../../src/captcha/tokens/kinds.js'
 import { createSealer, type Purpose } from '../../../src/captcha/tokens/sealer.js'
 
 const DAY_MS = 86_400_000
@@ -19,10 +19,10 @@ const claims: fc.Arbitrary<Claims> = fc.record({
   scheme: fc.constantFrom(undefined, 'http' as const, 'https' as const),
   dark: fc.boolean(),
   dense: fc.boolean(),
-  kind: fc.constantFrom('none' as const, 'letters' as const, 'slide' as const),
+  kind: fc.constantFrom('none' as const, 'letters' as const, 'slide' as const, 'audio' as const),
   lettersFollow: fc.boolean(),
   hostility: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const, 4 as const),
-  powBits: fc.integer({ min: 0, max: 31 }),
+  puzzles: fc.constantFrom(...PUZZLE_COUNTS),
   answer: fc.stringMatching(/^[A-Z0-9]{0,8}$/),
   bound: fc.integer({ min: 0, max: 31 }),
   identity: fc.uint8Array({ minLength: 16, maxLength: 16 }),

@@ -26,19 +26,20 @@ describe('GET /widget/audio', () => {
     expect((await answer({ challenge, answer: rightAnswer(challenge) })).body.ok).toBe(true)
   })
 
-  test('speaks no slide, nothing that is over, and nothing that is none', async () => {
+  test('speaks no slide, no letters that were shown, nothing that is over, and nothing that is none', async () => {
     const slide = await challengeFor(service, { captchaType: 9 })
-    for (const wrong of [slide.challenge, '', 'x', scriptToken(service), 'a&challenge=b']) {
+    const letters = await challengeFor(service)
+    for (const wrong of [slide.challenge, letters.challenge, '', 'x', scriptToken(service), 'a&challenge=b']) {
       expect((await listen(wrong)).statusCode).toBe(400)
     }
-    const { challenge } = await challengeFor(service)
+    const { challenge } = await challengeFor(service, {}, { alternative: 'audio' })
     service.clock.now += 120_000
     expect((await listen(challenge)).statusCode).toBe(410)
   })
 
   test('counts as a fetch', async () => {
     const own = testService({ budgets: { ip: { fetch: [2, 3, 3, 3], fail: [9, 9, 9, 9] } } })
-    const { challenge } = await challengeFor(own)
+    const { challenge } = await challengeFor(own, {}, { alternative: 'audio' })
     const get = async () => (await own.app.inject({ url: `/widget/audio?challenge=${challenge}` })).statusCode
     expect([await get(), await get()]).toEqual([200, 429])
     await own.close()

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { workOf } from '../../../src/captcha/work.js'
 import { testService } from '../../support/service.js'
 import { challengeFor, post, scriptToken } from '../../support/widget.js'
 
@@ -13,7 +14,7 @@ describe('POST /widget/challenge', () => {
     const view = await challengeFor(service)
     expect(view).toMatchObject({ kind: 'letters', length: 4, expiresInSeconds: 120 })
     expect(view.image).toMatch(/^data:image\/png;base64,/)
-    expect(view.pow).toBeUndefined()
+    expect(view.pow).toEqual(workOf(view.challenge, 20))
     const width = (image: string) => Buffer.from(image.slice(22), 'base64').readUInt32BE(16)
     expect(width(view.image)).toBe(260)
   })
