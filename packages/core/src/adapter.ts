@@ -15,3 +15,4 @@ export {
 export { type SentReply, sentBy } from './adapter/fastify-reply.js'
 export { pathOf, sendReply } from './adapter/node-http.js'
 export * from './check-options.js'
+export { isPrivateIp, normaliseIp } from './request/client-ip.js'

@@ -1,6 +1,8 @@
 /** What a captcha vendor of your own is built on. */
 export * from './check-options.js'
+export type * from './contracts/breaker.js'
 export type * from './contracts/provider.js'
+export type * from './contracts/visitor.js'
 export { defineProvider } from './providers/define-provider.js'
 export {
   type VendorClient,
@@ -10,5 +12,5 @@ export {
   vendorClient,
 } from './providers/http/client.js'
 export { type JsonCall, sendForJson, type VendorJson } from './providers/http/json.js'
+export { boundVisitor, visitorFault, visitorNames } from './providers/visitor-identity.js'
 export { ipPrefix, isPrivateIp, normaliseIp } from './request/client-ip.js'
-export { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from './request/visitor.js'

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './adapter/create-guard.js'
-import { vendorBreaker } from './check/ask-vendor.js'
+import { breakersOf } from './check/breaker.js'
 import { ticketChecker } from './check/check-ticket.js'
 import { inFlightChecks } from './check/in-flight.js'
+import { processStalls } from './check/stalls.js'
+import { refusalOf } from './check/stored-verdict.js'
 import { ticketBinding, ticketKey } from './check/ticket-key.js'
 import { checkOptions, integer, type ShapeOf } from './check-options.js'
 import type { Provider } from './contracts/provider.js'
@@ -18,8 +20,9 @@ import type { VerifierParts } from './guard/verifier-parts.js'
 import { checkProvider } from './providers/define-provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
 import { warner, warnUnlessShared } from './report/log.js'
-import { normaliseIp } from './request/client-ip.js'
+import { identityFault } from './request/identity.js'
 import { ticketReader } from './request/read-ticket.js'
+import { visitorKey, visitorOf } from './request/visitor.js'
 import { memoryStore } from './store/memory-store.js'
 import { type VerifierOptions, verifierShape } from './verifier-options.js'
 
@@ -69,9 +72,10 @@ export function createVerifier<Identity extends object, Name extends string>(
   checkProvider('createVerifier()', provider as Provider)
   const warn = warner(logger)
   warnUnlessShared(store, warn)
-  const breaker = provider.breaker ?? vendorBreaker(provider.name)
+  const breakers = breakersOf(provider as Provider)
   const { maxPending = 1_000, maxChecksPerIpPerMinute } = options
-  const callsOfIp = () => (maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute))
+  const callsOfVisitor = () =>
+    maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute)
   const check = ticketChecker({
     provider: provider as Provider,
     store,
@@ -79,31 +83,32 @@ export function createVerifier<Identity extends object, Name extends string>(
     maxPending,
     rejections: new LRUCache<string, Reject>({ max: maxRejections, ttl: rejectTtlMs, perf: { now: clock } }),
     inFlight: inFlightChecks(),
-    breaker,
-    checksOfIp: callsOfIp(),
+    breakers,
+    stalls: processStalls(),
+    checksOfVisitor: callsOfVisitor(),
     releaseFailed: () => warn('TICKETGATE_RELEASE_FAILED', 'The ticket store failed to release a claim; it lapses.'),
   })
 
   const parts: VerifierParts<Identity, Name> = {
     provider,
     store,
-    breaker,
+    breakers,
     timeoutMs,
     logger,
     warn,
-    ticketToCheck: ({ ticket, bound, fields }, of) => ({
-      key: ticketKey(provider.name, ticket),
+    ticketToCheck: ({ realm = provider.realm ?? provider.name, ticket, bound, fields }, of) => ({
+      key: ticketKey(realm, ticket),
       binding: ticketBinding(bound),
       fields,
       maxUses: of.maxUses ?? maxUses,
-      ip: of.ip,
+      visitor: visitorKey(of.visitor),
       deadline: of.deadline,
       fairUntil: of.deadline - timeoutMs / 2,
       checkId: randomUUID(),
     }),
     check,
   }
-  const limited = { ...parts, provider: limitChallenges(provider, { maxPending, callsOfIp: callsOfIp() }) }
+  const limited = { ...parts, provider: limitChallenges(provider, { maxPending, callsOfVisitor: callsOfVisitor() }) }
   const guards = new WeakMap<object, Guard<never, readonly []>>()
   let guardsMade = 0
   const readTicket = ticketReader<RequestLike, Identity, Name>(provider)
@@ -132,10 +137,12 @@ export function createVerifier<Identity extends object, Name extends string>(
       checkOptions('check()', useOptions, useShape)
       const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: fields, ip: undefined }
       const who = identity ?? ({} as Identity)
-      const ticket = await readTicket(request, request, who)
+      const fault = identityFault(provider, who)
+      if (fault !== undefined) return refusalOf(provider.name, { outcome: 'misconfigured', error: fault })
+      const visitor = visitorOf(request, who)
+      const ticket = await readTicket(request, request, visitor, who)
       if (!ticket.ok) return ticket.refusal
-      const ip = normaliseIp((who as { userIp?: string }).userIp)
-      return check(parts.ticketToCheck(ticket, { ip, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs }))
+      return check(parts.ticketToCheck(ticket, { visitor, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs }))
     },
 
     async close() {

@@ -202,9 +202,9 @@ describe('createGuard()', () => {
     ['action', 'login'],
     ['hostname', 'example.com'],
     ['minScore', 0.5],
-  ])('expect.%s, where the provider never tells', (option, value) => {
-    const about = (tells?: []) =>
-      createVerifier({ provider: { ...fakeProvider(), ...(tells !== undefined && { tells }) } })
+  ])('expect.%s, where the provider never reports', (option, value) => {
+    const about = (reports?: []) =>
+      createVerifier({ provider: { ...fakeProvider(), ...(reports !== undefined && { reports }) } })
     const options = { expect: { [option]: value } }
     const error = errorOf(() => createGuard(about([]), options as never))
     expect(error).toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })

@@ -1,5 +1,5 @@
 import type { Warn } from '@ticketgate/core'
-import { isPrivateIp, normaliseIp } from '@ticketgate/core/provider'
+import { isPrivateIp, normaliseIp } from '@ticketgate/core/adapter'
 import type { FastifyRequest } from 'fastify'
 
 /**

@@ -11,7 +11,8 @@ import {
   startRedis,
 } from '../../../test/redis/redis-server.js'
 import { shiftClock } from '../../../test/redis/shift-clock.js'
-import { type PassFacts, packPass } from '../../core/src/store/pass-value.js'
+import type { PassFacts } from '../../core/src/contracts/provider.js'
+import { packPass } from '../../core/src/store/pass-value.js'
 import { everyAnswer, storeKeepsToTheTable } from '../../testing/test/store-commands.js'
 import { readmeClients } from './readme-clients.js'
 

@@ -1,5 +1,5 @@
 import type { Awaitable, Provider, RejectReason, UnavailableCause } from '@ticketgate/core'
-import { type Answer, type Challenge, normaliseIp, type ProviderCall } from '@ticketgate/core/provider'
+import type { Answer, Challenge, ProviderCall } from '@ticketgate/core/provider'
 
 /** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is a `mismatch` for any other. */
 export interface FakeIdentity {
@@ -63,13 +63,12 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
     fieldNames: ['ticket'],
     calls,
 
-    extract(read, request, identity) {
+    extract(read, { ip }, identity) {
       const ticket = read('ticket')
       if (ticket === undefined) return { ok: false, reason: 'missing' }
       const disaster = /^disaster-(\d+)$/.exec(ticket)
       if (disaster !== null) return { ok: false, reason: 'disaster', writtenAtSeconds: Number(disaster[1]) }
       const { uid } = identity
-      const ip = normaliseIp(request.ip)
       return { ok: true, ticket: [ticket], bound: [uid, ip], fields: { ticket, uid, ip } }
     },
 
@@ -81,7 +80,7 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
       return typeof answer === 'function' ? answer(call) : answer
     },
 
-    async challenge(_request, { uid = 'nobody' }) {
+    async challenge(_visitor, { uid = 'nobody' }) {
       const body = `fakeCaptcha(${JSON.stringify(uid)})`
       return options.challengeAnswer ?? { outcome: 'challenge', contentType: 'text/javascript', body }
     },

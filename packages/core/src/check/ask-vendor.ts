@@ -1,16 +1,18 @@
+import type { VendorState } from '../contracts/breaker.js'
 import type { Answer, Provider } from '../contracts/provider.js'
 import { clock, late, settleBy } from '../deadline.js'
 import { eventChannel, summary } from '../report/events.js'
-import { ipPrefix } from '../request/client-ip.js'
-import { type Breaker, createBreaker } from './breaker.js'
-import { checkEvent, isHurried, type TicketToCheck } from './ticket-to-check.js'
+import { type Check, checkEvent } from './check.js'
+import type { Stalls } from './stalls.js'
 
 /** How long before the check's deadline a provider's call ends, so that the provider itself reports why it failed. */
 const headStartMs = 5
 
+/** A shorter stall is no reason to blame this process: a busy machine has many. */
+const shortestStallMs = 250
+
 const startChannel = eventChannel('ticketgate:vendor:start')
 const endChannel = eventChannel('ticketgate:vendor:end')
-const breakerChannel = eventChannel('ticketgate:breaker')
 const outcomes: ReadonlySet<unknown> = new Set([
   'pass',
   'reject',
@@ -18,43 +20,44 @@ const outcomes: ReadonlySet<unknown> = new Set([
   'misconfigured',
 ] satisfies Answer['outcome'][])
 
-/** A vendor's breaker; each change of state is published as an event. */
-export function vendorBreaker(provider: string): Breaker {
-  return createBreaker((state) => breakerChannel.publish({ provider, state }))
+/** Checks a ticket with the vendor, once more if that is safe and may help. */
+export async function askVendor(provider: Provider, check: Check, stalls: Stalls): Promise<Answer> {
+  const answer = await call(provider, check, stalls, 0)
+  if (answer.outcome !== 'unavailable' || !answer.retryable || clock() >= check.deadline) return answer
+  return call(provider, check, stalls, 1)
 }
 
-/** Checks a ticket with the vendor, once more if that is safe and may help, and reports the result to the breaker. */
-export async function askVendor(provider: Provider, breaker: Breaker, ticket: TicketToCheck): Promise<Answer> {
-  let answer = await call(provider, ticket, 0)
-  if (answer.outcome === 'unavailable' && answer.retryable && clock() < ticket.deadline) {
-    answer = await call(provider, ticket, 1)
-  }
-  tellBreaker(breaker, answer, ticket)
-  return answer
+/** Whether an answer shows the vendor to be up. */
+export function vendorState(answer: Answer): VendorState {
+  if (answer.outcome === 'pass' || answer.outcome === 'reject' || answer.vendorCode !== undefined) return 'up'
+  return answer.vendor ?? 'unknown'
 }
 
-async function call(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
+async function call(provider: Provider, check: Check, stalls: Stalls, attempt: number): Promise<Answer> {
   const startedAt = clock()
   if (startChannel.hasSubscribers) {
     const { origin } = provider
-    startChannel.publish({ ...checkEvent(provider, ticket), attempt, ...(origin !== undefined && { origin }) })
+    startChannel.publish({ ...checkEvent(provider, check), attempt, ...(origin !== undefined && { origin }) })
   }
-  const answer = await answerInTime(provider, ticket, attempt)
+  const stalledMs = stalls.watch()
+  const given = await answerInTime(provider, check, attempt)
+  const answer = fairly(given, check, startedAt, stalledMs())
   if (endChannel.hasSubscribers) {
     const durationMs = clock() - startedAt
-    endChannel.publish({ ...checkEvent(provider, ticket), ...summary(answer), attempt, durationMs })
+    endChannel.publish({ ...checkEvent(provider, check), ...summary(answer), attempt, durationMs })
   }
   return answer
 }
 
-async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: number): Promise<Answer> {
-  const { fields, deadline, checkId } = ticket
-  const hurried = isHurried(ticket)
-  const call = { deadline: deadline - headStartMs, attempt, hurried, checkId }
+async function answerInTime(provider: Provider, check: Check, attempt: number): Promise<Answer> {
+  const { fields, deadline, checkId } = check
   try {
-    const answer = await settleBy(provider.verify(fields, call), deadline)
-    if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: !hurried }
-    if (outcomes.has(answer?.outcome)) return hurried ? fairly(answer) : answer
+    const answer = await settleBy(
+      provider.verify(fields, { deadline: deadline - headStartMs, attempt, checkId }),
+      deadline,
+    )
+    if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, vendor: 'down' }
+    if (outcomes.has(answer?.outcome)) return answer
     const error = new Error(`The provider "${provider.name}" returned an invalid answer.`)
     return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
   } catch (cause) {
@@ -63,15 +66,14 @@ async function answerInTime(provider: Provider, ticket: TicketToCheck, attempt: 
   }
 }
 
-/** A vendor that was called late, because the store was slow, does not count as down if it does not answer. */
-export function fairly(answer: Answer): Answer {
-  return answer.outcome === 'unavailable' && answer.cause === 'timeout' ? { ...answer, outage: false } : answer
-}
-
-/** A lost answer shows neither that the vendor is up nor that it is down; nor does a refusal before any call. */
-export function tellBreaker(breaker: Breaker, answer: Answer, { key, ip }: Pick<TicketToCheck, 'key' | 'ip'>): void {
-  if (answer.outcome === 'misconfigured' && answer.vendorCode === undefined && answer.answered !== true) return
-  if (answer.outcome !== 'unavailable') breaker.answered()
-  else if (answer.outage === true) breaker.failed(key, ip === undefined ? '' : ipPrefix(ip))
-  else if (answer.cause !== 'network' && answer.cause !== 'timeout') breaker.answered()
+/** A vendor does not count as down if it had less than half of the check's time to answer. */
+function fairly(answer: Answer, { fairUntil }: Check, startedAt: number, stalledMs: number): Answer {
+  if (answer.outcome !== 'unavailable' || answer.cause !== 'timeout' || answer.vendor !== 'down') return answer
+  if (startedAt > fairUntil) return { ...answer, vendor: 'unknown' } // the store took that time
+  if (stalledMs < shortestStallMs || startedAt + stalledMs <= fairUntil) return answer
+  const error = new Error(
+    `This process stood still for ${Math.round(stalledMs)} ms while the vendor was called: its event loop was blocked, ` +
+      'or its thread pool was full of other work. Move that work to a worker, or raise UV_THREADPOOL_SIZE.',
+  )
+  return { outcome: 'misconfigured', error }
 }

@@ -1,18 +1,18 @@
 import type { LRUCache } from 'lru-cache'
-import type { Provider } from '../contracts/provider.js'
+import type { Answer, PassFacts, Provider } from '../contracts/provider.js'
 import type { ClaimAnswer, TicketStore } from '../contracts/store.js'
 import type { Awaitable, Reject, Unavailable, Verdict } from '../contracts/verdict.js'
 import { clock, isPromise, late } from '../deadline.js'
 import type { RateLimit } from '../rate-limit.js'
 import { eventChannel, summary } from '../report/events.js'
-import { ipPrefix } from '../request/client-ip.js'
-import { type PassFacts, packPass, passFacts } from '../store/pass-value.js'
+import { packPass, passFacts } from '../store/pass-value.js'
 import { claimTicket, type StoreFailed, takeTicket } from '../store/steps.js'
-import { askVendor } from './ask-vendor.js'
-import type { Breaker } from './breaker.js'
+import { askVendor, vendorState } from './ask-vendor.js'
+import type { Breakers } from './breaker.js'
+import { type Check, checkEvent, isHurried } from './check.js'
 import type { InFlight, LeaderOutcome } from './in-flight.js'
+import type { Stalls } from './stalls.js'
 import { refusalOf, storedVerdict, unavailable } from './stored-verdict.js'
-import { checkEvent, isHurried, type TicketToCheck } from './ticket-to-check.js'
 
 export interface TicketCheckerParts {
   readonly provider: Provider
@@ -22,8 +22,9 @@ export interface TicketCheckerParts {
   /** Definitive rejections by key and binding. */
   readonly rejections: LRUCache<string, Reject>
   readonly inFlight: InFlight
-  readonly breaker: Breaker
-  readonly checksOfIp: ((ip: string) => RateLimit) | undefined
+  readonly breakers: Breakers
+  readonly stalls: Stalls
+  readonly checksOfVisitor: ((visitor: string) => RateLimit) | undefined
   /** Called if a claim could not be released. */
   readonly releaseFailed: (error: unknown) => void
 }
@@ -33,15 +34,15 @@ const endChannel = eventChannel('ticketgate:check:end')
 const claimChannel = eventChannel('ticketgate:claim')
 
 /** One ticket's path: remembered? in flight? claim, call the vendor, take. Settles by the ticket's deadline. */
-export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck) => Promise<Verdict> {
-  const { provider, store, leaseMs, maxPending, rejections, inFlight, breaker, checksOfIp, releaseFailed } = parts
+export function ticketChecker(parts: TicketCheckerParts): (ticket: Check) => Promise<Verdict> {
+  const { provider, store, leaseMs, maxPending, rejections, inFlight, breakers, stalls, checksOfVisitor } = parts
   let pending = 0
 
-  function check(ticket: TicketToCheck): Promise<Verdict> {
+  function check(ticket: Check): Promise<Verdict> {
     return startChannel.hasSubscribers || endChannel.hasSubscribers ? told(ticket) : verdictOf(ticket)
   }
 
-  async function told(ticket: TicketToCheck): Promise<Verdict> {
+  async function told(ticket: Check): Promise<Verdict> {
     const startedAt = clock()
     if (startChannel.hasSubscribers) startChannel.publish(checkEvent(provider, ticket))
     const verdict = await verdictOf(ticket)
@@ -52,7 +53,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     return verdict
   }
 
-  async function verdictOf(ticket: TicketToCheck): Promise<Verdict> {
+  async function verdictOf(ticket: Check): Promise<Verdict> {
     const { key, binding, deadline } = ticket
     if (pending >= maxPending) return unavailable(provider.name, 'overload')
     pending += 1
@@ -72,7 +73,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
   }
 
   /** Synchronous if the store is and the vendor need not be called, as for a ticket that was used before. */
-  function claimAskAndTake(ticket: TicketToCheck): Awaitable<LeaderOutcome> {
+  function claimAskAndTake(ticket: Check): Awaitable<LeaderOutcome> {
     const { key, binding, maxUses, checkId, deadline } = ticket
     const startedAt = clock()
     const claimed = claimTicket(store, key, { owner: checkId, binding, maxUses, leaseMs }, deadline)
@@ -80,11 +81,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     return afterClaim(ticket, claimed, startedAt)
   }
 
-  function afterClaim(
-    ticket: TicketToCheck,
-    claimed: ClaimAnswer | StoreFailed,
-    startedAt: number,
-  ): Awaitable<LeaderOutcome> {
+  function afterClaim(ticket: Check, claimed: ClaimAnswer | StoreFailed, startedAt: number): Awaitable<LeaderOutcome> {
     if (claimChannel.hasSubscribers) {
       const durationMs = clock() - startedAt
       claimChannel.publish({ ...checkEvent(provider, ticket), state: claimed.state, durationMs })
@@ -92,10 +89,14 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
     // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
     if (claimed.state === 'failed') void release(ticket)
-    return claimed.state === 'owner' ? askAndTake(ticket) : storeOutcome(storedVerdict(provider.name, claimed))
+    if (claimed.state === 'owner') return askAndTake(ticket)
+    const verdict = storedVerdict(provider.name, claimed)
+    if (verdict.outcome !== 'pass') return storeOutcome(verdict)
+    const answer = judged(verdict, ticket)
+    return storeOutcome(answer.outcome === 'pass' ? verdict : refusalOf(provider.name, answer, { cached: true }))
   }
 
-  async function askAndTake(ticket: TicketToCheck): Promise<LeaderOutcome> {
+  async function askAndTake(ticket: Check): Promise<LeaderOutcome> {
     const { key, binding } = ticket
     const unasked = mayNotAsk(ticket)
     if (unasked !== undefined) {
@@ -103,7 +104,7 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
       return { verdict: unasked, shared: 'none' }
     }
     const hurried = isHurried(ticket)
-    const answer = await askVendor(provider, breaker, ticket)
+    const answer = judged(await askAndReport(ticket), ticket)
     if (answer.outcome === 'pass') {
       const taken = await take(ticket, passFacts(answer))
       if (taken.outcome === 'unavailable') void release(ticket)
@@ -119,14 +120,34 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
     return { verdict, shared: hurried && verdict.cause === 'timeout' ? 'none' : 'all' }
   }
 
-  /** This visitor's own share of the quota is used up, or the vendor is considered down. */
-  function mayNotAsk({ ip }: TicketToCheck): Unavailable | undefined {
-    const share = ip === undefined ? undefined : checksOfIp?.(ipPrefix(ip))
-    if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })
-    return breaker.admits() ? undefined : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs })
+  async function askAndReport(ticket: Check): Promise<Answer> {
+    const answer = await askVendor(provider, ticket, stalls)
+    breakers.breakerOf(ticket.fields).report(vendorState(answer), ticket.key, ticket.visitor)
+    return answer
   }
 
-  async function take({ key, binding, maxUses, deadline }: TicketToCheck, facts: PassFacts): Promise<Verdict> {
+  /** The provider's own thresholds; whatever they throw admits nobody. */
+  function judged(answer: Answer, { fields }: Check): Answer {
+    if (answer.outcome !== 'pass' || provider.judge === undefined) return answer
+    try {
+      return provider.judge(passFacts(answer), fields) ?? answer
+    } catch (cause) {
+      const error = new Error(`The provider "${provider.name}" threw instead of judging a ticket.`, { cause })
+      return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
+    }
+  }
+
+  /** This visitor's own share of the quota is used up, or the vendor is considered down. */
+  function mayNotAsk({ fields, key, visitor }: Check): Unavailable | undefined {
+    const share = checksOfVisitor?.(visitor)
+    if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })
+    const breaker = breakers.breakerOf(fields)
+    return breaker.admits(key, visitor)
+      ? undefined
+      : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs })
+  }
+
+  async function take({ key, binding, maxUses, deadline }: Check, facts: PassFacts): Promise<Verdict> {
     const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts) }
     return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
   }
@@ -137,11 +158,11 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: TicketToCheck
   }
 
   /** Not awaited: a claim that is not released lapses. */
-  async function release({ key, checkId }: TicketToCheck): Promise<void> {
+  async function release({ key, checkId }: Check): Promise<void> {
     try {
       await store.release(key, checkId)
     } catch (error) {
-      releaseFailed(error)
+      parts.releaseFailed(error)
     }
   }
 

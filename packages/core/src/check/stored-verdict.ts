@@ -1,7 +1,7 @@
-import type { Answer } from '../contracts/provider.js'
+import type { PassFacts, RefusedAnswer } from '../contracts/provider.js'
 import type { TakeAnswer } from '../contracts/store.js'
 import type { Refusal, Reject, RejectReason, Unavailable, UnavailableCause, Verdict } from '../contracts/verdict.js'
-import { type PassFacts, unpackPass } from '../store/pass-value.js'
+import { unpackPass } from '../store/pass-value.js'
 import type { StoreFailed } from '../store/steps.js'
 
 const retryAfterMs: Record<UnavailableCause, number> = {
@@ -27,10 +27,10 @@ export function unavailable(
 }
 
 /** The verdict for a provider's answer. */
-export function refusalOf(provider: string, answer: Exclude<Answer, { outcome: 'pass' }>): Refusal {
+export function refusalOf(provider: string, answer: RefusedAnswer, { cached = false } = {}): Refusal {
   const { outcome, vendorCode } = answer
   const base = { provider, ...(vendorCode !== undefined && { vendorCode }) }
-  if (outcome === 'reject') return { outcome, ...base, reason: answer.reason, cached: false }
+  if (outcome === 'reject') return { outcome, ...base, reason: answer.reason, cached }
   const why = answer.error === undefined ? {} : { error: answer.error }
   if (outcome === 'misconfigured') return { outcome, ...base, ...why }
   const { cause } = answer

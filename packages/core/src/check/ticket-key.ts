@@ -10,9 +10,9 @@ function digest(parts: readonly unknown[]): string {
   return scratch.toString('hex', 0, keyBytes)
 }
 
-/** A ticket's key in the store: what the vendor uses up, under the provider's name. */
-export function ticketKey(provider: string, ticket: readonly string[]): string {
-  return digest([provider, ...ticket])
+/** A ticket's key in the store: what the vendor uses up, within the provider's realm. */
+export function ticketKey(realm: string, ticket: readonly string[]): string {
+  return digest([realm, ...ticket])
 }
 
 /** A digest of all else that must be the same when the ticket is presented again. */

@@ -1,24 +1,18 @@
-import type { Breaker } from '../check/breaker.js'
-import type { RequestLike } from './request-like.js'
-import type { RejectReason, UnavailableCause } from './verdict.js'
+import type { VendorState } from './breaker.js'
+import type { Pass, RejectReason, UnavailableCause } from './verdict.js'
+import type { Visitor } from './visitor.js'
 
 /**
  * A provider's answer about a ticket; the verifier adds `provider`, `use` and `cached`.
  *
  * - `reject.final`: the vendor will never answer otherwise for this ticket and visitor, so it is remembered.
  * - `unavailable.retryable`: another call within the deadline is safe and may help.
- * - `unavailable.outage`: the vendor itself is out of reach (no connection, time-out, HTTP 5xx). Only these open the
- *   circuit breaker, because a visitor cannot cause them.
- * - `misconfigured.answered`: the vendor itself reported it, so it is up; a `vendorCode` implies it.
+ * - `vendor`: whether the call showed the vendor to be up. `down` opens the circuit breaker, so it is for what was
+ *   seen at the vendor and no visitor can cause: a refused or lost connection, a written call without an answer, HTTP
+ *   5xx. A `vendorCode`, a pass and a rejection imply `up`.
  */
 export type Answer =
-  | {
-      readonly outcome: 'pass'
-      readonly vendorCode?: number | string
-      readonly risk?: number
-      readonly score?: number
-      readonly detail?: Readonly<Record<string, unknown>>
-    }
+  | ({ readonly outcome: 'pass' } & Partial<PassFacts>)
   | {
       readonly outcome: 'reject'
       readonly reason: RejectReason
@@ -29,17 +23,25 @@ export type Answer =
       readonly outcome: 'unavailable'
       readonly cause: UnavailableCause
       readonly retryable: boolean
-      readonly outage?: boolean
+      /** @default 'up' with a `vendorCode`, else 'unknown' */
+      readonly vendor?: VendorState
       readonly vendorCode?: number | string
       readonly retryAfterMs?: number
       readonly error?: Error
     }
   | {
       readonly outcome: 'misconfigured'
-      readonly answered?: boolean
+      /** @default 'up' with a `vendorCode`, else 'unknown' */
+      readonly vendor?: Exclude<VendorState, 'down'>
       readonly vendorCode?: number | string
       readonly error?: Error
     }
+
+/** An answer that admits nobody. */
+export type RefusedAnswer = Exclude<Answer, { outcome: 'pass' }>
+
+/** What the vendor reported of a ticket that passed; a store remembers it for the ticket's next uses. */
+export type PassFacts = Pick<Pass, 'vendorCode' | 'risk' | 'score' | 'detail'>
 
 /** Reads one of the provider's fields from the place that the route names. */
 export type ReadField<Name extends string> = (name: Name) => string | undefined
@@ -47,19 +49,21 @@ export type ReadField<Name extends string> = (name: Name) => string | undefined
 export type Extracted<Fields> =
   | {
       readonly ok: true
-      /** What the vendor uses up: with the provider's name, the ticket's key. */
+      /** What the vendor uses up: with the realm, the ticket's key. */
       readonly ticket: readonly string[]
       /** All else that must be the same when the ticket is presented again: the ticket's binding. */
       readonly bound: readonly (string | undefined)[]
       readonly fields: Fields
+      /** The realm of this ticket's vendor, if there are several. @default the provider's */
+      readonly realm?: string
     }
   | {
       readonly ok: false
       readonly reason: 'missing' | 'malformed' | 'disaster'
       /** Of a disaster ticket: when the script claims to have written it (Unix seconds), for `onDisasterTicket`. */
       readonly writtenAtSeconds?: number
-      /** Of a disaster ticket: whether its own vendor is considered down. @default as the verifier's breaker has it */
-      readonly isVendorDown?: boolean
+      /** Of a disaster ticket: the breaker of its own vendor, if there are several. @default all of them */
+      readonly breaker?: string
     }
 
 /** What a provider is given for the call that it makes. */
@@ -68,10 +72,16 @@ export interface ProviderCall {
   readonly deadline: number
   /** 0, and 1 when the first answer was `unavailable` and `retryable`. */
   readonly attempt: number
-  /** True: the store has used up half of the check's time, so a missing answer does not mean that it is down. */
-  readonly hurried?: boolean
   /** Unguessable, and the same at every attempt of one check: for vendors that take an idempotency key (UUID). */
   readonly checkId: string
+}
+
+/** What a provider is given to make a captcha. */
+export interface ChallengeCall {
+  /** When the captcha must be there, in milliseconds on `performance.now()`'s clock. */
+  readonly deadline: number
+  /** Whether one of the provider's `breakers` is open. @default none is */
+  readonly isDown?: (breaker: string) => boolean
 }
 
 /**
@@ -79,28 +89,42 @@ export interface ProviderCall {
  * deadline and never rejects: whatever goes wrong is an `Answer`.
  */
 export interface Provider<Identity extends object = object, Name extends string = string, Fields = unknown> {
-  /** Short, lower case; part of every ticket's key. */
+  /** Short, lower case; in logs, events and verdicts. */
   readonly name: string
+  /**
+   * What every ticket's key is made with: one constant for a vendor, whatever its host, and the origin for a service
+   * that one hosts oneself. Two providers with one realm never admit the same ticket twice. @default the name
+   */
+  readonly realm?: string
   /** Scheme, host and port of the vendor, for traces. @default none, e.g. because there are several */
   readonly origin?: string
   /** At least as long as the vendor lets a ticket live, in milliseconds; anything shorter allows replays. */
   readonly ticketTtlMs: number
+  /** How many characters one of its fields may have. @default 2_048 */
+  readonly maxTicketLength?: number
   /** How often the vendor lets one ticket pass (2 for Tianyu, 1 elsewhere). Above 1, a lost answer may be retried. */
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
-  /** Whether the vendor is down, if the provider tracks that itself. @default the verifier tracks it */
-  readonly breaker?: Breaker
+  /** The names of its vendors' breakers, if there are several; `onUnavailable` admits while all are open. @default one */
+  readonly breakers?: readonly string[]
   /** The names that an identity may have; any other is `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
   /** What a pass reports, for a route's `expect`; expecting anything else throws at once. @default all */
-  readonly tells?: readonly ('action' | 'hostname' | 'score')[]
+  readonly reports?: readonly ('action' | 'hostname' | 'score')[]
   /** Takes from a request what `verify` needs; it never throws and makes no calls. */
-  extract(read: ReadField<Name>, request: RequestLike, identity: Identity): Extracted<Fields>
+  extract(read: ReadField<Name>, visitor: Visitor, identity: Identity): Extracted<Fields>
+  /** Which of `breakers` counts the failures of this ticket's vendor. @default the only one */
+  breakerOf?(fields: Fields): string
   /** Checks a ticket with the vendor. */
   verify(fields: Fields, call: ProviderCall): Promise<Answer>
+  /**
+   * The provider's own thresholds, at every admission, also of a ticket that is remembered: pure, from what the vendor
+   * reported. Undefined: it passes. @default every ticket that the vendor passes
+   */
+  judge?(facts: PassFacts, fields: Fields): RefusedAnswer | undefined
   /** The page's captcha: one that the vendor made for this visitor, or a line that loads its script. */
-  challenge?(request: RequestLike, identity: Identity, call: { readonly deadline: number }): Promise<Challenge>
+  challenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
   /** Ends the connections to the vendor. */
   close?(): Promise<void>
 }
@@ -108,4 +132,4 @@ export interface Provider<Identity extends object = object, Name extends string 
 /** A captcha for the page (its script, or a URL), or why there is none. */
 export type Challenge =
   | { readonly outcome: 'challenge'; readonly contentType: string; readonly body: string }
-  | Exclude<Answer, { outcome: 'pass' }>
+  | RefusedAnswer

@@ -12,4 +12,6 @@ export interface RequestLike {
   readonly body: unknown
   /** The client's IP as the framework determines it by its own proxy settings, never X-Forwarded-For itself. */
   readonly ip: string | undefined
+  /** True: the client's connection is gone, so that no answer can reach it; nothing is checked. @default false */
+  readonly isGone?: boolean | undefined
 }

@@ -1,12 +1,12 @@
 import type { Provider } from '../contracts/provider.js'
 import type { RateLimit } from '../rate-limit.js'
-import { ipPrefix, normaliseIp } from '../request/client-ip.js'
+import { visitorKey } from '../request/visitor.js'
 
 export interface ChallengeLimits {
   /** How many calls may be under way at once. */
   readonly maxPending: number
   /** Each visitor's share of the vendor's quota. */
-  readonly callsOfIp: ((ip: string) => RateLimit) | undefined
+  readonly callsOfVisitor: ((visitor: string) => RateLimit) | undefined
 }
 
 /**
@@ -21,16 +21,15 @@ export function limitChallenges<Identity extends object, Name extends string>(
   if (ask === undefined) return provider
   let pending = 0
 
-  const challenge: typeof ask = async (request, identity, call) => {
+  const challenge: typeof ask = async (visitor, identity, call) => {
     if (pending >= limits.maxPending) return { outcome: 'unavailable', cause: 'overload', retryable: false }
-    const ip = normaliseIp(request.ip)
-    const share = ip === undefined ? undefined : limits.callsOfIp?.(ipPrefix(ip))
+    const share = limits.callsOfVisitor?.(visitorKey(visitor))
     if (share?.admits() === false) {
       return { outcome: 'unavailable', cause: 'throttled', retryable: false, retryAfterMs: share.retryInMs }
     }
     pending += 1
     try {
-      return await ask(request, identity, call)
+      return await ask(visitor, identity, call)
     } finally {
       pending -= 1
     }

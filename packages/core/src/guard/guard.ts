@@ -6,23 +6,29 @@ import {
   guardsMethod,
   type RouteOptions,
 } from '../adapter/create-guard.js'
+import { type Check, checkEvent } from '../check/check.js'
 import { refusalOf, unavailable } from '../check/stored-verdict.js'
-import { checkEvent, type TicketToCheck } from '../check/ticket-to-check.js'
 import { callback, checkOptions } from '../check-options.js'
 import type { Challenge } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Admission, Decision, Verdict } from '../contracts/verdict.js'
+import type { Visitor } from '../contracts/visitor.js'
 import { clock, isPromise } from '../deadline.js'
 import { CaptchaError } from '../errors.js'
 import { reportDecision, reportRefusal, reportUnchecked } from '../report/log.js'
-import { normaliseIp } from '../request/client-ip.js'
 import { identityFault } from '../request/identity.js'
 import { ticketReader } from '../request/read-ticket.js'
+import { visitorOf } from '../request/visitor.js'
 import { warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './loosen.js'
 import { challengeReply, refusalReply } from './reply.js'
 import { retryPasses } from './retry-pass.js'
 import type { VerifierParts } from './verifier-parts.js'
+
+interface Visit {
+  readonly request: RequestLike
+  readonly visitor: Visitor
+}
 
 /** One route's path from request to decision: extract, check, policy, reply. */
 export function guardRoute<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>(
@@ -30,9 +36,9 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   options: RouteOptions<Req, Identity, Name, Args>,
   framework?: Framework,
 ): Guard<Req, Args> {
-  const { provider, store, breaker, timeoutMs, warn } = parts
+  const { provider, store, breakers, timeoutMs, warn } = parts
   const readTicket = ticketReader<Req, Identity, Name>(provider, options.fields)
-  const loosen = loosenings(options, breaker)
+  const loosen = loosenings(options, breakers)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
   const { identity: identityOf, skip } = options
 
@@ -40,29 +46,32 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   async function check(request: RequestLike, native: Req): Promise<Decision> {
     if (!guarded(request)) return admitted({ admittedBy: 'skip' })
     if (skip !== undefined && (await skip(native)) === true) return unchecked({ admittedBy: 'skip' })
+    const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
+    const visitor = visitorOf(request, identity)
+    const visit = { request, visitor }
+    const fault = identityFault(provider, identity)
+    if (fault !== undefined) return decide(refusalOf(provider.name, { outcome: 'misconfigured', error: fault }), visit)
     let leftMs = timeoutMs
     if (passes !== undefined) {
       const startedAt = clock()
-      const usesLeft = await passes.accept(request, startedAt + timeoutMs)
+      const usesLeft = await passes.accept(request, visitor, startedAt + timeoutMs)
       leftMs -= clock() - startedAt
       if (typeof usesLeft === 'number') return unchecked({ admittedBy: 'retry-pass', usesLeft })
-      if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), request)
+      if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), visit)
     }
-    const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
-    const reading = readTicket(request, native, identity)
+    const reading = readTicket(request, native, visitor, identity)
     const ticket = isPromise(reading) ? await reading : reading
     if (!ticket.ok) {
       const { refusal, disaster } = ticket
       if (refusal.outcome === 'reject' && refusal.reason === 'missing') warnIfBodyUnread(request, framework, warn)
-      return decide(refusal, request, { disaster })
+      return decide(refusal, visit, { disaster })
     }
-    const ip = normaliseIp(request.ip)
-    warnIfProxyUntrusted(request, ip, framework, warn)
+    warnIfProxyUntrusted(visitor, framework, warn)
     // Only the store's and the vendor's time counts: the user's own callbacks may be slow.
     const deadline = clock() + leftMs
-    const checked = parts.ticketToCheck(ticket, { ip, maxUses: options.maxUses, deadline })
+    const checked = parts.ticketToCheck(ticket, { visitor, maxUses: options.maxUses, deadline })
     const verdict = await parts.check(checked)
-    return decide(meetExpectation(options.expect, verdict), request, { checked })
+    return decide(meetExpectation(options.expect, verdict), visit, { checked })
   }
 
   /** A CORS preflight is not guarded, because browsers send it without the form. */
@@ -78,18 +87,18 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
   function decide(
     verdict: Verdict,
-    request: RequestLike,
-    { disaster, checked }: { disaster?: DisasterTicket | undefined; checked?: TicketToCheck } = {},
+    visit: Visit,
+    { disaster, checked }: { disaster?: DisasterTicket | undefined; checked?: Check } = {},
   ): Decision {
-    const decision = decisionOn(verdict, request, disaster)
+    const decision = decisionOn(verdict, visit, disaster)
     const source = () => (checked === undefined ? { provider: provider.name } : checkEvent(provider, checked))
     reportDecision(source, verdict, decision, parts)
     return decision
   }
 
-  function decisionOn(verdict: Verdict, request: RequestLike, disaster: DisasterTicket | undefined): Decision {
-    if (verdict.outcome === 'pass') return admitted({ admittedBy: 'ticket', verdict }, passes?.issue(request))
-    const option = loosen(verdict, request, disaster)
+  function decisionOn(verdict: Verdict, { request, visitor }: Visit, disaster: DisasterTicket | undefined): Decision {
+    if (verdict.outcome === 'pass') return admitted({ admittedBy: 'ticket', verdict }, passes?.issue(request, visitor))
+    const option = loosen(verdict, visitor, disaster)
     if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict })
     return { admitted: false, verdict, reply: refusalReply(verdict) }
   }
@@ -99,7 +108,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
 /** Serves the page its captcha: one that the provider makes for this visitor. */
 export function challengeRoute<Req, Identity extends object, Name extends string>(
-  { provider, timeoutMs, logger, warn }: VerifierParts<Identity, Name>,
+  { provider, timeoutMs, breakers, logger, warn }: VerifierParts<Identity, Name>,
   options: ChallengeOptions<Req, Identity>,
 ): ChallengeRoute<Req> {
   checkOptions('challenge()', options, { identity: callback() })
@@ -114,7 +123,10 @@ export function challengeRoute<Req, Identity extends object, Name extends string
       const fault = identityFault(provider, identity)
       const challenge: Challenge =
         fault === undefined
-          ? await ask(request, identity, { deadline: clock() + timeoutMs })
+          ? await ask(visitorOf(request, identity), identity, {
+              deadline: clock() + timeoutMs,
+              isDown: breakers.isDown,
+            })
           : { outcome: 'misconfigured', error: fault }
       if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
       const refusal = refusalOf(provider.name, challenge)

@@ -1,17 +1,17 @@
-import type { Breaker } from '../check/breaker.js'
+import type { Breakers } from '../check/breaker.js'
 import { rejected } from '../check/stored-verdict.js'
 import type { Extracted } from '../contracts/provider.js'
-import type { RequestLike } from '../contracts/request-like.js'
 import type { Admission, Refusal, Unavailable, Verdict } from '../contracts/verdict.js'
+import type { Visitor } from '../contracts/visitor.js'
 import { perMinute, perMinuteAndKey } from '../rate-limit.js'
-import { ipPrefix, normaliseIp } from '../request/client-ip.js'
+import { visitorKey } from '../request/visitor.js'
 import type { AdmitDisasterTicket, AdmitUnavailable, Expectation, GuardOptions } from './options.js'
 
 /** Which option admits a refused request, if one does. */
 export type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option'] | undefined
 
 /** What is known of a disaster ticket. */
-export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAtSeconds' | 'isVendorDown'>
+export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAtSeconds' | 'breaker'>
 
 /** A ticket that passed but is not what this route expects is the visitor's fault. A missing value does not match. */
 export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
@@ -29,15 +29,15 @@ export function meetExpectation(expect: Expectation | undefined, verdict: Verdic
 /** The options of one route that let a request through without a valid ticket, each within its own bounds. */
 export function loosenings<Req, Identity extends object, Name extends string>(
   options: GuardOptions<Req, Identity, Name>,
-  breaker: Breaker,
-): (refusal: Refusal, request: RequestLike, ticket?: DisasterTicket) => Loosening {
+  breakers: Breakers,
+): (refusal: Refusal, visitor: Visitor, ticket?: DisasterTicket) => Loosening {
   const { onUnavailable, onDisasterTicket, observe } = options
-  const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable, breaker) : undefined
-  const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket, breaker) : undefined
+  const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable, breakers) : undefined
+  const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket, breakers) : undefined
 
-  return (refusal, request, ticket = {}) => {
+  return (refusal, visitor, ticket = {}) => {
     if (refusal.outcome === 'unavailable' && admitsDown?.(refusal) === true) return 'onUnavailable'
-    if (refusal.outcome === 'reject' && refusal.reason === 'disaster' && admitsDisaster?.(request, ticket) === true) {
+    if (refusal.outcome === 'reject' && refusal.reason === 'disaster' && admitsDisaster?.(visitor, ticket) === true) {
       return 'onDisasterTicket'
     }
     return observe === true ? 'observe' : undefined
@@ -45,25 +45,24 @@ export function loosenings<Req, Identity extends object, Name extends string>(
 }
 
 /** Causes that an attacker can bring about (throttled, store, busy, overload) never admit. */
-function whileVendorIsDown(option: AdmitUnavailable, breaker: Breaker): (refusal: Unavailable) => boolean {
+function whileVendorIsDown(option: AdmitUnavailable, breakers: Breakers): (refusal: Unavailable) => boolean {
   const budget = perMinute(option.perMinute)
   return ({ cause }) =>
-    (cause === 'network' || cause === 'timeout' || cause === 'vendor') && breaker.state !== 'closed' && budget.admits()
+    (cause === 'network' || cause === 'timeout' || cause === 'vendor') && breakers.isDown() && budget.admits()
 }
 
 /** Anybody can write such a ticket, again and again: only the rates limit them. */
 function disasterTickets(
   option: AdmitDisasterTicket,
-  breaker: Breaker,
-): (request: RequestLike, ticket: DisasterTicket) => boolean {
+  breakers: Breakers,
+): (visitor: Visitor, ticket: DisasterTicket) => boolean {
   const budget = perMinute(option.perMinute)
-  const budgetOfIp = perMinuteAndKey(option.perIp)
-  return ({ ip }, { writtenAtSeconds, isVendorDown = breaker.state !== 'closed' }) => {
-    const visitor = normaliseIp(ip)
-    if (visitor === undefined || writtenAtSeconds === undefined) return false
-    if (option.onlyWhileVendorIsDown !== false && !isVendorDown) return false
+  const budgetOfVisitor = perMinuteAndKey(option.perIp)
+  return (visitor, { writtenAtSeconds, breaker }) => {
+    if (visitor.ip === undefined || writtenAtSeconds === undefined) return false
+    if (option.onlyWhileVendorIsDown !== false && !breakers.isDown(breaker)) return false
     const ageSeconds = Date.now() / 1000 - writtenAtSeconds
     if (!(ageSeconds <= option.maxAgeSeconds && ageSeconds >= -60)) return false
-    return budgetOfIp(ipPrefix(visitor)).admits() && budget.admits()
+    return budgetOfVisitor(visitorKey(visitor)).admits() && budget.admits()
   }
 }

@@ -62,7 +62,7 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
 export function checkGuardOptions(
   owner: string,
   options: object,
-  { name, fieldNames, tells }: Pick<Provider, 'name' | 'fieldNames' | 'tells'>,
+  { name, fieldNames, reports }: Pick<Provider, 'name' | 'fieldNames' | 'reports'>,
   own: Shape = {},
   ofReply: Shape = { onRefusal: callback() },
 ): void {
@@ -89,11 +89,11 @@ export function checkGuardOptions(
     if (typeof given === 'object' && given !== null) checkOptions(owner, given, loosening, `${option}.`)
   }
   const { expect } = options as { expect?: Expectation }
-  if (expect !== undefined) checkExpectation(owner, expect, name, tells)
+  if (expect !== undefined) checkExpectation(owner, expect, name, reports)
 }
 
 /** `expect: {}` would expect nothing, which nobody means; what the vendor never reports would refuse everybody. */
-function checkExpectation(owner: string, expect: Expectation, provider: string, tells: Provider['tells']): void {
+function checkExpectation(owner: string, expect: Expectation, provider: string, reports: Provider['reports']): void {
   const { action, hostname, minScore: score } = expect
   const expected = Object.entries({ action, hostname, score }).filter(([, value]) => value !== undefined)
   if (expected.length === 0) {
@@ -102,12 +102,12 @@ function checkExpectation(owner: string, expect: Expectation, provider: string, 
       `${owner}: option "expect" is empty; give it action, minScore or hostname, or leave it out.`,
     )
   }
-  const untold = expected.find(([what]) => tells?.includes(what as 'action') === false)?.[0]
-  if (untold === undefined) return
+  const unreported = expected.find(([what]) => reports?.includes(what as 'action') === false)?.[0]
+  if (unreported === undefined) return
   throw new CaptchaError(
     'ERR_CAPTCHA_UNSUPPORTED',
-    `${owner}: option "expect.${untold === 'score' ? 'minScore' : untold}" would refuse every ticket: ` +
-      `the provider "${provider}" reports no ${untold}.`,
+    `${owner}: option "expect.${unreported === 'score' ? 'minScore' : unreported}" would refuse every ticket: ` +
+      `the provider "${provider}" reports no ${unreported}.`,
   )
 }
 

@@ -1,17 +1,18 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
-import { ipPrefix, normaliseIp } from '../request/client-ip.js'
+import type { Visitor } from '../contracts/visitor.js'
 import { readCookie } from '../request/fields.js'
+import { visitorKey } from '../request/visitor.js'
 import { type StoreFailed, takeTicket } from '../store/steps.js'
 import type { RetryPassOptions } from './options.js'
 
 /** Writes and accepts one route's retry passes: `<id>.<expiry in Unix seconds>.<HMAC-SHA256>`, URL-safe Base64. */
 export interface RetryPasses {
   /** Headers that carry a new pass; none if the client's IP is not known. */
-  issue(request: RequestLike): Readonly<Record<string, string>>
+  issue(request: RequestLike, visitor: Visitor): Readonly<Record<string, string>>
   /** Uses left after this one; undefined: no valid pass for this request. */
-  accept(request: RequestLike, deadline: number): Promise<number | undefined | StoreFailed>
+  accept(request: RequestLike, visitor: Visitor, deadline: number): Promise<number | undefined | StoreFailed>
 }
 
 const header = 'x-captcha-pass'
@@ -25,30 +26,28 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
   const cookieOf = (request: RequestLike): string =>
     `captcha_pass_${createHash('sha256').update(actionOf(request)).digest('hex').slice(0, 8)}`
 
-  function mac(request: RequestLike, visitor: string, id: string, expiry: string): Buffer {
-    const signed = JSON.stringify(['ticketgate retry pass', actionOf(request), visitor, id, expiry])
+  function mac(request: RequestLike, visitor: Visitor, id: string, expiry: string): Buffer {
+    const signed = JSON.stringify(['ticketgate retry pass', actionOf(request), visitorKey(visitor), id, expiry])
     return createHmac('sha256', key).update(signed).digest()
   }
 
   return {
-    issue(request) {
-      const ip = normaliseIp(request.ip)
-      if (ip === undefined) return {}
+    issue(request, visitor) {
+      if (visitor.ip === undefined) return {}
       const id = randomBytes(12).toString('base64url')
       const expiry = String(Math.floor(Date.now() / 1000) + ttlSeconds)
-      const pass = `${id}.${expiry}.${mac(request, ipPrefix(ip), id, expiry).toString('base64url')}`
+      const pass = `${id}.${expiry}.${mac(request, visitor, id, expiry).toString('base64url')}`
       if (carrier === 'header') return { 'X-Captcha-Pass': pass }
       const flags = `Path=/; Max-Age=${ttlSeconds}; HttpOnly; Secure; SameSite=Lax`
       return { 'Set-Cookie': `${cookieOf(request)}=${pass}; ${flags}` }
     },
 
-    async accept(request, deadline) {
+    async accept(request, visitor, deadline) {
       const sent =
         carrier === 'header' ? request.headers[header] : readCookie(request.headers['cookie'], cookieOf(request))
-      const ip = normaliseIp(request.ip)
-      if (typeof sent !== 'string' || sent.length > 200 || ip === undefined) return undefined
+      if (typeof sent !== 'string' || sent.length > 200 || visitor.ip === undefined) return undefined
       const [id = '', expiry = '', signature = ''] = sent.split('.')
-      const expected = mac(request, ipPrefix(ip), id, expiry)
+      const expected = mac(request, visitor, id, expiry)
       const given = Buffer.from(signature, 'base64url')
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
       const leftMs = Number(expiry) * 1000 - Date.now()

@@ -1,5 +1,8 @@
-import { callback, checkOptions, having, integer, listOf, type ShapeOf, text, url } from '../check-options.js'
+import { callback, checkOptions, integer, listOf, type ShapeOf, text, url } from '../check-options.js'
 import type { Provider } from '../contracts/provider.js'
+
+/** How many characters a field may have if its provider sets no `maxTicketLength`. */
+export const usualMaxTicketLength = 2_048
 
 const providerShape: ShapeOf<Provider> = {
   name: text({
@@ -7,21 +10,25 @@ const providerShape: ShapeOf<Provider> = {
     pattern: /^[a-z][a-z0-9+-]{0,63}$/,
     allowed: 'lower case, digits and "-", as in "acme"',
   }),
+  realm: text(),
   origin: url({ upTo: 'origin' }),
   ticketTtlMs: integer(1_000, 7 * 86_400_000, { required: true }),
+  maxTicketLength: integer(1, 1_048_576),
   checksPerTicket: integer(1, 100, { required: true }),
   fieldNames: listOf(text({ max: 64, pattern: /^[\w-]+$/, allowed: 'a field name as in "ticket"' }), {
     required: true,
   }),
-  breaker: having(['admits', 'answered', 'failed'], 'a breaker'),
+  breakers: listOf(text({ max: 64 })),
   identityNames: listOf(text({ max: 64 })),
-  tells: {
+  reports: {
     type: 'object',
     allowed: "a list of 'action', 'hostname' and 'score', or an empty one",
     test: (value) => Array.isArray(value) && value.every((what) => ['action', 'hostname', 'score'].includes(what)),
   },
   extract: callback({ required: true }),
+  breakerOf: callback(),
   verify: callback({ required: true }),
+  judge: callback(),
   challenge: callback(),
   close: callback(),
 }

@@ -1,10 +1,18 @@
-import { fairly, tellBreaker, vendorBreaker } from '../check/ask-vendor.js'
-import type { Breaker } from '../check/breaker.js'
 import { checkOptions, having, type ShapeOf, text } from '../check-options.js'
-import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../contracts/provider.js'
-import type { RequestLike } from '../contracts/request-like.js'
+import type {
+  Answer,
+  Challenge,
+  ChallengeCall,
+  Extracted,
+  PassFacts,
+  Provider,
+  ProviderCall,
+  ReadField,
+  RefusedAnswer,
+} from '../contracts/provider.js'
+import type { Visitor } from '../contracts/visitor.js'
 import { CaptchaError } from '../errors.js'
-import { normaliseIp } from '../request/client-ip.js'
+import { usualMaxTicketLength } from './define-provider.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a provider's identity and fields are its own
 type AnyProvider = Provider<any, any, any>
@@ -24,21 +32,18 @@ type NameOf<P> = P extends Provider<infer _I, infer N, infer _F> ? N : never
 type All<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never
 
 export interface FailoverFields {
+  /** Which provider's ticket it is. */
   readonly index: number
   readonly fields: unknown
-  /** For the breaker of the ticket's own vendor. */
-  readonly ticket: string
-  readonly ip: string | undefined
 }
 
-interface Vendor {
+interface Member {
   readonly provider: AnyProvider
   readonly prefix: string
   readonly field: string
-  readonly breaker: Breaker
+  /** The name of its breaker. */
+  readonly breaker: string
 }
-
-const down = new Error('The vendor is considered down; its tickets are checked again in a moment.')
 
 /**
  * Several providers behind one guard, for pages that fall back to another widget when the first cannot load. A ticket
@@ -52,98 +57,76 @@ const down = new Error('The vendor is considered down; its tickets are checked a
 export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   entries: E,
 ): Provider<All<IdentityOf<ProviderOf<E[number]>>> & object, NameOf<ProviderOf<E[number]>>, FailoverFields> {
-  const vendors = vendorsOf(entries)
+  const members = membersOf(entries)
+  const providers = members.map(({ provider }) => provider)
+  const memberOf = ({ index }: FailoverFields) => members[index] as Member
 
-  function extract(read: ReadField<string>, request: RequestLike, identity: object): Extracted<FailoverFields> {
-    const posted = vendors.filter(({ field }) => read(field) !== undefined)
+  function extract(read: ReadField<string>, visitor: Visitor, identity: object): Extracted<FailoverFields> {
+    const posted = members.filter(({ field }) => read(field) !== undefined)
     if (posted.length === 0) return { ok: false, reason: 'missing' }
     // Two tickets are malformed: a page shows one widget at a time.
     if (new Set(posted.map(({ field }) => field)).size > 1) return { ok: false, reason: 'malformed' }
-    const readings = posted.map((vendor) => ({ vendor, extracted: vendor.provider.extract(read, request, identity) }))
+    const readings = posted.map((member) => ({ member, extracted: member.provider.extract(read, visitor, identity) }))
     // A vendor knows its own disaster tickets, however its real ones begin.
-    const owner =
-      readings.find((reading) => !reading.extracted.ok && reading.extracted.reason === 'disaster') ??
-      readings.find((reading) => read(reading.vendor.field)?.startsWith(reading.vendor.prefix))
-    if (owner === undefined) return { ok: false, reason: 'malformed' }
-    const { vendor, extracted } = owner
-    if (!extracted.ok) return { ...extracted, isVendorDown: vendor.breaker.state !== 'closed' }
-    const { ticket, bound, fields } = extracted
-    return {
-      ok: true,
-      ticket: [vendor.provider.name, ...ticket],
-      bound,
-      fields: { index: vendors.indexOf(vendor), fields, ticket: ticket.join(' '), ip: normaliseIp(request.ip) },
-    }
+    const reading =
+      readings.find(({ extracted }) => !extracted.ok && extracted.reason === 'disaster') ??
+      readings.find(({ member }) => read(member.field)?.startsWith(member.prefix))
+    if (reading === undefined) return { ok: false, reason: 'malformed' }
+    const { member, extracted } = reading
+    if (!extracted.ok) return { ...extracted, breaker: member.breaker }
+    const { realm = member.provider.realm ?? member.provider.name } = extracted
+    return { ...extracted, realm, fields: { index: members.indexOf(member), fields: extracted.fields } }
   }
 
-  async function verify({ index, fields, ticket, ip }: FailoverFields, call: ProviderCall): Promise<Answer> {
-    const { provider, breaker } = vendors[index] as Vendor
-    if (call.attempt === 0 && !breaker.admits()) {
-      return {
-        outcome: 'unavailable',
-        cause: 'network',
-        retryable: false,
-        retryAfterMs: breaker.retryInMs,
-        error: down,
-      }
-    }
-    const verdict = await provider.verify(fields, call)
-    const answer = call.hurried === true ? fairly(verdict) : verdict
-    tellBreaker(breaker, answer, { key: ticket, ip })
+  async function verify(fields: FailoverFields, call: ProviderCall): Promise<Answer> {
+    const { provider } = memberOf(fields)
+    const answer = await provider.verify(fields.fields, call)
     return answer.outcome === 'pass' ? { ...answer, detail: withProvider(answer.detail, provider.name) } : answer
   }
 
+  function judge(facts: PassFacts, fields: FailoverFields): RefusedAnswer | undefined {
+    return memberOf(fields).provider.judge?.(facts, fields.fields)
+  }
+
   /** The challenge of the first vendor that is up. */
-  async function challenge(request: RequestLike, identity: object, call: { deadline: number }): Promise<Challenge> {
-    let answer: Challenge = { outcome: 'unavailable', cause: 'network', retryable: false, error: down }
-    for (const { provider, breaker } of vendors) {
-      if (breaker.state === 'open') continue
-      answer = (await provider.challenge?.(request, identity, call)) ?? answer
+  async function challenge(visitor: Visitor, identity: object, call: ChallengeCall): Promise<Challenge> {
+    let answer: Challenge = { outcome: 'unavailable', cause: 'network', retryable: false, error: allDown }
+    for (const { provider, breaker } of members) {
+      if (call.isDown?.(breaker) === true) continue
+      answer = (await provider.challenge?.(visitor, identity, call)) ?? answer
       if (answer.outcome !== 'unavailable') return answer
     }
     return answer
   }
 
   return {
-    name: vendors.map(({ provider }) => provider.name).join('+'),
-    ticketTtlMs: Math.max(...vendors.map(({ provider }) => provider.ticketTtlMs)),
-    checksPerTicket: Math.min(...vendors.map(({ provider }) => provider.checksPerTicket)),
-    fieldNames: [...new Set(vendors.flatMap(({ provider }) => provider.fieldNames))] as NameOf<ProviderOf<E[number]>>[],
-    breaker: breakerOf(vendors),
-    ...namesOf(vendors.map(({ provider }) => provider)),
-    extract: (read, request, identity) => extract(read as ReadField<string>, request, identity),
+    name: providers.map(({ name }) => name).join('+'),
+    ticketTtlMs: Math.max(...providers.map(({ ticketTtlMs }) => ticketTtlMs)),
+    maxTicketLength: Math.max(...providers.map(({ maxTicketLength = usualMaxTicketLength }) => maxTicketLength)),
+    checksPerTicket: Math.min(...providers.map(({ checksPerTicket }) => checksPerTicket)),
+    fieldNames: [...new Set(providers.flatMap(({ fieldNames }) => fieldNames))] as NameOf<ProviderOf<E[number]>>[],
+    breakers: members.map(({ breaker }) => breaker),
+    ...namesOf(providers),
+    extract: (read, visitor, identity) => extract(read as ReadField<string>, visitor, identity),
+    breakerOf: (fields) => memberOf(fields).breaker,
     verify,
-    ...(vendors.some(({ provider }) => provider.challenge !== undefined) && { challenge }),
+    judge,
+    ...(providers.some((provider) => provider.challenge !== undefined) && { challenge }),
     close: async () => {
-      await Promise.all(vendors.map(({ provider }) => provider.close?.()))
+      await Promise.all(providers.map((provider) => provider.close?.()))
     },
   }
 }
 
-/** Open while every vendor is down. It admits every call: `verify` decides whether a ticket's own vendor is called. */
-function breakerOf(vendors: readonly Vendor[]): Breaker {
-  const breakers = vendors.map(({ breaker }) => breaker)
-  return {
-    get state() {
-      return breakers.every(({ state }) => state !== 'closed') ? 'open' : 'closed'
-    },
-    get retryInMs() {
-      return Math.min(...breakers.map(({ retryInMs }) => retryInMs))
-    },
-    admits: () => true,
-    answered() {},
-    failed() {},
-  }
-}
+const allDown = new Error('Every vendor is considered down; their tickets are checked again in a moment.')
 
 /** An identity may have any provider's names; only what all of them report can be expected. */
-function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identityNames' | 'tells'> {
+function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identityNames' | 'reports'> {
   const names = providers.map(({ identityNames }) => identityNames)
-  const reports = providers.flatMap(({ tells }) => (tells === undefined ? [] : [tells]))
-  const [first, ...others] = reports
+  const [first, ...others] = providers.flatMap(({ reports }) => (reports === undefined ? [] : [reports]))
   return {
     ...(names.every((known) => known !== undefined) && { identityNames: [...new Set(names.flat())] }),
-    ...(first !== undefined && { tells: first.filter((what) => others.every((tells) => tells.includes(what))) }),
+    ...(first !== undefined && { reports: first.filter((what) => others.every((list) => list.includes(what))) }),
   }
 }
 
@@ -161,27 +144,32 @@ function isProvider(entry: Entry): entry is AnyProvider {
   return typeof (entry as Partial<AnyProvider> | undefined)?.verify === 'function'
 }
 
-function vendorsOf(entries: readonly Entry[]): Vendor[] {
+function providerOf(entry: Entry): AnyProvider {
+  return isProvider(entry) ? entry : entry.provider
+}
+
+function membersOf(entries: readonly Entry[]): Member[] {
   if (!Array.isArray(entries) || entries.length < 2) {
     throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', 'failover(): it needs a list of two or more providers.')
   }
-  const vendors = entries.map((entry: Entry): Vendor => {
+  const members = entries.map((entry: Entry, index): Member => {
     if (!isProvider(entry)) checkOptions('failover()', entry, entryShape)
     const { provider, prefix } = isProvider(entry) ? { provider: entry, prefix: '' } : entry
-    const { name, breaker = vendorBreaker(name) } = provider
+    const isNameTaken = entries.slice(0, index).some((other) => providerOf(other).name === provider.name)
+    const breaker = isNameTaken ? `${provider.name}-${index + 1}` : provider.name
     return { provider, prefix, field: provider.fieldNames[0], breaker }
   })
-  for (const [index, one] of vendors.entries()) {
-    const other = vendors.slice(index + 1).find((next) => isSameFor(one, next))
+  for (const [index, one] of members.entries()) {
+    const other = members.slice(index + 1).find((next) => isSameFor(one, next))
     if (other === undefined) continue
     const message =
       `failover(): tickets of "${one.provider.name}" and "${other.provider.name}" both come in the field ` +
       `"${one.field}"; tell them apart as in { provider, prefix: 'tr' }.`
     throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
   }
-  return vendors
+  return members
 }
 
-function isSameFor(one: Vendor, other: Vendor): boolean {
+function isSameFor(one: Member, other: Member): boolean {
   return one.field === other.field && (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix))
 }

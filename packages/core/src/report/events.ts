@@ -1,5 +1,5 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
-import type { BreakerState } from '../check/breaker.js'
+import type { BreakerState } from '../contracts/breaker.js'
 import type { Admission, RejectReason, UnavailableCause, Verdict } from '../contracts/verdict.js'
 
 /**

@@ -1,19 +1,29 @@
 import { isIP } from 'node:net'
 
 const maxForwardedForLength = 512
+// The longest IPv6 address in brackets, with a zone and a port.
+const maxIpLength = 128
 
 /**
- * The client's IP in canonical form: an IPv4-mapped IPv6 address becomes IPv4, a zone is dropped, IPv6 is shortened.
+ * The client's IP in canonical form: an IPv4-mapped IPv6 address becomes IPv4, a port and a zone are dropped, IPv6 is
+ * shortened.
  * @returns undefined if it is not an IP
  */
-export function normaliseIp(ip: string | undefined): string | undefined {
-  if (typeof ip !== 'string') return undefined
-  let bare = ip.toLowerCase()
+export function normaliseIp(ip: unknown): string | undefined {
+  if (typeof ip !== 'string' || ip.length > maxIpLength) return undefined
+  let bare = withoutPort(ip.toLowerCase())
   if (bare.includes('%')) bare = bare.slice(0, bare.indexOf('%'))
   if (bare.startsWith('::ffff:') && isIP(bare.slice(7)) === 4) bare = bare.slice(7)
   const version = isIP(bare)
   if (version === 0) return undefined
   return version === 4 ? bare : shortestIpv6(bare)
+}
+
+/** Some gateways write the port, too: `203.0.113.5:40001`, `[2001:db8::1]:443`. */
+function withoutPort(ip: string): string {
+  if (!ip.includes(':')) return ip
+  const [, ipv6, ipv4] = /^(?:\[([^\]]+)\](?::\d{1,5})?|(\d[\d.]*):\d{1,5})$/.exec(ip) ?? []
+  return ipv6 ?? ipv4 ?? ip
 }
 
 /** An IPv6 address in the canonical form of URLs (RFC 5952), or the IPv4 address that it maps. */

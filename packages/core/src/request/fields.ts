@@ -1,6 +1,7 @@
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Awaitable } from '../contracts/verdict.js'
 import type { FieldPlace, GuardOptions } from '../guard/options.js'
+import { usualMaxTicketLength } from '../providers/define-provider.js'
 
 /** A provider's fields as one request carries them. */
 export type ReadFields<Name extends string> =
@@ -12,18 +13,18 @@ export type FieldReader<Req, Name extends string> = (request: RequestLike, nativ
 /** @param said what the route's own functions returned, in order */
 type PlaceReader = (request: RequestLike, said: readonly unknown[]) => unknown
 
-const maxFieldLength = 2048
 // No vendor's ticket has any of these, and they have no business in a query, a header or a log.
 const controlCharacter = /[\u0000-\u001f\u007f]/
 
 /**
  * Reads a provider's fields from the places that a route names. A field that is in two places with different values,
- * or is anything but a string of 1 to 2048 characters, makes the ticket malformed. The other fields are read from the
+ * or is anything but a string of 1 to `maxLength` characters, makes the ticket malformed. The other fields are read from the
  * place where the first one, the ticket, was found.
  */
 export function fieldReader<Req, Name extends string>(
   names: readonly Name[],
   fields: GuardOptions<Req, object, Name>['fields'] = {},
+  maxLength = usualMaxTicketLength,
 ): FieldReader<Req, Name> {
   const functions: ((req: Req) => unknown)[] = []
   const places = names.map((name) =>
@@ -44,7 +45,7 @@ export function fieldReader<Req, Name extends string>(
       for (let at = 0; at < readers.length; at += 1) {
         const found = readers[at]?.(request, said) ?? undefined
         if (found === undefined) continue
-        if (!isFieldText(found) || (text !== undefined && found !== text)) return { ok: false }
+        if (!isFieldText(found, maxLength) || (text !== undefined && found !== text)) return { ok: false }
         text = found
         if (firstAt === -1) firstAt = at
       }
@@ -60,11 +61,11 @@ export function fieldReader<Req, Name extends string>(
 }
 
 /** Whether a value can be a field of a ticket at all. */
-export function isFieldText(value: unknown): value is string {
+export function isFieldText(value: unknown, maxLength: number): value is string {
   return (
     typeof value === 'string' &&
     value.length > 0 &&
-    value.length <= maxFieldLength &&
+    value.length <= maxLength &&
     !controlCharacter.test(value) &&
     value.isWellFormed()
   )

@@ -1,7 +1,7 @@
 import type { Framework } from '../adapter/create-guard.js'
 import type { RequestLike } from '../contracts/request-like.js'
+import type { Visitor } from '../contracts/visitor.js'
 import type { Warn } from '../report/log.js'
-import { forwardedFor, isPrivateIp } from './client-ip.js'
 
 /** The methods whose body every framework parses: some ignore the body of a GET or DELETE. */
 const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
@@ -32,13 +32,11 @@ function carriesBody(headers: RequestLike['headers']): boolean {
 
 /** Warns if the proxy's own address is taken for every visitor's. */
 export function warnIfProxyUntrusted(
-  { headers }: RequestLike,
-  ip: string | undefined,
+  { isPrivate, forwardedFor }: Visitor,
   framework: Framework | undefined,
   warn: Warn,
 ): void {
-  if (ip === undefined || headers['x-forwarded-for'] === undefined || !isPrivateIp(ip)) return
-  if (forwardedFor(headers['x-forwarded-for']) === undefined) return
+  if (!isPrivate || forwardedFor === undefined) return
   const mend = framework === undefined ? 'pass the client’s IP as `ip`' : `set up ${framework.trustProxy}`
   const message = `Every visitor seems to have one private IP, yet X-Forwarded-For is set. Behind a proxy, ${mend}.`
   warn('TICKETGATE_PROXY_NOT_TRUSTED', message)

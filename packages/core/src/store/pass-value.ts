@@ -1,10 +1,7 @@
-import type { Answer } from '../contracts/provider.js'
-import type { Pass } from '../contracts/verdict.js'
+import type { PassFacts } from '../contracts/provider.js'
 
-/** What the vendor reported of a ticket that passed, as the store keeps it. */
-export type PassFacts = Pick<Pass, 'vendorCode' | 'risk' | 'score' | 'detail'>
-
-export function passFacts({ vendorCode, risk, score, detail = {} }: Answer & { outcome: 'pass' }): PassFacts {
+/** The part of a pass that a store keeps. */
+export function passFacts({ vendorCode, risk, score, detail = {} }: Partial<PassFacts>): PassFacts {
   return {
     ...(vendorCode !== undefined && { vendorCode }),
     ...(risk !== undefined && { risk }),
@@ -30,10 +27,10 @@ function saysNothing({ vendorCode, risk, score, detail }: PassFacts): boolean {
 
 /** @returns undefined if a provider's `detail` holds what JSON cannot: a cycle, a BigInt */
 function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefined {
-  const said = [detail, score, risk, vendorCode]
-  while (said.at(-1) === undefined) said.pop()
+  const list = [detail, score, risk, vendorCode]
+  while (list.at(-1) === undefined) list.pop()
   try {
-    return JSON.stringify(said)
+    return JSON.stringify(list)
   } catch {
     return undefined
   }
@@ -43,11 +40,11 @@ function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefi
 export function unpackPass(value: string): PassFacts | undefined {
   if (value === '') return { detail: {} }
   try {
-    const said: unknown = JSON.parse(value)
-    if (!Array.isArray(said)) return undefined
+    const list: unknown = JSON.parse(value)
+    if (!Array.isArray(list)) return undefined
     // In a list JSON writes undefined as null.
-    const [detail, score, risk, vendorCode] = said.map((one) => one ?? undefined)
-    return typeof detail === 'object' ? passFacts({ outcome: 'pass', detail, score, risk, vendorCode }) : undefined
+    const [detail, score, risk, vendorCode] = list.map((one) => one ?? undefined)
+    return typeof detail === 'object' ? passFacts({ detail, score, risk, vendorCode }) : undefined
   } catch {
     return undefined
   }

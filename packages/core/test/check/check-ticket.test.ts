@@ -58,7 +58,7 @@ describe('the vendor', () => {
 })
 
 describe('the breaker', () => {
-  const dead = { outcome: 'unavailable', cause: 'network', retryable: false, outage: true } as const
+  const dead = { outcome: 'unavailable', cause: 'network', retryable: false, vendor: 'down' } as const
   const answers = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`t${i}`, dead]))
   const down = async (more: FakeProviderOptions['answers'] = {}) => {
     const all = made({}, { answers: { ...answers, ...more } })
@@ -81,14 +81,19 @@ describe('the breaker', () => {
   test('is not closed by a refusal for which nobody was asked', async () => {
     const { check, provider } = await down({ mine: { outcome: 'misconfigured' } })
     vi.advanceTimersByTime(2000)
+    const states: string[] = []
+    const end = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
     expect(told(await check('mine'))).toBe('misconfigured')
-    expect(told(await check('pass-a'))).toBe('network')
-    expect(provider.calls).toHaveLength(6)
+    expect(states).toEqual(['half-open'])
+    // It was no probe, so that the next ticket is one.
+    expect(told(await check('pass-a'))).toBe('use 1')
+    end()
+    expect(provider.calls).toHaveLength(7)
   })
 
   const lostAnswers = {
     reset: { outcome: 'unavailable', cause: 'network', retryable: false },
-    hurried: { outcome: 'unavailable', cause: 'timeout', retryable: false, outage: false },
+    hurried: { outcome: 'unavailable', cause: 'timeout', retryable: false, vendor: 'unknown' },
   } as const
 
   test.each(['reset', 'hurried'] as const)('does not take a lost answer (%s) for one', async (lost) => {
@@ -99,9 +104,12 @@ describe('the breaker', () => {
     expect(provider.calls).toHaveLength(6)
     expect(await check('pass-a')).toMatchObject({ outcome: 'unavailable', retryAfterMs: 2000 })
     vi.advanceTimersByTime(2000)
+    const states: string[] = []
+    const end = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
     await check(lost)
-    expect(told(await check('pass-a'))).toBe('network')
-    expect(provider.calls).toHaveLength(7)
+    end()
+    expect(states).toEqual(['half-open'])
+    expect(told(await check('pass-a'))).toBe('use 1')
   })
 
   test('tells every change', async () => {

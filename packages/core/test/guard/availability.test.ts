@@ -198,11 +198,13 @@ describe('while it is open', () => {
     expect(states).toEqual(['open', 'half-open', 'closed'])
   })
 
-  test('a probe that fails opens it for twice as long', async () => {
+  test('two visitors’ probes that fail open it for twice as long', async () => {
     const { visit, states } = await outage()
     await vendor.down()
     vi.advanceTimersByTime(2_000)
     await visit('198.51.100.1')
+    expect(states).toEqual(['open', 'half-open'])
+    await visit('198.51.100.2')
     await vendor.up()
     vi.advanceTimersByTime(3_990)
     expect((await visit('198.51.100.1')).status).toBe(503)
@@ -235,8 +237,10 @@ describe('onUnavailable', () => {
     expect((await visit('198.51.100.1', strict)).status).toBe(503)
     vi.advanceTimersByTime(1_900)
     expect((await visit('198.51.100.1', open)).status).toBe(503)
+    // Its pause over, the outage is: until two more tickets fail, nobody is admitted for it.
     vi.advanceTimersByTime(60_000)
-    expect(await visit('198.51.100.1', open)).toMatchObject({ admittedBy: 'policy' })
+    const again = [await visit('198.51.100.1', open), await visit('198.51.100.2', open)]
+    expect(again.map(({ admittedBy }) => admittedBy)).toEqual([undefined, 'policy'])
   })
 
   test('ends with the outage', async () => {

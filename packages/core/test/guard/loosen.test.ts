@@ -1,28 +1,28 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type Breaker, createBreaker } from '../../src/check/breaker.js'
+import { type Breakers, breakersOf } from '../../src/check/breaker.js'
 import { rejected, unavailable } from '../../src/check/stored-verdict.js'
 import type { Pass, Refusal, UnavailableCause } from '../../src/contracts/verdict.js'
 import { loosenings, meetExpectation } from '../../src/guard/loosen.js'
 import type { GuardOptions } from '../../src/guard/options.js'
 import { useFakeClock } from '../support/fake-clock.js'
-import { post } from '../support/requests.js'
+import { visitor } from '../support/requests.js'
 
 useFakeClock()
 
-function openBreaker(): Breaker {
-  const breaker = createBreaker(() => {})
-  for (let i = 0; i < 5; i += 1) breaker.failed(`t${i}`, `ip${i}`)
-  return breaker
+function openBreaker(name = 'p', breakers = ['p']): Breakers {
+  const all = breakersOf({ name: 'p', breakers, breakerOf: () => name })
+  for (let i = 0; i < 5; i += 1) all.breakerOf(undefined).report('down', `t${i}`, `visitor${i}`)
+  return all
 }
-const closed = () => createBreaker(() => {})
+const closed = () => breakersOf({ name: 'p' })
 const down = unavailable('p', 'network')
 const disaster = rejected('p', 'disaster')
-const request = post({})
+const from = visitor()
 
-function loosen(options: GuardOptions<unknown>, breaker: Breaker) {
-  const decide = loosenings(options, breaker)
-  return (refusal: Refusal, ip: string | undefined = request.ip, writtenAt: number | undefined = Date.now() / 1000) =>
-    decide(refusal, { ...request, ip }, { writtenAtSeconds: writtenAt })
+function loosen(options: GuardOptions<unknown>, breakers: Breakers) {
+  const decide = loosenings(options, breakers)
+  return (refusal: Refusal, ip: string | undefined = from.ip, writtenAt: number | undefined = Date.now() / 1000) =>
+    decide(refusal, visitor({ ip }), { writtenAtSeconds: writtenAt })
 }
 
 describe('nothing said', () => {
@@ -64,10 +64,16 @@ describe('onUnavailable', () => {
   })
 
   test('admits so many a minute', () => {
-    const decide = loosen(options, openBreaker())
+    const decide = loosen(options, { ...closed(), isDown: () => true })
     expect([decide(down), decide(down), decide(down)]).toEqual(['onUnavailable', 'onUnavailable', undefined])
     vi.advanceTimersByTime(60_000)
     expect(decide(down)).toBe('onUnavailable')
+  })
+
+  test('ends with the breaker’s pause, though nobody comes', () => {
+    const decide = loosen(options, openBreaker())
+    vi.advanceTimersByTime(2_000)
+    expect(decide(down)).toBeUndefined()
   })
 })
 
@@ -83,9 +89,10 @@ describe('onDisasterTicket', () => {
 
   test('goes by the ticket’s own vendor, where it is one of several', () => {
     const now = { writtenAtSeconds: Date.now() / 1000 }
-    const among = (breaker: Breaker) => loosenings({ onDisasterTicket: option }, breaker)
-    expect(among(closed())(disaster, request, { ...now, isVendorDown: true })).toBe('onDisasterTicket')
-    expect(among(openBreaker())(disaster, request, { ...now, isVendorDown: false })).toBeUndefined()
+    const decide = loosenings({ onDisasterTicket: option }, openBreaker('p', ['p', 'q']))
+    expect(decide(disaster, from, { ...now, breaker: 'p' })).toBe('onDisasterTicket')
+    expect(decide(disaster, from, { ...now, breaker: 'q' })).toBeUndefined()
+    expect(decide(disaster, from, now)).toBeUndefined()
   })
 
   test.each([
@@ -97,15 +104,15 @@ describe('onDisasterTicket', () => {
     [Number.NaN, false],
   ])('written %s seconds ago: %s', (ago, admits) => {
     const decide = loosenings({ onDisasterTicket: option }, openBreaker())
-    expect(decide(disaster, request, { writtenAtSeconds: Date.now() / 1000 - ago }) === 'onDisasterTicket').toBe(admits)
+    expect(decide(disaster, from, { writtenAtSeconds: Date.now() / 1000 - ago }) === 'onDisasterTicket').toBe(admits)
   })
 
   test('needs a time and an IP', () => {
     const decide = loosenings({ onDisasterTicket: option }, openBreaker())
     const now = { writtenAtSeconds: Date.now() / 1000 }
-    expect(decide(disaster, request)).toBeUndefined()
-    expect(decide(disaster, { ...request, ip: undefined }, now)).toBeUndefined()
-    expect(decide(disaster, { ...request, ip: 'unknown' }, now)).toBeUndefined()
+    expect(decide(disaster, from)).toBeUndefined()
+    expect(decide(disaster, visitor({ ip: undefined }), now)).toBeUndefined()
+    expect(decide(disaster, visitor({ ip: 'unknown' }), now)).toBeUndefined()
   })
 
   test('is bounded for one visitor, and for all', () => {

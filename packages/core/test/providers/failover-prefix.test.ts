@@ -1,8 +1,8 @@
-import { failover, type RequestLike } from '@ticketgate/core'
+import { failover } from '@ticketgate/core'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { afterEach, describe, expect, test } from 'vitest'
-import { post } from '../support/requests.js'
+import { visitor } from '../support/requests.js'
 
 const keys = { secretId: 'AKIDfailover', secretKey: 'the account’s key' }
 const app = { captchaAppId: 190_000_001, appSecretKey: 'the application’s key' }
@@ -20,12 +20,12 @@ describe('one field for two providers', () => {
       { provider: tianyu({ ...keys }), prefix: 'v' },
     ])
     ends.push(() => provider.close?.())
-    return provider.extract((name) => ({ ticket, randstr: '@abc' })[name as 'ticket'], post({}) as RequestLike, {})
+    return provider.extract((name) => ({ ticket, randstr: '@abc' })[name as 'ticket'], visitor(), {})
   }
 
   test('the prefix tells whose a ticket is', () => {
-    expect(extractOf('t03abc')).toMatchObject({ ok: true, ticket: ['tencent', 't03abc'] })
-    expect(extractOf('v2abc')).toMatchObject({ ok: true, ticket: ['tianyu', 'v2abc'] })
+    expect(extractOf('t03abc')).toMatchObject({ ok: true, realm: 'tencent', ticket: ['t03abc'] })
+    expect(extractOf('v2abc')).toMatchObject({ ok: true, realm: 'tianyu', ticket: ['v2abc'] })
     expect(extractOf('other')).toEqual({ ok: false, reason: 'malformed' })
   })
 

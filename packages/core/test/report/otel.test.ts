@@ -165,7 +165,7 @@ test('a duration of 1500 ms is one of 1.5 s', async () => {
 })
 
 test('an admission by policy and a change of the breaker are counted', async () => {
-  const outage: Answer = { outcome: 'unavailable', cause: 'network', retryable: false, outage: true }
+  const outage: Answer = { outcome: 'unavailable', cause: 'network', retryable: false, vendor: 'down' }
   const tickets = ['a', 'b', 'c', 'd', 'e', 'f']
   const answers = Object.fromEntries(tickets.map((ticket) => [ticket, outage]))
   const verifier = createVerifier({ provider: fakeProvider({ answers }) })

@@ -81,7 +81,7 @@ describe('a ticket that cannot be one', () => {
     () => 't',
     new String('t'),
   ])('%s', (ticket) => {
-    expect(isFieldText(ticket)).toBe(false)
+    expect(isFieldText(ticket, 2048)).toBe(false)
     expect(read(post({ ticket }))).toBe('malformed!')
   })
 
@@ -178,7 +178,7 @@ test('whatever a request holds, a reader gives a field text, nothing, or malform
     fc.property(places, body, fc.object(), headers, (ticket, one, query, others) => {
       const reader = fieldReader(['ticket'], { ticket: ticket as never })
       const found = read(post(one, { query, headers: others }), reader)
-      if (found !== undefined && found !== 'malformed!') expect(isFieldText(found)).toBe(true)
+      if (found !== undefined && found !== 'malformed!') expect(isFieldText(found, 2048)).toBe(true)
     }),
     { numRuns: 500 },
   )

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type PassFacts, packPass, unpackPass } from '../../src/store/pass-value.js'
+import type { PassFacts } from '../../src/contracts/provider.js'
+import { packPass, unpackPass } from '../../src/store/pass-value.js'
 
 const all: [PassFacts, string][] = [
   [{ detail: {} }, ''],

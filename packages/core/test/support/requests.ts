@@ -1,4 +1,6 @@
 import type { RequestLike } from '@ticketgate/core'
+import type { Visitor } from '@ticketgate/core/provider'
+import { visitorOf } from '../../src/request/visitor.js'
 
 export const visitorIp = '203.0.113.7'
 
@@ -16,3 +18,6 @@ export function post(body: unknown, more: Partial<RequestLike> = {}): RequestLik
 }
 
 export const withTicket = (ticket: unknown, more?: Partial<RequestLike>): RequestLike => post({ ticket }, more)
+
+/** Whose request such a form is. */
+export const visitor = (more: Partial<RequestLike> = {}): Visitor => visitorOf(post({}, more), {})

@@ -126,7 +126,7 @@ export const optionCases: Record<string, Case> = {
     same(app.admissions, [])
   },
   'onUnavailable: while the vendor is down for many, as many as allowed are admitted': async (start) => {
-    const answer = { outcome: 'unavailable', cause: 'network', retryable: false, outage: true } as const
+    const answer = { outcome: 'unavailable', cause: 'network', retryable: false, vendor: 'down' } as const
     const answers = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`down-${name}`, answer]))
     const app = await start({
       answers,

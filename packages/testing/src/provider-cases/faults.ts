@@ -30,9 +30,9 @@ function status(code: number, expected: string): Case {
   }
 }
 
-async function verifyBy({ provider, request, spec }: ProviderUnderTest, deadline: number) {
+async function verifyBy({ provider, visitor, spec }: ProviderUnderTest, deadline: number) {
   const fields = spec.fields('ticket-direct') as Record<string, string>
-  const extracted = provider.extract((name) => fields[name], request('ticket-direct'), spec.identity ?? {})
+  const extracted = provider.extract((name) => fields[name], visitor, spec.identity ?? {})
   if (!extracted.ok) throw new Error(`The provider cannot read its own fields: ${extracted.reason}.`)
   return provider.verify(extracted.fields, { deadline, attempt: 0, checkId: '6f1c2a8e-0000-4000-8000-000000000000' })
 }
@@ -94,8 +94,8 @@ export const faultCases: Record<string, Case> = {
   'only what no visitor can cause is an outage': async (test) => {
     const { vendor } = test
     const outageAt = async (timeoutMs: number) =>
-      (await verifyBy(test, performance.now() + timeoutMs)) as { outcome: string; outage?: boolean }
-    const isOutage = async (timeoutMs = usualTimeoutMs) => (await outageAt(timeoutMs)).outage === true
+      (await verifyBy(test, performance.now() + timeoutMs)) as { outcome: string; vendor?: string }
+    const isOutage = async (timeoutMs = usualTimeoutMs) => (await outageAt(timeoutMs)).vendor === 'down'
     for (const quiet of [429, 403]) {
       vendor.always({ status: quiet, body: '' })
       strictEqual(await isOutage(), false, `status ${quiet}`)

@@ -9,6 +9,7 @@ import {
   type RequestLike,
   type Verdict,
 } from '@ticketgate/core'
+import type { Visitor } from '@ticketgate/core/provider'
 import { type FakeVendor, fakeVendor } from '../fake-vendor.js'
 import type { ProviderContractOptions } from '../provider-contract.js'
 
@@ -24,6 +25,8 @@ export interface ProviderUnderTest {
   readonly provider: Provider
   /** A visitor's request with this ticket, or with these fields. */
   request(ticket: string | Record<string, unknown>): RequestLike
+  /** Whose requests they are. */
+  readonly visitor: Visitor
   /** The verdict on one request. */
   check(ticket: string | Record<string, unknown>, options?: { readonly timeoutMs?: number }): Promise<Verdict>
 }
@@ -63,6 +66,7 @@ export async function runProviderCase(spec: Spec, test: Case): Promise<void> {
       vendor,
       provider,
       request,
+      visitor: { ip: visitorIp, isPrivate: false, forwardedFor: undefined, headers: request({}).headers },
       async check(ticket, { timeoutMs = usualTimeoutMs } = {}) {
         const decision = await verifierOf(timeoutMs).verify(request(ticket), options)
         told.push(toldBy(decision))

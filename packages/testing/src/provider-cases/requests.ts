@@ -12,10 +12,10 @@ const hostileTickets = {
   'long text': `t${'0123456789'.repeat(204)}`,
 } as const
 
-function extract({ provider, request, spec }: ProviderUnderTest, fields: Readonly<Record<string, string>>) {
+function extract({ provider, visitor, spec }: ProviderUnderTest, fields: Readonly<Record<string, string>>) {
   return provider.extract(
     (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
-    request({}),
+    visitor,
     spec.identity ?? {},
   )
 }

@@ -58,8 +58,9 @@ function lostAnswer(
   { cause, written, answering, error }: Extract<VendorResponse, { ok: false }>,
   repeatable: boolean,
 ): VendorFailure {
-  const outage = (cause === 'timeout' && !answering) || (cause === 'network' && !written)
-  return { outcome: 'unavailable', cause, retryable: cause === 'network' && (repeatable || !written), outage, error }
+  const isOutage = (cause === 'timeout' && !answering) || (cause === 'network' && !written)
+  const vendor = isOutage ? 'down' : cause === 'vendor' ? 'up' : 'unknown'
+  return { outcome: 'unavailable', cause, retryable: cause === 'network' && (repeatable || !written), vendor, error }
 }
 
 // These point to our key, our endpoint or a proxy in between; no visitor's ticket causes them.
@@ -69,15 +70,16 @@ const ownFaults = new Set([401, 403, 404, 405, 407])
 function statusAnswer(status: number, path: string): VendorFailure {
   const error = new Error(`The vendor answered HTTP status ${status} to ${path.split('?')[0]}.`)
   if (ownFaults.has(status) || (status >= 300 && status < 400)) {
-    return { outcome: 'misconfigured', answered: true, error }
+    return { outcome: 'misconfigured', vendor: 'up', error }
   }
   const cause = status === 429 ? 'throttled' : 'vendor'
-  return { outcome: 'unavailable', cause, retryable: false, outage: status >= 500, error }
+  return { outcome: 'unavailable', cause, retryable: false, vendor: status >= 500 ? 'down' : 'up', error }
 }
 
 /** A provider's answer if it cannot read the vendor's. @param what in our words: the vendor's may repeat the ticket */
 export function unreadable(what: string): VendorFailure & { outcome: 'unavailable' } {
-  return { outcome: 'unavailable', cause: 'vendor', retryable: false, error: new Error(`The vendor sent ${what}.`) }
+  const error = new Error(`The vendor sent ${what}.`)
+  return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendor: 'up', error }
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,11 +1,18 @@
 import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
-import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
-import type { RequestLike } from '../../contracts/request-like.js'
-import { normaliseIp } from '../../request/client-ip.js'
-import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../../request/visitor.js'
+import type {
+  Answer,
+  Challenge,
+  ChallengeCall,
+  Extracted,
+  Provider,
+  ProviderCall,
+  ReadField,
+} from '../../contracts/provider.js'
+import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, type SentParts, sendForJson, unreadable } from '../http/json.js'
+import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
 
 /** How OneAccess is called. */
@@ -102,9 +109,8 @@ export function oneaccess(
     if (header !== undefined) from[name as keyof typeof from] = header.toLowerCase()
   }
 
-  function headersOf(request: RequestLike, identity: Partial<OneAccessIdentity>): Record<string, string> {
-    const device = (name: keyof typeof from) => headerText(identity[name] ?? request.headers[from[name]])
-    const ip = normaliseIp(identity.userIp ?? request.ip)
+  function headersOf({ ip, headers }: Visitor, identity: Partial<OneAccessIdentity>): Record<string, string> {
+    const device = (name: keyof typeof from) => headerText(identity[name] ?? headers[from[name]])
     return {
       'x-operating-sys-version': device('osVersion'),
       'x-device-fingerprint': device('deviceFingerprint'),
@@ -118,18 +124,17 @@ export function oneaccess(
 
   function extract(
     read: ReadField<'token' | 'pointJson'>,
-    request: RequestLike,
+    visitor: Visitor,
     identity: Partial<OneAccessIdentity>,
   ): Extracted<OneAccessFields> {
     const token = read('token')
     const pointJson = read('pointJson')
     if (token === undefined) return { ok: false, reason: 'missing' }
-    const headers = headersOf(request, identity)
+    const headers = headersOf(visitor, identity)
     // The vendor would answer these with SDK.COMMON.1001, which otherwise means a mistake of ours.
     const isSent = isFilled(token) && token.length <= maxTokenLength && isFilled(pointJson) && isSenderFilled(identity)
     if (!isSent || isDeviceUnknown(headers)) return { ok: false, reason: 'malformed' }
-    const visitor = boundVisitor({ ...identity, userIp: headers['x-device-ip'] })
-    const bound = [origin, clientId, tenantId, pointJson, ...visitor]
+    const bound = [origin, clientId, tenantId, pointJson, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
   }
 
@@ -157,11 +162,11 @@ export function oneaccess(
   }
 
   async function challenge(
-    request: RequestLike,
+    visitor: Visitor,
     identity: Partial<OneAccessIdentity>,
-    { deadline }: { readonly deadline: number },
+    { deadline }: ChallengeCall,
   ): Promise<Challenge> {
-    const headers = headersOf(request, identity)
+    const headers = headersOf(visitor, identity)
     if (isDeviceUnknown(headers)) return { outcome: 'reject', reason: 'malformed', final: false }
     const path = '/api/v2/sdk/captcha'
     const answer = await sendForJson(http, { method: 'GET', path, headers, deadline, statuses: [200, 400] })
@@ -180,7 +185,7 @@ export function oneaccess(
     checksPerTicket: 1,
     fieldNames: ['token', 'pointJson'],
     identityNames: [...visitorNames, ...Object.keys(from)],
-    tells: [],
+    reports: [],
     extract,
     verify,
     challenge,

@@ -48,7 +48,7 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
     ticketLifeMs,
     testSecrets: [`0x${'0'.repeat(40)}`],
     isIdempotent: false,
-    tells: ['hostname'],
+    reports: ['hostname'],
     ...(sitekey !== undefined && { parameters: { sitekey } }),
 
     pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, sent): Answer {

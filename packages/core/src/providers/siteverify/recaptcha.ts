@@ -54,7 +54,7 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     ticketLifeMs,
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     isIdempotent: false,
-    tells: ['action', 'hostname', 'score'],
+    reports: ['action', 'hostname', 'score'],
 
     pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, sent): Answer {
       const detail = plainDetail({ action, hostname, challengeTs, apkPackageName }, sent)

@@ -1,13 +1,12 @@
 import { flag, integer, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
-import type { RequestLike } from '../../contracts/request-like.js'
+import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
-import { isPrivateIp, normaliseIp } from '../../request/client-ip.js'
-import { boundVisitor, type VisitorIdentity, visitorFault, visitorNames } from '../../request/visitor.js'
 import { foreignTicketAlarm, pass } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { vendorScript } from '../http/script.js'
+import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { isEmpty, refusalOfCodes } from './codes.js'
 
 /** The options of all vendors of the siteverify family. */
@@ -31,7 +30,7 @@ export interface SiteverifyIdentity extends VisitorIdentity {}
 
 export interface SiteverifyFields {
   readonly response: string
-  readonly userIp: string | undefined
+  readonly visitor: Visitor
   readonly identity: SiteverifyIdentity
 }
 
@@ -50,7 +49,7 @@ export interface SiteverifyVendor<Name extends string> {
   /** True: takes `idempotency_key`, so that a call whose answer was lost can be repeated. */
   readonly isIdempotent: boolean
   /** What its passes report, for a route's `expect`. */
-  readonly tells: readonly ('action' | 'hostname' | 'score')[]
+  readonly reports: readonly ('action' | 'hostname' | 'score')[]
   /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
   /** The answer for a ticket that verifies; `sent` is for `plainDetail`. */
@@ -92,25 +91,20 @@ export function siteverifyProvider<Name extends string>(
 
   const alarm = foreignTicketAlarm('another site. Check the secret, and the site key in the page.')
 
-  function extract(
-    read: ReadField<Name>,
-    request: RequestLike,
-    identity: SiteverifyIdentity,
-  ): Extracted<SiteverifyFields> {
+  function extract(read: ReadField<Name>, visitor: Visitor, identity: SiteverifyIdentity): Extracted<SiteverifyFields> {
     const response = read(field)
     if (response === undefined) return { ok: false, reason: 'missing' }
-    const userIp = normaliseIp(identity.userIp ?? request.ip)
     // The secret identifies the account; only a digest of the binding is kept.
-    const bound = [endpoint.href, secret, ...boundVisitor({ ...identity, userIp })]
-    return { ok: true, ticket: [response], bound, fields: { response, userIp, identity } }
+    const bound = [endpoint.href, secret, ...boundVisitor(visitor, identity)]
+    return { ok: true, ticket: [response], bound, fields: { response, visitor, identity } }
   }
 
   async function verify(fields: SiteverifyFields, { deadline, checkId }: ProviderCall): Promise<Answer> {
-    const { response, userIp, identity } = fields
+    const { response, visitor, identity } = fields
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
     const form = new URLSearchParams({ ...parameters, secret, response })
-    if (sendUserIp && userIp !== undefined) form.set('remoteip', userIp)
+    if (sendUserIp && visitor.ip !== undefined) form.set('remoteip', visitor.ip)
     if (isIdempotent) form.set('idempotency_key', checkId)
     const answer = await sendForJson(http, {
       method: 'POST',
@@ -126,7 +120,7 @@ export function siteverifyProvider<Name extends string>(
     const { success } = answer.body
     if (typeof success !== 'boolean') return unreadable('an answer without "success"')
     // A private IP may be the page's own host name, in development.
-    const sent = [response, secret, userIp !== undefined && isPrivateIp(userIp) ? undefined : userIp]
+    const sent = [response, secret, visitor.isPrivate ? undefined : visitor.ip]
     const errors = answer.body['error-codes']
     if (!success) return refusalOfCodes(vendor.title, errors, { isIdempotent, sent, noticed: alarm })
     // reCAPTCHA over its quota lets everybody in, with a score and this list.
@@ -142,7 +136,7 @@ export function siteverifyProvider<Name extends string>(
     checksPerTicket: 1,
     fieldNames: [field],
     identityNames: visitorNames,
-    tells: vendor.tells,
+    reports: vendor.reports,
     extract,
     verify,
     challenge: async () => script,

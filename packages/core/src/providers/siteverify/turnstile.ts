@@ -29,7 +29,7 @@ const vendor: SiteverifyVendor<Field> = {
   ticketLifeMs,
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,
-  tells: ['action', 'hostname'],
+  reports: ['action', 'hostname'],
   pass: ({ action, cdata, hostname, challenge_ts: challengeTs }, sent) => ({
     outcome: 'pass',
     detail: plainDetail({ action, cdata, hostname, challengeTs }, sent),

@@ -1,19 +1,12 @@
 import { callback, checkOptions, flag, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
-import type { RequestLike } from '../../contracts/request-like.js'
 import type { Awaitable } from '../../contracts/verdict.js'
-import { normaliseIp } from '../../request/client-ip.js'
-import {
-  boundVisitor,
-  clientIpUnknown,
-  type VisitorIdentity,
-  visitorFault,
-  visitorNames,
-} from '../../request/visitor.js'
+import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
 import { vendorScript } from '../http/script.js'
+import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
 import { codes, errorCodes } from './codes.js'
 
@@ -119,7 +112,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
 
   function extract(
     read: ReadField<'ticket' | 'randstr'>,
-    request: RequestLike,
+    visitor: Visitor,
     identity: TencentIdentity,
   ): Extracted<TencentFields> {
     const ticket = read('ticket')
@@ -127,9 +120,8 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     if (/^tr?error_/.test(ticket)) return disasterTicket(ticket, captchaAppId)
     if (randstr === undefined) return { ok: false, reason: 'malformed' }
-    const userIp = normaliseIp(identity.userIp ?? request.ip)
-    const bound = [endpoint.href, String(captchaAppId), randstr, ...boundVisitor({ ...identity, userIp })]
-    return { ok: true, ticket: [ticket], bound, fields: { ticket, randstr, userIp, identity } }
+    const bound = [endpoint.href, String(captchaAppId), randstr, ...boundVisitor(visitor, identity)]
+    return { ok: true, ticket: [ticket], bound, fields: { ticket, randstr, userIp: visitor.ip, identity } }
   }
 
   async function verify(fields: TencentFields, { deadline }: ProviderCall): Promise<Answer> {
@@ -182,7 +174,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     checksPerTicket: 1,
     fieldNames: ['ticket', 'randstr'],
     identityNames: visitorNames,
-    tells: [],
+    reports: [],
     extract,
     verify,
     challenge: async () => script,

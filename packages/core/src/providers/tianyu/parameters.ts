@@ -1,4 +1,4 @@
-import type { VisitorIdentity } from '../../request/visitor.js'
+import type { VisitorIdentity } from '../../contracts/visitor.js'
 
 /** Parameters that all five actions share; undefined ones are not sent. */
 export interface IdentityParameters extends Omit<VisitorIdentity, 'sender'> {

@@ -1,17 +1,18 @@
 import { checkOptions, integer, oneOf, type ShapeOf } from '../../check-options.js'
-import type { Answer, Challenge, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
-import type { RequestLike } from '../../contracts/request-like.js'
+import type {
+  Answer,
+  Challenge,
+  ChallengeCall,
+  Extracted,
+  Provider,
+  ProviderCall,
+  ReadField,
+} from '../../contracts/provider.js'
+import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
-import { forwardedFor, normaliseIp } from '../../request/client-ip.js'
-import {
-  boundVisitor,
-  clientIpUnknown,
-  type VisitorIdentity,
-  visitorFault,
-  visitorNames,
-} from '../../request/visitor.js'
 import { type Meaning, meaningOf, refusal } from '../code-table.js'
 import { unreadable, wholeNumber } from '../http/json.js'
+import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import {
   defaultEndpoint,
   type TianyuClientOptions,
@@ -84,13 +85,13 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   const client = tianyuClient(clientOptions)
 
   /** One literal for all that is sent: this runs for every request. */
-  function parametersOf(request: RequestLike, identity: TianyuIdentity, ticket = ''): CaptchaCheckParameters {
+  function parametersOf(visitor: Visitor, identity: TianyuIdentity, ticket = ''): CaptchaCheckParameters {
     return {
       ...identity,
       businessId: identity.businessId ?? businessId,
       sceneId: identity.sceneId ?? sceneId,
-      userIp: normaliseIp(identity.userIp ?? request.ip),
-      xForwardedFor: forwardedFor(request.headers['x-forwarded-for']),
+      userIp: visitor.ip,
+      xForwardedFor: visitor.forwardedFor,
       captchaType,
       disturbLevel,
       verifyType,
@@ -100,15 +101,15 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 
   function extract(
     read: ReadField<'ticket'>,
-    request: RequestLike,
+    visitor: Visitor,
     identity: TianyuIdentity,
   ): Extracted<CaptchaCheckParameters> {
     const ticket = read('ticket')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     // A ticket verifies twice: if the vendor ignored white space, a second spelling would be a second ticket here.
     if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
-    const fields = parametersOf(request, identity, ticket)
-    const bound = [checked.endpoint, checked.secretId, String(captchaType), ...boundVisitor(fields)]
+    const fields = parametersOf(visitor, identity, ticket)
+    const bound = [checked.endpoint, checked.secretId, String(captchaType), ...boundVisitor(visitor, fields)]
     return { ok: true, ticket: [ticket], bound, fields }
   }
 
@@ -129,12 +130,8 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     }
   }
 
-  async function challenge(
-    request: RequestLike,
-    identity: TianyuIdentity,
-    call: { readonly deadline: number },
-  ): Promise<Challenge> {
-    const visit = parametersOf(request, identity)
+  async function challenge(visitor: Visitor, identity: TianyuIdentity, call: ChallengeCall): Promise<Challenge> {
+    const visit = parametersOf(visitor, identity)
     const wrong = wrongIdentity(visit)
     if (wrong !== undefined) return wrong
     const level = disturbLevel ?? 0
@@ -162,7 +159,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     checksPerTicket: 2,
     fieldNames: ['ticket'],
     identityNames: visitorNames,
-    tells: [],
+    reports: [],
     extract,
     verify,
     challenge,

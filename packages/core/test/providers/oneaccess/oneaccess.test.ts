@@ -4,7 +4,7 @@ import { type OneAccessIdentity, type OneAccessOptions, oneaccess } from '@ticke
 import { type FakeVendor, fakeVendor, oneaccessWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { notedCalls } from '../../support/noted-calls.js'
-import { post, visitorIp } from '../../support/requests.js'
+import { post, visitor, visitorIp } from '../../support/requests.js'
 import { verdictOf } from '../../support/verdict-of.js'
 
 const clientId = 'DRrYIqauawN0I8my'
@@ -66,7 +66,7 @@ describe('the call', () => {
   test('passes an encrypted point on, byte for byte', async () => {
     const provider = providerOf()
     const pointJson = 'q7J/8Yx+Zc0=='
-    const extracted = provider.extract((name) => ({ token: 'a', pointJson })[name], post({}, { headers: device }), {
+    const extracted = provider.extract((name) => ({ token: 'a', pointJson })[name], visitor({ headers: device }), {
       sender,
     })
     if (!extracted.ok) throw new Error(extracted.reason)
@@ -138,7 +138,7 @@ describe('the sender', () => {
     const boundOf = (to: string) => {
       const extracted = provider.extract(
         (name) => ({ token: 'a', pointJson: point })[name],
-        post({}, { headers: device }),
+        visitor({ headers: device }),
         {
           sender: to,
         },
@@ -175,7 +175,7 @@ test('the credential is the handler’s, and never the store’s', async () => {
 describe('the challenge', () => {
   const challenge = { originalImageBase64: 'AAAA', jigsawImageBase64: 'BBBB', token: '71d0', secretKey: null }
   const ask = (headers: Record<string, string> = device) =>
-    providerOf().challenge?.(post({}, { headers }), { sender }, { deadline: performance.now() + 5_000 })
+    providerOf().challenge?.(visitor({ headers }), { sender }, { deadline: performance.now() + 5_000 })
 
   test('is the vendor’s, less what is always null', async () => {
     vendor.next({ body: { ...challenge, originalImageBase64: 'A'.repeat(200_000), wordList: null, result: false } })

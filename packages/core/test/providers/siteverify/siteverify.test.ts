@@ -5,7 +5,7 @@ import { type SiteverifyIdentity, turnstile } from '@ticketgate/core/turnstile'
 import { type FakeVendor, fakeVendor, siteverifyWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { notedCalls } from '../../support/noted-calls.js'
-import { post, visitorIp } from '../../support/requests.js'
+import { post, visitor, visitorIp } from '../../support/requests.js'
 import { verdictOf } from '../../support/verdict-of.js'
 
 const secret = '0x4AAAAAAA-secret'
@@ -74,7 +74,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
   test('has the page load its script', async () => {
     const served = async (more: object) => {
       const call = { deadline: performance.now() + 5_000 }
-      const challenge = await make(more).challenge?.(post({}), {}, call)
+      const challenge = await make(more).challenge?.(visitor(), {}, call)
       return challenge?.outcome === 'challenge' ? challenge.body : challenge
     }
     expect(await served({})).toMatch(/s\.src = "https:\/\/[a-z.]+(\/\w+)*\/api\.js"/)
@@ -94,7 +94,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
   test('knows the codes that are the browser’s, and remembers no rejection for them', async () => {
     const provider = make()
     vendor.next({ body: { success: false, 'error-codes': ['browser-error'] } })
-    const extracted = provider.extract(() => 'token-1', post({}), {})
+    const extracted = provider.extract(() => 'token-1', visitor(), {})
     if (!extracted.ok) throw new Error(extracted.reason)
     const call = { deadline: performance.now() + 5_000, attempt: 0, checkId: 'check' }
     const answer = await provider.verify(extracted.fields, call)
@@ -230,7 +230,7 @@ describe('without an endpoint', () => {
     ],
   ])('%s is asked', async (endpoint, provider) => {
     called.length = 0
-    const extracted = provider.extract(() => 'token-1', post({}), {})
+    const extracted = provider.extract(() => 'token-1', visitor(), {})
     if (!extracted.ok) throw new Error(extracted.reason)
     const call = { deadline: performance.now() + 5_000, attempt: 0, checkId: 'c' }
     expect(await provider.verify(extracted.fields, call)).toMatchObject({ outcome: 'unavailable' })
@@ -240,7 +240,7 @@ describe('without an endpoint', () => {
 
 test('one ticket of two accounts is bound to the account that let it pass', () => {
   const boundOf = (own: string) => {
-    const extracted = turnstile({ secret: own }).extract(() => 'token-1', post({}), {})
+    const extracted = turnstile({ secret: own }).extract(() => 'token-1', visitor(), {})
     return extracted.ok ? extracted.bound : undefined
   }
   expect(boundOf('one')).not.toEqual(boundOf('other'))

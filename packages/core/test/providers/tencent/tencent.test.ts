@@ -3,7 +3,7 @@ import { type TencentOptions, tencent } from '@ticketgate/core/tencent'
 import { type FakeVendor, fakeVendor, tencentWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { notedCalls } from '../../support/noted-calls.js'
-import { post } from '../../support/requests.js'
+import { post, visitor } from '../../support/requests.js'
 import { verdictOf } from '../../support/verdict-of.js'
 
 const keys = { secretId: 'AKIDtencent', secretKey: 'the account’s key' }
@@ -111,7 +111,7 @@ describe('the challenge', () => {
     [{ site: 'intl' }, 'https://ca.turing.captcha.qcloud.com/TJNCaptcha-global.js'],
     [{ scriptUrl: 'http://127.0.0.1:8787/TCaptcha.js' }, 'http://127.0.0.1:8787/TCaptcha.js'],
   ] as const)('with %j is a line that loads %s', async (options, url) => {
-    const challenge = await providerOf(options).challenge?.(post({}), {}, call())
+    const challenge = await providerOf(options).challenge?.(visitor(), {}, call())
     expect(challenge).toMatchObject({ outcome: 'challenge', contentType: 'text/javascript' })
     expect(challenge?.outcome === 'challenge' && challenge.body).toContain(JSON.stringify(url))
     expect(vendor.calls).toEqual([])
@@ -190,7 +190,7 @@ describe('a disaster ticket', () => {
     async (ticket) => {
       expect(await verdictOf(ticket)).toMatchObject({ outcome: 'reject', reason: 'disaster' })
       expect(vendor.calls).toEqual([])
-      const extracted = providerOf().extract((name) => ({ ticket, randstr: '@abc' })[name], post({}), {})
+      const extracted = providerOf().extract((name) => ({ ticket, randstr: '@abc' })[name], visitor(), {})
       expect(extracted).toEqual({ ok: false, reason: 'disaster', writtenAtSeconds: writtenAt })
     },
   )

@@ -64,8 +64,8 @@ test('core’s provider fetches, verifies and hands on the credential', async ()
   })
   const verifier = createVerifier({ provider })
   const identity = { sender, osVersion: 'Android 10', deviceFingerprint: 'fp', agent: 'App/1', userIp: '203.0.113.7' }
-  const request = { method: 'GET', path: '/', headers: {}, query: {}, body: undefined, ip: '203.0.113.7' }
-  const challenge = await provider.challenge?.(request, identity, { deadline: performance.now() + 5_000 })
+  const visitor = { ip: '203.0.113.7', isPrivate: false, forwardedFor: undefined, headers: {} }
+  const challenge = await provider.challenge?.(visitor, identity, { deadline: performance.now() + 5_000 })
   const { token } = JSON.parse(challenge?.outcome === 'challenge' ? challenge.body : '{}')
   const fields = { token, pointJson: point(rightX()) }
   const verdict = await verifier.check(fields, identity)

@@ -4,13 +4,13 @@ import type { CheckEvent } from '../report/events.js'
 import { ticketName } from './ticket-key.js'
 
 /** One ticket as one request presents it. */
-export interface TicketToCheck {
+export interface Check {
   readonly key: string
   readonly binding: string
   readonly fields: unknown
   readonly maxUses: number
-  /** Whose share of the vendor's quota a call counts against. */
-  readonly ip: string | undefined
+  /** Whose share of the vendor's quota a call counts against: the IP, or its /64; one for all that are not known. */
+  readonly visitor: string
   /** On `performance.now()`'s clock. */
   readonly deadline: number
   /** The latest time to call the vendor so that a missing answer counts as an outage, on the same clock. */
@@ -18,11 +18,11 @@ export interface TicketToCheck {
   readonly checkId: string
 }
 
-export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: TicketToCheck): CheckEvent {
+export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: Check): CheckEvent {
   return { provider: name, checkId, ticket: ticketName(key) }
 }
 
 /** Whether too little time is left for a missing answer to mean that the vendor is down. */
-export function isHurried({ fairUntil }: TicketToCheck): boolean {
+export function isHurried({ fairUntil }: Check): boolean {
   return clock() > fairUntil
 }

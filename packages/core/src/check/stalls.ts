@@ -1,0 +1,63 @@
+import { randomFill } from 'node:crypto'
+import { clock } from '../deadline.js'
+
+const tickMs = 25
+
+/** Notices while calls are under way that this process itself stood still, so that the vendor is not blamed for it. */
+export interface Stalls {
+  /** Begins with a call. @returns ends with it: for how many milliseconds the process stood still in the meantime */
+  watch(): () => number
+}
+
+/**
+ * Measures how late a timer is, and how long a trivial job waits for the thread pool, in which host names are looked
+ * up. The timer runs only while calls do, and holds no process open.
+ */
+export function processStalls(): Stalls {
+  let calls = 0
+  let isTicking = false
+  let dueAt = 0
+  let loopMs = 0
+  let poolMs = 0
+  let poolJobSince: number | undefined
+  const scratch = Buffer.alloc(1)
+
+  const loopStallMs = () => loopMs + (isTicking ? Math.max(0, clock() - dueAt) : 0)
+  const poolStallMs = () => poolMs + (poolJobSince === undefined ? 0 : clock() - poolJobSince)
+
+  function tick(): void {
+    loopMs = loopStallMs()
+    isTicking = calls > 0
+    if (!isTicking) return
+    tryThreadPool()
+    schedule()
+  }
+
+  function schedule(): void {
+    isTicking = true
+    dueAt = clock() + tickMs
+    setTimeout(tick, tickMs).unref()
+  }
+
+  function tryThreadPool(): void {
+    if (poolJobSince !== undefined) return
+    poolJobSince = clock()
+    randomFill(scratch, () => {
+      poolMs = poolStallMs()
+      poolJobSince = undefined
+    })
+  }
+
+  return {
+    watch() {
+      calls += 1
+      if (!isTicking) schedule()
+      const loopBefore = loopStallMs()
+      const poolBefore = poolStallMs()
+      return () => {
+        calls -= 1
+        return Math.max(loopStallMs() - loopBefore, poolStallMs() - poolBefore)
+      }
+    },
+  }
+}
