@@ -1,11 +1,4 @@
-import {
-  boundVisitor,
-  defineProvider,
-  normaliseIp,
-  sendForJson,
-  vendorClient,
-  visitorNames,
-} from '@ticketgate/core/provider'
+import { boundVisitor, defineProvider, sendForJson, vendorClient, visitorNames } from '@ticketgate/core/provider'
 
 /**
  * A captcha vendor that is not built in: its page posts `acme-solution`, its API takes
@@ -25,15 +18,14 @@ export function acme({ apiKey, endpoint = 'https://api.acme.example/v1/check' })
     identityNames: visitorNames,
 
     /** What is checked, and what must be the same when it is presented again. */
-    extract(read, request, identity) {
+    extract(read, visitor, identity) {
       const solution = read('acme-solution')
       if (solution === undefined) return { ok: false, reason: 'missing' }
-      const ip = normaliseIp(identity.userIp ?? request.ip)
       return {
         ok: true,
         ticket: [solution],
-        bound: boundVisitor({ ...identity, userIp: ip }),
-        fields: { solution, ip },
+        bound: boundVisitor(visitor, identity),
+        fields: { solution, ip: visitor.ip },
       }
     },
 
