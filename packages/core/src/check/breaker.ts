@@ -73,8 +73,8 @@ export function createBreaker(changed: (state: BreakerState) => void): Breaker {
   }
 
   function countProbe(failure: Probe): void {
-    if (failed !== undefined && !isSameCause(failed, failure.ticket, failure.visitor)) return open()
-    failed = { ...failure, until: clock() + openMs }
+    if (failed !== undefined && !isSameCause(failed, failure.ticket, failure.visitor)) open()
+    else failed = { ...failure, until: clock() + openMs }
   }
 
   return {
