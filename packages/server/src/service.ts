@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { memoryStore } from '@ticketgate/core'
 import fastify, { type FastifyInstance } from 'fastify'
-import { createBudgets, noBudgets } from './captcha/budgets/budgets.js'
+import { createBudgets, createWorklessBudgets, noBudgets } from './captcha/budgets/budgets.js'
 import { memoryCounters } from './captcha/budgets/counters.js'
 import { createSubjects } from './captcha/budgets/subjects.js'
 import type { ServiceContext } from './captcha/context.js'
@@ -15,7 +15,7 @@ import { addPlainErrors, createClientErrorHandler, maxHeaderBytes } from './http
 import { addProxyHint, health, metricsRoute } from './http/operations.js'
 import { addSecurityHeaders } from './http/security-headers.js'
 import { checkServiceOptions } from './options/check.js'
-import { noLogger, noMetrics } from './options/contracts.js'
+import { type Counters, noLogger, noMetrics } from './options/contracts.js'
 import type { ServiceOptions } from './options/service-options.js'
 import { settingsOf } from './options/settings.js'
 import { ajCaptcha } from './protocols/aj-captcha/plugin.js'
@@ -122,10 +122,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
     marks: createUsedMarks(store),
     kept: createKeptValues(store),
     requestMarks: createUsedMarks(options.store ?? memoryStore({ ...clock, maxTickets: 500_000 })),
-    budgets:
-      options.budgets === false
-        ? noBudgets()
-        : createBudgets(options.counters ?? memoryCounters({ now }), options.budgets),
+    ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now })),
     subjectsOf: createSubjects(sealKey),
     drawing: createDrawing({
       styleSeed: options.styleSeed ?? sealKey,
@@ -134,6 +131,14 @@ function contextOf(options: ServiceOptions): ServiceContext {
     log: options.logger ?? noLogger,
     metrics: options.metrics ?? noMetrics,
   }
+}
+
+function budgetsOf(
+  options: ServiceOptions['budgets'],
+  counters: Counters,
+): Pick<ServiceContext, 'budgets' | 'worklessBudgets'> {
+  if (options === false) return { budgets: noBudgets(), worklessBudgets: noBudgets() }
+  return { budgets: createBudgets(counters, options), worklessBudgets: createWorklessBudgets(counters, options) }
 }
 
 /** A number is the number of proxies in front. */

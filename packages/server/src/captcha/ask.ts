@@ -33,6 +33,6 @@ export function claimsOf(context: ServiceContext, ask: Ask): Claims {
 }
 
 /** How hostile a request looks; 4 must be refused. */
-export function hostilityOf(context: ServiceContext, ask: Ask): Promise<Hostility> {
-  return context.budgets.look(context.subjectsOf(ask.visit))
+export function hostilityOf(context: ServiceContext, ask: Ask, budgets = context.budgets): Promise<Hostility> {
+  return budgets.look(context.subjectsOf(ask.visit))
 }

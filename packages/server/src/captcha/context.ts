@@ -18,6 +18,8 @@ export interface ServiceContext {
   /** Values of protocols that have no room for sealed tokens. */
   readonly kept: KeptValues
   readonly budgets: Budgets
+  /** Of what has no place for a proof of work. */
+  readonly worklessBudgets: Budgets
   /** The subjects that the budgets count for a visit. */
   readonly subjectsOf: SubjectsOf
   readonly drawing: Drawing

@@ -39,3 +39,9 @@ function hashOf(given: Identity, bound: number): Buffer {
 export function network(ip: string): string {
   return ipPrefix(normaliseIp(ip) ?? ip)
 }
+
+/** What one customer of a network gets: an IPv4 address, or an IPv6 /48. */
+export function site(ip: string): string {
+  const own = network(ip)
+  return own.endsWith('/64') ? `${own.split(':').slice(0, 3).join(':')}::/48` : own
+}

@@ -25,7 +25,7 @@ export interface ChallengeView {
   readonly piece?: string
   readonly pow?: Work
   readonly expiresInSeconds: number
-  /** True: `alternative: 'audio'` returns a challenge that can be listened to. */
+  /** True: `alternative: 'audio'` returns a challenge that can be listened to; false: the address had too many of them. */
   readonly audio: boolean
 }
 
@@ -48,9 +48,11 @@ export async function issueChallenge(
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const asked = askedOf(script)
-  const { alternative, dark, dense } = look
-  const plan = planChallenge(asked, hostility, alternative)
-  return sealChallenge(context, { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }, plan)
+  const { dark, dense } = look
+  const mayListen = await context.budgets.mayListen(subjects)
+  const plan = planChallenge(asked, hostility, mayListen ? look.alternative : undefined)
+  const asking = { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }
+  return { ...sealChallenge(context, asking, plan), audio: mayListen }
 }
 
 /** The letters that come after a slide; they cost no second proof of work. */
@@ -102,7 +104,7 @@ export async function issuePicture(
   const isPassedOn = asking.answer === callerTag(context, fetcherIp)
   const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
   const subjects = { ...named, ip }
-  const hostility: Hostility = await context.budgets.count('fetch', subjects)
+  const hostility: Hostility = await context.worklessBudgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const { text, picture } = context.drawing.picture(
     planLetters(askedOf(asking), hostility),

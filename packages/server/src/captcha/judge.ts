@@ -54,7 +54,8 @@ async function judge(
   if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow as string)) return { ok: false, reason: 'pow' }
   const isRight = claims.kind === 'slide' ? await isSlideRight(context, claims, given) : areLettersRight(claims, given)
   if (!isRight) {
-    await context.budgets.count('fail', unpackSubjects(claims.subjects))
+    const budgets = purpose === 'picture' ? context.worklessBudgets : context.budgets
+    await budgets.count('fail', unpackSubjects(claims.subjects))
     return { ok: false, reason: 'wrong' }
   }
   // Arrow keys leave no trail. Visitors who slide that way at level 2 have to solve letters too, which can be listened

@@ -1,6 +1,6 @@
 import { CaptchaError } from '@ticketgate/core'
 import { checkOptions, integer, type ShapeOf } from '@ticketgate/core/provider'
-import type { BudgetOptions } from './contracts.js'
+import type { BudgetOptions, WorklessBudgetOptions } from './contracts.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
 import type { ServiceOptions } from './service-options.js'
 import { serviceOptions } from './table.js'
@@ -17,7 +17,14 @@ function shapeOf(table: typeof serviceOptions): ShapeOf<ServiceOptions> {
 
 const shape = shapeOf(serviceOptions)
 const subject = { fetch: budgetSteps, fail: budgetSteps }
-const budgetShape = { windowSeconds: integer(1, maxTtlSeconds), ip: subject, uid: subject, business: subject }
+const budgetShape: ShapeOf<BudgetOptions> = {
+  windowSeconds: integer(1, maxTtlSeconds),
+  recordings: integer(20, Number.MAX_SAFE_INTEGER),
+  withoutWork: { ip: subject, site: subject, uid: subject, business: subject } satisfies ShapeOf<WorklessBudgetOptions>,
+  ip: subject,
+  uid: subject,
+  business: subject,
+}
 
 /**
  * @returns a copy, so that no later change of the original or of `Object.prototype` counts

@@ -21,6 +21,12 @@ test.each([
   [{ logger: console.log }, 'ERR_CAPTCHA_OPTION_TYPE', 'logger'],
   [{ budgets: true }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets'],
   [{ budgets: { ips: {} } }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'budgets.ips'],
+  [{ budgets: { recordings: 19 } }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets.recordings'],
+  [
+    { budgets: { withoutWork: { ip: { fetch: [1, 2, 3, 4] } } } },
+    'ERR_CAPTCHA_OPTION_MISSING',
+    'budgets.withoutWork.ip.fail',
+  ],
   [{ budgets: { ip: { fetch: [1, 2, 3, 4] } } }, 'ERR_CAPTCHA_OPTION_MISSING', 'budgets.ip.fail'],
   [{ budgets: { ip: { fetch: [4, 3, 2, 1], fail: [1, 2, 3, 4] } } }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets.ip.fetch'],
   [{ moreKeys: { b: '' } }, 'ERR_CAPTCHA_OPTION_VALUE', 'moreKeys'],

@@ -1,7 +1,7 @@
 import type { BudgetOptions, Counters, SubjectBudget } from '../../options/contracts.js'
 import type { Hostility } from '../tokens/kinds.js'
 import { withinDeadline } from '../tokens/store-deadline.js'
-import { SUBJECT_NAMES, type SubjectName, type Subjects } from './subjects.js'
+import { SUBJECT_NAMES, type SubjectName, type Subjects, siteOf } from './subjects.js'
 
 export type BudgetEvent = 'fetch' | 'fail'
 
@@ -12,51 +12,85 @@ export interface Budgets {
   look(subjects: Subjects, event?: BudgetEvent): Promise<Hostility>
   /** Counts a check and returns whether the address has made no more of them than it could have fetched challenges. */
   mayCheck(subjects: Subjects): Promise<boolean>
+  /** Whether the address may have another recording; `count`: it gets one now. */
+  mayListen(subjects: Subjects, count?: 'count'): Promise<boolean>
   /** How long a refused visitor has to wait at most. */
   readonly windowSeconds: number
 }
 
 const NEVER = Number.POSITIVE_INFINITY
-const DEFAULTS: { readonly [Name in SubjectName]: SubjectBudget } = {
+const BUSINESS: SubjectBudget = {
+  fetch: [20_000, 60_000, 200_000, NEVER],
+  fail: [2_000, 8_000, 30_000, NEVER],
+}
+const WITH_WORK: SubjectBudgets = {
   ip: { fetch: [40, 80, 160, 400], fail: [3, 8, 20, 60] },
   uid: { fetch: [20, 40, 80, NEVER], fail: [3, 6, 12, NEVER] },
-  business: { fetch: [20_000, 60_000, 200_000, NEVER], fail: [2_000, 8_000, 30_000, NEVER] },
+  business: BUSINESS,
 }
+const WITHOUT_WORK: SubjectBudgets = {
+  ip: { fetch: [10, 15, 20, 30], fail: [3, 5, 7, 10] },
+  site: { fetch: [40, 60, 80, 120], fail: [12, 20, 28, 40] },
+  uid: { fetch: [10, 20, 40, NEVER], fail: [3, 6, 12, NEVER] },
+  business: BUSINESS,
+}
+const RECORDINGS = 30
 
-export function createBudgets(counters: Counters, options: BudgetOptions = {}): Budgets {
-  const windowSeconds = options.windowSeconds ?? 600
-  const windowMs = windowSeconds * 1000
+/** `site`: the IPv6 /48 of an address, where it is counted. */
+type SubjectBudgets = { readonly [Name in SubjectName]: SubjectBudget } & { readonly site?: SubjectBudget }
 
+/** For challenges that require work. */
+export const createBudgets = (counters: Counters, options: BudgetOptions = {}): Budgets =>
+  budgetsOf(counters, { ...WITH_WORK, ...options }, '', options)
+
+/** For protocols that have no place for work: counted apart, and across the networks of a site too. */
+export const createWorklessBudgets = (counters: Counters, options: BudgetOptions = {}): Budgets =>
+  budgetsOf(counters, { ...WITHOUT_WORK, ...options.withoutWork }, 'workless-', options)
+
+function budgetsOf(
+  counters: Counters,
+  budgets: SubjectBudgets,
+  prefix: string,
+  { windowSeconds = 600, recordings = RECORDINGS }: BudgetOptions,
+): Budgets {
   async function add(key: string, by: number): Promise<number> {
-    return withinDeadline(counters.add(key, by, windowMs))
+    return withinDeadline(counters.add(prefix + key, by, windowSeconds * 1000))
   }
 
   async function hostility(
     subjects: Subjects,
     { kinds = ['fetch', 'fail'], counted }: { kinds?: readonly BudgetEvent[]; counted?: BudgetEvent },
   ): Promise<Hostility> {
-    const asked = SUBJECT_NAMES.flatMap((name) => {
-      const tag = subjects[name]
-      if (tag === undefined) return []
-      const budget = options[name] ?? DEFAULTS[name]
+    const tags = { ...subjects, site: siteOf(subjects) }
+    const stages = ([...SUBJECT_NAMES, 'site'] as const).flatMap((name) => {
+      const tag = tags[name]
+      const budget = budgets[name]
+      if (tag === undefined || budget === undefined) return []
       return kinds.map(async (kind) => {
         const count = await add(`${kind}:${name}:${tag}`, kind === counted ? 1 : 0)
         return budget[kind].filter((step) => count >= step).length
       })
     })
-    return Math.max(0, ...(await Promise.all(asked))) as Hostility
+    return Math.max(0, ...(await Promise.all(stages))) as Hostility
   }
 
   return {
     windowSeconds,
     count: (event, subjects) => hostility(subjects, { counted: event }),
     look: (subjects, event) => hostility(subjects, event === undefined ? {} : { kinds: [event] }),
-    mayCheck: async ({ ip }) =>
-      ip === undefined || (await add(`check:ip:${ip}`, 1)) <= (options.ip ?? DEFAULTS.ip).fetch[3],
+    mayCheck: async ({ ip }) => ip === undefined || (await add(`check:ip:${ip}`, 1)) <= budgets.ip.fetch[3],
+    mayListen: async ({ ip }, count) =>
+      ip === undefined || (await add(`listen:ip:${ip}`, count ? 1 : 0)) < recordings + (count ? 1 : 0),
   }
 }
 
 /** Counts nothing and finds nobody hostile: for tests, and for services that are limited by other means. */
 export function noBudgets(): Budgets {
-  return { windowSeconds: 1, count: async () => 0, look: async () => 0, mayCheck: async () => true }
+  return {
+    windowSeconds: 1,
+    count: async () => 0,
+    look: async () => 0,
+    mayCheck: async () => true,
+    mayListen: async () => true,
+  }
 }

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto'
-import { network } from '../identity.js'
+import { network, site } from '../identity.js'
 
 /** The visit that budgets count. */
 export interface Visit {
@@ -15,6 +15,8 @@ export type Subjects = { readonly [Name in SubjectName]?: string | undefined }
 export type SubjectsOf = (visit: Visit) => Subjects
 
 const TAG_BYTES = 8
+/** The first bytes of an address's tag, which are those of its site's. */
+const SITE_BYTES = 3
 export const SUBJECTS_BYTES = SUBJECT_NAMES.length * TAG_BYTES
 const NOBODY = Buffer.alloc(TAG_BYTES)
 
@@ -25,18 +27,24 @@ const NOBODY = Buffer.alloc(TAG_BYTES)
  */
 export function createSubjects(sealKey: string): SubjectsOf {
   const key = Buffer.from(hkdfSync('sha256', sealKey, '', 'ticketgate budgets', 32))
-  const tag = (name: SubjectName, value: string): string =>
+  const tag = (name: SubjectName | 'site', value: string): string =>
     createHmac('sha256', key)
       .update(`${name}:${value}`)
       .digest('hex')
       .slice(0, 2 * TAG_BYTES)
 
+  const addressTag = (ip: string): string =>
+    tag('site', site(ip)).slice(0, 2 * SITE_BYTES) + tag('ip', network(ip)).slice(2 * SITE_BYTES)
+
   return ({ ip, uid, businessId }) => ({
-    ip: ip === undefined ? undefined : tag('ip', network(ip)),
+    ip: ip === undefined ? undefined : addressTag(ip),
     uid: uid === undefined ? undefined : tag('uid', uid),
     business: businessId === undefined ? undefined : tag('business', String(businessId)),
   })
 }
+
+/** The tag of an address's site: of the IPv6 /48 that it is in, or of the IPv4 address itself. */
+export const siteOf = ({ ip }: Subjects): string | undefined => ip?.slice(0, 2 * SITE_BYTES)
 
 export function packSubjects(subjects: Subjects): Uint8Array {
   return Buffer.concat(SUBJECT_NAMES.map((name) => Buffer.from(subjects[name] ?? NOBODY.toString('hex'), 'hex')))

@@ -56,7 +56,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       const asking = visitor(context, request)
       const slide = await issueSlide(context, asking, { encrypted: true })
       if (slide !== undefined) return answer({ ...slide, captchaType, result: false })
-      return refusal((await context.budgets.look(asking, 'fail')) === 4 ? 'locked' : 'throttled')
+      return refusal((await context.worklessBudgets.look(asking, 'fail')) === 4 ? 'locked' : 'throttled')
     })
 
     pages.post('/captcha/check', { bodyLimit: BODY_LIMIT }, async (request) => {
@@ -65,7 +65,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
         return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
       }
       const asking = visitor(context, request)
-      if (!(await context.budgets.mayCheck(asking))) return refusal('overchecked')
+      if (!(await context.worklessBudgets.mayCheck(asking))) return refusal('overchecked')
       const judged = await judgeSlide(context, asking, token, pointJson)
       if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
       const plain = `${token}---${judged.point}`

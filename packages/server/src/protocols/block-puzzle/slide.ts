@@ -38,7 +38,7 @@ export async function issueSlide(
   visitor: Subjects,
   { encrypted }: { encrypted: boolean },
 ): Promise<Slide | undefined> {
-  const hostility = await context.budgets.count('fetch', visitor)
+  const hostility = await context.worklessBudgets.count('fetch', visitor)
   if (hostility === 4) return undefined
   const { answer, image, piece = '' } = context.drawing.slide(hostility >= 1 ? 2 : 1)
   const token = randomBytes(16).toString('hex')
@@ -58,7 +58,7 @@ export async function judgeSlide(
 ): Promise<SlideJudgement> {
   const judged = await judge(context, token, pointJson)
   context.metrics.answer(judged.ok ? 'right' : judged.reason)
-  if (!judged.ok && judged.reason === 'wrong') await context.budgets.count('fail', visitor)
+  if (!judged.ok && judged.reason === 'wrong') await context.worklessBudgets.count('fail', visitor)
   return judged
 }
 

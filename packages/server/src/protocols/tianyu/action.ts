@@ -29,7 +29,11 @@ export interface ActionCall {
 export const defineAction = <T extends ParameterTable>(action: Action<T>): Action<T> => action
 
 /** Refuses a visitor who has used up the budget, before a captcha is made. */
-export async function overBudget(context: ServiceContext, ask: Ask): Promise<{ fault: Fault } | undefined> {
-  if ((await hostilityOf(context, ask)) < 4) return undefined
+export async function overBudget(
+  context: ServiceContext,
+  ask: Ask,
+  budgets = context.budgets,
+): Promise<{ fault: Fault } | undefined> {
+  if ((await hostilityOf(context, ask, budgets)) < 4) return undefined
   return { fault: fault('overBudget', 'Too many captchas or wrong answers for this visitor: try again later.') }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { createBudgets } from '../../../src/captcha/budgets/budgets.js'
+import { createBudgets, createWorklessBudgets } from '../../../src/captcha/budgets/budgets.js'
 import { memoryCounters } from '../../../src/captcha/budgets/counters.js'
 import { createSubjects, packSubjects, unpackSubjects } from '../../../src/captcha/budgets/subjects.js'
 
@@ -62,6 +62,65 @@ describe('budgets', () => {
     for (let i = 0; i < 8; i += 1) await budgets.count('fail', subjectsOf({ ip: `2001:db8:0:1::${i + 1}` }))
     expect(await budgets.look(subjectsOf({ ip: '2001:db8:0:1:ffff::1' }))).toBe(4)
     expect(await budgets.look(subjectsOf({ ip: '2001:db8:0:2::1' }))).toBe(0)
+  })
+})
+
+describe('budgets of what has no place for work', () => {
+  test('are counted apart from those of what has', async () => {
+    const counters = memoryCounters()
+    const [budgets, workless] = [createBudgets(counters), createWorklessBudgets(counters)]
+    const visitor = subjectsOf({ ip: '1.2.3.4' })
+    for (let i = 0; i < 60; i += 1) await budgets.count('fail', visitor)
+    expect([await budgets.look(visitor), await workless.look(visitor)]).toEqual([4, 0])
+    for (let i = 0; i < 3; i += 1) await workless.count('fail', visitor)
+    expect(await workless.look(visitor)).toBe(1)
+  })
+
+  test('know a site by its /48, an IPv4 address by itself', async () => {
+    const workless = createWorklessBudgets(memoryCounters(), {
+      withoutWork: { site: { fetch: [5, 6, 7, 8], fail: never }, ip: { fetch: never, fail: never } },
+    })
+    for (let i = 0; i < 8; i += 1) await workless.count('fetch', subjectsOf({ ip: `2001:db8:7:${i}::1` }))
+    const stages = ['2001:db8:7:ffff::9', '2001:db8:8::1', '2001:db8::7', '1.2.3.4'].map((ip) =>
+      workless.look(subjectsOf({ ip })),
+    )
+    expect(await Promise.all(stages)).toEqual([4, 0, 0, 0])
+    for (let i = 0; i < 8; i += 1) await workless.count('fetch', subjectsOf({ ip: '1.2.3.4' }))
+    expect(await workless.look(subjectsOf({ ip: '1.2.3.4' }))).toBe(4)
+    expect(await workless.look(subjectsOf({ ip: '1.2.3.5' }))).toBe(0)
+  })
+
+  test.each([
+    ['ip', 4],
+    ['uid', 3],
+    ['businessId', 3],
+  ] as const)('by default end for one %s at %i', async (name, worst) => {
+    for (const event of ['fail', 'fetch'] as const) {
+      const counters = { add: (key: string) => (key.startsWith(`workless-${event}`) ? 1e9 : 0) }
+      expect(await createWorklessBudgets(counters).look(subjectsOf({ [name]: 'somebody' }))).toBe(worst)
+    }
+  })
+})
+
+describe('recordings', () => {
+  test('are counted by address, and refused from the given number on', async () => {
+    const clock = { now: 0 }
+    const budgets = createBudgets(memoryCounters({ now: () => clock.now }), { recordings: 20 })
+    const visitor = subjectsOf({ ip: '1.2.3.4' })
+    const heard = []
+    for (let i = 0; i < 21; i += 1) heard.push(await budgets.mayListen(visitor, 'count'))
+    expect(heard).toEqual([...Array(20).fill(true), false])
+    expect(await budgets.mayListen(visitor)).toBe(false)
+    expect(await budgets.mayListen(subjectsOf({ ip: '1.2.3.5' }))).toBe(true)
+    expect(await budgets.look(visitor)).toBe(0)
+    clock.now = 600_000
+    expect(await budgets.mayListen(visitor)).toBe(true)
+  })
+
+  test('by default are 30', async () => {
+    const budgets = createBudgets({ add: () => 29 })
+    expect(await budgets.mayListen(subjectsOf({ ip: '1.2.3.4' }))).toBe(true)
+    expect(await createBudgets({ add: () => 30 }).mayListen(subjectsOf({ ip: '1.2.3.4' }))).toBe(false)
   })
 })
 

@@ -5,7 +5,7 @@ const oneaccess = useOneAccess()
 const { call, fetchSlide } = oneaccess
 
 describe('budgets', () => {
-  const budgets = { ip: { fetch: [2, 3, 4, 5], fail: [2, 3, 4, 5] } } as const
+  const budgets = { withoutWork: { ip: { fetch: [2, 3, 4, 5], fail: [2, 3, 4, 5] } } } as const
 
   test('a visitor who fetches too often is refused', async () => {
     await oneaccess.restart({ budgets })
@@ -55,13 +55,28 @@ describe('budgets', () => {
     expect(codes).toEqual(['0000', '0000', '0000', '0000', '6201', '6201'])
   })
 
+  test('by default one address gets 29 slides in ten minutes, and the networks of one /48 together 119', async () => {
+    await oneaccess.restart({})
+    const slides = async (count: number, address: (i: number) => string) => {
+      let served = 0
+      for (let i = 0; i < count; i += 1) {
+        const request = { url: '/api/v2/sdk/captcha', headers: device, remoteAddress: address(i) }
+        if ((await oneaccess.service.app.inject(request)).statusCode === 200) served += 1
+      }
+      return served
+    }
+    expect(await slides(40, () => '198.51.100.1')).toBe(29)
+    expect(await slides(130, (i) => `2001:db8:7:${i.toString(16)}::1`)).toBe(119)
+    expect(await slides(1, () => '2001:db8:8::1')).toBe(1)
+  })
+
   const aj = async (action: string, body: object) =>
     (await call('POST', `/captcha/${action}`, body, { 'content-type': 'application/json' })).repCode
   const get = () => aj('get', { captchaType: 'blockPuzzle' })
 
   test('AJ-Captcha tells who failed too often from who fetched too often', async () => {
     const never = [1e6, 1e6, 1e6, 1e6] as const
-    await oneaccess.restart({ budgets: { ip: { fetch: never, fail: [2, 2, 2, 2] } } })
+    await oneaccess.restart({ budgets: { withoutWork: { ip: { fetch: never, fail: [2, 2, 2, 2] } } } })
     for (let i = 0; i < 2; i += 1) {
       const headers = { 'content-type': 'application/json' }
       const { repData } = await call('POST', '/captcha/get', { captchaType: 'blockPuzzle' }, headers)

@@ -23,13 +23,13 @@ const fetchTimes = async (times: number, address: string, asked?: Params) => {
 
 describe('pictures for which the application named nobody', () => {
   test('count for the address that fetches them', async () => {
-    service = testService({ budgets: { ip: { fetch: [3, 3, 3, 3], fail: never } } })
+    service = testService({ budgets: { withoutWork: { ip: { fetch: [3, 3, 3, 3], fail: never } } } })
     expect(await fetchTimes(4, '203.0.113.1')).toEqual([200, 200, 429, 429])
     expect(await fetchTimes(1, '203.0.113.2')).toEqual([200])
   })
 
   test('count its failures, too', async () => {
-    service = testService({ budgets: { ip: { fetch: never, fail: [3, 3, 3, 3] } } })
+    service = testService({ budgets: { withoutWork: { ip: { fetch: never, fail: [3, 3, 3, 3] } } } })
     for (let i = 0; i < 3; i += 1) {
       const { vsig } = await fetchPicture('203.0.113.1')
       await call(service, { Action: 'CaptchaVerify', captchaSig: vsig, verifyCode: 'wrong' })
@@ -39,14 +39,16 @@ describe('pictures for which the application named nobody', () => {
   })
 
   test('that the asking back end itself passes on are not all one visitor’s, but make it harder for all of its key', async () => {
-    service = testService({ budgets: { ip: { fetch: [1, 1, 1, 1], fail: [1, 1, 1, 1] }, business: hardFrom(5) } })
+    service = testService({
+      budgets: { withoutWork: { ip: { fetch: [1, 1, 1, 1], fail: [1, 1, 1, 1] }, business: hardFrom(5) } },
+    })
     expect(await fetchTimes(6, BACK_END)).toEqual([200, 200, 200, 200, 200, 200])
     expect(await hostilityOfNext(BACK_END)).toBe(1)
     expect(await hostilityOfNext(BACK_END, { businessId: 7 })).toBe(0)
   })
 
   test('count for nobody but whom it names where it names one', async () => {
-    service = testService({ budgets: { ip: { fetch: [2, 2, 2, 2], fail: never } } })
+    service = testService({ budgets: { withoutWork: { ip: { fetch: [2, 2, 2, 2], fail: never } } } })
     for (const userIp of ['203.0.113.7', '203.0.113.8']) {
       expect(await fetchTimes(2, '203.0.113.1', { userIp })).toEqual([200, 429])
     }
@@ -86,7 +88,7 @@ describe('what is drawn', () => {
   })
 
   test('gets harder as the visit looks more hostile', async () => {
-    service = testService({ budgets: { ip: hardFrom(2) } })
+    service = testService({ budgets: { withoutWork: { ip: hardFrom(2) } } })
     expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 3, level: 1 })
     expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 7, level: 2 })
   })

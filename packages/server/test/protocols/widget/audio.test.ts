@@ -37,11 +37,31 @@ describe('GET /widget/audio', () => {
     expect((await listen(challenge)).statusCode).toBe(410)
   })
 
-  test('counts as a fetch', async () => {
-    const own = testService({ budgets: { ip: { fetch: [2, 3, 3, 3], fail: [9, 9, 9, 9] } } })
-    const { challenge } = await challengeFor(own, {}, { alternative: 'audio' })
-    const get = async () => (await own.app.inject({ url: `/widget/audio?challenge=${challenge}` })).statusCode
-    expect([await get(), await get()]).toEqual([200, 429])
+  test('an address that asks for too many is refused recordings, not captchas', async () => {
+    const own = testService({ budgets: { recordings: 20 } })
+    const challenge = (look: object, address?: string) =>
+      post(own, 'challenge', { token: scriptToken(own), ...look }, address).then(({ body }) => body)
+    const heard = await Promise.all(Array.from({ length: 6 }, () => challenge({ alternative: 'audio' })))
+    const statuses: number[] = []
+    for (let i = 0; i < 24; i += 1) {
+      const url = `/widget/audio?challenge=${heard[i >> 2]?.challenge}`
+      statuses.push((await own.app.inject({ url })).statusCode)
+    }
+    expect(statuses).toEqual([...Array(20).fill(200), 429, 429, 429, 429])
+    const shown = { kind: 'letters', image: expect.stringMatching(/^data:/), audio: false }
+    expect(await challenge({ alternative: 'audio' })).toMatchObject(shown)
+    expect(await challenge({})).toMatchObject(shown)
+    expect(await challenge({ alternative: 'audio' }, '8.8.4.4')).toMatchObject({ image: '', audio: true })
+    own.clock.now += 600_000
+    expect(await challenge({ alternative: 'audio' })).toMatchObject({ image: '', audio: true })
+    await own.close()
+  })
+
+  test('who may not listen any more has no way around the slide', async () => {
+    const own = testService({ budgets: { recordings: 20 } })
+    const subjects = own.context.subjectsOf({ ip: '8.8.8.8' })
+    for (let i = 0; i < 20; i += 1) await own.context.budgets.mayListen(subjects, 'count')
+    expect((await challengeFor(own, { captchaType: 9 }, { alternative: 'audio' })).kind).toBe('slide')
     await own.close()
   })
 })

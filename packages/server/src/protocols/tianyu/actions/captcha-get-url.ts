@@ -21,7 +21,7 @@ export const captchaGetUrl = defineAction({
     // key.
     const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
     const ask = { ...values, identity: identityOf(values), visit }
-    const refused = await overBudget(context, ask)
+    const refused = await overBudget(context, ask, context.worklessBudgets)
     if (refused !== undefined) return refused
     const asking = { ...claimsOf(context, ask), answer: callerTag(context, request.ip) }
     const url = new URL('/getcap_new', publicOrigin(context, request, asking.scheme))
