@@ -1,0 +1,5 @@
+export { defineTicketGate, useLoader } from './define-ticket-gate.js'
+export { type FailedDetail, TicketGate } from './element.js'
+export { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.js'
+export type { Messages } from './messages.js'
+export type { PageSettings, VendorSettings } from './settings.js'

@@ -1,0 +1,61 @@
+import type { ScriptOptions } from './loader.js'
+
+const scripts = new Map<string, Promise<void>>()
+let callbackCount = 0
+
+export interface LoadOptions extends ScriptOptions {
+  /** For pages whose policy goes by nonces. */
+  readonly nonce: string
+  /** Asks for it anew, and for no other: the script is made for this visitor. @default false */
+  readonly isFresh?: boolean
+  /** With CORS and without cookies, for a script of ours on another site. @default false */
+  readonly isAnonymous?: boolean
+}
+
+/** Loads a script once in this document; one that failed, or was given up, is requested again the next time. */
+export function loadScript(address: string, options: LoadOptions, signal: AbortSignal): Promise<void> {
+  if (options.isReady?.()) return Promise.resolve()
+  const url = new URL(address, document.baseURI)
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  const key = url.href
+  let script = options.isFresh ? undefined : scripts.get(key)
+  if (script === undefined) {
+    script = requestScript(url, options)
+    scripts.set(key, script)
+    script.catch(() => scripts.delete(key))
+  }
+  signal.addEventListener('abort', () => scripts.get(key) === script && !isSettled.has(script) && scripts.delete(key))
+  return script
+}
+
+const isSettled = new WeakSet<Promise<void>>()
+
+function requestScript(url: URL, { callback, nonce, isAnonymous }: LoadOptions): Promise<void> {
+  const script = document.createElement('script')
+  const loaded = new Promise<void>((resolve, reject) => {
+    script.onload = () => resolve()
+    if (callback !== undefined) {
+      // The script only loads the vendor's next one: the callback says when that has run.
+      const name = `ticketgateReady${++callbackCount}`
+      script.onload = null
+      Object.assign(window, { [name]: resolve })
+      url.searchParams.set(callback, name)
+    }
+    script.onerror = () => {
+      script.remove()
+      reject(new Error(`${url.origin}${url.pathname} did not load`))
+    }
+  })
+  script.src = url.href
+  script.async = true
+  script.nonce = nonce
+  if (isAnonymous) script.crossOrigin = 'anonymous'
+  document.head.append(script)
+  loaded.then(
+    () => isSettled.add(loaded),
+    () => {},
+  )
+  return loaded
+}

@@ -1,0 +1,50 @@
+import type { Loader } from '../loader.js'
+
+interface Result {
+  ret: number
+  ticket: string | null
+  randstr: string | null
+  errorCode?: number
+}
+declare const TencentCaptcha: new (
+  ...given: unknown[]
+) => { show(): void; destroy(): void }
+
+// The vendor's are 5 minutes.
+const ticketLivesMs = 285_000
+
+export const tencentLoader: Loader = {
+  vendor: 'tencent',
+
+  async mount({ settings, look, report, script }) {
+    await script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', {
+      isReady: () => 'TencentCaptcha' in window,
+    })
+    if (!('TencentCaptcha' in window)) throw new Error('the script defines no TencentCaptcha')
+    let shown: { destroy(): void } | undefined
+
+    function settle({ ret, ticket, randstr, errorCode }: Result): void {
+      if (ret === 2) report.closed()
+      // Where the vendor is out of reach its script hands out a ticket that proves nothing.
+      else if (ret !== 0 || errorCode !== undefined || !ticket || !randstr || /^tr?error_/.test(ticket)) {
+        report.failed(errorCode ?? ret)
+      } else report.solved({ ticket, randstr }, ticketLivesMs)
+    }
+
+    return {
+      kind: 'popup',
+      open() {
+        shown?.destroy()
+        const options = {
+          userLanguage: look.lang.toLowerCase(),
+          enableDarkMode: look.theme === 'dark' ? 'force' : false,
+        }
+        const captcha = new TencentCaptcha(settings.siteKey, settle, options)
+        shown = captcha
+        captcha.show()
+      },
+      reset() {},
+      remove: () => shown?.destroy(),
+    }
+  },
+}

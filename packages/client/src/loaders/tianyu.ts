@@ -1,0 +1,50 @@
+import type { Loader } from '../loader.js'
+
+type Result = { ret: number; ticket?: string; code?: number }
+
+interface CapFunctions {
+  capInit(place: HTMLElement, options: object): void
+  capDestroy(): void
+}
+
+// 20 minutes, Tianyu's and the service's.
+const ticketLivesMs = 1_190_000
+
+/** Tianyu, and the captcha service of this project: both bring `capInit` and its companions, made for this visitor. */
+function capLoader(vendor: string): Loader {
+  return {
+    vendor,
+
+    async mount({ place, look, report, challengeScript }) {
+      let shown: CapFunctions | undefined
+      const close = () => {
+        shown?.capDestroy()
+        shown = undefined
+      }
+      return {
+        kind: 'popup',
+        async open() {
+          await challengeScript()
+          // The next script, another captcha's, replaces these on `window`.
+          const { capInit, capDestroy } = window as unknown as CapFunctions
+          close()
+          shown = { capInit, capDestroy }
+          capInit(place, {
+            type: 'popup',
+            theme: look.theme,
+            callback({ ret, ticket, code }: Result) {
+              if (ret === 0 && ticket) report.solved({ ticket }, ticketLivesMs)
+              else if (code !== undefined) report.failed(code)
+              else report.closed()
+            },
+          })
+        },
+        reset: close,
+        remove: close,
+      }
+    },
+  }
+}
+
+export const tianyuLoader: Loader = capLoader('tianyu')
+export const selfHostedLoader: Loader = capLoader('self-hosted')
