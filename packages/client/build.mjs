@@ -1,77 +1,107 @@
-// Bundles the page's half: as string modules for core, which serves it, and as CommonJS for tools that require().
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+// Bundles the page's half: as string modules for core, which serves it, and as CommonJS for tools that require(). Does
+// nothing if nothing has changed since the last time; `--force` does it all the same.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { rolldown } from 'rolldown'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const generated = here('../core/src/page/parts.ts')
+
+// Browsers since 2021 know of it all that these sources use: private methods, but no static blocks.
 const transform = { target: 'es2022' }
+/** Vendors whose loader is in another one's file. */
+const sharedFiles = { 'self-hosted': 'tianyu' }
 
-/** A module's one export as an expression, minified; in ASCII, so that it reads the same in any encoding. */
-async function expressionOf(file, name) {
-  const entry = 'entry'
-  const isEntry = (id) => id === entry
-  const plugin = {
-    name: 'one-export',
-    resolveId: (id) => (isEntry(id) ? id : undefined),
-    load: (id) => (isEntry(id) ? `export { ${name} as default } from ${JSON.stringify(here(file))}` : undefined),
+const inputs = readdirSync(here('.'), { recursive: true })
+  .filter((path) => /^src[\\/].*\.ts$/.test(path) || ['build.mjs', 'package.json'].includes(path))
+  .sort()
+const stamp = `// Made by packages/client/build.mjs of sources whose hash is ${hash(inputs)}.\n`
+
+if (process.argv.includes('--force') || !isUpToDate()) await build()
+
+async function build() {
+  const { rolldown } = await import('rolldown')
+
+  async function bundle(options) {
+    return rolldown({
+      platform: 'browser',
+      transform,
+      ...options,
+      onLog(_level, log) {
+        throw new Error(log.message)
+      },
+    })
   }
-  const bundle = await rolldown({ input: entry, plugins: [plugin], transform, treeshake: true })
-  const { output } = await bundle.generate({ format: 'esm', minify: true })
-  await bundle.close()
-  if (output.length !== 1) throw new Error(`${file}: one chunk was expected`)
-  const code = output[0].code.trim().replace(/\/\* @__PURE__ \*\/ /g, '')
-  const [whole, local] = /export\{([\w$]+) as default\};?$/.exec(code) ?? []
-  if (whole === undefined) throw new Error(`${file}: no export at its end: ${code.slice(-80)}`)
-  return ascii(`(()=>{${code.slice(0, -whole.length)}return ${local}})()`)
-}
 
-const ascii = (text) =>
-  text.replace(/[^\n\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
-const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
-
-/** The loaders by vendor: each `export const NAMELoader`, of which a file may have several. */
-async function loaders() {
-  const found = {}
-  const sources = readdirSync(here('src/loaders'))
-  const vendors = { 'self-hosted': 'tianyu', ...Object.fromEntries(sources.map((file) => [file.slice(0, -3), file.slice(0, -3)])) }
-  for (const [vendor, file] of Object.entries(vendors).sort()) {
-    found[vendor] = await expressionOf(`src/loaders/${file}.ts`, `${camelCase(vendor)}Loader`)
+  /** A module's one export as an expression; in ASCII, so that it reads the same in any encoding. */
+  async function expressionOf(file, name) {
+    const entry = 'entry'
+    const plugin = {
+      name: 'one-export',
+      resolveId: (id) => (id === entry ? id : undefined),
+      load: (id) => (id === entry ? `export { ${name} as default } from ${JSON.stringify(here(file))}` : undefined),
+    }
+    const bundled = await bundle({ input: entry, plugins: [plugin] })
+    const minify = { compress: true, mangle: true, codegen: { asciiOnly: true } }
+    const { output } = await bundled.generate({ format: 'esm', minify })
+    await bundled.close()
+    const code = output[0].code.trim().replaceAll('/* @__PURE__ */ ', '')
+    const [whole, local] = /export\{([\w$]+) as default\};?$/.exec(code) ?? []
+    if (whole === undefined || output.length !== 1) throw new Error(`${file}: one chunk with one export was expected`)
+    return `(()=>{${code.slice(0, -whole.length)}return ${local}})()`
   }
-  return found
-}
 
-async function messages() {
-  const found = {}
-  for (const file of readdirSync(here('src/messages')).sort()) {
-    const language = file.slice(0, -3)
-    found[language] = await expressionOf(`src/messages/${file}`, language.replace('-', ''))
+  const expressions = async (names, fileOf, exportOf) => {
+    const entries = names.sort().map(async (name) => [name, await expressionOf(fileOf(name), exportOf(name))])
+    return Object.fromEntries(await Promise.all(entries))
   }
-  return found
-}
-
-const parts = {
-  base: await expressionOf('src/script.ts', 'startPage'),
-  fetch: await expressionOf('src/guarded-fetch.ts', 'guardedFetch'),
-  loaders: await loaders(),
-  messages: await messages(),
-}
-const generated = `// Generated by packages/client/build.mjs: change packages/client/src instead.
-export const pageParts: {
+  const parts = {
+    base: await expressionOf('src/script.ts', 'startPage'),
+    fetch: await expressionOf('src/guarded-fetch.ts', 'guardedFetch'),
+    loaders: await expressions(
+      [...namesIn('src/loaders'), ...Object.keys(sharedFiles)],
+      (vendor) => `src/loaders/${sharedFiles[vendor] ?? vendor}.ts`,
+      (vendor) => `${vendor.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Loader`,
+    ),
+    messages: await expressions(
+      namesIn('src/messages'),
+      (language) => `src/messages/${language}.ts`,
+      (language) => language.replace('-', ''),
+    ),
+  }
+  mkdirSync(here('../core/src/page'), { recursive: true })
+  writeFileSync(
+    generated,
+    `${stamp}export const pageParts: {
   /** A function of settings, loaders and messages. */
   readonly base: string
+  /** The function \`guardedFetch\`. */
   readonly fetch: string
   readonly loaders: Readonly<Record<string, string>>
   readonly messages: Readonly<Record<string, string>>
-} = ${JSON.stringify(parts, null, 2)}
-`
-const target = here('../core/src/page/parts.ts')
-mkdirSync(here('../core/src/page'), { recursive: true })
-writeFileSync(target, generated)
+} = ${JSON.stringify(parts, undefined, 2)}
+`,
+  )
 
-const bundle = await rolldown({
-  input: Object.fromEntries(['index', 'define', 'loader'].map((name) => [name, here(`src/${name}.ts`)])),
-  transform,
-})
-await bundle.write({ dir: here('dist/cjs'), format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' })
-await bundle.close()
+  const entries = ['index', 'define', 'loader']
+  const bundled = await bundle({ input: Object.fromEntries(entries.map((name) => [name, here(`src/${name}.ts`)])) })
+  const [entryFileNames, chunkFileNames] = ['[name].cjs', 'chunks/[name].cjs']
+  await bundled.write({ dir: here('dist/cjs'), format: 'cjs', entryFileNames, chunkFileNames })
+  await bundled.close()
+}
+
+function namesIn(folder) {
+  return readdirSync(here(folder)).map((file) => file.slice(0, -'.ts'.length))
+}
+
+/** Whether everything that the build makes was made of what is here now. */
+function isUpToDate() {
+  const isMade = existsSync(generated) && existsSync(here('dist/cjs/index.cjs'))
+  return isMade && readFileSync(generated, 'utf8').startsWith(stamp)
+}
+
+function hash(paths) {
+  const sum = createHash('sha256')
+  for (const path of paths) sum.update(`${path}\n${readFileSync(here(path), 'utf8')}`)
+  return sum.digest('hex')
+}

@@ -1,48 +1,44 @@
-import type { Messages } from './messages.js'
+import type { Words } from './look.js'
 
 /** What the element itself shows and announces. */
 export type BarState = 'none' | 'verify' | 'loading' | 'solve' | 'solved' | 'expired' | 'failed'
+
+export interface Bar {
+  /** @param isShown whether there is a bar; what happens is announced in any case */
+  show(state: BarState, words: Words, isShown: boolean): void
+}
 
 /**
  * The element's own part of the page, in its shadow tree: a bar with one button, the announcements, and the slot of the
  * vendor's captcha. Colours are the system's, so they follow the page's `color-scheme` and forced colours.
  */
-export class Bar {
-  #button = document.createElement('button')
-  #mark = document.createElement('span')
-  #text = document.createElement('span')
-  #status = document.createElement('span')
-  #slot = document.createElement('slot')
-
-  constructor(root: ShadowRoot, onClick: () => void, nonce: string) {
-    this.#button.type = 'button'
-    this.#button.part.add('bar')
-    this.#button.append(this.#mark, this.#text)
-    this.#mark.setAttribute('aria-hidden', 'true')
-    this.#status.setAttribute('role', 'status')
-    this.#button.onclick = onClick
-    style(root, nonce)
-    root.append(this.#button, this.#status, this.#slot)
-  }
-
-  /** @param isShown whether there is a bar; what happens is announced in any case */
-  show(state: BarState, messages: Messages, lang: string, isShown: boolean): void {
-    const text = state === 'none' ? '' : state === 'failed' ? `${messages.failed} ${messages.retry}` : messages[state]
-    const isButton = state === 'verify' || state === 'expired' || state === 'failed' || state === 'solve'
-    this.#button.className = state
-    this.#button.hidden = !isShown || state === 'none'
-    this.#button.disabled = !isButton
-    this.#text.textContent = text
-    // What is there from the start is no news.
-    this.#status.textContent = state === 'verify' || (state === 'loading' && isShown) ? '' : text
-    for (const element of [this.#button, this.#status]) {
-      element.lang = lang
-      element.dir = lang === 'ar' ? 'rtl' : 'ltr'
-    }
-  }
-
-  focus(): void {
-    this.#button.focus()
+export function createBar(root: ShadowRoot, onClick: () => void, nonce: string): Bar {
+  const button = document.createElement('button')
+  const mark = document.createElement('span')
+  const text = document.createElement('span')
+  const status = document.createElement('span')
+  button.type = 'button'
+  button.part.add('bar')
+  button.append(mark, text)
+  button.onclick = onClick
+  mark.setAttribute('aria-hidden', 'true')
+  status.setAttribute('role', 'status')
+  addStyle(root, nonce)
+  root.append(button, status, document.createElement('slot'))
+  return {
+    show(state, { messages, language }, isShown) {
+      const said = state === 'none' ? '' : state === 'failed' ? `${messages.failed} ${messages.retry}` : messages[state]
+      button.className = state
+      button.hidden = !isShown || state === 'none'
+      button.disabled = state === 'loading' || state === 'solved'
+      text.textContent = said
+      // What is there from the start is no news.
+      status.textContent = state === 'verify' || (state === 'loading' && isShown) ? '' : said
+      for (const element of [button, status]) {
+        element.lang = language
+        element.dir = language === 'ar' ? 'rtl' : 'ltr'
+      }
+    },
   }
 }
 
@@ -61,11 +57,11 @@ const css =
   '.solved span:first-child::before{content:"\u2713"}' +
   '.failed span:first-child::before,.expired span:first-child::before{content:"!"}' +
   '.loading span:first-child{border-top-color:transparent;animation:t 1s linear infinite}' +
-  '@keyframes t{to{rotate:1turn}}' +
+  '@keyframes t{to{transform:rotate(1turn)}}' +
   '@media(prefers-reduced-motion){*{animation:none!important}}' +
   '[role]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}'
 
-function style(root: ShadowRoot, nonce: string): void {
+function addStyle(root: ShadowRoot, nonce: string): void {
   if ('adoptedStyleSheets' in root) {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(css)

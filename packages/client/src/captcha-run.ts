@@ -2,14 +2,14 @@ import { loadScript } from './load.js'
 import type { Loader, LoaderContext, Look, MountedCaptcha } from './loader.js'
 import type { Messages } from './messages.js'
 import { detachFromForm, watchPopups } from './place.js'
-import { credentialsFor, type PageSettings, partOf, type VendorSettings } from './settings.js'
+import { credentialsFor, type PageSettings, partOf } from './settings.js'
 
 /** What a run of the captcha needs, and whom it tells. */
 export interface RunOptions {
   readonly host: HTMLElement
   readonly settings: PageSettings
   /** The loader of that name; rejects if there is none. */
-  findLoader(vendor: string): Loader | Promise<Loader>
+  findLoader(vendor: string): Promise<Loader>
   /** The `challenge()` route; undefined where settings came from the page itself. */
   readonly address: URL | undefined
   readonly nonce: string
@@ -21,95 +21,77 @@ export interface RunOptions {
 export type RunEvent =
   | { readonly type: 'ready'; readonly kind: MountedCaptcha['kind'] }
   | { readonly type: 'opening' | 'opened' | 'expired' | 'closed' }
-  | { readonly type: 'solved'; readonly vendor: string; readonly fields: Fields; readonly livesMs: number }
+  | { readonly type: 'solved'; readonly fields: Fields; readonly livesMs: number }
   /** With `isLast`, no vendor is left. */
   | { readonly type: 'failed'; readonly vendor: string; readonly code: unknown; readonly isLast: boolean }
 
 export type Fields = Readonly<Record<string, string>>
 
+/** One captcha in the page: the first of the vendors that is ready in time, and the next one if it fails later. */
+export interface CaptchaRun {
+  /** What the vendor wants in the headers of the request with its ticket. */
+  readonly headers: Fields
+  /** Opens the captcha as soon as it is there. */
+  open(): void
+  /** The ticket is used up, or not wanted. */
+  reset(): void
+  /** Takes everything out of the page; nothing is reported any more. */
+  stop(): void
+}
+
 /** How long a vendor has for its script and its captcha, in milliseconds. */
 const readyWithinMs = 5_000
 
-/** One captcha in the page: the first of the vendors that is ready in time, and the next one if it fails later. */
-export class CaptchaRun {
-  #options: RunOptions
-  #next = 0
-  #vendor: VendorSettings | undefined
-  #captcha: MountedCaptcha | undefined
-  #wanted = new AbortController()
-  #isOpenWanted = false
+export function startRun({ host, settings, findLoader, address, nonce, look, messages, on }: RunOptions): CaptchaRun {
+  const { vendors } = settings
+  let index = -1
+  let captcha: MountedCaptcha | undefined
+  let wanted = new AbortController()
+  let isOpenWanted = false
 
-  constructor(options: RunOptions) {
-    this.#options = options
-    void this.#mountNext()
+  function stop(): void {
+    captcha = undefined
+    wanted.abort()
   }
 
-  /** What the vendor wants in the headers of the request with its ticket. */
-  get headers(): Fields {
-    return this.#captcha?.headers ?? {}
-  }
-
-  /** Opens the captcha as soon as it is there. */
-  open(): void {
-    this.#isOpenWanted = true
-    if (this.#captcha !== undefined) void this.#openNow(this.#captcha)
-  }
-
-  /** The ticket is used up, or not wanted. */
-  reset(): void {
-    this.#isOpenWanted = false
-    this.#captcha?.reset()
-  }
-
-  /** Takes everything out of the page; nothing is reported any more. */
-  stop(): void {
-    this.#captcha = undefined
-    this.#wanted.abort()
-  }
-
-  async #mountNext(): Promise<void> {
-    this.stop()
-    const vendor = this.#options.settings.vendors[this.#next++]
-    if (vendor === undefined) return
-    const wanted = new AbortController()
-    this.#vendor = vendor
-    this.#wanted = wanted
+  async function mountNext(): Promise<void> {
+    stop()
+    wanted = new AbortController()
+    const { signal } = wanted
+    index += 1
     try {
-      const captcha = await within(this.#mount(vendor, wanted.signal), wanted.signal)
-      if (wanted.signal.aborted) return
-      this.#captcha = captcha
-      this.#options.on({ type: 'ready', kind: captcha.kind })
-      if (this.#isOpenWanted) await this.#openNow(captcha)
+      const mounted = await within(mount(signal), signal)
+      if (signal.aborted) return
+      captcha = mounted
+      on({ type: 'ready', kind: mounted.kind })
+      if (isOpenWanted) await open(mounted, signal)
     } catch (error) {
-      this.#fail(wanted.signal, error)
+      fail(signal, error)
     }
   }
 
-  async #mount(settings: VendorSettings, signal: AbortSignal): Promise<MountedCaptcha> {
-    const loader = await this.#options.findLoader(settings.vendor)
-    const { host, look, messages } = this.#options
+  async function mount(signal: AbortSignal): Promise<MountedCaptcha> {
+    const vendor = vendors[index]
+    if (vendor === undefined) throw new Error('no vendor')
+    const loader = await findLoader(vendor.vendor)
     const place = document.createElement('div')
     host.append(place)
     const endings = [detachFromForm(place), watchPopups(place, loader.popups)]
-    let captcha: MountedCaptcha | undefined
+    let mounted: MountedCaptcha | undefined
     signal.addEventListener('abort', () => {
-      captcha?.remove()
+      mounted?.remove()
       for (const end of endings) end()
       place.remove()
     })
-    const report = this.#report(signal)
-    captcha = await loader.mount({ place, settings, look, messages, signal, report, ...this.#calls(signal) })
+    const context = { place, settings: vendor, look, messages, signal, report: report(signal), ...calls(signal) }
+    mounted = await loader.mount(context)
     // Whoever comes late is sent away.
-    if (signal.aborted) captcha.remove()
-    return captcha
+    if (signal.aborted) mounted.remove()
+    return mounted
   }
 
-  #calls(signal: AbortSignal): Pick<LoaderContext, 'script' | 'challenge' | 'challengeScript'> {
-    const { nonce, address } = this.#options
-    const captchaAddress = () => {
-      if (address === undefined) throw new Error('this captcha needs a challenge() route')
-      return partOf(address, 'captcha')
-    }
+  function calls(signal: AbortSignal): Pick<LoaderContext, 'script' | 'challenge' | 'challengeScript'> {
+    const captchaAddress = () => partOf(address as URL, 'captcha')
     return {
       script: (url, options) => loadScript(url, { ...options, nonce }, signal),
       challenge: async (init) => {
@@ -123,51 +105,61 @@ export class CaptchaRun {
     }
   }
 
-  #report(signal: AbortSignal): LoaderContext['report'] {
-    const { on } = this.#options
+  function report(signal: AbortSignal): LoaderContext['report'] {
     const tell = (event: RunEvent) => {
-      if (!signal.aborted) on(event)
+      if (signal.aborted) return
+      if (event.type !== 'expired') isOpenWanted = false
+      on(event)
     }
-    const vendor = this.#vendor?.vendor ?? ''
     return {
-      solved: (fields, livesMs) => {
-        this.#isOpenWanted = false
-        tell({ type: 'solved', vendor, fields, livesMs })
-      },
+      solved: (fields, livesMs) => tell({ type: 'solved', fields, livesMs }),
       expired: () => tell({ type: 'expired' }),
-      closed: () => {
-        this.#isOpenWanted = false
-        tell({ type: 'closed' })
-      },
-      failed: (code) => this.#fail(signal, code),
+      closed: () => tell({ type: 'closed' }),
+      failed: (code) => fail(signal, code),
     }
   }
 
-  async #openNow(captcha: MountedCaptcha): Promise<void> {
-    const { signal } = this.#wanted
-    this.#options.on({ type: 'opening' })
+  async function open(mounted: MountedCaptcha, signal: AbortSignal): Promise<void> {
+    on({ type: 'opening' })
     try {
-      await within(Promise.resolve(captcha.open()), signal)
-      if (!signal.aborted) this.#options.on({ type: 'opened' })
+      await within(Promise.resolve(mounted.open()), signal)
+      if (!signal.aborted) on({ type: 'opened' })
     } catch (error) {
-      this.#fail(signal, error)
+      fail(signal, error)
     }
   }
 
   /** The next vendor's turn; with none left, the visitor's. */
-  #fail(signal: AbortSignal, code: unknown): void {
+  function fail(signal: AbortSignal, code: unknown): void {
     if (signal.aborted) return
-    const isLast = this.#next >= this.#options.settings.vendors.length
-    this.#options.on({ type: 'failed', vendor: this.#vendor?.vendor ?? '', code, isLast })
-    if (isLast) this.stop()
-    else void this.#mountNext()
+    const isLast = index + 1 >= vendors.length
+    const vendor = vendors[index]?.vendor ?? ''
+    if (isLast) stop()
+    on({ type: 'failed', vendor, code, isLast })
+    if (!isLast) void mountNext()
+  }
+
+  void mountNext()
+  return {
+    get headers() {
+      return captcha?.headers ?? {}
+    },
+    open() {
+      isOpenWanted = true
+      if (captcha !== undefined) void open(captcha, wanted.signal)
+    },
+    reset() {
+      isOpenWanted = false
+      captcha?.reset()
+    },
+    stop,
   }
 }
 
 /** Rejects if it takes too long; settles with whatever `work` does. */
 function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready within ${readyWithinMs} ms`)), readyWithinMs)
+    const timer = setTimeout(() => reject(new Error('not ready in time')), readyWithinMs)
     signal.addEventListener('abort', () => clearTimeout(timer))
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })

@@ -1,8 +1,8 @@
 import { configuration } from './configuration.js'
 import { TicketGate } from './element.js'
 import type { Loader } from './loader.js'
-import type { Language, Messages } from './messages.js'
 import { en } from './messages/en.js'
+import type { Language, Messages } from './messages.js'
 import { credentialsFor, type PageSettings, partOf } from './settings.js'
 
 /** Each language by itself, so that a page loads one. */
@@ -51,17 +51,19 @@ export function defineTicketGate(): void {
     return { address, settings: await fetchSettings(address, signal) }
   }
   configuration.messagesFor = (language) => messages[language]()
-  const builtIn: Record<string, LoaderSource> = {
-    turnstile: async () => (await import('./loaders/turnstile.js')).turnstileLoader,
-    hcaptcha: async () => (await import('./loaders/hcaptcha.js')).hcaptchaLoader,
-    recaptcha: async () => (await import('./loaders/recaptcha.js')).recaptchaLoader,
-    tencent: async () => (await import('./loaders/tencent.js')).tencentLoader,
-    tianyu: async () => (await import('./loaders/tianyu.js')).tianyuLoader,
-    'self-hosted': async () => (await import('./loaders/tianyu.js')).selfHostedLoader,
-    oneaccess: async () => (await import('./loaders/oneaccess.js')).oneaccessLoader,
-  }
+  const builtIn = new Map<string, LoaderSource>(
+    Object.entries({
+      turnstile: async () => (await import('./loaders/turnstile.js')).turnstileLoader,
+      hcaptcha: async () => (await import('./loaders/hcaptcha.js')).hcaptchaLoader,
+      recaptcha: async () => (await import('./loaders/recaptcha.js')).recaptchaLoader,
+      tencent: async () => (await import('./loaders/tencent.js')).tencentLoader,
+      tianyu: async () => (await import('./loaders/tianyu.js')).tianyuLoader,
+      'self-hosted': async () => (await import('./loaders/tianyu.js')).selfHostedLoader,
+      oneaccess: async () => (await import('./loaders/oneaccess.js')).oneaccessLoader,
+    }),
+  )
   configuration.findLoader = async (vendor) => {
-    const loader = ownLoaders.get(vendor) ?? (Object.hasOwn(builtIn, vendor) ? builtIn[vendor] : undefined)
+    const loader = ownLoaders.get(vendor) ?? builtIn.get(vendor)
     if (loader === undefined) throw new Error(`there is no loader for "${vendor}"; add one with useLoader()`)
     return typeof loader === 'function' ? loader() : loader
   }

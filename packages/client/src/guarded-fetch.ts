@@ -1,6 +1,6 @@
 import type { Fields } from './captcha-run.js'
-import { repeatable } from './request-fields.js'
 import type { TicketGate } from './element.js'
+import { repeatable } from './request-fields.js'
 
 export interface GuardedFetchOptions {
   /** Whose ticket goes along. @default the first `<ticket-gate>` of the document */

@@ -1,5 +1,6 @@
 export { defineTicketGate, useLoader } from './define-ticket-gate.js'
-export { type FailedDetail, TicketGate } from './element.js'
+export { TicketGate } from './element.js'
+export type { FailedDetail } from './gate.js'
 export { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.js'
 export type { Messages } from './messages.js'
 export type { PageSettings, VendorSettings } from './settings.js'

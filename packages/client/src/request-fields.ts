@@ -60,7 +60,9 @@ async function readBody(request: Request): Promise<Body> {
       hasField: (name) => form.get(name),
       add(fields) {
         const whole = new FormData()
-        form.forEach((value, name) => name in fields || whole.append(name, value))
+        form.forEach((value, name) => {
+          if (!(name in fields)) whole.append(name, value)
+        })
         for (const name in fields) whole.append(name, fields[name] as string)
         return isUrlencoded ? new URLSearchParams(whole as unknown as URLSearchParams) : whole
       },

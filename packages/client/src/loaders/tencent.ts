@@ -6,9 +6,7 @@ interface Result {
   randstr: string | null
   errorCode?: number
 }
-declare const TencentCaptcha: new (
-  ...given: unknown[]
-) => { show(): void; destroy(): void }
+declare const TencentCaptcha: new (...given: unknown[]) => { show(): void; destroy(): void }
 
 // The vendor's are 5 minutes.
 const ticketLivesMs = 285_000

@@ -1,0 +1,297 @@
+import { type Bar, type BarState, createBar } from './bar.js'
+import { type CaptchaRun, type Fields, type RunEvent, startRun } from './captcha-run.js'
+import { configuration } from './configuration.js'
+import { formPart } from './form-part.js'
+import { lookOf, type Words, wordsFor } from './look.js'
+
+/** What `failed` tells. */
+export interface FailedDetail {
+  /** What a person can be told, in the element's language. */
+  readonly message: string
+  /** Whose captcha failed last; empty if there were no settings. */
+  readonly vendor: string
+  /** The vendor's code, or an error: for the page's authors. */
+  readonly code: unknown
+}
+
+/** What is behind one element: its captcha, its ticket, and who waits for one. */
+export interface Gate {
+  readonly form: HTMLFormElement | null
+  readonly isSolved: boolean
+  readonly ticketFields: readonly string[]
+  readonly headers: Fields
+  /** Hands out one ticket's fields, once. */
+  fields(): Promise<Fields>
+  reset(): void
+  connect(): void
+  /** The form is another one, or the listeners' root is. */
+  connectForm(): void
+  disconnect(): void
+  /** Starts anew with the look and the settings that it has now. */
+  restart(): void
+  /** Starts anew, unless there is a ticket: that outlives another look. */
+  restyle(): void
+}
+
+interface Waiting {
+  resolve(fields: Fields): void
+  reject(error: Error): void
+}
+
+/** The settings' address, and whether the page's HTML names it rather than one of its scripts. */
+type Source = () => { readonly src: string; readonly isAttribute: boolean }
+
+/** How long a page that is being left keeps its used captcha as it is, in milliseconds. */
+const leavingForMs = 2_000
+
+export function createGate(host: HTMLElement, root: ShadowRoot, source: Source): Gate {
+  const nonce = () =>
+    host.nonce || configuration.nonce || document.querySelector<HTMLElement>('script[nonce]')?.nonce || ''
+  const isWhenNeeded = () => host.getAttribute('appearance') === 'when-needed'
+
+  let run: CaptchaRun | undefined
+  let kind: (RunEvent & { type: 'ready' })['kind'] | undefined
+  let starting = new AbortController()
+  let ticket: { readonly fields: Fields; readonly goodUntilMs: number } | undefined
+  let expiry: ReturnType<typeof setTimeout> | undefined
+  const waiting: Waiting[] = []
+  let isOpenWanted = false
+  /** Its ticket was used, or is too old: it has to be reset before it can give another. */
+  let isStale = false
+  let state: BarState = 'none'
+  let words: Words = { messages: configuration.firstMessages, language: 'en', tag: 'en' }
+  let ticketFields: readonly string[] = []
+
+  const bar: Bar = createBar(root, onBar, nonce())
+  const part = formPart({
+    host,
+    fields: () => fresh()?.fields,
+    needTicket: open,
+    ticketUsed: (isLeaving) => used(isLeaving ? leavingForMs : 0),
+    formReset: reset,
+  })
+
+  function show(next: BarState): void {
+    state = next
+    const isVendorShown = kind === 'silent' || (kind === 'inline' && state !== 'loading')
+    const isShown = state === 'failed' || !(isVendorShown || (isWhenNeeded() && !isOpenWanted))
+    bar.show(state, words, isShown)
+  }
+
+  function emit(type: string, detail?: FailedDetail): void {
+    host.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+
+  function stop(): void {
+    starting.abort()
+    run?.stop()
+    run = undefined
+    kind = undefined
+    isStale = false
+    forget()
+  }
+
+  function restart(): void {
+    if (!host.isConnected) return
+    stop()
+    show('none')
+    if (!isWhenNeeded() || isOpenWanted) void start()
+  }
+
+  async function start(): Promise<void> {
+    starting = new AbortController()
+    const { signal } = starting
+    let found: Awaited<ReturnType<typeof configuration.settingsFor>>
+    try {
+      words = await wordsFor(host)
+      if (signal.aborted) return
+      show('loading')
+      const { src, isAttribute } = source()
+      found = await configuration.settingsFor(src, isAttribute, signal)
+      words = await wordsFor(host, found.settings)
+    } catch (error) {
+      if (!signal.aborted) fail('', error)
+      return
+    }
+    if (signal.aborted) return
+    ticketFields = found.settings.vendors.flatMap(({ fieldNames }) => fieldNames.slice(0, 1))
+    const { findLoader } = configuration
+    const { messages, tag } = words
+    run = startRun({ host, ...found, findLoader, nonce: nonce(), look: lookOf(host, tag), messages, on: onRun })
+    if (isOpenWanted) run.open()
+  }
+
+  function open(): void {
+    isOpenWanted = true
+    if (isStale) run?.reset()
+    isStale = false
+    if (run !== undefined) run.open()
+    else if (state !== 'loading') void start()
+    if (kind !== 'inline') return
+    show('solve')
+    host.scrollIntoView({ block: 'nearest' })
+  }
+
+  function onBar(): void {
+    if (state === 'failed') {
+      stop()
+      void start()
+    } else open()
+  }
+
+  function onRun(event: RunEvent): void {
+    switch (event.type) {
+      case 'ready':
+        kind = event.kind
+        show(isOpenWanted ? 'solve' : 'verify')
+        break
+      case 'opening':
+        if (kind === 'popup') show('loading')
+        break
+      case 'opened':
+        if (ticket === undefined && isOpenWanted) show('solve')
+        break
+      case 'solved':
+        solved(event.fields, event.livesMs)
+        break
+      case 'expired':
+        expired()
+        break
+      case 'closed':
+        if (ticket !== undefined) break
+        giveUp()
+        show('verify')
+        emit('closed')
+        break
+      case 'failed':
+        if (event.isLast) fail(event.vendor, event.code)
+        else show('loading')
+    }
+  }
+
+  function solved(fields: Fields, livesMs: number): void {
+    forget()
+    ticket = { fields, goodUntilMs: Date.now() + livesMs }
+    expiry = setTimeout(expired, livesMs)
+    isOpenWanted = false
+    show('solved')
+    emit('solved')
+    const first = waiting.shift()
+    if (first !== undefined) {
+      used(0)
+      first.resolve(fields)
+    } else if (part.isHolding) part.goOn()
+    if (waiting.length > 0 || part.isHolding) open()
+  }
+
+  function expired(): void {
+    forget()
+    isStale = true
+    show('expired')
+    emit('expired')
+    if (waiting.length > 0 || part.isHolding) open()
+  }
+
+  function fail(vendor: string, code: unknown): void {
+    const message = words.messages.failed
+    stop()
+    giveUp(message)
+    show('failed')
+    console.error('<ticket-gate> failed:', vendor, code)
+    emit('failed', { message, vendor, code })
+  }
+
+  /** The ticket was handed out: the next one is another. */
+  function used(waitMs: number): void {
+    clearTimeout(expiry)
+    ticket = undefined
+    isStale = true
+    setTimeout(refresh, waitMs)
+  }
+
+  function refresh(): void {
+    if (!isStale || isOpenWanted || kind === undefined) return
+    if (isWhenNeeded()) {
+      restart()
+      return
+    }
+    isStale = false
+    run?.reset()
+    show('verify')
+  }
+
+  function forget(): void {
+    clearTimeout(expiry)
+    ticket = undefined
+    part.drop()
+  }
+
+  function giveUp(reason = 'The captcha was closed.'): void {
+    isOpenWanted = false
+    part.giveUp()
+    for (const { reject } of waiting.splice(0)) reject(new DOMException(reason, 'AbortError'))
+  }
+
+  /** The ticket, unless it is too old: timers stand still while a computer sleeps. */
+  function fresh(): typeof ticket {
+    if (ticket !== undefined && Date.now() >= ticket.goodUntilMs) expired()
+    return ticket
+  }
+
+  function reset(): void {
+    giveUp()
+    part.drop()
+    used(0)
+  }
+
+  /** Restored from the back-forward cache: its ticket went out with the page that came after. */
+  function onPageShow({ persisted }: PageTransitionEvent): void {
+    if (!persisted) return
+    giveUp()
+    restart()
+  }
+
+  return {
+    get form() {
+      return part.form
+    },
+    get isSolved() {
+      return fresh() !== undefined
+    },
+    get ticketFields() {
+      return ticketFields
+    },
+    get headers() {
+      return run?.headers ?? {}
+    },
+    fields() {
+      const now = fresh()
+      if (now === undefined) {
+        return new Promise((resolve, reject) => {
+          waiting.push({ resolve, reject })
+          open()
+        })
+      }
+      part.drop()
+      used(0)
+      return Promise.resolve(now.fields)
+    },
+    reset,
+    connect() {
+      part.connect()
+      addEventListener('pageshow', onPageShow)
+      restart()
+    },
+    connectForm: part.connect,
+    disconnect() {
+      removeEventListener('pageshow', onPageShow)
+      part.disconnect()
+      giveUp()
+      stop()
+    },
+    restart,
+    restyle() {
+      if (ticket === undefined) restart()
+    },
+  }
+}

@@ -1,0 +1,227 @@
+import { type FakePage, fakePage, turnstilePage } from '@ticketgate/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hasChromium, launchChromium } from '../chromium.js'
+import { type ClientSite, loginForm, startClientSite, turnstilePageOf } from './client-site.js'
+
+const field = 'cf-turnstile-response'
+
+describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
+  let browser: Browser
+  let site: ClientSite
+  let vendor: FakePage
+  let page: Page
+  beforeAll(async () => {
+    browser = await launchChromium()
+    vendor = await fakePage(turnstilePage)
+    site = await startClientSite()
+  })
+  beforeEach(() => {
+    site.vendors = [turnstilePageOf(vendor.scriptUrl)]
+    site.posts.length = 0
+    vendor.fail(undefined)
+  })
+  afterEach(() => page?.context().close())
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all([vendor?.close(), site?.close()])
+  })
+
+  const captcha = () => page.locator('.fake-captcha')
+  const done = () => page.locator('#done').waitFor()
+  const solved = () => page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
+
+  test('a solved form posts the vendor’s field exactly once', async () => {
+    page = await site.open(browser, loginForm())
+    await captcha().click()
+    await solved()
+    await page.click('#go')
+    await done()
+    const [{ fields, url }] = site.posts as [(typeof site.posts)[0]]
+    expect(url).toBe('/login')
+    expect(fields.getAll(field)).toEqual([expect.stringMatching(/^turnstile-/)])
+    expect(fields.getAll('user')).toEqual(['ada'])
+  })
+
+  test.each([
+    ['the button that was pressed', '#other', '/register', 'register'],
+    ['the first button', '#go', '/login', 'sign-in'],
+  ])('unsolved, it is held, and goes on with %s', async (_, button, url, value) => {
+    page = await site.open(browser, loginForm())
+    await captcha().waitFor()
+    await page.click(button)
+    await captcha().click()
+    await done()
+    expect(site.posts.map((post) => [post.url, post.fields.getAll('button')])).toEqual([[url, [value]]])
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+  })
+
+  test('Enter before solving holds it, and it goes on once solved', async () => {
+    page = await site.open(browser, loginForm())
+    await captcha().waitFor()
+    await page.press('[name=user]', 'Enter')
+    await captcha().click()
+    await done()
+    expect(site.posts[0]?.fields.getAll('button')).toEqual(['sign-in'])
+    expect(site.posts).toHaveLength(1)
+  })
+
+  test('Enter before the vendor’s script is there holds it just so', async () => {
+    vendor.fail('hangs')
+    page = await site.open(browser, loginForm())
+    await page.waitForFunction(`customElements.get('ticket-gate')`)
+    await page.press('[name=user]', 'Enter')
+    vendor.fail(undefined)
+    vendor.release()
+    await captcha().click()
+    await done()
+    expect(site.posts).toHaveLength(1)
+  })
+
+  test('the page’s own listener sees a submission only with its ticket, and no FormData has one ticket twice', async () => {
+    page = await site.open(browser, loginForm(), {
+      script: `<script src="/captcha.js" async></script><script>
+        window.seen = []
+        form.addEventListener('submit', (event) => {
+          event.preventDefault()
+          for (let i = 0; i < 2; i++) seen.push(new FormData(form).getAll('${field}'))
+        })</script>`,
+    })
+    await captcha().waitFor()
+    await page.click('#go')
+    await captcha().click()
+    await page.waitForFunction('seen.length === 2')
+    await page.waitForFunction('fakeCaptcha.last.resets === 1')
+    await page.click('#go')
+    await captcha().click()
+    await page.waitForFunction('seen.length === 4')
+    const seen = await page.evaluate<string[][]>('seen')
+    expect(seen.map((tickets) => tickets.length)).toEqual([1, 0, 1, 0])
+    expect(seen[0]).not.toEqual(seen[2])
+  })
+
+  test('a script that looks into the form’s data before it is sent takes nothing away', async () => {
+    page = await site.open(browser, loginForm('<ticket-gate></ticket-gate>', `onsubmit="new FormData(this)"`))
+    await captcha().click()
+    await solved()
+    await page.click('#go')
+    await done()
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+  })
+
+  test('a double click is one submission', async () => {
+    page = await site.open(browser, loginForm())
+    await captcha().click()
+    await solved()
+    await page.evaluate('go.click(); go.click()')
+    await done()
+    expect(site.posts).toHaveLength(1)
+  })
+
+  test('a form with method="get" has no ticket in its address', async () => {
+    page = await site.open(browser, loginForm().replace('method="post"', 'method="get"'))
+    await captcha().click()
+    await solved()
+    await page.click('#go')
+    await done()
+    expect(site.posts.map(({ url }) => url)).toEqual(['/login?user=ada&button=sign-in'])
+  })
+
+  test('a button with formmethod="dialog" needs no captcha', async () => {
+    const cancel = '<button id="cancel" formmethod="dialog">Cancel</button>'
+    page = await site.open(browser, `<dialog>${loginForm(`<ticket-gate></ticket-gate>${cancel}`)}</dialog>`)
+    await page.evaluate(`document.querySelector('dialog').showModal()`)
+    await captcha().waitFor()
+    await page.click('#cancel')
+    expect(await page.evaluate(`document.querySelector('dialog').open`)).toBe(false)
+  })
+
+  test('form.reset() forgets the ticket', async () => {
+    page = await site.open(browser, loginForm())
+    await captcha().click()
+    await solved()
+    await page.evaluate('form.reset()')
+    expect(await page.evaluate(`document.querySelector('ticket-gate').isSolved`)).toBe(false)
+    await page.waitForFunction('fakeCaptcha.last.resets === 1')
+  })
+
+  test('in a disabled fieldset it takes no part', async () => {
+    page = await site.open(browser, loginForm('<fieldset disabled><ticket-gate></ticket-gate></fieldset>'))
+    await captcha().waitFor()
+    await page.click('#go')
+    await done()
+    expect(site.posts[0]?.fields.has(field)).toBe(false)
+  })
+
+  test('a ticket that is too old is not posted: the captcha comes again', async () => {
+    page = await site.open(browser, loginForm())
+    await captcha().click()
+    await solved()
+    await page.evaluate('Date.now = ((now) => () => now() + 400_000)(Date.now.bind(Date))')
+    await page.click('#go')
+    await page.waitForFunction('fakeCaptcha.last.resets === 1')
+    await captcha().click()
+    await done()
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+  })
+
+  test('without ElementInternals hidden inputs carry the fields', async () => {
+    page = await site.open(browser, loginForm(), {
+      init: 'delete HTMLElement.prototype.attachInternals; delete window.ElementInternals; delete HTMLFormElement.prototype.requestSubmit',
+    })
+    await captcha().waitFor()
+    await page.click('#other')
+    await captcha().click()
+    await done()
+    expect(site.posts.map((post) => [post.url, post.fields.getAll('button')])).toEqual([['/register', ['register']]])
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+  })
+
+  test('two forms on a page have a captcha each', async () => {
+    const second = loginForm().replaceAll('id="', 'id="second-').replace('value="ada"', 'value="bob"')
+    page = await site.open(browser, loginForm() + second)
+    await expect.poll(() => captcha().count()).toBe(2)
+    await captcha().nth(1).click()
+    await page.waitForFunction(`document.querySelectorAll('ticket-gate')[1].isSolved`)
+    expect(await page.evaluate(`document.querySelectorAll('ticket-gate')[0].isSolved`)).toBe(false)
+    await page.click('#second-go')
+    await done()
+    expect(site.posts[0]?.fields.getAll('user')).toEqual(['bob'])
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+  })
+
+  test('in a shadow tree it works as anywhere', async () => {
+    page = await site.open(browser, `<div id="host"></div>`)
+    await page.evaluate(`host.attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(loginForm())}`)
+    await page.click('#other')
+    await captcha().click()
+    await done()
+    expect(site.posts.map((post) => [post.url, post.fields.getAll(field).length])).toEqual([['/register', 1]])
+  })
+
+  test('moved, removed and added again it starts anew, and leaves nothing behind', async () => {
+    page = await site.open(browser, `${loginForm()}<div id="elsewhere"></div>`)
+    await captcha().click()
+    await solved()
+    await page.evaluate(`window.gate = document.querySelector('ticket-gate'); gate.remove()`)
+    expect(await captcha().count()).toBe(0)
+    await page.evaluate('elsewhere.append(gate)')
+    await captcha().waitFor()
+    await page.evaluate('form.prepend(gate)')
+    await captcha().click()
+    await page.click('#go')
+    await done()
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+    expect(site.posts).toHaveLength(1)
+  })
+
+  test('restored from the back-forward cache its ticket is gone', async () => {
+    page = await site.open(browser, loginForm())
+    await captcha().click()
+    await solved()
+    await page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`)
+    expect(await page.evaluate(`document.querySelector('ticket-gate').isSolved`)).toBe(false)
+    await captcha().click()
+    await solved()
+  })
+})
