@@ -1,0 +1,1 @@
+// The types beside it are all there is.
