@@ -1,4 +1,4 @@
-// Bundles the page's half: as string modules for core, which serves it, and as CommonJS for tools that require(). Does
+// Bundles the page's half as a module of core, which serves it, and marks where the compiler writes CommonJS. Does
 // nothing if nothing has changed since the last time; `--force` does it all the same.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,12 +9,18 @@ const generated = here('../core/src/page/parts.ts')
 
 // Browsers since 2021 know of it all that these sources use: private methods, but no static blocks.
 const transform = { target: 'es2022' }
+/** For tools that require(): the packages for pages are ES modules. */
+const commonJsFolders = ['.', '../react', '../vue'].map((folder) => here(`${folder}/dist/cjs/`))
 /** Vendors whose loader is in another one's file. */
 const sharedFiles = { 'self-hosted': 'tianyu' }
 
-const inputs = readdirSync(here('.'), { recursive: true })
-  .filter((path) => /^src[\\/].*\.ts$/.test(path) || ['build.mjs', 'package.json'].includes(path))
-  .sort()
+const sources = readdirSync(here('src'), { recursive: true }).filter((path) => path.endsWith('.ts'))
+const inputs = [
+  ...sources.sort().map((path) => `src/${path}`),
+  'build.mjs',
+  '../react/src/index.ts',
+  '../vue/src/index.ts',
+]
 const stamp = `// Made by packages/client/build.mjs of sources whose hash is ${hash(inputs)}.\n`
 
 if (process.argv.includes('--force') || !isUpToDate()) await build()
@@ -83,11 +89,10 @@ async function build() {
 `,
   )
 
-  const entries = ['index', 'define', 'loader']
-  const bundled = await bundle({ input: Object.fromEntries(entries.map((name) => [name, here(`src/${name}.ts`)])) })
-  const [entryFileNames, chunkFileNames] = ['[name].cjs', 'chunks/[name].cjs']
-  await bundled.write({ dir: here('dist/cjs'), format: 'cjs', entryFileNames, chunkFileNames })
-  await bundled.close()
+  for (const folder of commonJsFolders) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(`${folder}package.json`, '{ "type": "commonjs" }\n')
+  }
 }
 
 function namesIn(folder) {
@@ -96,7 +101,10 @@ function namesIn(folder) {
 
 /** Whether everything that the build makes was made of what is here now. */
 function isUpToDate() {
-  const isMade = existsSync(generated) && existsSync(here('dist/cjs/index.cjs'))
+  const isMade = [
+    generated,
+    ...['.', '../react', '../vue'].map((folder) => here(`${folder}/dist/cjs/index.cjs`)),
+  ].every(existsSync)
   return isMade && readFileSync(generated, 'utf8').startsWith(stamp)
 }
 

@@ -68,7 +68,7 @@ export class TicketGate extends Base {
 
   connectedCallback(): void {
     // Set before the element was defined, so that the accessor never saw it.
-    if (Object.prototype.hasOwnProperty.call(this, 'src')) {
+    if (Object.hasOwn(this, 'src')) {
       const { src } = this
       delete (this as { src?: string }).src
       this.#src = src

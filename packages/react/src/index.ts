@@ -1,9 +1,9 @@
 'use client'
-import { defineTicketGate, type FailedDetail, type GuardedFetchOptions, guardedFetch } from '@ticketgate/client'
 import type { TicketGate as TicketGateElement } from '@ticketgate/client'
+import { defineTicketGate, type FailedDetail, type GuardedFetchOptions, guardedFetch } from '@ticketgate/client'
 import type { TicketGateAttributes } from '@ticketgate/client/jsx'
-import { createElement, forwardRef, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import type { DetailedHTMLProps, ForwardedRef, HTMLAttributes, RefObject } from 'react'
+import { createElement, forwardRef, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 
 export { type FailedDetail, guardedFetch } from '@ticketgate/client'
 export type { TicketGateElement }
@@ -62,15 +62,23 @@ export interface UseTicketGate {
 export function useTicketGate(): UseTicketGate {
   const ref = useRef<TicketGateElement>(null)
   return useMemo(
-    () => ({ ref, fetch: (input, init, options) => guardedFetch(input, init, { ...options, ...(ref.current && { gate: ref.current }) }) }),
+    () => ({
+      ref,
+      fetch: (input, init, options) =>
+        guardedFetch(input, init, { ...options, ...(ref.current && { gate: ref.current }) }),
+    }),
     [],
   )
 }
 
+/** Of the bare element, in JSX. */
+export type TicketGateElementProps = DetailedHTMLProps<HTMLAttributes<TicketGateElement>, TicketGateElement> &
+  TicketGateAttributes
+
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'ticket-gate': DetailedHTMLProps<HTMLAttributes<TicketGateElement>, TicketGateElement> & TicketGateAttributes
+      'ticket-gate': TicketGateElementProps
     }
   }
 }

@@ -1,5 +1,5 @@
-import { defineTicketGate, type FailedDetail, type GuardedFetchOptions, guardedFetch } from '@ticketgate/client'
 import type { TicketGate as TicketGateElement } from '@ticketgate/client'
+import { defineTicketGate, type FailedDetail, type GuardedFetchOptions, guardedFetch } from '@ticketgate/client'
 import type { TicketGateAttributes } from '@ticketgate/client/jsx'
 import { defineComponent, h, onMounted, type PropType, type ShallowRef, shallowRef, watch } from 'vue'
 
@@ -40,7 +40,9 @@ export const TicketGate = defineComponent({
       return h('ticket-gate', {
         ref: element,
         // Attributes, before and after the element is defined.
-        ...Object.fromEntries(Object.entries({ theme, lang, size, appearance }).map(([name, value]) => [`^${name}`, value])),
+        ...Object.fromEntries(
+          Object.entries({ theme, lang, size, appearance }).map(([name, value]) => [`^${name}`, value]),
+        ),
         onSolved: () => emit('solved'),
         onExpired: () => emit('expired'),
         onClosed: () => emit('closed'),

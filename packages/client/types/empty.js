@@ -1,1 +1,0 @@
-// The types beside it are all there is.
