@@ -57,13 +57,17 @@ export interface OpenMessage {
   modal: boolean
 }
 
-export type ToFrame = OpenMessage | { ticketgate: 'refresh' } | { ticketgate: 'dark'; dark: boolean }
+export type ToFrame =
+  | OpenMessage
+  | { ticketgate: 'refresh' }
+  | { ticketgate: 'ticketExpired' }
+  | { ticketgate: 'dark'; dark: boolean }
 
 export type FromFrame =
   | { ticketgate: 'ready' }
   | { ticketgate: 'session'; token: string }
   | { ticketgate: 'size'; heightPx: number; expanded: boolean }
-  | { ticketgate: 'passed'; ticket: string; randstr: string }
+  | { ticketgate: 'passed'; ticket: string; randstr: string; expiresInSeconds: number }
   | { ticketgate: 'closed' }
   | { ticketgate: 'reload' }
   | { ticketgate: 'failed'; reason: FailReason }
@@ -74,20 +78,17 @@ export type FailReason = 'offline' | 'refused' | 'throttled'
 // The frame and the service speak JSON: `POST /widget/session`, `/widget/challenge`, `/widget/answer`.
 
 /** With what the frame opens its session: a script's token, an earlier session's, or the app id of `TencentCaptcha`. */
-export type SessionRequest = { token: string } | { appId: string }
+export type SessionRequest = { token: string; appId?: undefined } | { appId: string; token?: undefined }
 
 export interface SessionReply {
   token: string
 }
 
-/** What the frame knows about how a challenge is to look. */
-export interface Look {
-  dark: boolean
-}
-
-export interface ChallengeRequest extends Look {
+export interface ChallengeRequest {
   token: string
   lang: Lang
+  /** The picture is shown on a dark ground. */
+  dark: boolean
   /** Letters that can be listened to, whatever the page wanted. */
   alternative?: 'audio' | undefined
 }
@@ -124,7 +125,7 @@ export interface Pow {
 /** One sample of a drag: milliseconds since its start, x and y in the scene's pixels. */
 export type TrailPoint = [ms: number, x: number, y: number]
 
-export interface AnswerRequest extends Look {
+export interface AnswerRequest {
   challenge: string
   /** The letters as typed, or the slide's x in the scene's pixels. */
   answer: string
@@ -134,7 +135,7 @@ export interface AnswerRequest extends Look {
 }
 
 export type AnswerReply =
-  | { ok: true; ticket: string; randstr: string }
+  | { ok: true; ticket: string; randstr: string; expiresInSeconds: number }
   | { ok: true; next: Challenge }
   | { ok: false; reason: 'wrong' | 'expired' | 'spent' | 'pow' }
 

@@ -8,11 +8,26 @@ describe.each([
   [1028, traditional, '。', /字母/],
   [1033, english, '.', /letters/],
 ] as const)('the words of language %i', (_, words, stop, letters) => {
-  const { wrongLetters, wrongSlide, stale, empty, audioBroken, expired } = words
+  const { wrongLetters, wrongSlide, wrong, oneMore, workingWhy, ticketExpired, stale, empty, audioBroken, expired } =
+    words
   const { offline, refused, throttled, throttledMinutes, again, slideKeys, helpText } = words
 
   test('end every sentence alike', () => {
-    const sentences = [wrongLetters, wrongSlide, stale, empty, audioBroken, expired, offline, refused, again]
+    const sentences = [
+      wrongLetters,
+      wrongSlide,
+      wrong,
+      oneMore,
+      workingWhy,
+      ticketExpired,
+      stale,
+      empty,
+      audioBroken,
+      expired,
+      offline,
+      refused,
+      again,
+    ]
     for (const text of [...sentences, throttled(5), throttledMinutes(5), slideKeys, helpText]) {
       expect(text.at(-1), text).toBe(stop)
     }

@@ -46,11 +46,11 @@ test.each([
 })
 
 test.each(['onError', 'app.captcha.onError'])('an error script calls %s at once', (callBack) => {
-  const told: unknown[] = []
-  const onError = (error: unknown) => told.push({ ...(error as object) })
+  const calls: unknown[] = []
+  const onError = (error: unknown) => calls.push({ ...(error as object) })
   const page = { onError, app: { captcha: { onError } } }
   const { errors } = runScript(tianyuErrorScript({ code: 4400, message: 'too many', callBack }), page)
-  expect(told).toEqual([{ code: 4400, message: 'too many' }])
+  expect(calls).toEqual([{ code: 4400, message: 'too many' }])
   expect(errors).toEqual([])
 })
 
@@ -67,9 +67,9 @@ test.each(['</script><script>alert(1)</script>', '<!--<script', '\u2028\u2029', 
   (text) => {
     const script = tianyuErrorScript({ code: 1, message: text, callBack: 'onError' })
     expect(script).not.toMatch(/<\/script|<!--|[\u2028\u2029]/)
-    const told: string[] = []
-    runScript(script, { onError: ({ message }: { message: string }) => told.push(message) })
-    expect(told).toEqual([text])
+    const messages: string[] = []
+    runScript(script, { onError: ({ message }: { message: string }) => messages.push(message) })
+    expect(messages).toEqual([text])
   },
 )
 
@@ -89,15 +89,16 @@ test.each([
   class Element {
     style = { setProperty() {} }
     setAttribute() {}
+    addEventListener() {}
     replaceChildren() {}
     append() {}
     set src(url: string) {
       address = url
     }
   }
-  const { lang: _, ...unasked } = config
+  const { lang: _, ...anyLanguage } = config
   const window: Record<string, unknown> = {}
-  runInNewContext(tianyuScript(unasked), {
+  runInNewContext(tianyuScript(anyLanguage), {
     window,
     document: { documentElement: { lang: pageLang }, createElement: () => new Element(), activeElement: null },
     Document: class {},
@@ -111,40 +112,41 @@ test.each([
   expect(address).toBe(`https://captcha.example.com/widget/frame.html#${expected}`)
 })
 
-test('a script tells the function that callBack names when the captcha fails, and else the console', () => {
-  // As the frame would say it, were it there.
-  const told: unknown[] = []
+test('a script calls the function that callBack names when the captcha fails, and else writes to the console', () => {
+  const reports: unknown[] = []
   const failing = (errorCallback?: string) => {
-    let say: (event: object) => void = () => {}
+    // Stands for the frame's messages.
+    let send: (event: object) => void = () => {}
     const contentWindow = {}
     class Element {
       style = { setProperty() {} }
       contentWindow = contentWindow
       setAttribute() {}
+      addEventListener() {}
       replaceChildren() {}
       append() {}
     }
-    const window: Record<string, unknown> = { app: { onError: (error: object) => told.push({ ...error }) } }
+    const window: Record<string, unknown> = { app: { onError: (error: object) => reports.push({ ...error }) } }
     runInNewContext(tianyuScript({ ...config, ...(errorCallback !== undefined && { errorCallback }) }), {
       window,
-      console: { error: (text: string) => told.push(text) },
+      console: { error: (text: string) => reports.push(text) },
       document: { createElement: () => new Element(), activeElement: null },
       Document: class {},
       Element,
       matchMedia: () => new EventTarget(),
-      addEventListener: (_: string, listener: typeof say) => {
-        say = listener
+      addEventListener: (_: string, listener: typeof send) => {
+        send = listener
       },
       setTimeout: () => 0,
       clearTimeout() {},
     })
     ;(window['capInit'] as (place: Element) => void)(new Element())
     for (const reason of ['offline', 'refused', 'throttled']) {
-      say({ source: contentWindow, origin: config.origin, data: { ticketgate: 'failed', reason } })
+      send({ source: contentWindow, origin: config.origin, data: { ticketgate: 'failed', reason } })
     }
   }
   failing('app.onError')
-  expect(told.splice(0)).toEqual([6200, 5000, 4400].map((code) => ({ code, message: expect.any(String) })))
+  expect(reports.splice(0)).toEqual([6200, 5000, 4400].map((code) => ({ code, message: expect.any(String) })))
   failing()
-  expect(told).toEqual(Array(3).fill(expect.stringMatching(/^Captcha: /)))
+  expect(reports).toEqual(Array(3).fill(expect.stringMatching(/^Captcha: /)))
 })

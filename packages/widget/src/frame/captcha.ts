@@ -2,198 +2,198 @@ import type { AnswerReply, Challenge, Lang, OpenMessage, TrailPoint } from '../w
 import { createApi, type Trouble } from './api.js'
 import type { Host } from './host.js'
 import { createLetters } from './letters.js'
-import { showNotice, showThrottled } from './notice.js'
-import { announce, nameButton, page, say, setState, showPart } from './page.js'
-import { createPanel } from './panel.js'
+import { page } from './page.js'
+import { preparePanel } from './panel.js'
+import { createRender } from './render.js'
 import { createSlide } from './slide.js'
+import { isBusy, type State, type TaskMessage } from './state.js'
 import { applyTheme } from './theme.js'
 import type { Words } from './words/load-words.js'
-import { type Prover, startProof } from './work/prover.js'
+import { startWork, type Work } from './work/start-work.js'
 
 /** How long the sign of success stays before a popup closes or a new challenge comes. */
 const successMs = 900
 
-/** What the host page can ask of an open captcha. */
+/** What the host page can do with an open captcha. */
 export interface Captcha {
   refresh(): void
+  /** The ticket of the last pass has expired. */
+  expireTicket(): void
   setDark(dark: boolean): void
 }
 
-/** One captcha from its opening on: asks for a challenge, shows it, answers it, says how that went. */
+/** One captcha from its opening on: requests a challenge, shows it, answers it, shows how that went. */
 export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host: Host): Captcha {
+  const isPoint = open.layout === 'point'
+  const isInPage = isPoint || open.layout === 'embed'
   const api = createApi(open.pass, lang, (token) => host.send({ ticketgate: 'session', token }))
-  const panel = createPanel(open, words, host, { expand, close: () => host.send({ ticketgate: 'closed' }) })
-  const letters = createLetters(words, answer)
-  const slide = createSlide(words, answer)
-  let dark = open.dark
-  let challenge: Challenge | undefined
-  let alternative: 'audio' | undefined
-  let prover: Prover | undefined
+  const render = createRender(words, open.layout, createLetters(words, answer, note), createSlide(words, answer, note))
+  let state: State = { name: 'idle', ticketExpired: false }
+  let isExpanded = !isPoint
+  let isDark = open.dark
+  let byEar = false
+  let work: Work | undefined
   let stopTimer = () => {}
-  let waiting = false
-  // Counts what the visitor has asked for: a reply to anything but the latest comes too late.
-  let turn = 0
+  // Counts the steps: a reply that belongs to any but the latest comes too late.
+  let step = 0
 
-  function expand(): void {
-    if (challenge) focusTask()
-    else load()
+  /** The next state; what the one before it was waiting for no longer matters. */
+  function enter(next: State): number {
+    stopTimer()
+    show(next)
+    return ++step
   }
 
-  function drop(): void {
-    stopTimer()
-    prover?.cancel()
-    challenge = prover = undefined
+  function show(next: State): void {
+    state = next
+    render(state, isExpanded)
   }
 
   function after(delayMs: number, act: () => void): void {
-    stopTimer()
     const timer = setTimeout(act, delayMs)
     stopTimer = () => clearTimeout(timer)
   }
 
-  async function load(note?: string): Promise<void> {
-    drop()
-    wait('loading')
-    const mine = ++turn
-    const reply = await api.challenge({ alternative, dark })
-    if (mine !== turn) return
-    if ('trouble' in reply) showTrouble(reply)
-    else show(reply, note)
+  function cancelWork(): void {
+    work?.cancel()
+    work = undefined
   }
 
-  function show(next: Challenge, mistake?: string): void {
-    drop()
-    settle()
-    challenge = next
-    if (next.pow) prover = startProof(next.pow)
-    after(next.expiresInSeconds * 1000, () => {
-      drop()
-      showNotice('expired', words.expired, words.fresh, load)
+  async function load(message?: (next: Challenge) => TaskMessage): Promise<void> {
+    cancelWork()
+    const current = enter({ name: 'loading', task: 'task' in state ? state.task : undefined })
+    const reply = await api.challenge({ dark: isDark, ...(byEar && { alternative: 'audio' }) })
+    if (current !== step) return
+    if ('trouble' in reply) showTrouble(reply)
+    else showTask(reply, message?.(reply))
+  }
+
+  function showTask(challenge: Challenge, message: TaskMessage | undefined): void {
+    cancelWork()
+    if (challenge.pow) work = startWork(challenge.pow)
+    enter({ name: 'open', task: { challenge, byEar }, message })
+    after(challenge.expiresInSeconds * 1000, () => {
+      cancelWork()
+      enter({ name: 'expired', what: 'picture' })
     })
-    const isSlide = next.kind === 'slide'
-    page.letters.hidden = isSlide
-    page.slide.hidden = !isSlide
-    page.confirm.hidden = true
-    page.audio.hidden = !next.audio
-    page.audio.dataset['shows'] = alternative ?? 'picture'
-    if (isSlide) slide.show(next)
-    else letters.show(next, alternative)
-    showPart('task')
-    setState(mistake === undefined ? 'open' : 'wrong')
-    say(mistake ?? '', mistake !== undefined)
-    focusTask()
   }
 
   async function answer(text: string, trail?: TrailPoint[]): Promise<void> {
-    if (!challenge || waiting) return
-    const { challenge: id, kind } = challenge
-    stopTimer()
-    wait('checking')
-    const mine = ++turn
-    const reply = await sendAnswer(id, text, trail)
-    if (mine !== turn) return
+    if (state.name !== 'open') return
+    const { task } = state
+    const { challenge, kind } = task.challenge
+    const current = enter({ name: 'checking', task, reason: work && !work.isDone ? 'work' : 'answer' })
+    let reply: AnswerReply | Trouble
+    try {
+      const pow = await work?.proof
+      if (current !== step) return
+      show({ name: 'checking', task, reason: 'answer' })
+      reply = await api.answer({ challenge, answer: text, trail, pow })
+    } catch {
+      reply = { trouble: 'offline' }
+    }
+    if (current !== step) return
     if ('trouble' in reply) showTrouble(reply)
     else judge(reply, kind)
   }
 
-  async function sendAnswer(id: string, text: string, trail?: TrailPoint[]): Promise<AnswerReply | Trouble> {
-    try {
-      const pow = await prover?.nonce
-      return await api.answer({ challenge: id, answer: text, dark, trail, pow })
-    } catch {
-      return { trouble: 'offline' }
-    }
-  }
-
   function judge(reply: AnswerReply, kind: Challenge['kind']): void {
     if (!reply.ok) {
-      const wrong = kind === 'slide' ? words.wrongSlide : words.wrongLetters
-      load(reply.reason === 'wrong' ? wrong : words.stale)
+      const wrong = kind === 'slide' ? 'wrongSlide' : 'wrongLetters'
+      // What comes next may be another kind of task, of which "not in place" would say nothing.
+      load((next) => (reply.reason !== 'wrong' ? 'stale' : next.kind === kind ? wrong : 'wrong'))
     } else if ('next' in reply) {
-      alternative = undefined
-      show(reply.next)
-    } else succeed(reply.ticket, reply.randstr)
+      byEar = false
+      showTask(reply.next, 'oneMore')
+    } else succeed(reply.ticket, reply.randstr, reply.expiresInSeconds)
   }
 
-  function succeed(ticket: string, randstr: string): void {
-    drop()
-    settle()
-    page.doneText.textContent = page.barText.textContent = words.right
-    page.bar.setAttribute('aria-disabled', 'true')
-    const hadFocus = page.panel.contains(document.activeElement)
-    showPart('done')
-    setState('right')
-    announce(words.right)
-    if (hadFocus) page.panel.focus()
-    host.send({ ticketgate: 'passed', ticket, randstr })
-    const inPage = open.layout === 'point' || open.layout === 'embed'
-    if (inPage) panel.collapse()
-    if (inPage && open.keepOpen === false) after(successMs, refresh)
-    if (!inPage && open.keepOpen !== true) after(successMs, panel.close)
+  function succeed(ticket: string, randstr: string, expiresInSeconds: number): void {
+    cancelWork()
+    const hadFocus = document.hasFocus()
+    if (isPoint) isExpanded = false
+    enter({ name: 'right' })
+    if (isPoint && hadFocus) page.bar.focus()
+    host.send({ ticketgate: 'passed', ticket, randstr, expiresInSeconds })
+    if (isInPage && open.keepOpen === false) after(successMs, refresh)
+    if (!isInPage && open.keepOpen !== true) after(successMs, close)
   }
 
   function showTrouble(trouble: Trouble): void {
-    drop()
-    settle()
-    if (trouble.trouble === 'throttled') stopTimer = showThrottled(words, trouble.retryAfterSeconds, load)
-    else if (trouble.trouble === 'offline') showNotice('offline', words.offline, words.retry, load)
-    else showNotice('refused', words.refused, words.reload, () => host.send({ ticketgate: 'reload' }))
+    cancelWork()
+    if (trouble.trouble === 'throttled') countDown(Date.now() + Math.max(1, trouble.retryAfterSeconds) * 1000)
+    else enter({ name: trouble.trouble })
     host.send({ ticketgate: 'failed', reason: trouble.trouble })
   }
 
-  /** Controls stay focusable while we wait, so that the keyboard does not lose its place. */
-  function wait(what: 'loading' | 'checking'): void {
-    waiting = true
-    page.panel.setAttribute('aria-busy', 'true')
-    setState(what)
-    page.loadingText.textContent = words.loading
-    if (page.task.hidden) showPart('loading')
-    else say(words[what])
-  }
-  function settle(): void {
-    waiting = false
-    page.panel.setAttribute('aria-busy', 'false')
+  function countDown(untilMs: number): void {
+    const leftSeconds = Math.max(0, Math.ceil((untilMs - Date.now()) / 1000))
+    enter({ name: 'throttled', leftSeconds })
+    if (leftSeconds > 0) after(1000, () => countDown(untilMs))
   }
 
-  /** Only where the visitor already is in this frame: a captcha must not take the page's focus by loading. */
-  function focusTask(): void {
-    if (!panel.expanded || !document.hasFocus()) return
-    const atStart = document.activeElement === document.body
-    // On a small screen the keyboard would cover what there is to read.
-    if (open.layout === 'mobile' && atStart) page.panel.focus()
-    else if (page.slide.hidden) letters.focus()
-    else slide.focus()
+  /** Something about the task at hand, or that there is nothing more to be said about it. */
+  function note(message: TaskMessage | undefined): void {
+    if (state.name === 'open' && state.message !== message) show({ ...state, message })
+  }
+
+  function retry(): void {
+    if (state.name === 'refused') host.send({ ticketgate: 'reload' })
+    else load()
+  }
+
+  function expand(): void {
+    if (state.name === 'right') return
+    isExpanded = true
+    if (state.name === 'idle') load()
+    else show(state)
+  }
+
+  function close(): void {
+    if (open.layout === 'embed') return
+    if (isPoint && isExpanded) {
+      const hadFocus = document.hasFocus()
+      isExpanded = false
+      show(state)
+      if (hadFocus) page.bar.focus()
+    }
+    host.send({ ticketgate: 'closed' })
   }
 
   function refresh(): void {
-    alternative = undefined
-    page.barText.textContent = words.idle
-    page.bar.removeAttribute('aria-disabled')
-    if (panel.expanded) load()
+    byEar = false
+    if (isExpanded) load()
     else {
-      turn++
-      drop()
-      settle()
-      setState('idle')
+      cancelWork()
+      enter({ name: 'idle', ticketExpired: false })
     }
   }
 
-  nameButton(page.refresh, words.refresh)
+  function setDark(next: boolean): void {
+    isDark = next
+    applyTheme(open.themeColor, isDark)
+  }
+
+  preparePanel(open, words, host, { expand, close, isExpanded: () => isExpanded })
+  page.retry.onclick = retry
   page.refresh.onclick = () => {
-    if (!waiting) load()
+    if (!isBusy(state)) load()
   }
   page.audio.onclick = () => {
-    if (waiting) return
-    alternative = alternative === 'audio' ? undefined : 'audio'
+    if (isBusy(state)) return
+    byEar = !byEar
     load()
   }
-  setDark(dark)
-  if (panel.expanded) load()
-  else setState('idle')
+  setDark(isDark)
+  if (isExpanded) load()
+  else show(state)
 
-  function setDark(next: boolean): void {
-    dark = next
-    applyTheme(open.themeColor, dark)
+  return {
+    refresh,
+    setDark,
+    expireTicket() {
+      if (state.name !== 'right') return
+      enter(isPoint ? { name: 'idle', ticketExpired: true } : { name: 'expired', what: 'ticket' })
+    },
   }
-  return { refresh, setDark }
 }

@@ -8,6 +8,7 @@ export interface Host {
 export interface HostHandlers {
   open(message: OpenMessage, host: Host): void
   refresh(): void
+  expireTicket(): void
   dark(dark: boolean): void
 }
 
@@ -24,6 +25,7 @@ export function listenToHost(handlers: HostHandlers): void {
       handlers.open(message, { send: (reply) => parent.postMessage(reply, opener) })
     } else if (event.origin === origin) {
       if (message?.ticketgate === 'refresh') handlers.refresh()
+      if (message?.ticketgate === 'ticketExpired') handlers.expireTicket()
       if (message?.ticketgate === 'dark') handlers.dark(message.dark === true)
     }
   })

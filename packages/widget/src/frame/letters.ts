@@ -1,27 +1,33 @@
-import type { Challenge } from '../wire.js'
-import { nameButton, page, say } from './page.js'
+import { page } from './page.js'
+import type { Task, TaskMessage } from './state.js'
 import type { Words } from './words/load-words.js'
 
 /** Letters to read or, as the alternative, to hear. */
 export interface LettersTask {
-  show(challenge: Challenge, alternative: 'audio' | undefined): void
+  show(task: Task): void
   focus(): void
 }
 
 /** Spaces between the letters are no mistakes, to the service neither, so there is room for them. */
 const maxTyped = 32
 
-export function createLetters(words: Words, onAnswer: (answer: string) => void): LettersTask {
+export function createLetters(
+  words: Words,
+  onAnswer: (answer: string) => void,
+  onNote: (message: TaskMessage | undefined) => void,
+): LettersTask {
   const sound = new Audio()
   let loaded: Promise<void> | undefined
   page.letters.onsubmit = (event) => {
     event.preventDefault()
     const answer = page.answer.value.trim()
     if (answer === '') {
-      say(words.empty, true)
+      onNote('empty')
       page.answer.focus()
     } else onAnswer(answer)
   }
+  // Whoever types has read what was wrong.
+  page.answer.oninput = () => onNote(undefined)
   page.play.onclick = async () => {
     try {
       await loaded
@@ -29,7 +35,7 @@ export function createLetters(words: Words, onAnswer: (answer: string) => void):
       await sound.play()
       page.playText.textContent = words.playing
     } catch {
-      say(words.audioBroken, true)
+      onNote('audioBroken')
     }
   }
   sound.onended = sound.onpause = () => {
@@ -37,23 +43,20 @@ export function createLetters(words: Words, onAnswer: (answer: string) => void):
   }
 
   return {
-    show(challenge, alternative) {
-      const heard = alternative === 'audio'
+    show({ challenge, byEar }) {
       sound.pause()
-      if (heard) {
+      if (byEar) {
         loaded = loadSound(sound, challenge.challenge)
-        // Said when the visitor wants to hear it.
+        // A failure matters when the visitor wants to hear it.
         loaded.catch(() => {})
       } else page.picture.src = challenge.image
-      page.picture.hidden = heard
+      page.picture.hidden = byEar
       page.picture.alt = words.pictureAlt
-      page.play.hidden = !heard
+      page.play.hidden = !byEar
       page.playText.textContent = words.play
-      page.answerLabel.textContent = (heard ? words.audioLabel : words.lettersLabel)(challenge.length)
-      page.submit.textContent = words.submit
+      page.answerLabel.textContent = (byEar ? words.audioLabel : words.lettersLabel)(challenge.length)
       page.answer.value = ''
       page.answer.maxLength = maxTyped
-      nameButton(page.audio, heard ? words.picture : words.audio)
     },
     focus() {
       const first = page.play.hidden ? page.answer : page.play

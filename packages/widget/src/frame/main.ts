@@ -13,5 +13,6 @@ listenToHost({
     captcha = createCaptcha(message, lang, await words, host)
   },
   refresh: () => captcha?.refresh(),
+  expireTicket: () => captcha?.expireTicket(),
   dark: (dark) => captcha?.setDark(dark),
 })

@@ -49,33 +49,8 @@ export const page = Object.fromEntries(
   ]),
 ) as unknown as Page
 
-/** What the panel holds: one of these at a time. */
-export type PanelPart = 'loading' | 'task' | 'notice' | 'done'
-
-export function showPart(part: PanelPart): void {
-  for (const name of ['loading', 'task', 'notice', 'done'] as const) page[name].hidden = name !== part
-}
-
-/** For style sheets and tests: idle, loading, open, checking, wrong, right, expired, offline, refused, throttled. */
-export function setState(state: string): void {
-  document.documentElement.dataset['state'] = state
-}
-
 /** An icon button's name, for those who see it (on hover) and those who hear it. */
 export function nameButton(button: HTMLElement, name: string): void {
   button.title = name
   button.setAttribute('aria-label', name)
-}
-
-/** Said in the panel's foot and by screen readers; `wrong` marks it as a mistake. */
-export function say(text: string, wrong = false): void {
-  page.message.textContent = text
-  page.message.classList.toggle('wrong', wrong)
-  page.answer.setAttribute('aria-invalid', String(wrong))
-  announce(text)
-}
-
-/** Said by screen readers: one region that is always there, since one that appears is often not read. */
-export function announce(text: string): void {
-  page.live.textContent = text
 }

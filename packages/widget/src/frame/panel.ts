@@ -3,85 +3,44 @@ import type { Host } from './host.js'
 import { nameButton, page } from './page.js'
 import type { Words } from './words/load-words.js'
 
-export interface Panel {
-  /** Whether the visitor sees the challenge, not only the bar. */
-  readonly expanded: boolean
-  /** Back to the bar, if there is one. */
-  collapse(): void
-  /** As the visitor's own closing: the host page hears of it. */
+interface PanelActions {
+  expand(): void
   close(): void
+  isExpanded(): boolean
 }
 
-/** The frame around the challenge: bar, title, close, help, keyboard limits, and its size told to the host page. */
-export function createPanel(open: OpenMessage, words: Words, host: Host, on: { expand(): void; close(): void }): Panel {
-  const point = open.layout === 'point'
-  const withTopbar = open.layout === 'mobile' && open.showHeader
-  let expanded = !point
-
-  function draw(): void {
-    page.bar.hidden = expanded
-    page.panel.hidden = !expanded
-    page.bar.setAttribute('aria-expanded', String(expanded))
-  }
-  function tellSize(): void {
-    host.send({
-      ticketgate: 'size',
-      heightPx: Math.ceil(document.body.getBoundingClientRect().height),
-      expanded: point && expanded,
-    })
-  }
-  function expand(): void {
-    if (page.bar.getAttribute('aria-disabled') === 'true') return
-    expanded = true
-    draw()
-    on.expand()
-  }
-  function collapse(): void {
-    if (!point || !expanded) return
-    const hadFocus = document.hasFocus()
-    expanded = false
-    draw()
-    if (hadFocus) page.bar.focus()
-  }
-  function close(): void {
-    if (open.layout === 'embed') return
-    collapse()
-    on.close()
-  }
-
+/** What stays the same in every state: titles, help, the way out, the keyboard's limits, and the size that the host page needs. */
+export function preparePanel(open: OpenMessage, words: Words, host: Host, actions: PanelActions): void {
+  const { layout, modal } = open
+  const hasTopbar = layout === 'mobile' && open.showHeader
   const root = document.documentElement
   root.lang = words.tag
-  root.dataset['layout'] = withTopbar ? 'screen' : open.layout
+  root.dataset['layout'] = hasTopbar ? 'screen' : layout
   document.title = words.title
   for (const title of [page.title, page.headTitle, page.topTitle]) title.textContent = words.title
   page.helpText.textContent = words.helpText
-  page.barText.textContent = words.idle
-  page.head.hidden = open.layout === 'embed' || withTopbar
-  page.topbar.hidden = !withTopbar
-  if (open.layout !== 'embed') page.panel.setAttribute('role', 'dialog')
-  if (open.modal) page.panel.setAttribute('aria-modal', 'true')
+  page.head.hidden = layout === 'embed' || hasTopbar
+  page.topbar.hidden = !hasTopbar
+  // Over the page the frame is in a dialog already: the host page's.
+  if (layout !== 'embed' && !modal) page.panel.setAttribute('role', 'dialog')
   nameButton(page.close, words.close)
   nameButton(page.back, words.back)
   nameButton(page.help, words.help)
-  page.bar.onclick = expand
-  page.close.onclick = page.back.onclick = close
+  nameButton(page.refresh, words.refresh)
+  page.bar.onclick = actions.expand
+  page.close.onclick = page.back.onclick = actions.close
   page.help.onclick = () => {
     page.helpText.hidden = !page.helpText.hidden
     page.help.setAttribute('aria-expanded', String(!page.helpText.hidden))
   }
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && expanded) close()
-    if (event.key === 'Tab' && open.modal) keepFocusIn(event)
+    if (event.key === 'Escape' && actions.isExpanded()) actions.close()
+    if (event.key === 'Tab' && modal) keepFocusIn(event)
   })
-  new ResizeObserver(tellSize).observe(document.body)
-  draw()
-  return {
-    get expanded() {
-      return expanded
-    },
-    collapse,
-    close,
-  }
+  new ResizeObserver(() => {
+    const heightPx = Math.ceil(document.body.getBoundingClientRect().height)
+    host.send({ ticketgate: 'size', heightPx, expanded: layout === 'point' && actions.isExpanded() })
+  }).observe(document.body)
 }
 
 /** From the last control to the first and back: what lies under a modal captcha is not for now. */
@@ -91,8 +50,8 @@ function keepFocusIn(event: KeyboardEvent): void {
   )
   const [first, last] = [controls[0], controls[controls.length - 1]]
   const edge = event.shiftKey ? first : last
-  const inside = controls.includes(document.activeElement as HTMLElement)
-  if (inside && document.activeElement !== edge) return
+  const isInside = controls.includes(document.activeElement as HTMLElement)
+  if (isInside && document.activeElement !== edge) return
   event.preventDefault()
   const next = event.shiftKey ? last : first
   next?.focus()

@@ -1,5 +1,6 @@
 import type { Challenge, TrailPoint } from '../wire.js'
-import { nameButton, page } from './page.js'
+import { page } from './page.js'
+import type { TaskMessage } from './state.js'
 import type { Words } from './words/load-words.js'
 
 /** The scene's and the piece's width: positions are in the scene's pixels, however large it is shown. */
@@ -15,7 +16,11 @@ export interface SlideTask {
 }
 
 /** A piece to move by dragging the handle, by tapping where it belongs, or by keys. */
-export function createSlide(words: Words, onAnswer: (answer: string, trail?: TrailPoint[]) => void): SlideTask {
+export function createSlide(
+  words: Words,
+  onAnswer: (answer: string, trail?: TrailPoint[]) => void,
+  onNote: (message: TaskMessage | undefined) => void,
+): SlideTask {
   const { handle, scene, track, piece, confirm } = page
   let x = 0
   let drag:
@@ -36,6 +41,7 @@ export function createSlide(words: Words, onAnswer: (answer: string, trail?: Tra
   function place(to: number): void {
     move(to)
     confirm.hidden = x === 0
+    if (x > 0) onNote(undefined)
   }
   const pixelsPerScenePixel = () => scene.clientWidth / sceneWidth
 
@@ -43,6 +49,8 @@ export function createSlide(words: Words, onAnswer: (answer: string, trail?: Tra
     if (event.button !== 0 || drag) return
     event.stopPropagation()
     handle.setPointerCapture(event.pointerId)
+    // Whoever begins anew has read what was wrong.
+    onNote(undefined)
     drag = {
       pointer: event.pointerId,
       fromX: x,
@@ -94,10 +102,8 @@ export function createSlide(words: Words, onAnswer: (answer: string, trail?: Tra
       piece.src = challenge.piece ?? ''
       page.trackHint.textContent = words.slideHint
       page.slideKeys.textContent = words.slideKeys
-      confirm.textContent = words.submit
       handle.setAttribute('aria-label', words.slideLabel)
       handle.setAttribute('aria-valuemax', String(maxX))
-      nameButton(page.audio, words.audio)
       drag = undefined
       place(0)
     },

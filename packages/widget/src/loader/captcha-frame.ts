@@ -1,8 +1,10 @@
 import type { FailReason, FromFrame, Lang, OpenMessage, ToFrame } from '../wire.js'
-import { isOverlay, type Placement, placeFrame, resizeFrame, setStyles } from './place.js'
+import { createBox, isOverlay, openBox, type Placement, placeFrame, resizeFrame, setStyles } from './place.js'
+import type { Solved } from './ticket.js'
+import type { UnloadedNote } from './unloaded-note.js'
 
 export interface CaptchaFrameOptions {
-  /** The captcha service's origin: nothing else is listened to, and nothing is said to any other. */
+  /** The captcha service's origin: the only one listened to, and the only one that receives anything. */
   origin: string
   parent: Element
   placement: Placement
@@ -11,39 +13,52 @@ export interface CaptchaFrameOptions {
   open: Omit<OpenMessage, 'ticketgate' | 'dark' | 'layout' | 'modal'>
   /** `auto` follows the visitor's system. */
   theme: 'auto' | 'light' | 'dark'
-  onPass(ticket: string, randstr: string): void
-  /** The visitor closed it without passing, or after: `passed` says which. */
-  onClose(passed: boolean): void
+  /** The ticket is valid for so long. */
+  onPass(solved: Solved, lifeMs: number): void
+  /** The visitor closed it without passing, or after: `hasPassed` says which. */
+  onClose(hasPassed: boolean): void
   onFail(reason: FailReason | 'unloaded'): void
+  /** What stands in the place of a frame that did not load. @default nothing: `onFail` sees to it */
+  unloadedNote?: UnloadedNote
 }
 
 export interface CaptchaFrame {
   /** Forgets a pass and shows a new challenge, also where the captcha has closed. */
   refresh(): void
+  /** Shows that the ticket of the last pass has expired. */
+  expireTicket(): void
   destroy(): void
 }
 
-// A frame that has loaded has said so before the element's load event; the rest is for slow lines.
+// A frame that has loaded has sent `ready` before the element's load event; the rest is for slow lines.
 const loadTimeoutMs = 15_000
-const sayReadyTimeoutMs = 1_000
+const readyTimeoutMs = 1_000
+
+const titles: Record<Lang, string> = { 2052: '安全验证', 1028: '安全驗證', 1033: 'Security check' }
+
+/** On an element that shows a captcha, also one of another script: how to take it away. */
+const captchaHere = Symbol.for('ticketgate.captcha')
+type Place = Element & { [captchaHere]?: (() => void) | undefined }
 
 /** Puts the captcha's frame into the page, speaks with it and with nobody else, and takes it away again. */
 export function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
-  const { placement, parent, origin, open } = options
-  const words = frameWords[options.lang]
+  const { placement, origin, open } = options
+  const parent: Place = options.parent
+  const title = titles[options.lang]
   const overlay = isOverlay(placement)
   const system = matchMedia('(prefers-color-scheme: dark)')
   const isDark = () => (options.theme === 'auto' ? system.matches : options.theme === 'dark')
-  const box = document.createElement('div')
+  const box = createBox(placement, title)
   const frame = document.createElement('iframe')
   let focusedBefore: Element | null
-  let shown = false
-  let passed = false
-  let ready = false
+  let isShown = false
+  let isReady = false
+  let isExpanded = false
+  let hasPassed = false
   let timer = 0
 
   function send(message: ToFrame): void {
-    if (ready) frame.contentWindow?.postMessage(message, origin)
+    if (isReady) frame.contentWindow?.postMessage(message, origin)
   }
   function sendDark(): void {
     send({ ticketgate: 'dark', dark: isDark() })
@@ -53,24 +68,28 @@ export function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
     const message = event.data
     switch (message.ticketgate) {
       case 'ready':
-        ready = true
+        isReady = true
         clearTimeout(timer)
+        setStyles(frame, { background: 'transparent' })
         send({ ...open, ticketgate: 'open', dark: isDark(), layout: placement.layout, modal: overlay })
         if (overlay) frame.focus()
         break
       case 'session':
-        if ('token' in open.pass) open.pass.token = message.token
+        if (open.pass.token !== undefined) open.pass.token = message.token
         break
       case 'size':
-        resizeFrame(box, frame, placement, message)
+        resizeFrame(box, frame, placement, {
+          heightPx: message.heightPx,
+          opened: message.expanded && !isExpanded,
+        })
+        isExpanded = message.expanded
         break
       case 'passed':
-        passed = true
-        options.onPass(message.ticket, message.randstr)
+        hasPassed = true
+        options.onPass({ ticket: message.ticket, randstr: message.randstr }, message.expiresInSeconds * 1000)
         break
       case 'closed':
-        if (placement.layout !== 'point') destroy()
-        options.onClose(passed)
+        close()
         break
       case 'failed':
         options.onFail(message.reason)
@@ -80,16 +99,26 @@ export function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
         break
     }
   }
+  /** The visitor has had enough of it. */
+  function close(): void {
+    if (placement.layout !== 'point') destroy()
+    options.onClose(hasPassed)
+  }
   function show(): void {
     focusedBefore = document.activeElement
-    shown = true
+    // One place shows one captcha: pages that render twice, as React's StrictMode does, load two scripts for it.
+    parent[captchaHere]?.()
+    parent[captchaHere] = destroy
+    isShown = true
     addEventListener('message', receive)
     system.addEventListener('change', sendDark)
     load()
     parent.append(box)
+    openBox(box)
   }
   function load(): void {
-    ready = false
+    isReady = false
+    if (overlay) setStyles(frame, { background: isDark() ? '#1d1f24' : '#fff' })
     frame.src = `${origin}/widget/frame.html#${options.lang}`
     box.replaceChildren(frame)
     watch(loadTimeoutMs)
@@ -99,73 +128,52 @@ export function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
     timer = setTimeout(showUnloaded, timeoutMs)
   }
   function showUnloaded(): void {
-    if (ready) return
-    const note = document.createElement('div')
-    const retry = document.createElement('button')
-    note.setAttribute('role', 'alert')
-    note.append(words.unloaded, ' ', retry)
-    // As the frame's: --card and --text of base.css.
-    const [background, color] = isDark() ? ['#1d1f24', '#f0f2f5'] : ['#fff', '#1d2129']
-    setStyles(note, { ...noteStyles, background, color })
-    setStyles(retry, retryStyles)
-    retry.type = 'button'
-    retry.textContent = words.retry
-    retry.onclick = load
-    box.replaceChildren(note)
+    if (isReady) return
+    // Out of the page a frame does not load; nobody waits for it any more.
+    if (!box.isConnected) {
+      destroy()
+      return
+    }
+    const note = options.unloadedNote?.(options.lang, isDark(), { onRetry: load, ...(overlay && { onClose: close }) })
+    if (note) box.replaceChildren(note)
+    if (overlay) note?.querySelector('button')?.focus()
     options.onFail('unloaded')
   }
   function destroy(): void {
-    shown = false
+    if (!isShown) return
+    isShown = false
     clearTimeout(timer)
     removeEventListener('message', receive)
     system.removeEventListener('change', sendDark)
-    const hadFocus = document.activeElement === frame
+    if (parent[captchaHere] === destroy) parent[captchaHere] = undefined
+    const hadFocus = box.contains(document.activeElement)
     box.remove()
     if (hadFocus && overlay && focusedBefore instanceof HTMLElement) focusedBefore.focus()
   }
-
-  frame.title = words.title
+  // Escape while the page itself has the focus, or a phone's back button.
+  box.addEventListener('cancel', (event) => {
+    event.preventDefault()
+    close()
+  })
+  frame.title = title
   // A phone on its side may be lower than the captcha.
   if (placement.layout !== 'mobile') frame.setAttribute('scrolling', 'no')
   frame.allow = 'autoplay'
   frame.onload = () => {
-    if (!ready) watch(sayReadyTimeoutMs)
+    if (!isReady) watch(readyTimeoutMs)
   }
   placeFrame(box, frame, placement)
   show()
   return {
     refresh() {
-      passed = false
-      if (shown) send({ ticketgate: 'refresh' })
+      hasPassed = false
+      if (isShown) send({ ticketgate: 'refresh' })
       else show()
+    },
+    expireTicket() {
+      hasPassed = false
+      if (isShown) send({ ticketgate: 'ticketExpired' })
     },
     destroy,
   }
-}
-
-const frameWords = {
-  2052: { title: '安全验证', unloaded: '验证码加载失败，请检查网络。', retry: '重试' },
-  1028: { title: '安全驗證', unloaded: '驗證碼載入失敗，請檢查網路。', retry: '重試' },
-  1033: { title: 'Security check', unloaded: 'The captcha did not load. Check your connection.', retry: 'Try again' },
-}
-
-const noteStyles = {
-  'box-sizing': 'border-box',
-  'max-width': '100%',
-  margin: 'auto',
-  padding: '8px 12px',
-  border: '1px solid #868e9c',
-  'border-radius': '8px',
-  font: '14px/24px system-ui, sans-serif',
-}
-
-const retryStyles = {
-  'min-height': '24px',
-  padding: '0 4px',
-  border: '0',
-  background: 'none',
-  color: 'inherit',
-  font: 'inherit',
-  'text-decoration': 'underline',
-  cursor: 'pointer',
 }

@@ -9,7 +9,7 @@ export interface Placement {
   widthPx: number
 }
 
-/** Heights the vendor's documents give; the frame asks for more where its text needs it. */
+/** Heights the vendor's documents give; the frame requests more where its text needs it. */
 export const startHeightPx = { point: 40, embed: 232, popup: 272, mobile: 0 } as const
 
 // Over whatever the page has, but one: a page that must cover the captcha still can.
@@ -22,6 +22,22 @@ export function setStyles(element: HTMLElement, styles: Record<string, string>):
 
 export function isOverlay({ layout, position }: Placement): boolean {
   return layout === 'mobile' || (layout === 'popup' && position === 'fixed')
+}
+
+/** What the frame is put into: over the page a dialog, which lies over the page's own dialogs, too. */
+export function createBox(placement: Placement, title: string): HTMLElement {
+  if (!isOverlay(placement)) return document.createElement('div')
+  const box = document.createElement('dialog')
+  // Where dialogs are unknown (Safari 15.3, Firefox 97, and older) this is what it is to screen readers.
+  box.setAttribute('role', 'dialog')
+  box.setAttribute('aria-modal', 'true')
+  box.setAttribute('aria-label', title)
+  return box
+}
+
+/** Once the box is in the page: takes it to the browser's top layer, where nothing of the page covers or disables it. */
+export function openBox(box: HTMLElement): void {
+  if (box.isConnected && 'showModal' in box) (box as HTMLDialogElement).showModal()
 }
 
 export function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement: Placement): void {
@@ -54,13 +70,18 @@ export function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement
   }
   if (isOverlay(placement)) {
     // Auto margins centre a frame where there is room; where the window is lower, it begins at the top, and the box scrolls.
-    setStyles(frame, { margin: 'auto' })
+    setStyles(frame, { margin: 'auto', 'box-shadow': layout === 'mobile' ? 'none' : popupShadow })
     setStyles(box, {
       ...flow,
       position: 'fixed',
       inset: '0',
       display: 'flex',
+      width: '100%',
+      height: '100%',
+      'max-height': 'none',
       overflow: 'auto',
+      // Pages that show a dialog of their own say `none` for everything else.
+      'pointer-events': 'auto',
       'z-index': onTop,
       background: layout === 'mobile' ? 'transparent' : 'rgba(15, 18, 24, 0.5)',
     })
@@ -69,31 +90,21 @@ export function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement
     setStyles(frame, { 'box-shadow': popupShadow })
   } else {
     setStyles(box, { ...flow, position: 'relative', width: `${widthPx}px`, 'min-height': `${heightPx}px` })
-    if (layout === 'point') setStyles(frame, { position: 'absolute', top: '0', left: '0' })
+    // Room to the window's edge when an opened bar is scrolled into view.
+    setStyles(box, { 'scroll-margin': '8px' })
   }
 }
 
 const popupShadow = '0 0 0 1px rgba(15, 18, 24, 0.08), 0 12px 32px rgba(15, 18, 24, 0.2)'
 
-/** Follows the frame's content; an opened bar lies over the page and is moved into view instead of off its edge. */
+/** Follows the frame's content. An opened bar pushes down what is below it, so that it covers no field and no button. */
 export function resizeFrame(
   box: HTMLElement,
   frame: HTMLIFrameElement,
   placement: Placement,
-  size: { heightPx: number; expanded: boolean },
+  size: { heightPx: number; opened: boolean },
 ): void {
   if (placement.layout === 'mobile') return
-  const heightPx = Math.max(size.heightPx, size.expanded ? 0 : startHeightPx[placement.layout])
-  setStyles(frame, { height: `${heightPx}px` })
-  if (placement.layout !== 'point') return
-  const { top, left } = box.getBoundingClientRect()
-  const { clientWidth, clientHeight } = document.documentElement
-  const tooLow = Math.max(0, top + heightPx + 8 - clientHeight)
-  const tooFarRight = Math.max(0, left + frame.offsetWidth + 8 - clientWidth)
-  setStyles(frame, {
-    top: size.expanded ? `${-Math.min(tooLow, Math.max(0, top - 8))}px` : '0',
-    left: size.expanded ? `${-Math.min(tooFarRight, Math.max(0, left - 8))}px` : '0',
-    'z-index': size.expanded ? onTop : 'auto',
-    'box-shadow': size.expanded ? popupShadow : 'none',
-  })
+  setStyles(frame, { height: `${Math.max(size.heightPx, startHeightPx[placement.layout])}px` })
+  if (size.opened) box.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }

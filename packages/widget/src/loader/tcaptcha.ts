@@ -1,53 +1,30 @@
+import type { TcaptchaCallback, TcaptchaOptions, TcaptchaResult, TcaptchaTicket } from '../page.js'
 import type { TcaptchaScriptConfig } from '../wire.js'
 import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
-import { pageFunction } from './page-function.js'
+import { offerFunctions, pageFunction } from './page-function.js'
 import { langFor } from './page-lang.js'
+import { type SolvedTicket, watchTicket } from './ticket.js'
 
 /** The service wraps this script in a function with its configuration. */
 declare const scriptConfig: TcaptchaScriptConfig
 
-type TcaptchaCallback = (result: TcaptchaResult) => void
+type CaptchaElement = HTMLElement & { [captchaOfButton]?: TencentCaptcha | undefined }
 
-/**
- * One for each show(). ret 0: verified, or `ticket` begins with `terror_` and stands for an error; ret 2: closed by the
- * visitor, with an error code where there was none to solve.
- */
-interface TcaptchaResult {
-  ret: 0 | 2
-  ticket: string | null
-  randstr: string | null
-  appid: string
-  CaptchaAppId: string
-  bizState: unknown
-  errorCode?: number
-  errorMessage?: string
-}
-
-interface TcaptchaOptions {
-  /** Given back to the callback as it is. */
-  bizState?: unknown
-  /** true follows the visitor's system, 'force' is always dark. */
-  enableDarkMode?: boolean | 'force'
-  /** Such as zh-cn, zh-tw, zh-hk, en; without it the browser's language counts. */
-  userLanguage?: string
-  /** Six hex digits without `#`: this service's addition. */
-  themeColor?: string
-  /** Called with the captcha's size when it is shown. */
-  ready?: (size: { sdkView: { width: number; height: number } }) => void
-}
+/** On an element that opens a captcha when it is clicked, also one that another script's class made. */
+const captchaOfButton = Symbol.for('ticketgate.button')
 
 class TencentCaptcha {
   #appId: string
   #callback: TcaptchaCallback
   #options: TcaptchaOptions
-  #element: Element | undefined
+  #element: CaptchaElement | undefined
   #frame: CaptchaFrame | undefined
-  #ticket: { ticket: string; randstr: string } | null = null
+  #solved: SolvedTicket | undefined
   #show = () => this.show()
 
   constructor(...given: unknown[]) {
-    this.#element = given[0] instanceof Element ? (given.shift() as Element) : undefined
-    const { dataset } = (this.#element ?? {}) as { dataset?: DOMStringMap }
+    this.#element = given[0] instanceof Element ? (given.shift() as CaptchaElement) : undefined
+    const dataset = this.#element?.dataset
     const [appId = dataset?.['appid'], callback = pageFunction(dataset?.['cbfn']), options = {}] = given
     if ((typeof appId !== 'string' && typeof appId !== 'number') || typeof callback !== 'function') {
       throw new TypeError('new TencentCaptcha(element?, appId, callback, options?): appId and callback are required.')
@@ -55,7 +32,11 @@ class TencentCaptcha {
     this.#appId = String(appId)
     this.#callback = callback as TcaptchaCallback
     this.#options = { bizState: dataset?.['bizState'], ...(options as TcaptchaOptions) }
-    this.#element?.addEventListener('click', this.#show)
+    if (this.#element === undefined) return
+    // A script that the page loads twice binds its button twice; one click opens one captcha.
+    this.#element[captchaOfButton]?.destroy()
+    this.#element[captchaOfButton] = this
+    this.#element.addEventListener('click', this.#show)
   }
 
   show(): void {
@@ -74,15 +55,19 @@ class TencentCaptcha {
         showHeader: false,
       },
       theme: enableDarkMode === 'force' ? 'dark' : enableDarkMode ? 'auto' : 'light',
-      onPass: (ticket, randstr) => {
-        this.#ticket = { ticket, randstr }
-        this.#answer({ ret: 0, ticket, randstr })
+      onPass: (ticket, lifeMs) => {
+        this.#solved?.forget()
+        this.#solved = watchTicket(ticket, lifeMs, () => {
+          this.#solved = undefined
+          this.#options.expired?.()
+        })
+        this.#answer({ ret: 0, ...ticket })
       },
-      onClose: (passed) => {
-        if (!passed) this.#answer({ ret: 2, ticket: null, randstr: null, ...tooOften })
+      onClose: (hasPassed) => {
+        if (!hasPassed) this.#answer({ ret: 2, ticket: null, randstr: null, ...tooOften })
       },
       onFail: (reason) => {
-        // Who has to wait is told how long, and may.
+        // Who has to wait reads how long, and may.
         if (reason === 'throttled') tooOften = { errorCode: 1012, errorMessage: 'too_many_attempts' }
         else this.#fail(reason)
       },
@@ -94,10 +79,11 @@ class TencentCaptcha {
     this.#frame?.destroy()
     this.#frame = undefined
     this.#element?.removeEventListener('click', this.#show)
+    if (this.#element?.[captchaOfButton] === this) this.#element[captchaOfButton] = undefined
   }
 
-  getTicket(): { ticket: string; randstr: string } | null {
-    return this.#ticket
+  getTicket(): TcaptchaTicket | null {
+    return this.#solved?.get() ?? null
   }
 
   #answer(result: Pick<TcaptchaResult, 'ret' | 'ticket' | 'randstr' | 'errorCode' | 'errorMessage'>): void {
@@ -126,6 +112,6 @@ function bindButton(): void {
   new TencentCaptcha(button, appid, (result: TcaptchaResult) => pageFunction(cbfn)?.(result))
 }
 
-Object.assign(window, { TencentCaptcha })
+offerFunctions({ TencentCaptcha })
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', bindButton)
 else bindButton()

@@ -1,5 +1,6 @@
+import type { CapInitOptions } from '../page.js'
 import type { TianyuErrorScriptConfig } from '../wire.js'
-import { pageFunction } from './page-function.js'
+import { offerFunctions, pageFunction } from './page-function.js'
 import { pageLang } from './page-lang.js'
 
 /** The service wraps this script in a function with its configuration. */
@@ -15,8 +16,8 @@ const errorWords = {
   },
 }
 
-/** The page's calls must still work: what it waits for is told that there is no captcha. */
-function explain(element: Element | Document | null, options?: { callback?: (result: unknown) => void }): void {
+/** As capInit: the page's calls must still work, and its callback must be called, though there is no captcha. */
+function explain(element: Element | Document | null | undefined, options?: CapInitOptions): void {
   const parent = element instanceof Document ? element.body : element
   const words = errorWords[pageLang(scriptConfig.lang)]
   const note = document.createElement('p')
@@ -34,12 +35,12 @@ function explain(element: Element | Document | null, options?: { callback?: (res
   options?.callback?.({ ret: 1, code: scriptConfig.code, message: scriptConfig.message })
 }
 
-Object.assign(window, {
+offerFunctions({
   capInit: explain,
   capGetTicket: () => ({ ticket: '', randstr: '' }),
   capRefresh: () => {},
   capDestroy: () => {},
 })
-const told = pageFunction(scriptConfig.callBack)
-if (told) told({ code: scriptConfig.code, message: scriptConfig.message })
+const callback = pageFunction(scriptConfig.callBack)
+if (callback) callback({ code: scriptConfig.code, message: scriptConfig.message })
 else console.error(`Captcha: ${scriptConfig.message} (${scriptConfig.code})`)

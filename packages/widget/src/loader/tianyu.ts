@@ -1,33 +1,22 @@
+import type { CapInitOptions, CapTicket } from '../page.js'
 import type { TianyuScriptConfig } from '../wire.js'
 import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
-import { pageFunction } from './page-function.js'
+import { offerFunctions, pageFunction } from './page-function.js'
 import { pageLang } from './page-lang.js'
-import { type Placement, startHeightPx } from './place.js'
+import { startHeightPx } from './place.js'
+import { type SolvedTicket, watchTicket } from './ticket.js'
+import { createUnloadedNote } from './unloaded-note.js'
 
 /** The service wraps this script in a function with its configuration. */
 declare const scriptConfig: TianyuScriptConfig
-
-/** Options of capInit (docs/widget.md); every one may be left out. */
-interface CapInitOptions {
-  callback?: (result: CapResult) => void
-  themeColor?: string
-  type?: 'point' | 'embed' | 'popup'
-  showHeader?: boolean
-  fwidth?: number | string
-  pos?: Placement['position']
-  keepOpen?: boolean
-  theme?: 'auto' | 'light' | 'dark'
-}
-
-type CapResult = { ret: 0; ticket: string; randstr: string } | { ret: 1 }
 
 const noTicket = { ticket: '', randstr: '' }
 const positions = ['absolute', 'fixed', 'static', 'relative']
 const pass = { token: scriptConfig.token }
 let current: CaptchaFrame | undefined
-let solved = noTicket
+let solved: SolvedTicket | undefined
 
-function capInit(element: Element | Document | null, options: CapInitOptions = {}): void {
+function capInit(element: Element | Document | null | undefined, options: CapInitOptions = {}): void {
   const parent = element instanceof Document ? element.body : element
   if (!(parent instanceof Element)) {
     throw new TypeError('capInit: element must be an element of this page, or document.')
@@ -51,30 +40,41 @@ function capInit(element: Element | Document | null, options: CapInitOptions = {
       ...(options.keepOpen === undefined ? {} : { keepOpen: options.keepOpen }),
     },
     theme: options.theme ?? 'auto',
-    onPass(ticket, randstr) {
-      solved = { ticket, randstr }
-      options.callback?.({ ret: 0, ticket, randstr })
+    onPass(ticket, lifeMs) {
+      forgetTicket()
+      solved = watchTicket(ticket, lifeMs, () => {
+        solved = undefined
+        current?.expireTicket()
+        options.expired?.()
+      })
+      options.callback?.({ ret: 0, ...ticket })
     },
-    onClose(passed) {
-      if (!passed) options.callback?.({ ret: 1 })
+    onClose(hasPassed) {
+      if (!hasPassed) options.callback?.({ ret: 1 })
     },
     onFail: reportFailure,
+    unloadedNote: createUnloadedNote,
   })
 }
 
-function capGetTicket(): { ticket: string; randstr: string } {
-  return { ...solved }
+function capGetTicket(): CapTicket {
+  return { ...(solved?.get() ?? noTicket) }
 }
 
 function capRefresh(): void {
-  solved = noTicket
+  forgetTicket()
   current?.refresh()
 }
 
 function capDestroy(): void {
-  solved = noTicket
+  forgetTicket()
   current?.destroy()
   current = undefined
+}
+
+function forgetTicket(): void {
+  solved?.forget()
+  solved = undefined
 }
 
 function reportFailure(reason: string): void {
@@ -94,4 +94,4 @@ const failures: Record<string, string> = {
   throttled: 'Too many captchas or wrong answers for this visitor.',
 }
 
-Object.assign(window, { capInit, capGetTicket, capRefresh, capDestroy })
+offerFunctions({ capInit, capGetTicket, capRefresh, capDestroy })

@@ -8,32 +8,23 @@ import { judgeAnswer } from '../../captcha/judge.js'
 import { SLIDE_TYPE } from '../../captcha/plan.js'
 import { openSession, sealSession, useSession } from '../../captcha/session.js'
 import { issueTicket } from '../../captcha/tickets.js'
-import { maxTrailPoints, type Trail } from '../../captcha/trail.js'
+import { maxTrailPoints } from '../../captcha/trail.js'
 import { answerErrors } from '../../http/errors.js'
+import type {
+  AnswerReply,
+  AnswerRequest,
+  Challenge,
+  ChallengeRequest,
+  RefusalReply,
+  SessionReply,
+  SessionRequest,
+} from '../../widget/generated/wire.js'
 
 const bodyLimitBytes = 4_096
 // Room for the trail of a long drag.
 const answerLimitBytes = 131_072
 /** The letters sound different each time, and many recordings of one word would help a machine more than a person. */
 const playsPerChallenge = 4
-
-interface SessionBody {
-  readonly token?: string
-  readonly appId?: string
-}
-
-interface ChallengeBody {
-  readonly token: string
-  readonly alternative?: unknown
-  readonly dark?: unknown
-}
-
-interface AnswerBody {
-  readonly challenge: string
-  readonly answer: string
-  readonly pow?: string
-  readonly trail?: Trail
-}
 
 const text = { type: 'string' } as const
 const point = { type: 'array', items: { type: 'number' }, minItems: 3, maxItems: 3 }
@@ -63,23 +54,23 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
    * A page opens the captcha, with the token of its script or just the id of its Tencent Captcha application, to which
    * its tickets are then bound.
    */
-  app.post<{ Body: SessionBody }>(
+  app.post<{ Body: SessionRequest }>(
     '/widget/session',
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.session } },
     async ({ body: { token, appId }, ip }, reply) => {
       if (token !== undefined) {
         const opened = openSession(context, token)
-        return typeof opened === 'string' ? refuse(reply, opened) : opened
+        return typeof opened === 'string' ? refuse(reply, opened) : (opened satisfies SessionReply)
       }
       if (appId === undefined || !isKnownApp(context, appId)) return refuse(reply, 'invalid')
       const ask: Ask = { identity: identityOfApp(appId), visit: { ip }, captchaType: SLIDE_TYPE }
       if ((await hostilityOf(context, ask)) === 4) return throttle(reply)
-      return sealSession(context, claimsOf(context, ask))
+      return sealSession(context, claimsOf(context, ask)) satisfies SessionReply
     },
   )
 
   /** A session's next challenge; counts as a fetch. */
-  app.post<{ Body: ChallengeBody }>(
+  app.post<{ Body: ChallengeRequest }>(
     '/widget/challenge',
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge } },
     async ({ body: { token, alternative, dark }, ip }, reply) => {
@@ -90,7 +81,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         dark: dark === true,
         dense: true,
       })
-      return view ?? throttle(reply)
+      return (view satisfies Challenge | undefined) ?? throttle(reply)
     },
   )
 
@@ -113,21 +104,25 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
   )
 
   /** A ticket for the right answer, or the challenge that follows it. */
-  app.post<{ Body: AnswerBody }>(
+  app.post<{ Body: AnswerRequest }>(
     '/widget/answer',
     { bodyLimit: answerLimitBytes, schema: { body: bodies.answer } },
     async ({ body: { challenge, answer, pow, trail } }) => {
       const judged = await judgeAnswer(context, 'challenge', challenge, { answer, trail, pow })
-      if (!judged.ok) return { ok: false, reason: judged.reason === 'invalid' ? 'expired' : judged.reason }
-      if (judged.claims.lettersFollow) return { ok: true, next: issueFollowingLetters(context, judged.claims) }
-      return { ok: true, ...issueTicket(context, judged.claims) }
+      if (!judged.ok) {
+        const reason = judged.reason === 'invalid' ? 'expired' : judged.reason
+        return { ok: false, reason } satisfies AnswerReply
+      }
+      if (judged.claims.lettersFollow) {
+        return { ok: true, next: issueFollowingLetters(context, judged.claims) } satisfies AnswerReply
+      }
+      const ticket = issueTicket(context, judged.claims)
+      return { ok: true, ...ticket, expiresInSeconds: context.settings.ticketTtlSeconds } satisfies AnswerReply
     },
   )
 }
 
-type Refusal = 'expired' | 'spent' | 'invalid' | 'throttled' | 'unavailable'
-
-const statuses: { readonly [R in Refusal]: number } = {
+const statuses: { readonly [R in RefusalReply['error']]: number } = {
   invalid: 400,
   expired: 410,
   spent: 410,
@@ -136,7 +131,8 @@ const statuses: { readonly [R in Refusal]: number } = {
 }
 
 /** Tells the widget why its request was refused. */
-function refuse(reply: FastifyReply, error: Refusal, retryAfterSeconds?: number): FastifyReply {
+function refuse(reply: FastifyReply, error: RefusalReply['error'], retryAfterSeconds?: number): FastifyReply {
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-  return reply.code(statuses[error]).send({ error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) })
+  const body: RefusalReply = { error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
+  return reply.code(statuses[error]).send(body)
 }

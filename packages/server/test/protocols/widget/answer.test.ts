@@ -19,6 +19,8 @@ describe('POST /widget/answer', () => {
       ok: true,
       ticket: expect.stringMatching(/^[\w-]{116}$/),
       randstr: expect.stringMatching(/^@[\w-]{8}$/),
+      // As long as the service takes it: the page throws it away then.
+      expiresInSeconds: 1200,
     })
   })
 
