@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { contrast, type Rgb } from '../../packages/widget/src/frame/theme.js'
 import { hasChromium } from './chromium.js'
 import { rightLetters } from './widget-service.js'
 import { answer, phone, state, useVisitor } from './widget-visitor.js'
@@ -43,6 +44,36 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     const box = (await visitor.page.locator('iframe').boundingBox()) as { y: number; height: number }
     expect(box.y).toBeGreaterThan(200)
     expect(box.y + box.height).toBeLessThanOrEqual(560)
+  })
+
+  test('point: the open captcha covers neither the form’s button nor anything else', async () => {
+    const body = `<form><div id="place"></div><button id="send">Send</button></form>${visitor.script()}`
+    const frame = await visitor.open('{}', { body })
+    const top = async (id: string) => ((await visitor.page.locator(id).boundingBox()) as { y: number }).y
+    const before = await top('#send')
+    await frame.locator('#bar').click()
+    await state(frame, 'open')
+    const box = (await visitor.page.locator('iframe').boundingBox()) as { y: number; height: number }
+    expect(box.height).toBeGreaterThan(200)
+    await expect.poll(() => top('#send')).toBeGreaterThanOrEqual(box.y + box.height)
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    await expect.poll(() => top('#send')).toBe(before)
+  })
+
+  test.each(['point', 'popup', 'embed'])('%s: in the dark its edge stands out from a dark page', async (type) => {
+    const frame = await visitor.open(`{ type: '${type}' }`, { context: { colorScheme: 'dark' } })
+    if (type === 'point') await frame.locator('#bar').click()
+    await state(frame, 'open')
+    const edge = await frame.locator('#panel').evaluate((panel) => getComputedStyle(panel).borderTopColor)
+    const rgb = (edge.match(/\d+/g) ?? []).map(Number) as Rgb
+    expect(contrast(rgb, [18, 19, 23])).toBeGreaterThanOrEqual(3)
+  })
+
+  test('its words are in the system’s font, as those of the pages around it are', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    const font = frame.locator('#panel').evaluate((panel) => getComputedStyle(panel).fontFamily)
+    expect(await font).toMatch(/^system-ui\b/)
   })
 
   test('embed: 300x232 in the page, without taking its focus', async () => {

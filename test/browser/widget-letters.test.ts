@@ -31,6 +31,47 @@ describe.skipIf(!hasChromium())('the widget: letters', () => {
     expect(visitor.service.answers).toEqual([])
   })
 
+  test('the field of a wrong answer is red, also under the focus, until something is typed', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    const field = frame.locator('#answer')
+    const colours = () =>
+      field.evaluate((input) => {
+        const { borderTopColor, outlineColor } = getComputedStyle(input)
+        return [borderTopColor, outlineColor, input.getAttribute('aria-invalid')]
+      })
+    await answer(frame, 'wrong')
+    await state(frame, 'wrong')
+    await frame.locator('#answer:focus').waitFor()
+    expect(await colours()).toEqual(['rgb(194, 39, 29)', 'rgb(194, 39, 29)', 'true'])
+    await field.pressSequentially(rightLetters[0] as string)
+    await state(frame, 'open')
+    expect(await frame.locator('#message').textContent()).toBe('')
+    expect((await colours())[2]).toBe('false')
+    expect((await colours())[1]).not.toBe('rgb(194, 39, 29)')
+  })
+
+  test('while the device still computes, the button says why the answer waits', async () => {
+    await visitor.visit()
+    let load = () => {}
+    const isHeld = new Promise<void>((resolve) => {
+      load = resolve
+    })
+    await visitor.page.route('**/proof-worker.js', async (route) => {
+      await isHeld
+      await route.continue()
+    })
+    await visitor.page.evaluate(`init({ type: 'embed' })`)
+    const frame = visitor.page.frameLocator('iframe')
+    await answer(frame, rightLetters)
+    await state(frame, 'checking')
+    expect(await frame.locator('#submit').textContent()).toBe('Computing…')
+    expect(await frame.locator('#live').textContent()).toContain('computation')
+    expect(visitor.service.answers).toEqual([])
+    load()
+    await state(frame, 'right')
+    expect(visitor.service.answers).toHaveLength(1)
+  })
+
   test('letters typed with spaces between them are all there', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     await state(frame, 'open')
@@ -67,11 +108,27 @@ describe.skipIf(!hasChromium())('the widget: letters', () => {
     expect(await visitor.page.evaluate('capGetTicket()')).toEqual({ ticket: '', randstr: '' })
   })
 
-  test('a slide may follow the letters', async () => {
+  test('a slide may follow the letters, and says that there is one more step', async () => {
     visitor.service.behaviour.thenSlide = true
     const frame = await visitor.open(`{ type: 'embed' }`)
     await answer(frame, rightLetters)
     await frame.locator('#handle').waitFor()
+    await state(frame, 'open')
+    expect(await frame.locator('#message').textContent()).toBe('Well done. One more step.')
     expect(await visitor.results()).toEqual([])
+  })
+
+  test('a slide after wrong letters says nothing of letters, and its first move ends what was said', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    visitor.service.behaviour.kind = 'slide'
+    await answer(frame, 'wrong')
+    await state(frame, 'wrong')
+    expect(await frame.locator('#message').textContent()).toBe('Not right. Try this one.')
+    // Hidden, so nothing about it may be wrong.
+    expect(await frame.locator('#answer').getAttribute('aria-invalid')).toBe('false')
+    await frame.locator('#handle').press('ArrowRight')
+    await state(frame, 'open')
+    expect(await frame.locator('#message').textContent()).toBe('')
   })
 })

@@ -19,6 +19,8 @@ export interface FakeBehaviour {
   /** Of the proof of work; 0 requires none. */
   puzzles: number
   expiresInSeconds: number
+  /** Of a ticket. */
+  ticketSeconds: number
   /** What /widget/challenge answers instead of a challenge. */
   trouble?: { error: 'expired' | 'spent' | 'invalid' | 'throttled'; retryAfterSeconds?: number }
   /** True: /widget/session opens nothing any more. */
@@ -54,6 +56,7 @@ const defaults: FakeBehaviour = {
   audio: true,
   puzzles: 20,
   expiresInSeconds: 120,
+  ticketSeconds: 1200,
   closed: false,
   thenSlide: false,
   hold: false,
@@ -134,7 +137,7 @@ export async function startFakeService(): Promise<FakeService> {
     }
     if (!isRight(answer, kind)) return { ok: false, reason: 'wrong' }
     if (behaviour.thenSlide && kind === 'letters') return { ok: true, next: nextChallenge('slide', {}) }
-    return { ok: true, ticket: `ticket-${count}`, randstr: `rand-${count}` }
+    return { ok: true, ticket: `ticket-${count}`, randstr: `rand-${count}`, expiresInSeconds: behaviour.ticketSeconds }
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {

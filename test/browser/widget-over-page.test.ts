@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { hasChromium } from './chromium.js'
+import { rightLetters } from './widget-service.js'
+import { answer, phone, state, useVisitor, type Wish } from './widget-visitor.js'
+
+describe.skipIf(!hasChromium())('a captcha over the page', () => {
+  const visitor = useVisitor()
+  const passed = { ret: 0, ticket: expect.stringMatching(/^ticket-/), randstr: expect.stringMatching(/^rand-/) }
+  const frame = () => visitor.page.frameLocator('iframe')
+  const gone = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
+
+  /** Pages that have something over themselves already, each with its own field `#field`. */
+  const pages = {
+    'a dialog shown by showModal()': `<dialog id="own"><input id="field"></dialog><script>own.showModal()</script>`,
+    'a body without pointer events, as component libraries have it under their dialogs': `<style>body { pointer-events: none } #own { pointer-events: auto }</style><div id="own"><input id="field"></div>`,
+    'a dialog that holds the focus in itself': `<dialog id="own"><input id="field"></dialog><script>
+      own.showModal()
+      document.addEventListener('focusin', ({ target }) => own.contains(target) || field.focus())
+    </script>`,
+    'an inert page under a dialog of its own making': `<script>place.inert = true</script><div id="own"><input id="field"></div>`,
+  }
+  const layouts: Record<string, Wish & { options: string }> = {
+    popup: { options: `{ type: 'popup' }` },
+    'on a phone': { options: '{}', query: 'lang=1033&client=1', context: phone },
+  }
+
+  describe.each(Object.entries(layouts))('%s', (_, { options, query, ...wish }) => {
+    test.each(Object.entries(pages))('is solved by mouse and keyboard over %s', async (_, body) => {
+      await visitor.visit({ ...wish, body: `<div id="place"></div>${visitor.script(query)}${body}` })
+      await visitor.page.locator('#field').focus()
+      await visitor.page.evaluate(`init(${options}, document.body)`)
+      await state(frame(), 'open')
+      await frame().locator('#refresh').click()
+      await state(frame(), 'open')
+      await frame().locator('#answer').click()
+      await visitor.page.keyboard.type(rightLetters)
+      await visitor.page.keyboard.press('Enter')
+      await gone()
+      await expect.poll(() => visitor.results()).toEqual([passed])
+      expect(await visitor.page.evaluate('document.activeElement.id')).toBe('field')
+      await visitor.page.locator('#field').click()
+    })
+  })
+
+  test('closes by Escape also while the page itself has the focus', async () => {
+    await visitor.visit()
+    await visitor.page.evaluate(`init({ type: 'popup' })`)
+    await state(frame(), 'open')
+    await visitor.page.locator('dialog').evaluate((box) => {
+      box.tabIndex = -1
+      box.focus()
+    })
+    await visitor.page.keyboard.press('Escape')
+    await gone()
+    await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
+  })
+
+  test.each(['Escape', 'the button'])('that does not load lets the visitor out by %s', async (way) => {
+    await visitor.visit()
+    await visitor.page.route('**/widget/frame.html', (route) => route.abort())
+    await visitor.page.locator('#before').focus()
+    await visitor.page.evaluate(`init({ type: 'popup' })`)
+    await visitor.page.getByRole('button', { name: 'Try again' }).and(visitor.page.locator(':focus')).waitFor()
+    if (way === 'Escape') await visitor.page.keyboard.press('Escape')
+    else await visitor.page.getByRole('button', { name: 'Close' }).click()
+    await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
+    expect(await visitor.page.locator('[role=alert], dialog').count()).toBe(0)
+    expect(await visitor.page.evaluate('document.activeElement.id')).toBe('before')
+  })
+
+  test('covers the page also where the browser knows no dialogs', async () => {
+    await visitor.visit()
+    await visitor.page.evaluate(
+      `document.getElementById('before').focus(); delete HTMLDialogElement.prototype.showModal`,
+    )
+    await visitor.page.evaluate(`init({ type: 'popup' })`)
+    await answer(frame(), rightLetters)
+    await gone()
+    await expect.poll(() => visitor.results()).toEqual([passed])
+    expect(await visitor.page.evaluate('document.activeElement.id')).toBe('before')
+  })
+})
