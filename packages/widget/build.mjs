@@ -72,7 +72,7 @@ async function build() {
   mkdirSync(`${server}dist`, { recursive: true })
   for (const [source, copy] of Object.entries(sharedTypes)) writeFileSync(copy, stamp + read(source))
   // So that a page's bundler finds a module behind the types.
-  writeFileSync(`${server}dist/page.js`, 'export {}\n')
+  writeFileSync(`${server}dist/page.js`, "'use strict'\n")
   writeFileSync(
     `${generated}files.ts`,
     stamp +
