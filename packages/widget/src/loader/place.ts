@@ -37,6 +37,8 @@ export function createBox(placement: Placement, title: string): HTMLElement {
 
 /** Once the box is in the page: takes it to the browser's top layer, where nothing of the page covers or disables it. */
 export function openBox(box: HTMLElement): void {
+  // Taken out of the page, a dialog stays open.
+  box.removeAttribute('open')
   if (box.isConnected && 'showModal' in box) (box as HTMLDialogElement).showModal()
 }
 
