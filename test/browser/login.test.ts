@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { createService, type Service } from '@ticketgate/server'
-import type { Browser, FrameLocator, Page, Response, Route } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FrameLocator, Page, Response, Route } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type LoginVerifier, loginExamples } from '../../examples/shared/test/login-examples.js'
 import { createSealer } from '../../packages/server/src/captcha/tokens/sealer.js'
-import { hasChromium, launchChromium } from './chromium.js'
+import { hasChromium } from './chromium.js'
+import { usePages } from './pages.js'
 
 const keys = { secretId: 'AKIDlogin-test', secretKey: 'login-test-secret-key' }
 const sealKeys = ['a seal key that only this test knows, 32 characters or more']
@@ -17,18 +18,13 @@ const sealer = createSealer({ sealKeys, now: Date.now })
 describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
   'the login page of examples/%s',
   (name, makeServer) => {
-    let browser: Browser
+    const pages = usePages()
     let service: Service
     let verifier: LoginVerifier
     let server: Server
     let page: Page
     let frame: FrameLocator
     let url: string
-
-    beforeAll(async () => {
-      browser = await launchChromium()
-    })
-    afterAll(() => browser.close())
 
     beforeEach(async () => {
       service = createService({ ...keys, sealKeys, port: 0 })
@@ -37,12 +33,11 @@ describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
       server = await makeServer(verifier)
       await once(server.listen(0, '127.0.0.1'), 'listening')
       url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-      page = await browser.newPage()
+      page = await pages.take()
       await page.goto(url)
       frame = page.frameLocator('iframe')
     })
     afterEach(async () => {
-      await page.context().close()
       server.closeAllConnections()
       server.close()
       await Promise.all([verifier.close(), service.close()])

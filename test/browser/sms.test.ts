@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { createVerifier, memoryStore, type TicketStore, type Verifier } from '@ticketgate/core'
 import { type OneAccessIdentity, oneaccess } from '@ticketgate/core/oneaccess'
 import { createService, type Service } from '@ticketgate/server'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { smsApp } from '../../examples/express-sms/app.js'
-import { hasChromium, launchChromium } from './chromium.js'
+import { hasChromium } from './chromium.js'
+import { usePages } from './pages.js'
 
 const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key', sealKeys: ['sms test '.repeat(4)] }
 const phone = '13800138000'
@@ -35,7 +36,7 @@ function tellingStore(): TicketStore & { rightX: number } {
 }
 
 describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
-  let browser: Browser
+  const pages = usePages()
   let store: ReturnType<typeof tellingStore>
   let service: Service
   let verifier: Verifier<OneAccessIdentity, 'token' | 'pointJson'>
@@ -43,11 +44,6 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
   let page: Page
   let url: string
   let sent: Message[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser.close())
 
   beforeEach(async () => {
     sent = []
@@ -59,11 +55,10 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     server = createServer(smsApp(verifier, (message: Message) => sent.push(message)))
     await once(server.listen(0, '127.0.0.1'), 'listening')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    page = await browser.newPage()
+    page = await pages.take()
     await page.goto(url)
   })
   afterEach(async () => {
-    await page.context().close()
     server.closeAllConnections()
     server.close()
     await Promise.all([verifier.close(), service.close()])

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { createVerifier } from '@ticketgate/core'
 import { createChallenge, sendReply } from '@ticketgate/core/adapter'
 import { turnstile } from '@ticketgate/core/turnstile'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasChromium, launchChromium } from './chromium.js'
+import { hasChromium } from './chromium.js'
+import { usePages } from './pages.js'
 
 describe.skipIf(!hasChromium())('the line that loads a vendor’s own script', () => {
+  const pages = usePages()
   const servers: Server[] = []
-  let browser: Browser
   let scriptUrl: string
   let site: string
 
@@ -21,7 +21,6 @@ describe.skipIf(!hasChromium())('the line that loads a vendor’s own script', (
   }
 
   beforeAll(async () => {
-    browser = await launchChromium()
     const script = 'globalThis.addressInPage = document.currentScript?.src'
     const vendor = await serve((_, res) => res.setHeader('content-type', 'text/javascript').end(script))
     scriptUrl = `${vendor}/api.js?render=key`
@@ -34,13 +33,12 @@ describe.skipIf(!hasChromium())('the line that loads a vendor’s own script', (
       res.end('<!doctype html><title>Login</title><script nonce="r4nd0m" src="/captcha.js"></script>')
     })
   })
-  afterAll(async () => {
-    await browser?.close()
+  afterAll(() => {
     for (const server of servers) server.close()
   })
 
   test.each(['/nonce', '/hosts'])('works in a page whose policy goes by %s', async (path) => {
-    const page = await browser.newPage()
+    const page = await pages.take()
     await page.goto(site + path)
     await page.waitForFunction(() => 'addressInPage' in globalThis)
     expect(await page.evaluate(() => (globalThis as { addressInPage?: string }).addressInPage)).toBe(scriptUrl)

@@ -1,9 +1,10 @@
 import { type CaptchaType, tianyuClient } from '@ticketgate/core/tianyu'
 import { createService, type Service, type ServiceOptions } from '@ticketgate/server'
-import type { Browser, BrowserContextOptions, FrameLocator, Page, Response } from 'playwright-core'
+import type { BrowserContextOptions, FrameLocator, Page, Response } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createSealer } from '../../packages/server/src/captcha/tokens/sealer.js'
-import { hasChromium, launchChromium } from './chromium.js'
+import { hasChromium } from './chromium.js'
+import { usePages } from './pages.js'
 import { type HostPage, startHostPage } from './widget-service.js'
 import { answer, phone, state } from './widget-visitor.js'
 
@@ -15,7 +16,7 @@ const sealer = createSealer({ sealKeys, now })
 const identity = { userIp: '127.0.0.1', businessId: 1 }
 
 describe.skipIf(!hasChromium())('the widget on the real service', () => {
-  let browser: Browser
+  const pages = usePages()
   let host: HostPage
   let service: Service
   let url: string
@@ -25,17 +26,10 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
   let sessions = 0
 
   beforeAll(async () => {
-    browser = await launchChromium()
     host = await startHostPage()
   })
-  afterAll(async () => {
-    await browser.close()
-    await host.close()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    await service.close()
-  })
+  afterAll(() => host.close())
+  afterEach(() => service.close())
 
   async function start(options: Partial<ServiceOptions> = {}): Promise<void> {
     aheadMs = 0
@@ -58,7 +52,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     return typeof opened === 'string' ? before : opened.claims.answer
   }
   async function visit(script: string, options: string, context: BrowserContextOptions = {}): Promise<FrameLocator> {
-    page = await (await browser.newContext(context)).newPage()
+    page = await pages.take(context)
     sessions = 0
     page.on('response', (response) => {
       if (response.url().endsWith('/widget/session') && response.ok()) sessions += 1
@@ -131,7 +125,6 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await start()
     const script = await scriptUrl(1, 2)
     await visit(script, '{}')
-    await page.context().close()
     await visit(script, '{}')
     await expect.poll(() => page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5000 })])
     expect(await page.locator('#place [role=alert]').count()).toBe(1)

@@ -44,16 +44,10 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
   test('under a strict policy that names the service in script-src and frame-src', async () => {
     const reports: string[] = []
     const csp = `default-src 'none'; script-src ${visitor.service.origin}; frame-src ${visitor.service.origin}`
-    const context = await visitor.browser.newContext()
-    visitor.page = await context.newPage()
-    visitor.page.on('console', (message) => reports.push(message.text()))
-    await visitor.page.goto(
-      visitor.host.url(`<div id="place"></div>${visitor.script()}`, { 'content-security-policy': csp }),
-    )
-    await visitor.page.evaluate(
-      `window.results = []; capInit(document.getElementById('place'), { callback: (json) => results.push(json) })`,
-    )
-    const frame = visitor.page.frameLocator('iframe')
+    const frame = await visitor.open('{}', {
+      headers: { 'content-security-policy': csp },
+      prepare: (page) => page.on('console', (message) => reports.push(message.text())),
+    })
     await frame.locator('#bar').click()
     await answer(frame, rightLetters)
     await state(frame, 'right')

@@ -28,6 +28,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
   test('point: closing by Escape tells the page, and the bar opens again', async () => {
     const frame = await visitor.open('{}')
     await frame.locator('#bar').click()
+    await state(frame, 'open')
     await frame.locator('#answer').press('Escape')
     await frame.locator('#bar:focus').waitFor()
     await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
@@ -112,10 +113,7 @@ describe.skipIf(!hasChromium())('the widget: layouts', () => {
     ['{}', false],
     ['{ keepOpen: true }', true],
   ])('popup with %s: stays after a pass: %s', async (more, stays) => {
-    await visitor.visit()
-    await visitor.page.clock.install()
-    await visitor.page.evaluate(`init({ type: 'popup', ...${more} })`)
-    const frame = visitor.page.frameLocator('iframe')
+    const frame = await visitor.open(`{ type: 'popup', ...${more} }`, { clockStands: true })
     await answer(frame, rightLetters)
     await state(frame, 'right')
     await visitor.page.clock.runFor(10_000)

@@ -8,6 +8,12 @@ describe.skipIf(!hasChromium())('capRefresh', () => {
   const passed = { ret: 0, ticket: expect.stringMatching(/^ticket-/), randstr: expect.stringMatching(/^rand-/) }
   const noTicket = { ticket: '', randstr: '' }
   const gone = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
+  const passAndClose = async () => {
+    await answer(frame(), rightLetters)
+    await state(frame(), 'right')
+    await visitor.page.clock.runFor(1_000)
+    await gone()
+  }
   const refresh = () => visitor.page.evaluate('capRefresh()')
   const frame = () => visitor.page.frameLocator('iframe')
 
@@ -18,21 +24,19 @@ describe.skipIf(!hasChromium())('capRefresh', () => {
     ['an app', '{}', '4', phone],
   ])('%s', (_, options, client, context) => {
     const open = async () => {
-      await visitor.visit({ query: `lang=1033&client=${client}`, context })
+      await visitor.visit({ query: `lang=1033&client=${client}`, context, clockStands: true })
       await visitor.page.locator('#before').focus()
       await visitor.page.evaluate(`init(${options})`)
     }
 
     test('that closed after a pass shows a new challenge: the server refused the ticket', async () => {
       await open()
-      await answer(frame(), rightLetters)
-      await gone()
+      await passAndClose()
       const first = await visitor.page.evaluate('capGetTicket()')
       await refresh()
       expect(await visitor.page.evaluate('capGetTicket()')).toEqual(noTicket)
       await state(frame(), 'open')
-      await answer(frame(), rightLetters)
-      await gone()
+      await passAndClose()
       await expect.poll(() => visitor.results()).toEqual([passed, passed])
       expect(await visitor.page.evaluate('capGetTicket()')).not.toEqual(first)
       // By the session that the first one opened: the script may be too old by now.
@@ -48,15 +52,13 @@ describe.skipIf(!hasChromium())('capRefresh', () => {
         await expect.poll(() => visitor.results()).toHaveLength(times)
         await refresh()
       }
-      await answer(frame(), rightLetters)
-      await gone()
+      await passAndClose()
       await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }, { ret: 1 }, passed])
     })
 
     test('shows nothing after capDestroy', async () => {
       await open()
-      await answer(frame(), rightLetters)
-      await gone()
+      await passAndClose()
       await visitor.page.evaluate('capDestroy(), capRefresh()')
       expect(await visitor.page.locator('iframe').count()).toBe(0)
     })

@@ -52,11 +52,9 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
 
   test('too many attempts: waits as long as it is told', async () => {
     visitor.service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 150 }
-    await visitor.visit({ body: `<div id="place"></div>${visitor.script('callBack=onError')}` })
+    const body = `<div id="place"></div>${visitor.script('callBack=onError')}`
+    await visitor.visit({ body, clockStands: true })
     await visitor.page.evaluate('window.errors = []; window.onError = (error) => errors.push(error.code)')
-    // From here on time passes only as the test says, however slow the machine is.
-    await visitor.page.clock.install({ time: 0 })
-    await visitor.page.clock.pauseAt(60_000)
     await visitor.page.evaluate(`init({ type: 'embed' })`)
     const frame = visitor.page.frameLocator('iframe')
     await state(frame, 'throttled')

@@ -1,6 +1,6 @@
-import { type Browser, type BrowserContextOptions, devices, type FrameLocator, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { launchChromium } from './chromium.js'
+import { type BrowserContextOptions, devices, type FrameLocator, type Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { type PageSetting, usePages } from './pages.js'
 import { type FakeService, type HostPage, resetService, startFakeService, startHostPage } from './widget-service.js'
 
 export interface Result {
@@ -10,7 +10,7 @@ export interface Result {
 }
 
 /** What a test wants of its page. */
-export interface Wish {
+export interface Wish extends PageSetting {
   /** Of the script's address. */
   query?: string
   /** Without it: one script, one place for the captcha, one button before it. */
@@ -18,16 +18,17 @@ export interface Wish {
   /** Of the page's answer. */
   headers?: Record<string, string>
   context?: BrowserContextOptions
+  /** What is to be done with the page before it loads. */
+  prepare?: (page: Page) => unknown
 }
 
 export const phone = devices['iPhone 13'] as (typeof devices)[string]
 
 /** One visitor's page for each test of a file, of another origin than the captcha's; what the callback got is in `results`. */
 export interface Visitor {
-  readonly browser: Browser
   readonly service: FakeService
   readonly host: HostPage
-  page: Page
+  readonly page: Page
   /** The script element for a page's body. */
   script(query?: string): string
   visit(wish?: Wish): Promise<void>
@@ -37,31 +38,25 @@ export interface Visitor {
 }
 
 export function useVisitor(): Visitor {
-  let browser: Browser
+  const pages = usePages()
   let service: FakeService
   let host: HostPage
   let page: Page | undefined
 
   beforeAll(async () => {
-    browser = await launchChromium()
     service = await startFakeService()
     host = await startHostPage()
   })
   afterAll(async () => {
-    await browser?.close()
     await service?.close()
     await host?.close()
   })
-  beforeEach(() => resetService(service))
-  afterEach(async () => {
-    await page?.context().close()
+  beforeEach(() => {
     page = undefined
+    resetService(service)
   })
 
   const visitor: Visitor = {
-    get browser() {
-      return browser
-    },
     get service() {
       return service
     },
@@ -72,13 +67,10 @@ export function useVisitor(): Visitor {
       if (page === undefined) throw new Error('No page yet: visit one.')
       return page
     },
-    set page(next) {
-      page = next
-    },
     script: (query = '') => `<script src="${service.origin}/script.js?${query}"></script>`,
     async visit(wish = {}) {
-      const context = await browser.newContext(wish.context)
-      page = await context.newPage()
+      page = await pages.take(wish.context, wish)
+      await wish.prepare?.(page)
       const body = wish.body ?? `<button id="before">before</button><div id="place"></div>${visitor.script(wish.query)}`
       await page.goto(host.url(body, wish.headers))
       await page.evaluate(`window.results = [];
