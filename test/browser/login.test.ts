@@ -15,10 +15,10 @@ const keys = { secretId: 'AKIDlogin-test', secretKey: 'login-test-secret-key' }
 const sealKeys = ['a seal key that only this test knows, 32 characters or more']
 const sealer = createSealer({ sealKeys, now: Date.now })
 
-describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
-  'the login page of examples/%s',
-  (name, makeServer) => {
-    const pages = usePages()
+describe.skipIf(!hasChromium())('the login page', () => {
+  const pages = usePages()
+
+  describe.each(Object.entries(loginExamples))('of examples/%s', (name, makeServer) => {
     let service: Service
     let verifier: LoginVerifier
     let server: Server
@@ -183,5 +183,5 @@ describe.skipIf(!hasChromium()).each(Object.entries(loginExamples))(
         status: 503,
       })
     })
-  },
-)
+  })
+})
