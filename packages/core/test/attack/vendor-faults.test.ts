@@ -72,7 +72,7 @@ describe('a vendor that', () => {
     const check = asking('http://no-such-host.invalid/v2/index.php').check()
     // A resolver may take longer than a check to say that there is none.
     await vi.advanceTimersByTimeAsync(timeoutMs)
-    expect((await check).outcome).toBe('unavailable')
+    expect((await check).outcome).toBe('misconfigured')
   })
 
   test('closes its idle connections between two requests', async () => {
@@ -126,5 +126,5 @@ test('closing settles what is under way', async () => {
   await asked
   await checks.close()
   expect((await check).outcome).toBe('unavailable')
-  expect((await checks.check()).outcome).toBe('unavailable')
+  expect((await checks.check()).outcome).toBe('misconfigured')
 })

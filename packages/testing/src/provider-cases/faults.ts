@@ -101,7 +101,9 @@ export const faultCases: Record<string, Case> = {
       strictEqual(await isOutage(), false, `status ${quiet}`)
     }
     vendor.always({ fault: 'reset before headers' })
-    strictEqual(await isOutage(), false, 'a reset')
+    strictEqual(await isOutage(), true, 'a connection that is lost before the answer')
+    vendor.always({ fault: 'reset in body' })
+    strictEqual(await isOutage(), false, 'a connection that is lost within the answer')
     vendor.always({ fault: 'garbage' })
     strictEqual(await isOutage(), false, 'garbage')
     vendor.always({ status: 502, body: '' })

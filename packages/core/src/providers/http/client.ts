@@ -1,6 +1,12 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import { type Dispatcher, Pool } from 'undici'
 import { having, integer, type ShapeOf } from '../../check-options.js'
+import type { VendorState } from '../../contracts/breaker.js'
 import { clock } from '../../deadline.js'
+import { loopWatch } from './loop-watch.js'
+import { checkDispatcher, checkPool, noNetwork, setupFault } from './setup-faults.js'
+
 
 /** How a provider's options say it connects to its vendor. */
 export interface ConnectionOptions {
@@ -37,16 +43,19 @@ export type VendorResponse =
   | { readonly ok: true; readonly status: number; readonly text: string; readonly date: string | undefined }
   | {
       readonly ok: false
-      readonly cause: 'network' | 'timeout' | 'vendor'
+      /** `setup`: our own options, runtime or machine, and nothing of the vendor's. */
+      readonly cause: 'network' | 'timeout' | 'vendor' | 'setup'
       /** False: no byte of the request left, so the vendor cannot have seen it. */
       readonly written: boolean
-      /** True: the vendor answered another call in the meantime, so it is up, but slow or overloaded. */
-      readonly answering: boolean
+      /** Whether the call showed the vendor to be up. */
+      readonly vendor: VendorState
       readonly error: Error
     }
 
 /** Calls one vendor. Every call settles by its deadline and never rejects. */
 export interface VendorClient {
+  /** True after `close()`. */
+  readonly isClosed: boolean
   send(request: VendorRequest): Promise<VendorResponse>
   close(): Promise<void>
 }
@@ -56,29 +65,73 @@ const connectTimeoutMs = 5_000
 // undici keeps a call until it gets a connection, even after the call's deadline. While a vendor accepts no
 // connections, such calls would pile up.
 const maxWaiting = 10_000
+// A shorter one, as any garbage collection may cause, costs a vendor no answer.
+const minStallMs = 100
 
+/** @throws {CaptchaError} if the dispatcher or the runtime could never make a call */
 export function vendorClient(options: VendorClientOptions): VendorClient {
   const { origin, dispatcher, connections = 64, maxResponseBytes = usualMaxResponseBytes } = options
-  const pool = dispatcher ?? new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } })
+  checkDispatcher(dispatcher)
+  let lookups = 0
+  const watchedLookup: LookupFunction = (host, lookupOptions, callback) => {
+    lookups += 1
+    lookup(host, lookupOptions, (...result) => {
+      lookups -= 1
+      callback(...result)
+    })
+  }
+  const connect = { timeout: connectTimeoutMs, lookup: watchedLookup }
+  const pool = dispatcher ?? new Pool(origin, { connections, pipelining: 1, connect })
+  checkPool(pool)
+  const loop = loopWatch()
   let waiting = 0
   let answeredAt = Number.NEGATIVE_INFINITY
-  const left = (): void => {
-    waiting -= 1
+  let isClosed = false
+
+  /** Why a call got no answer in time. */
+  function timeOut(sentAt: number, stalledBefore: number, deadline: number, written: boolean): Loss {
+    const stalledMs = loop.stalledMs() - stalledBefore
+    if (stalledMs >= minStallMs && stalledMs >= (deadline - sentAt) / 2) {
+      return { cause: 'setup', vendor: 'unknown', error: new Error('This process’s event loop stood still.') }
+    }
+    if (!written && lookups > 0) {
+      const error = new Error('The vendor’s host name was not looked up in time: the thread pool or DNS is busy.')
+      return { cause: 'setup', vendor: 'unknown', error }
+    }
+    const vendor = answeredAt > sentAt ? 'up' : deadline > sentAt ? 'down' : 'unknown'
+    return { cause: 'timeout', vendor, error: new Error('The vendor did not answer in time.') }
   }
+
   return {
+    get isClosed() {
+      return isClosed
+    },
     send: (request) =>
       new Promise((resolve) => {
+        if (isClosed) {
+          const error = new Error('The verifier is closed.')
+          return resolve({ ok: false, cause: 'setup', written: false, vendor: 'unknown', error })
+        }
         if (waiting >= maxWaiting) {
           const error = new Error(`${maxWaiting} calls are waiting for a connection to the vendor.`)
-          return resolve({ ok: false, cause: 'network', written: false, answering: false, error })
+          return resolve({ ok: false, cause: 'network', written: false, vendor: 'unknown', error })
         }
         waiting += 1
+        loop.enter()
         const sentAt = clock()
-        const settle = (response: CallResponse): void => {
-          if (response.ok) answeredAt = clock()
-          resolve(response.ok ? response : { ...response, answering: answeredAt > sentAt })
-        }
-        const call = new Call(request.deadline, maxResponseBytes, settle, left)
+        const stalledBefore = loop.stalledMs()
+        const call = new Call(request.deadline, maxResponseBytes, {
+          settle(response) {
+            loop.leave()
+            if (response.ok) answeredAt = clock()
+            resolve(response)
+          },
+          connected() {
+            waiting -= 1
+          },
+          timeOut: (written) => timeOut(sentAt, stalledBefore, request.deadline, written),
+          isClosed: () => isClosed,
+        })
         try {
           pool.dispatch(
             {
@@ -94,16 +147,25 @@ export function vendorClient(options: VendorClientOptions): VendorClient {
             call,
           )
         } catch (error) {
-          call.onResponseError(undefined, error as Error)
+          call.refuse(error)
         }
       }),
     close: async () => {
+      isClosed = true
       if (dispatcher === undefined) await pool.destroy()
     },
   }
 }
 
-type CallResponse = Extract<VendorResponse, { ok: true }> | Omit<Extract<VendorResponse, { ok: false }>, 'answering'>
+type Loss = Pick<Extract<VendorResponse, { ok: false }>, 'cause' | 'vendor' | 'error'>
+
+interface CallOwner {
+  settle(response: VendorResponse): void
+  /** undici lets go of the call: it got a connection, or it failed. */
+  connected(): void
+  timeOut(written: boolean): Loss
+  isClosed(): boolean
+}
 
 /** One call. Our timer settles it on time whatever undici does; what undici reports afterwards is dropped. */
 class Call implements Dispatcher.DispatchHandler {
@@ -111,19 +173,18 @@ class Call implements Dispatcher.DispatchHandler {
   #status = 0
   #date: string | undefined
   #bytes = 0
+  #isWaiting = true
+  #isOver = false
   readonly #chunks: Buffer[] = []
   readonly #deadline: number
   readonly #maxBytes: number
+  readonly #owner: CallOwner
   readonly #timer: NodeJS.Timeout
-  #settle: ((response: CallResponse) => void) | undefined
-  #left: (() => void) | undefined
 
-  /** @param left called when undici lets go of the call: it got a connection, or it failed */
-  constructor(deadline: number, maxBytes: number, settle: (response: CallResponse) => void, left: () => void) {
+  constructor(deadline: number, maxBytes: number, owner: CallOwner) {
     this.#deadline = deadline
     this.#maxBytes = maxBytes
-    this.#settle = settle
-    this.#left = left
+    this.#owner = owner
     this.#timer = setTimeout(() => this.#expire(), Math.max(0, deadline - clock()))
     this.#timer.unref()
   }
@@ -131,7 +192,7 @@ class Call implements Dispatcher.DispatchHandler {
   /** undici calls this just before the bytes are written: throwing keeps them unsent and the socket usable. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#leave()
-    if (this.#settle === undefined || clock() >= this.#deadline) throw new Error('The check has ended.')
+    if (this.#isOver || clock() >= this.#deadline) throw new Error('The check has ended.')
     this.#controller = controller
   }
 
@@ -144,7 +205,8 @@ class Call implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length
     if (this.#bytes > this.#maxBytes) {
-      this.#lost('vendor', new Error(`The vendor's answer is longer than ${this.#maxBytes} bytes.`))
+      const error = new Error(`The vendor's answer is longer than ${this.#maxBytes} bytes.`)
+      this.#lost({ cause: 'vendor', vendor: 'up', error })
       controller.abort(new Error('too long'))
       return
     }
@@ -163,28 +225,49 @@ class Call implements Dispatcher.DispatchHandler {
       this.#expire()
       return
     }
-    // Not set as its cause: undici's parser error holds what the vendor sent, which may repeat the ticket.
-    const { code = error.name, message } = error as NodeJS.ErrnoException
-    this.#lost('network', new Error(`The connection to the vendor failed (${code}): ${message}`))
+    this.#lost(this.#lossBy(error))
+  }
+
+  /** The dispatcher threw: it is none, or one of another undici. */
+  refuse(error: unknown): void {
+    this.#leave()
+    const name = error instanceof Error ? error.name : typeof error
+    this.#lost({ cause: 'setup', vendor: 'unknown', error: new Error(`The dispatcher threw ${name}.`) })
+  }
+
+  #lossBy(failure: Error): Loss {
+    // Not set as the error's cause: undici's parser error holds what the vendor sent, which may repeat the ticket.
+    const { code = failure.name, message } = failure as NodeJS.ErrnoException
+    const error = new Error(`The connection to the vendor failed (${code}): ${message}`)
+    if (this.#owner.isClosed()) return { cause: 'network', vendor: 'unknown', error }
+    const advice = this.#controller === undefined ? setupFault(code) : undefined
+    if (advice !== undefined) {
+      return { cause: 'setup', vendor: 'unknown', error: new Error(`${advice} (${code})`) }
+    }
+    // After the beginning of an answer, or if the other side sent something else than HTTP, it is there.
+    const isUp = this.#status !== 0 || code.startsWith('HPE_') || noNetwork.has(code)
+    return { cause: 'network', vendor: isUp ? 'unknown' : 'down', error }
   }
 
   #leave(): void {
-    this.#left?.()
-    this.#left = undefined
+    if (this.#isWaiting) this.#owner.connected()
+    this.#isWaiting = false
   }
 
   #expire(): void {
-    this.#lost('timeout', new Error('The vendor did not answer in time.'))
+    if (this.#isOver) return
+    this.#lost(this.#owner.timeOut(this.#controller !== undefined))
     this.#controller?.abort(new Error('timeout'))
   }
 
-  #lost(cause: 'network' | 'timeout' | 'vendor', error: Error): void {
-    this.#done({ ok: false, cause, written: this.#controller !== undefined, error })
+  #lost(loss: Loss): void {
+    this.#done({ ok: false, written: this.#controller !== undefined, ...loss })
   }
 
-  #done(response: CallResponse): void {
+  #done(response: VendorResponse): void {
     clearTimeout(this.#timer)
-    this.#settle?.(response)
-    this.#settle = undefined
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#owner.settle(response)
   }
 }

@@ -47,19 +47,18 @@ export async function sendForJson(http: VendorClient, call: JsonCall): Promise<V
 export async function sendForText(http: VendorClient, call: JsonCall): Promise<VendorText> {
   const { statuses = [200], repeatable = false, ...request } = call
   const response = await http.send(request)
-  if (!response.ok) return lostAnswer(response, repeatable)
+  if (!response.ok) return lostAnswer(response, repeatable && !http.isClosed)
   const { status, text, date } = response
   if (!statuses.includes(status)) return statusAnswer(status, request.path)
   return { outcome: 'answered', status, text, date }
 }
 
-/** A provider's answer if the vendor's was lost on its way. Only failures that no visitor can cause are an outage. */
+/** A provider's answer if the vendor's was lost on its way. */
 function lostAnswer(
-  { cause, written, answering, error }: Extract<VendorResponse, { ok: false }>,
+  { cause, written, vendor, error }: Extract<VendorResponse, { ok: false }>,
   repeatable: boolean,
 ): VendorFailure {
-  const isOutage = (cause === 'timeout' && !answering) || (cause === 'network' && !written)
-  const vendor = isOutage ? 'down' : cause === 'vendor' ? 'up' : 'unknown'
+  if (cause === 'setup') return { outcome: 'misconfigured', error }
   return { outcome: 'unavailable', cause, retryable: cause === 'network' && (repeatable || !written), vendor, error }
 }
 
