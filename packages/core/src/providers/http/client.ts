@@ -7,7 +7,6 @@ import { clock } from '../../deadline.js'
 import { loopWatch } from './loop-watch.js'
 import { checkDispatcher, checkPool, noNetwork, setupFault } from './setup-faults.js'
 
-
 /** How a provider's options say it connects to its vendor. */
 export interface ConnectionOptions {
   /** An undici dispatcher, e.g. for an egress proxy or a private CA; closing it is up to you. @default a pool */

@@ -122,6 +122,14 @@ export function plainDetail(
   return Object.fromEntries(Object.entries(facts).filter(isPlain)) as Record<string, string | number | boolean>
 }
 
+/** `hidden` on `detail`: the handler can read it, a store or a log that serialises `detail` cannot. */
+export function withUnstored<T extends object>(detail: T, hidden: Readonly<Record<string, unknown>>): T {
+  for (const [name, value] of Object.entries(hidden)) {
+    Object.defineProperty(detail, name, { value, enumerable: false })
+  }
+  return detail
+}
+
 function repeats(text: string, sent: SentParts): boolean {
   return sent.some((part) => part !== undefined && part !== '' && text.includes(part))
 }

@@ -11,7 +11,7 @@ import type {
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
-import { codeText, type SentParts, sendForJson, unreadable } from '../http/json.js'
+import { codeText, type SentParts, sendForJson, unreadable, withUnstored } from '../http/json.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
 
@@ -157,8 +157,10 @@ export function oneaccess(
     if (answer.outcome !== 'answered') return answer
     const { captcha_token: captchaToken, error_code: code } = answer.body
     if (answer.status === 400) return refusalOf(code, [token, pointJson, sender, headers['x-device-ip']])
+    if (code !== undefined && code !== null) return unreadable('an "error_code" beside status 200')
     if (typeof captchaToken !== 'string' || captchaToken === '') return unreadable('an answer without "captcha_token"')
-    return { outcome: 'pass', detail: unstored({ captchaToken }) } satisfies Answer
+    // The credential names the ticket itself.
+    return { outcome: 'pass', detail: withUnstored({}, { captchaToken }) } satisfies Answer
   }
 
   async function challenge(
@@ -180,6 +182,8 @@ export function oneaccess(
 
   return {
     name: 'oneaccess',
+    // Each tenant has a domain of its own.
+    realm: origin,
     origin,
     ticketTtlMs: checked.ticketTtlMs ?? captchaTokenLifeMs,
     checksPerTicket: 1,
@@ -231,10 +235,4 @@ function headerText(value: unknown): string {
         .slice(0, maxHeaderLength)
         .trim()
     : ''
-}
-
-/** The credential names the ticket itself: the handler can read it, a store or log that serialises `detail` cannot. */
-function unstored(detail: Record<string, string>): Record<string, string> {
-  const hidden = Object.entries(detail).map(([name, value]) => [name, { value, enumerable: false }])
-  return Object.defineProperties({}, Object.fromEntries(hidden)) as Record<string, string>
 }

@@ -68,3 +68,7 @@ export function isEmpty(list: unknown): boolean {
 function isCodes(list: unknown): list is readonly string[] {
   return Array.isArray(list) && list.every((code) => typeof code === 'string')
 }
+
+export function isScore(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1
+}

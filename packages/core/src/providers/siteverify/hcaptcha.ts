@@ -1,6 +1,7 @@
 import { checkOptions, number, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
-import { plainDetail } from '../http/json.js'
+import { plainDetail, unreadable } from '../http/json.js'
+import { isScore } from './codes.js'
 import {
   type SiteverifyFields,
   type SiteverifyIdentity,
@@ -45,21 +46,32 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
     field: 'h-captcha-response',
     endpoint: 'https://api.hcaptcha.com/siteverify',
     script: 'https://js.hcaptcha.com/1/api.js',
+    domains: ['hcaptcha.com'],
     ticketLifeMs,
+    // Its length is not documented, and more than 4000 were seen.
+    maxTicketLength: 16_384,
+    testTickets: [
+      '10000000-aaaa-bbbb-cccc-000000000001',
+      '20000000-aaaa-bbbb-cccc-000000000002',
+      '30000000-aaaa-bbbb-cccc-000000000003',
+    ],
     testSecrets: [`0x${'0'.repeat(40)}`],
     isIdempotent: false,
     reports: ['hostname'],
+    bound: [sitekey],
     ...(sitekey !== undefined && { parameters: { sitekey } }),
 
     pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, sent): Answer {
       const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
       const detail = plainDetail({ hostname, challengeTs, scoreReason }, sent)
-      const risk = typeof score === 'number' ? score : undefined
+      if (score === undefined || score === null) return { outcome: 'pass', detail }
+      return isScore(score) ? { outcome: 'pass', detail, risk: score } : unreadable('a "score" that is none')
+    },
+
+    judge({ risk }) {
       // A score that is needed but missing counts as hostile.
-      if (rejectScore !== undefined && (risk === undefined || risk >= rejectScore)) {
-        return { outcome: 'reject', reason: 'risk', final: true }
-      }
-      return { outcome: 'pass', detail, ...(risk !== undefined && { risk }) }
+      if (rejectScore === undefined || (risk ?? 1) < rejectScore) return undefined
+      return { outcome: 'reject', reason: 'risk', final: true }
     },
   }
   return siteverifyProvider(vendor, checked)

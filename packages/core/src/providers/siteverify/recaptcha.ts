@@ -1,6 +1,7 @@
 import { checkOptions, number, oneOf, type ShapeOf } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
-import { plainDetail } from '../http/json.js'
+import { plainDetail, unreadable } from '../http/json.js'
+import { isScore } from './codes.js'
 import {
   type SiteverifyFields,
   type SiteverifyIdentity,
@@ -51,19 +52,26 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     field: 'g-recaptcha-response',
     endpoint: `https://${host}/recaptcha/api/siteverify`,
     script: `https://${host}/recaptcha/api.js`,
+    domains: ['google.com', 'recaptcha.net'],
     ticketLifeMs,
+    // "Not defined", and more than 2048 were seen.
+    maxTicketLength: 16_384,
+    testTickets: [],
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     isIdempotent: false,
     reports: ['action', 'hostname', 'score'],
 
     pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, sent): Answer {
       const detail = plainDetail({ action, hostname, challengeTs, apkPackageName }, sent)
-      if (typeof score !== 'number') {
-        if (minScore !== undefined) return { outcome: 'reject', reason: 'mismatch', final: true }
-        return { outcome: 'pass', detail }
+      if (score === undefined || score === null) return { outcome: 'pass', detail }
+      return isScore(score) ? { outcome: 'pass', score, detail } : unreadable('a "score" that is none')
+    },
+
+    judge({ score }) {
+      if (score === undefined) {
+        return minScore === undefined ? undefined : { outcome: 'reject', reason: 'mismatch', final: true }
       }
-      if (score < (minScore ?? usualMinScore)) return { outcome: 'reject', reason: 'risk', final: true }
-      return { outcome: 'pass', score, detail }
+      return score < (minScore ?? usualMinScore) ? { outcome: 'reject', reason: 'risk', final: true } : undefined
     },
   }
   return siteverifyProvider(vendor, checked)

@@ -1,11 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import { flag, integer, type ShapeOf, text, url } from '../../check-options.js'
-import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
+import type {
+  Answer,
+  Extracted,
+  PassFacts,
+  Provider,
+  ProviderCall,
+  ReadField,
+  RefusedAnswer,
+} from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
 import { foreignTicketAlarm, pass } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { vendorScript } from '../http/script.js'
+import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { isEmpty, refusalOfCodes } from './codes.js'
 
@@ -41,19 +51,29 @@ export interface SiteverifyVendor<Name extends string> {
   readonly title: string
   readonly field: Name
   readonly endpoint: string
+  /** All that the vendor answers at, without subdomains. */
+  readonly domains: readonly string[]
   /** The one that the page loads. */
   readonly script: string
   readonly ticketLifeMs: number
+  /** How long its tickets can be. */
+  readonly maxTicketLength: number
   /** The published test secrets. */
   readonly testSecrets: readonly string[]
+  /** What the page gets with a published test key: the same text every time. */
+  readonly testTickets: readonly string[]
   /** True: takes `idempotency_key`, so that a call whose answer was lost can be repeated. */
   readonly isIdempotent: boolean
   /** What its passes report, for a route's `expect`. */
   readonly reports: readonly ('action' | 'hostname' | 'score')[]
   /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
+  /** What must be the same when a ticket comes again, besides the family's. */
+  readonly bound?: readonly (string | undefined)[]
   /** The answer for a ticket that verifies; `sent` is for `plainDetail`. */
   pass(body: Readonly<Record<string, unknown>>, sent: SentParts): Answer
+  /** The thresholds, at every admission. */
+  judge?(facts: PassFacts): RefusedAnswer | undefined
 }
 
 /** The family's options; each vendor adds its own. */
@@ -80,6 +100,7 @@ export function siteverifyProvider<Name extends string>(
   const { name, field, ticketLifeMs, isIdempotent, parameters } = vendor
   const { secret, sendUserIp = true, dispatcher, connections } = options
   refuseTestSecret(vendor, options)
+  const isTestSecret = vendor.testSecrets.includes(secret)
   const endpoint = new URL(options.endpoint ?? vendor.endpoint)
   const path = endpoint.pathname + endpoint.search
   const script = vendorScript(options.scriptUrl ?? vendor.script)
@@ -95,8 +116,13 @@ export function siteverifyProvider<Name extends string>(
     const response = read(field)
     if (response === undefined) return { ok: false, reason: 'missing' }
     // The secret identifies the account; only a digest of the binding is kept.
-    const bound = [endpoint.href, secret, ...boundVisitor(visitor, identity)]
-    return { ok: true, ticket: [response], bound, fields: { response, visitor, identity } }
+    const isTest = vendor.testTickets.includes(response)
+    // Anybody can send one: the vendor would only be called to say so.
+    if (isTest && !isTestSecret) return { ok: false, reason: 'malformed' }
+    const bound = [endpoint.href, secret, ...(vendor.bound ?? []), ...boundVisitor(visitor, identity)]
+    // Every page gets this one text, so each of them is a ticket of its own.
+    const ticket = isTest && !isProduction() ? [response, randomUUID()] : [response]
+    return { ok: true, ticket, bound, fields: { response, visitor, identity } }
   }
 
   async function verify(fields: SiteverifyFields, { deadline, checkId }: ProviderCall): Promise<Answer> {
@@ -125,12 +151,16 @@ export function siteverifyProvider<Name extends string>(
     if (!success) return refusalOfCodes(vendor.title, errors, { isIdempotent, sent, noticed: alarm })
     // reCAPTCHA over its quota lets everybody in, with a score and this list.
     if (!isEmpty(errors) || answer.status !== 200) return unreadable('an error beside "success": true')
+    const { hostname, action } = answer.body
+    if (!isText(hostname) || !isText(action)) return unreadable('a "hostname" or "action" that is no text')
     alarm(pass)
     return vendor.pass(answer.body, sent)
   }
 
   return {
     name,
+    realm: realmOf(name, endpoint, vendor.domains),
+    maxTicketLength: vendor.maxTicketLength,
     origin: endpoint.origin,
     ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
@@ -139,16 +169,22 @@ export function siteverifyProvider<Name extends string>(
     reports: vendor.reports,
     extract,
     verify,
+    ...(vendor.judge !== undefined && { judge: vendor.judge }),
     challenge: async () => script,
     close: () => http.close(),
   }
 }
 
+/** A route may expect it, so it must be readable, or absent. */
+const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string'
+
+const isProduction = (): boolean => process.env['NODE_ENV'] === 'production'
+
 function refuseTestSecret(
   { name, testSecrets }: SiteverifyVendor<string>,
   { secret, allowTestSecretInProduction }: SiteverifyOptions,
 ): void {
-  if (process.env['NODE_ENV'] !== 'production' || allowTestSecretInProduction === true) return
+  if (!isProduction() || allowTestSecretInProduction === true) return
   if (!testSecrets.includes(secret)) return
   throw new CaptchaError(
     'ERR_CAPTCHA_OPTION_VALUE',

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../check-options.js'
 import type { Provider } from '../../contracts/provider.js'
-import { plainDetail } from '../http/json.js'
+import { plainDetail, withUnstored } from '../http/json.js'
 import {
   type SiteverifyFields,
   type SiteverifyIdentity,
@@ -26,14 +26,19 @@ const vendor: SiteverifyVendor<Field> = {
   field: 'cf-turnstile-response',
   endpoint: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
   script: 'https://challenges.cloudflare.com/turnstile/v0/api.js',
+  domains: ['challenges.cloudflare.com'],
   ticketLifeMs,
+  // The vendor's own figure.
+  maxTicketLength: 2_048,
+  testTickets: ['XXXX.DUMMY.TOKEN.XXXX'],
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,
   reports: ['action', 'hostname'],
-  pass: ({ action, cdata, hostname, challenge_ts: challengeTs }, sent) => ({
-    outcome: 'pass',
-    detail: plainDetail({ action, cdata, hostname, challengeTs }, sent),
-  }),
+  pass({ action, cdata, hostname, challenge_ts: challengeTs }, sent) {
+    const detail = plainDetail({ action, hostname, challengeTs }, sent)
+    // Pages put a session or an account there: the handler can read it, a store or a log does not get it.
+    return { outcome: 'pass', detail: withUnstored(detail, plainDetail({ cdata }, sent)) }
+  },
 }
 
 /**

@@ -1,11 +1,20 @@
 import { callback, checkOptions, flag, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
-import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
+import type {
+  Answer,
+  Extracted,
+  PassFacts,
+  Provider,
+  ProviderCall,
+  ReadField,
+  RefusedAnswer,
+} from '../../contracts/provider.js'
 import type { Awaitable } from '../../contracts/verdict.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
 import { vendorScript } from '../http/script.js'
+import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
 import { codes, errorCodes } from './codes.js'
@@ -163,12 +172,16 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     if (EvilLevel === undefined || EvilLevel === null) return { outcome: 'pass', vendorCode: code, detail }
     const risk = wholeNumber(EvilLevel)
     if (risk === undefined) return unreadable('an "EvilLevel" that is not a whole number')
-    if (risk >= rejectEvilLevel) return { outcome: 'reject', reason: 'risk', final: true, vendorCode: code }
     return { outcome: 'pass', vendorCode: code, risk, detail }
+  }
+
+  function judge({ risk = 0, vendorCode = 1 }: PassFacts): RefusedAnswer | undefined {
+    return risk >= rejectEvilLevel ? { outcome: 'reject', reason: 'risk', final: true, vendorCode } : undefined
   }
 
   return {
     name: 'tencent',
+    realm: realmOf('tencent', endpoint, ['tencentcloudapi.com']),
     origin: endpoint.origin,
     ticketTtlMs: checked.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
@@ -177,6 +190,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     reports: [],
     extract,
     verify,
+    judge,
     challenge: async () => script,
     close: () => http.close(),
   }

@@ -12,6 +12,7 @@ import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
 import { type Meaning, meaningOf, refusal } from '../code-table.js'
 import { unreadable, wholeNumber } from '../http/json.js'
+import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import {
   defaultEndpoint,
@@ -83,6 +84,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   const { challengeAction = 'CaptchaQuery', clientType = 2, isHttps = 1, ...clientOptions } = rest
   if (challengeAction === 'CaptchaGetUrl' && captchaType === slidePuzzle) throw noSlideByUrl()
   const client = tianyuClient(clientOptions)
+  const endpoint = new URL(checked.endpoint ?? defaultEndpoint)
 
   /** One literal for all that is sent: this runs for every request. */
   function parametersOf(visitor: Visitor, identity: TianyuIdentity, ticket = ''): CaptchaCheckParameters {
@@ -154,7 +156,8 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 
   return {
     name: 'tianyu',
-    origin: new URL(checked.endpoint ?? defaultEndpoint).origin,
+    realm: realmOf('tianyu', endpoint, ['api.qcloud.com']),
+    origin: endpoint.origin,
     ticketTtlMs: ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 2,
     fieldNames: ['ticket'],
