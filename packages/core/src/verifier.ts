@@ -12,6 +12,7 @@ import type { Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
 import type { Decision, Reject, Verdict } from './contracts/verdict.js'
 import { clock } from './deadline.js'
+import { CaptchaError } from './errors.js'
 import { limitChallenges } from './guard/challenge.js'
 import { challengeRoute, guardRoute } from './guard/guard.js'
 import { checkGuardOptions } from './guard/option-rules.js'
@@ -67,13 +68,17 @@ const noOptions = {}
 export function createVerifier<Identity extends object, Name extends string>(
   options: VerifierOptions<Identity, Name>,
 ): Verifier<Identity, Name> {
-  checkOptions('createVerifier()', options, verifierShape)
-  const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = options
+  if (isProvider(options)) {
+    const message = `createVerifier(): give the provider as an option: createVerifier({ provider: ${options.name}(…) }).`
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_MISSING', message, 'provider')
+  }
+  const checked = checkOptions('createVerifier()', options, verifierShape)
+  const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = checked
   checkProvider('createVerifier()', provider as Provider)
   const warn = warner(logger)
   warnUnlessShared(store, warn)
   const breakers = breakersOf(provider as Provider)
-  const { maxPending = 1_000, maxChecksPerIpPerMinute } = options
+  const { maxPending = 1_000, maxChecksPerIpPerMinute } = checked
   const callsOfVisitor = () =>
     maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute)
   const check = ticketChecker({
@@ -150,4 +155,10 @@ export function createVerifier<Identity extends object, Name extends string>(
       await store.close?.()
     },
   }
+}
+
+function isProvider(options: object): options is Provider {
+  return (
+    !Object.hasOwn(options ?? {}, 'provider') && typeof (options as Partial<Provider> | null)?.verify === 'function'
+  )
 }

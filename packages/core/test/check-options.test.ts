@@ -1,8 +1,6 @@
 import { CaptchaError, type CaptchaErrorCode, createVerifier, type Provider } from '@ticketgate/core'
 import { createChallenge, createGuard } from '@ticketgate/core/adapter'
-import { checkOptions, flag, integer, listOf, text } from '@ticketgate/core/provider'
 import { tianyu, tianyuClient } from '@ticketgate/core/tianyu'
-import { turnstile } from '@ticketgate/core/turnstile'
 import { fakeProvider } from '@ticketgate/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -264,41 +262,8 @@ describe('no error tells a secret', () => {
   })
 })
 
-describe('options are copied once', () => {
-  test('what Object.prototype is given later, or before, is no option', () => {
-    const polluted = Object.prototype as Record<string, unknown>
-    polluted['sendUserIp'] = 'not a flag'
-    polluted['nobodyKnows'] = 1
-    try {
-      const checked = checkOptions<{ secret: string; sendUserIp?: boolean }>(
-        'x()',
-        { secret: 's' },
-        { secret: text({ required: true }), sendUserIp: flag() },
-      )
-      expect(checked.sendUserIp).toBeUndefined()
-      expect({ ...checked }).toEqual({ secret: 's' })
-    } finally {
-      delete polluted['sendUserIp']
-      delete polluted['nobodyKnows']
-    }
-  })
-
-  test('an option that only Object.prototype has is missing', () => {
-    const polluted = Object.prototype as Record<string, unknown>
-    polluted['secret'] = 'everybody’s'
-    try {
-      expect(errorOf(() => turnstile({} as never)).code).toBe(missing)
-    } finally {
-      delete polluted['secret']
-    }
-  })
-
-  test('a later change of the object, of a nested one or of a list changes nothing', () => {
-    const given = { names: ['a'], nested: { limit: 1 } }
-    const checked = checkOptions('x()', given, { names: listOf(text()), nested: { limit: integer(1, 9) } })
-    given.names.push('b')
-    given.nested.limit = 9
-    expect(checked.names).toEqual(['a'])
-    expect(checked.nested.limit).toBe(1)
-  })
+test('a provider given instead of the options: the error says how to give it', () => {
+  const error = errorOf(() => createVerifier(tianyu(keys) as never))
+  expect(error.code).toBe(missing)
+  expect(error.message).toContain('createVerifier({ provider: tianyu(…) })')
 })

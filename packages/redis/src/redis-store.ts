@@ -1,4 +1,11 @@
-import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '@ticketgate/core'
+import {
+  CaptchaError,
+  type ClaimAnswer,
+  type ClaimRequest,
+  type TakeAnswer,
+  type TakeRequest,
+  type TicketStore,
+} from '@ticketgate/core'
 import { callback, checkOptions, type ShapeOf, text } from '@ticketgate/core/provider'
 import { watchEviction } from './eviction.js'
 import { claimScript, releaseScript, type Script, takeScript } from './scripts.js'
@@ -28,6 +35,14 @@ const shape: ShapeOf<RedisStoreOptions> = {
  * @throws {CaptchaError} if an option is wrong
  */
 export function redisStore(options: RedisStoreOptions): TicketStore {
+  if (isClient(options)) {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_OPTION_TYPE',
+      'redisStore(): it takes a function and not a client, as in redisStore({ sendCommand: (command) => ' +
+        'client.sendCommand(command) }).',
+      'sendCommand',
+    )
+  }
   const { sendCommand, prefix = 'tg:' } = checkOptions('redisStore()', options, shape)
   const askEviction = watchEviction(sendCommand, prefix)
 
@@ -85,3 +100,9 @@ const compact = (text: string): string =>
 
 // Redis takes whole milliseconds, and none below one.
 const wholeMs = (ms: number): string => String(Math.max(1, Math.ceil(ms)))
+
+/** node-redis and ioredis, connected or not: both have these. */
+function isClient(options: unknown): boolean {
+  const { connect, quit } = (options ?? {}) as { connect?: unknown; quit?: unknown }
+  return typeof connect === 'function' && typeof quit === 'function'
+}

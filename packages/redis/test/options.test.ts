@@ -1,4 +1,6 @@
 import { redisStore } from '@ticketgate/redis'
+import { Redis } from 'ioredis'
+import { createClient, createCluster } from 'redis'
 import { expect, test } from 'vitest'
 
 const sendCommand = async () => []
@@ -18,4 +20,12 @@ test.each([
 
 test('a prefix of 64 characters is one', () => {
   expect(redisStore({ sendCommand, prefix: 'x'.repeat(64) }).local).toBeUndefined()
+})
+
+test.each([
+  ['node-redis', () => createClient()],
+  ['node-redis, a cluster', () => createCluster({ rootNodes: [] })],
+  ['ioredis', () => new Redis({ lazyConnect: true })],
+])('a client of %s, connected or not, is refused with what to write instead', (_, client) => {
+  expect(() => redisStore(client() as never)).toThrow('redisStore({ sendCommand: (command) =>')
 })

@@ -1,4 +1,4 @@
-import type { Awaitable, Provider, RejectReason, UnavailableCause } from '@ticketgate/core'
+import { type Awaitable, CaptchaError, type Provider, type RejectReason, type UnavailableCause } from '@ticketgate/core'
 import type { Answer, Challenge, ProviderCall } from '@ticketgate/core/provider'
 
 /** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is a `mismatch` for any other. */
@@ -53,8 +53,19 @@ export const testTickets = {
  * A provider without a vendor, for your own tests: it reads its answer from the ticket's text, see `testTickets`; any
  * other text is `invalid`, including reasons and causes that do not exist. Rejections are final, and no call is
  * repeated.
+ * @example
+ * const verifier = createVerifier({ provider: fakeProvider() })
+ * await verifier.check({ ticket: testTickets.pass('anna') })
+ * @see docs/testing.md
+ * @throws {CaptchaError} in production
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
+  if (process.env['NODE_ENV'] === 'production') {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_UNSUPPORTED',
+      'fakeProvider() admits whoever writes the right text, so it is refused with NODE_ENV=production.',
+    )
+  }
   const calls: FakeCall[] = []
   return {
     name: 'fake',
@@ -88,7 +99,7 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
 }
 
 // Objects, so that the compiler reports any that is missing.
-const REASONS: Record<RejectReason, true> = {
+const reasons: Record<RejectReason, true> = {
   missing: true,
   malformed: true,
   invalid: true,
@@ -98,7 +109,7 @@ const REASONS: Record<RejectReason, true> = {
   risk: true,
   disaster: true,
 }
-const CAUSES: Record<UnavailableCause, true> = {
+const causes: Record<UnavailableCause, true> = {
   network: true,
   timeout: true,
   vendor: true,
@@ -108,8 +119,8 @@ const CAUSES: Record<UnavailableCause, true> = {
   overload: true,
 }
 
-const isReason = (word: string): word is RejectReason => Object.hasOwn(REASONS, word)
-const isCause = (word: string): word is UnavailableCause => Object.hasOwn(CAUSES, word)
+const isReason = (word: string): word is RejectReason => Object.hasOwn(reasons, word)
+const isCause = (word: string): word is UnavailableCause => Object.hasOwn(causes, word)
 
 function answerInText(ticket: string): Answer {
   const [outcome, word = ''] = ticket.split('-', 2)

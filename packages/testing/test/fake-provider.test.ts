@@ -1,5 +1,5 @@
 import { createVerifier } from '@ticketgate/core'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type FakeProviderOptions, fakeProvider, testTickets } from '../src/index.js'
 
 function setup(options?: FakeProviderOptions, maxUses = 1) {
@@ -62,5 +62,16 @@ describe('fakeProvider', () => {
     expect(await check('risky')).toMatchObject({ outcome: 'pass', risk: 8 })
     expect(await check('late')).toMatchObject({ outcome: 'pass', detail: { uid: 'ann' } })
     expect(await check(testTickets.pass('other'))).toMatchObject({ outcome: 'pass' })
+  })
+})
+
+describe('in production', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
+
+  it('is refused when it is made, since it admits whoever writes the right text', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(() => fakeProvider()).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' }))
   })
 })

@@ -26,6 +26,10 @@ export function oneaccessWire({ clientId }: { clientId: string }): VendorWire {
       'SDK.COMMON.1001': error('SDK.COMMON.1001', misconfigured),
       'a code of another kind': error('SDK.SMS.0007', unavailable),
       '400 without a code': { reply: { status: 400, body: {} }, verdict: unavailable },
+      'an error_code beside a captcha_token': {
+        reply: { body: { captcha_token: '71d0---{"x":237.0,"y":5.0}', error_code: 'SDK.CAPTCHA.0002' } },
+        verdict: unavailable,
+      },
       'no captcha_token': { reply: { body: { result: true } }, verdict: unavailable },
       'an empty captcha_token': { reply: { body: { captcha_token: '' } }, verdict: unavailable },
     },

@@ -11,11 +11,11 @@ export interface TencentWireOptions {
 
 const RequestId = '3b1c2a8e-0000-4000-8000-000000000000'
 const response = (more: object) => ({ Response: { ...more, RequestId } })
-const said = (CaptchaCode: unknown, more: object = {}) =>
+const checked = (CaptchaCode: unknown, more: object = {}) =>
   response({ CaptchaCode, CaptchaMsg: null, EvilLevel: null, GetCaptchaTime: 0, ...more })
 
 function word(code: number, verdict: VendorWord['verdict']): VendorWord {
-  return { reply: { body: said(code) }, verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] }
+  return { reply: { body: checked(code) }, verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] }
 }
 
 const reject = (reason: 'malformed' | 'invalid' | 'expired' | 'replayed' | 'mismatch' | 'risk', ...codes: number[]) =>
@@ -41,12 +41,12 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
     refused: { body: response({ Error: { Code: 'AuthFailure.SignatureFailure', Message: 'as the test says' } }) },
     words: {
       pass: {
-        reply: { body: said(1, { CaptchaMsg: 'OK', EvilLevel: 0, Score: 12, DeviceRiskCategory: null }) },
+        reply: { body: checked(1, { CaptchaMsg: 'OK', EvilLevel: 0, Score: 12, DeviceRiskCategory: null }) },
         verdict: { outcome: 'pass' },
       },
-      'CaptchaCode 1 as text': { reply: { body: said('1') }, verdict: { outcome: 'pass' } },
+      'CaptchaCode 1 as text': { reply: { body: checked('1') }, verdict: { outcome: 'pass' } },
       'EvilLevel 100': {
-        reply: { body: said(1, { EvilLevel: 100 }) },
+        reply: { body: checked(1, { EvilLevel: 100 }) },
         verdict: { outcome: 'reject', reason: 'risk', vendorCode: 1 },
       },
       ...reject('malformed', 6),
@@ -70,7 +70,16 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
       ...error('ResourceUnavailable', unavailable),
       'no Response': { reply: { body: { CaptchaCode: 1 } }, verdict: unavailable },
       'no CaptchaCode': { reply: { body: response({ CaptchaMsg: 'OK' }) }, verdict: unavailable },
-      'a CaptchaCode that is true': { reply: { body: said(true) }, verdict: unavailable },
+      'an EvilLevel that is a word': { reply: { body: checked(1, { EvilLevel: 'high' }) }, verdict: unavailable },
+      'an Error beside a CaptchaCode 1': {
+        reply: { body: checked(1, { Error: { Code: 'InternalError', Message: 'as the test says' } }) },
+        verdict: unavailable,
+      },
+      'an Error that is a text beside a CaptchaCode 1': {
+        reply: { body: checked(1, { Error: 'InternalError' }) },
+        verdict: unavailable,
+      },
+      'a CaptchaCode that is true': { reply: { body: checked(true) }, verdict: unavailable },
     },
 
     read({ headers, body }) {

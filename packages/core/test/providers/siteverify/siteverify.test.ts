@@ -67,8 +67,10 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
     vendor.next({ body: { success: true } })
     expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
-    vendor.next({ body: { success: true, hostname: ['example.com'] } })
-    expect(await checked(make(), { hostname: 'example.com' })).toMatchObject({ reason: 'mismatch' })
+    for (const unreadable of [{ hostname: ['example.com'] }, { hostname: 7 }, { hostname: 'x', action: { a: 1 } }]) {
+      vendor.next({ body: { success: true, ...unreadable } })
+      expect(await checked(make())).toMatchObject({ outcome: 'unavailable', cause: 'vendor' })
+    }
   })
 
   test('has the page load its script', async () => {
@@ -150,6 +152,15 @@ describe('turnstile', () => {
     expect(keys[2]).not.toBe(keys[0])
   })
 
+  test('hands on cdata, which may name the visitor, but to no store and no log', async () => {
+    vendor.next({ body: { success: true, action: 'login', cdata: 'visitor-17' } })
+    const verdict = await checked(makers.turnstile(), undefined, { uid: 'visitor-17' })
+    if (verdict?.outcome !== 'pass') throw new Error(JSON.stringify(verdict))
+    expect(verdict.detail['cdata']).toBe('visitor-17')
+    expect(JSON.stringify(verdict)).not.toContain('visitor-17')
+    expect(Object.keys(verdict.detail)).toEqual(['action'])
+  })
+
   test('compares the action; one that was not sent is a mismatch', async () => {
     vendor.next({ body: { success: true, action: 'login', cdata: 'x' } })
     expect(await checked(makers.turnstile(), { action: 'login' })).toMatchObject({
@@ -174,7 +185,11 @@ describe('hcaptcha', () => {
     [0.8, 0.79, 'pass'],
     [0.8, 0.8, 'reject'],
     [0.8, undefined, 'reject'],
-    [0.8, '0.1', 'reject'],
+    [0.8, null, 'reject'],
+    [0.8, '0.1', 'unavailable'],
+    [0.8, [0.1], 'unavailable'],
+    [undefined, 'low', 'unavailable'],
+    [undefined, -1, 'unavailable'],
   ])('rejectScore %s, score %s: %s', async (rejectScore, score, outcome) => {
     vendor.next({ body: { success: true, score, score_reason: ['a', 'b'] } })
     const verdict = await checked(makers.hcaptcha(rejectScore === undefined ? {} : { rejectScore }))
@@ -196,7 +211,10 @@ describe('recaptcha', () => {
     [0.9, 0.8, 'risk'],
     [0, 0, 'pass'],
     [0.5, undefined, 'mismatch'],
-    [0.5, '0.9', 'mismatch'],
+    [0.5, '0.9', 'unavailable'],
+    [0.5, [0.9], 'unavailable'],
+    [undefined, '0.1', 'unavailable'],
+    [undefined, 1.1, 'unavailable'],
   ])('minScore %s, score %s: %s', async (minScore, score, expected) => {
     vendor.next({ body: { success: true, score } })
     const verdict = await checked(makers.recaptcha(minScore === undefined ? {} : { minScore }))

@@ -29,6 +29,10 @@ function providerOf(options: Partial<TencentOptions> = {}) {
 
 const fields = { ticket: 't03abc', randstr: '@abc', userIp: '203.0.113.7', identity: {} }
 const call = () => ({ deadline: performance.now() + 5_000, attempt: 0, checkId: 'check' })
+async function judged(provider: ReturnType<typeof providerOf>, ticket = fields) {
+  const answer = await provider.verify(ticket, call())
+  return answer.outcome === 'pass' ? (provider.judge?.({ detail: {}, ...answer }, ticket) ?? answer) : answer
+}
 const said = (more: object) => ({ body: { Response: { CaptchaCode: 1, ...more } } })
 
 describe('the call', () => {
@@ -145,7 +149,7 @@ describe('what the vendor says beside its code', () => {
 
   test('its risk counts, whatever the page sent as randstr', async () => {
     vendor.always(said({ EvilLevel: '100' }))
-    expect(await providerOf().verify({ ...fields, randstr: '100' }, call())).toMatchObject({ reason: 'risk' })
+    expect(await judged(providerOf(), { ...fields, randstr: '100' })).toMatchObject({ reason: 'risk' })
   })
 
   test.each([
@@ -156,10 +160,13 @@ describe('what the vendor says beside its code', () => {
     [50, 49, 'pass'],
     [50, 50, 'reject'],
     [101, 100, 'pass'],
+    [undefined, 'high', 'unavailable'],
+    [101, [1], 'unavailable'],
+    [undefined, 0.5, 'unavailable'],
   ])('rejectEvilLevel %s, EvilLevel %s: %s', async (rejectEvilLevel, EvilLevel, outcome) => {
     vendor.always(said({ EvilLevel }))
     const provider = providerOf(rejectEvilLevel === undefined ? {} : { rejectEvilLevel })
-    expect((await provider.verify(fields, call())).outcome).toBe(outcome)
+    expect((await judged(provider)).outcome).toBe(outcome)
   })
 
   test.each([
