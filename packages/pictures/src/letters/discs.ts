@@ -1,8 +1,8 @@
 import { between, type PictureRandom } from '../random.js'
-import type { PictureStyle } from '../style.js'
 import type { Difficulty } from './difficulty.js'
 import { FULL_INK, type InkSheet } from './ink.js'
 import type { LaidLetter } from './layout.js'
+import type { PictureStyle } from './style.js'
 
 /**
  * Swaps ink and paper in discs, each around one letter: people see a light letter on a dark disc and follow its neighbours

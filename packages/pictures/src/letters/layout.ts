@@ -1,8 +1,8 @@
 import { between, type PictureRandom } from '../random.js'
-import type { PictureStyle } from '../style.js'
 import type { Difficulty } from './difficulty.js'
 import { type Glyph, glyphSet } from './glyphs.js'
 import { type GlyphPlace, type InkSheet, paintGlyph } from './ink.js'
+import type { PictureStyle } from './style.js'
 
 /** The size of a picture, in units of the layout. */
 export const LETTERS_WIDTH = 130

@@ -1,7 +1,8 @@
-import { type DisturbLevel, type LetterType, styleFromSeed, writeSamples } from '@ticketgate/pictures'
+import { type DisturbLevel, type LetterType, styleFromSeed } from '@ticketgate/pictures'
 import { openFolder } from '../captcha/drawing.js'
 import type { Command } from './command.js'
 import type { FlagTable } from './flags.js'
+import { writeSamples } from './write-samples.js'
 
 const FLAGS = {
   type: {

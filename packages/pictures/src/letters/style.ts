@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto'
-import { contrast, hsl, type Rgb } from './colours.js'
-import { glyphSet } from './letters/glyphs.js'
-import { between, type PictureRandom, seededRandom } from './random.js'
+import { contrast, hsl, type Rgb } from '../colours.js'
+import { between, type PictureRandom, seededRandom } from '../random.js'
+import { glyphSet } from './glyphs.js'
 
 /** Ink runs from `inkLeft` to `inkRight` across the picture. */
 export interface Palette {

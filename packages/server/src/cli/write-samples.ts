@@ -1,11 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DisturbLevel } from './letters/difficulty.js'
-import { drawLetters, type LetterType, type PictureFormat, pickText } from './letters/letters.js'
-import { cryptoRandom, type PictureRandom } from './random.js'
-import type { PictureFolder } from './slide/picture-folder.js'
-import { drawSlide } from './slide/slide.js'
-import type { PictureStyle } from './style.js'
+import {
+  cryptoRandom,
+  type DisturbLevel,
+  drawLetters,
+  drawSlide,
+  type LetterType,
+  type PictureFolder,
+  type PictureFormat,
+  type PictureRandom,
+  type PictureStyle,
+  pickText,
+} from '@ticketgate/pictures'
 
 export interface WriteSamplesOptions {
   /** 1 to 8: letters; 9: slide puzzle. */

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { seededRandom, styleFromSeed } from '@ticketgate/pictures'
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { seededRandom, styleFromSeed, writeSamples } from '../src/index.js'
+import { writeSamples } from '../../src/cli/write-samples.js'
 
 let folder: string
 beforeEach(() => {

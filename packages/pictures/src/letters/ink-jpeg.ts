@@ -1,9 +1,9 @@
+import { JpegBits } from '../codecs/jpeg-bits.js'
+import { block, isFlat, type Plane, planesOf, transformBlock, writeBlock, writeFlat } from '../codecs/jpeg-blocks.js'
+import { headers } from '../codecs/jpeg-tables.js'
 import { mix, type Rgb } from '../colours.js'
-import { FULL_INK, type InkSheet } from '../letters/ink.js'
-import type { Palette } from '../style.js'
-import { JpegBits } from './jpeg-bits.js'
-import { block, isFlat, type Plane, planesOf, transformBlock, writeBlock, writeFlat } from './jpeg-blocks.js'
-import { headers } from './jpeg-tables.js'
+import { FULL_INK, type InkSheet } from './ink.js'
+import type { Palette } from './style.js'
 
 const QUALITY = 66
 

@@ -1,12 +1,12 @@
-import { encodeInkJpeg } from '../codecs/ink-jpeg.js'
-import { encodeInkPng } from '../codecs/ink-png.js'
 import { between, type PictureRandom, pick } from '../random.js'
-import type { PictureStyle } from '../style.js'
 import { CLEAN, DISTURBED, type DisturbLevel } from './difficulty.js'
 import { swapDiscs } from './discs.js'
 import { glyphSet } from './glyphs.js'
 import { type Bend, blankSheet } from './ink.js'
+import { encodeInkJpeg } from './ink-jpeg.js'
+import { encodeInkPng } from './ink-png.js'
 import { LETTERS_HEIGHT, LETTERS_WIDTH, layLetters } from './layout.js'
+import type { PictureStyle } from './style.js'
 
 /** 1, 2, 3: clean, 4, 5, 6 letters; 5, 6, 7 disturbed; 4 and 8: one of the three at random (spec/tianyu-v2.md, captchaType). */
 export type LetterType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8

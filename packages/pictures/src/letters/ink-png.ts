@@ -1,8 +1,8 @@
+import { deflateInk } from '../codecs/ink-deflate.js'
+import { pngChunk, pngHeader, sealChunk } from '../codecs/png.js'
 import { mix } from '../colours.js'
-import { FULL_INK, type InkSheet } from '../letters/ink.js'
-import type { Palette } from '../style.js'
-import { deflateInk } from './ink-deflate.js'
-import { pngChunk, pngHeader, sealChunk } from './png.js'
+import { FULL_INK, type InkSheet } from './ink.js'
+import type { Palette } from './style.js'
 
 // Enough steps that no edge shows between one hue and the next.
 const HUES = 12
