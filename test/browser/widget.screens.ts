@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BrowserContextOptions, devices, type FrameLocator, type Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
-import { drawLetters, drawSlide, seededRandom, styleFromSeed } from '../../packages/pictures/src/index.js'
+import { drawLetters, drawSlide, paintScene, seededRandom, styleFromSeed } from '../../packages/pictures/src/index.js'
 import { launchChromium } from './chromium.js'
 import { type FakeBehaviour, resetService, rightLetters, startFakeService, startHostPage } from './widget-service.js'
 
@@ -225,11 +225,10 @@ function drawFrom(seed: string): NonNullable<FakeBehaviour['draw']> {
   const random = seededRandom(seed)
   return (kind, { dark = false }) => {
     if (kind === 'slide') {
-      const { background, piece } = drawSlide({ disturbLevel: 1, random, style })
+      const { background, piece } = drawSlide({ scene: paintScene({ random }), level: 1, scale: 2, random })
       return { image: dataUrl('image/jpeg', background), piece: dataUrl('image/png', piece) }
     }
-    const letters = { text: rightLetters, captchaType: 5, disturbLevel: 1, format: 'png', scale: 2 } as const
-    return { image: dataUrl('image/png', drawLetters({ ...letters, style, random, dark })) }
+    return { image: dataUrl('image/png', drawLetters({ text: rightLetters, level: 1, scale: 2, style, random, dark })) }
   }
 }
 

@@ -1,4 +1,4 @@
-// Puts many pictures on one sheet, to be looked at: node test/readers/contact-sheet.mjs letters|slides OUT.png [seed] [small | TYPES]
+// Puts many pictures on one sheet, to be looked at: node test/readers/contact-sheet.mjs letters|slides OUT.png [seed] [small]
 // `small` is what docs/images shows.
 import { writeFileSync } from 'node:fs'
 import jpeg from 'jpeg-js'
@@ -7,28 +7,26 @@ import * as pictures from '../../packages/pictures/dist/index.js'
 
 const [what = 'letters', out = `${what}.png`, seed = 'contact sheet', extra = ''] = process.argv.slice(2)
 const small = extra === 'small'
-const only = small ? '' : extra
 const random = pictures.seededRandom(seed)
 const style = pictures.styleFromSeed(seed)
 const sheet = what === 'letters' ? letters() : slides()
 writeFileSync(out, PNG.sync.write(sheet, { deflateLevel: 9, colorType: 2 }))
 
 function letters() {
-  const columns = 8
+  const columns = small ? 5 : 4
   const rowsEach = small ? 1 : 3
   const rows = []
-  for (const captchaType of only ? [...only].map(Number) : [1, 2, 3, 5, 6, 7]) {
-    for (const disturbLevel of captchaType <= 4 ? [1] : [1, 2]) {
+  for (const level of [0, 1, 2]) {
+    for (const length of [4, 5, 6]) {
       for (let row = 0; row < rowsEach; row += 1) {
         rows.push(
           Array.from({ length: columns }, (_, column) =>
             pictures.drawLetters({
-              text: pictures.pickText(captchaType, random),
-              captchaType,
-              disturbLevel,
+              text: pictures.randomLetters(length, random),
+              level,
               style,
               random,
-              format: 'png',
+              scale: small ? 1 : 2,
               dark: row === rowsEach - 1 && column >= columns / 2,
             }),
           ),
@@ -43,12 +41,12 @@ function letters() {
 }
 
 function slides() {
-  const columns = small ? 2 : 3
-  const cells = Array.from({ length: small ? 8 : 24 }, (_, i) => {
-    const { background, piece } = pictures.drawSlide({ disturbLevel: i < (small ? 4 : 12) ? 1 : 2, style, random })
-    const picture = jpeg.decode(background, { formatAsRGBA: true })
-    const pair = besides(picture, PNG.sync.read(piece))
-    return small ? fewerColours(pair) : pair
+  const columns = 2
+  const scale = small ? 1 : 2
+  const cells = Array.from({ length: small ? 8 : 12 }, (_, i) => {
+    const scene = pictures.paintScene({ random })
+    const { background, piece } = pictures.drawSlide({ scene, level: i < (small ? 4 : 6) ? 1 : 2, scale, random })
+    return besides(jpeg.decode(background, { formatAsRGBA: true }), PNG.sync.read(piece))
   })
   return arrange(
     Array.from({ length: cells.length / columns }, (_, row) => cells.slice(row * columns, (row + 1) * columns)),
@@ -90,12 +88,4 @@ function paste(onto, picture, left, top) {
         onto.data[to + c] = Math.round(onto.data[to + c] * (1 - share) + picture.data[from + c] * share)
     }
   }
-}
-
-// Grain hardly compresses: the sheet in docs/images does without the finer part of it.
-function fewerColours(picture) {
-  picture.data.forEach((value, i) => {
-    if (i % 4 < 3) picture.data[i] = Math.min(255, Math.round(value / 12) * 12)
-  })
-  return picture
 }

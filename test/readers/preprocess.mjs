@@ -8,7 +8,7 @@ export function toGrey({ width, height, data }) {
   return { width, height, grey }
 }
 
-export const PREPROCESSORS = {
+export const preparations = {
   none: (picture) => picture,
   upscaled: (picture) => upscale(picture, 3),
   threshold: (picture) => threshold(upscale(picture, 3)),
@@ -117,7 +117,7 @@ export function straighten({ width, height, grey }) {
 /** Swaps ink and paper back in circles along which they change places, as only a reader of our source would. */
 export function undoDiscs(picture) {
   let undone = picture
-  for (let i = 0; i < MOST_DISCS; i += 1) {
+  for (let i = 0; i < mostDiscs; i += 1) {
     const disc = findDisc(undone)
     if (disc === undefined) break
     undone = swapDisc(undone, disc)
@@ -125,18 +125,18 @@ export function undoDiscs(picture) {
   return undone === picture ? picture : median(undone) // which takes the rims away
 }
 
-const MOST_DISCS = 2
-const RIM_POINTS = 40
-const LEAST_SHARE = 0.8
-const MOST_ALIKE = RIM_POINTS * (1 - LEAST_SHARE)
-const RADII = Array.from({ length: 23 }, (_, i) => 16 + i / 2)
+const mostDiscs = 2
+const rimPoints = 40
+const leastShare = 0.8
+const mostAlike = rimPoints * (1 - leastShare)
+const radii = Array.from({ length: 23 }, (_, i) => 16 + i / 2)
 
 function findDisc(picture) {
   const { width, height } = picture
   const ink = threshold(picture).grey
   const isOutside = (x, y) => x < 0 || y < 0 || x >= width || y >= height
-  let [best, bestShare] = [undefined, LEAST_SHARE]
-  for (const radius of RADII) {
+  let [best, bestShare] = [undefined, leastShare]
+  for (const radius of radii) {
     const pairs = rimPairs(radius)
     for (let y = 0; y < height; y += 1) {
       for (let x = 0; x < width; x += 1) {
@@ -145,10 +145,10 @@ function findDisc(picture) {
           if (isOutside(x + inX, y + inY) || isOutside(x + outX, y + outY)) continue
           if (ink[(y + inY) * width + x + inX] !== ink[(y + outY) * width + x + outX]) swapped += 1
           else alike += 1
-          if (alike > MOST_ALIKE) break
+          if (alike > mostAlike) break
         }
         const share = swapped / (swapped + alike)
-        if (swapped + alike > RIM_POINTS / 2 && share > bestShare) [best, bestShare] = [{ x, y, radius }, share]
+        if (swapped + alike > rimPoints / 2 && share > bestShare) [best, bestShare] = [{ x, y, radius }, share]
       }
     }
   }
@@ -160,8 +160,8 @@ function findDisc(picture) {
  * circles out.
  */
 function rimPairs(radius) {
-  return Array.from({ length: RIM_POINTS }, (_, i) => {
-    const angle = (i * 7 * 2 * Math.PI) / RIM_POINTS
+  return Array.from({ length: rimPoints }, (_, i) => {
+    const angle = (i * 7 * 2 * Math.PI) / rimPoints
     const at = (r) => [Math.round(Math.cos(angle) * r), Math.round(Math.sin(angle) * r)]
     return [...at(radius - 1.8), ...at(radius + 1.8)]
   })

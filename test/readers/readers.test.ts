@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import {
   drawLetters,
   drawSlide,
-  type LetterType,
-  pickText,
+  type LetterLevel,
+  paintScene,
+  randomLetters,
   seededRandom,
   styleFromSeed,
 } from '../../packages/pictures/src/index.js'
@@ -18,12 +19,12 @@ if (!found) {
   )
 }
 
-function samples(captchaType: LetterType, disturbLevel: 1 | 2, count: number) {
-  const random = seededRandom(`readers ${captchaType} ${disturbLevel}`)
+function samples(length: number, level: LetterLevel, count: number) {
+  const random = seededRandom(`readers ${length} ${level}`)
   return Array.from({ length: count }, (_, i) => {
-    const text = pickText(captchaType, random)
+    const text = randomLetters(length, random)
     const style = styleFromSeed(`deployment ${i % 6}`)
-    return { text, bytes: drawLetters({ text, captchaType, disturbLevel, style, random, format: 'png' }) }
+    return { text, bytes: drawLetters({ text, level, style, random }) }
   })
 }
 
@@ -33,12 +34,12 @@ describe('Tesseract', () => {
   })
 
   it.runIf(found)('reads clean letters, so that the check below means something', () => {
-    const { results } = readWithTesseract(samples(1, 1, 20), { preprocessors: ['upscaled'], modes: [7] })
+    const { results } = readWithTesseract(samples(4, 0, 20), { preprocessors: ['upscaled'], modes: [7] })
     expect(results[0]?.exact).toBeGreaterThanOrEqual(10)
   })
 
   it.runIf(found)('reads next to no disturbed letters, however they are prepared', { timeout: 180_000 }, () => {
-    const pictures = [...samples(5, 1, 20), ...samples(5, 2, 20), ...samples(7, 1, 10), ...samples(7, 2, 10)]
+    const pictures = [...samples(4, 1, 20), ...samples(4, 2, 20), ...samples(6, 1, 10), ...samples(6, 2, 10)]
     const { results } = readWithTesseract(pictures, {
       preprocessors: ['none', 'upscaled', 'inverted', 'thin strokes removed', 'straightened'],
       modes: [7, 8],
@@ -48,20 +49,11 @@ describe('Tesseract', () => {
 })
 
 describe('simple matchers', () => {
-  // Of 160 puzzles of four style seeds the outline finds 64 % and the seam 61 %, the others 8 to 23 %; one seed's 40 differ
-  // from that by up to 16 points.
-  it.each([
-    ['outline', 0.85],
-    ['seam', 0.85],
-    ['edges, correlated', 0.4],
-    ['texture, correlated', 0.25],
-    ['inside against outside', 0.35],
-    ['step along the outline', 0.4],
-  ])('find no more holes of level 2 by %s than they did when measured', { timeout: 60_000 }, (matcher, bound) => {
+  it('find most holes of both levels: nothing may rest on the slide alone', { timeout: 60_000 }, () => {
     const random = seededRandom('matchers')
-    const puzzles = Array.from({ length: 40 }, (_, i) =>
-      drawSlide({ disturbLevel: 2, style: styleFromSeed(`matchers ${i % 4}`), random }),
-    )
-    expect(matchSlides(puzzles, [matcher])[matcher]).toBeLessThan(bound)
+    for (const level of [1, 2] as const) {
+      const puzzles = Array.from({ length: 20 }, () => drawSlide({ scene: paintScene({ random }), level, random }))
+      expect(matchSlides(puzzles, ['outline'])['outline']).toBeGreaterThan(0.8)
+    }
   })
 })

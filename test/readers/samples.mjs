@@ -1,20 +1,20 @@
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 
-const STYLES = 10
+const styleCount = 10
 
 /**
  * Letter pictures of ten style seeds, the same for the same arguments, with their texts.
  *
  * @returns [{ text, bytes }], as a browser gets them
  */
-export async function drawSamples({ captchaType, disturbLevel, count, seed, format = 'png', scale = 1 }) {
+export async function drawSamples({ length, level, count, seed, format = 'png', scale = 1 }) {
   const pictures = await import('../../packages/pictures/dist/index.js')
-  const random = pictures.seededRandom(`${seed} ${captchaType} ${disturbLevel}`)
+  const random = pictures.seededRandom(`${seed} ${length} ${level}`)
   return Array.from({ length: count }, (_, i) => {
-    const text = pictures.pickText(captchaType, random)
-    const style = pictures.styleFromSeed(`${seed} ${i % STYLES}`)
-    return { text, bytes: pictures.drawLetters({ text, captchaType, disturbLevel, style, random, format, scale }) }
+    const text = pictures.randomLetters(length, random)
+    const style = pictures.styleFromSeed(`${seed} ${i % styleCount}`)
+    return { text, bytes: pictures.drawLetters({ text, level, style, random, format, scale }) }
   })
 }
 

@@ -5,11 +5,11 @@ import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { blur, toGrey } from './preprocess.mjs'
 
-const FIRST_X = 100
-const LAST_X = 262
-const TOLERANCE_PX = 5
+const firstX = 100
+const lastX = 262
+const tolerancePx = 5
 
-export const MATCHERS = {
+const matcherByName = {
   /** Where the picture's edges follow the piece's outline best. */
   outline: ({ picture, piece }) => {
     const edges = gradient(picture)
@@ -68,7 +68,7 @@ export const MATCHERS = {
 }
 
 /** @returns for each matcher, the share of puzzles it lands on within the tolerance */
-export function matchSlides(puzzles, matchers = Object.keys(MATCHERS)) {
+export function matchSlides(puzzles, matchers = Object.keys(matcherByName)) {
   const hits = Object.fromEntries(matchers.map((name) => [name, 0]))
   for (const { background, piece, x } of puzzles) {
     const strip = PNG.sync.read(piece)
@@ -77,14 +77,14 @@ export function matchSlides(puzzles, matchers = Object.keys(MATCHERS)) {
       picture: toGrey(jpeg.decode(background, { useTArray: true, formatAsRGBA: true })),
       piece: { ...toGrey(strip), opacity },
     }
-    for (const name of matchers) if (Math.abs(MATCHERS[name](known) - x) <= TOLERANCE_PX) hits[name] += 1
+    for (const name of matchers) if (Math.abs(matcherByName[name](known) - x) <= tolerancePx) hits[name] += 1
   }
   return Object.fromEntries(matchers.map((name) => [name, hits[name] / puzzles.length]))
 }
 
 function argmax(score) {
-  let [best, bestX] = [-Infinity, FIRST_X]
-  for (let x = FIRST_X; x <= LAST_X; x += 1) {
+  let [best, bestX] = [-Infinity, firstX]
+  for (let x = firstX; x <= lastX; x += 1) {
     const value = score(x)
     if (value > best) [best, bestX] = [value, x]
   }
@@ -172,19 +172,14 @@ function correlation(a, widthA, b, widthB, points, x) {
 
 async function main([count = '300', seed = 'slides', folder]) {
   const pictures = await import('../../packages/pictures/dist/index.js')
-  const pictureFolder = folder ? { pictureFolder: pictures.openPictureFolder(folder) } : {}
-  for (const disturbLevel of [1, 2]) {
-    const random = pictures.seededRandom(`${seed} ${disturbLevel}`)
-    const puzzles = Array.from({ length: Number(count) }, (_, i) =>
-      pictures.drawSlide({
-        disturbLevel,
-        style: pictures.styleFromSeed(`${seed} ${i % 10}`),
-        random,
-        ...pictureFolder,
-      }),
+  const pictureFolder = folder ? pictures.openPictureFolder(folder) : undefined
+  for (const level of [1, 2]) {
+    const random = pictures.seededRandom(`${seed} ${level}`)
+    const puzzles = Array.from({ length: Number(count) }, () =>
+      pictures.drawSlide({ level, scene: pictures.paintScene({ random, pictureFolder }), random }),
     )
     const rates = matchSlides(puzzles)
-    console.log(`slide level ${disturbLevel}, within ${TOLERANCE_PX} px, ${count} puzzles (blind guess: 6.7 %)`)
+    console.log(`slide level ${level}, within ${tolerancePx} px, ${count} puzzles (blind guess: 6.7 %)`)
     for (const [name, rate] of Object.entries(rates)) console.log(`    ${name.padEnd(24)} ${(100 * rate).toFixed(1)} %`)
   }
 }

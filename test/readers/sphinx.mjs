@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as pictures from '../../packages/pictures/dist/index.js'
 
-const MODEL = '/usr/share/pocketsphinx/model/en-us'
-const WORDS =
+const modelFolder = '/usr/share/pocketsphinx/model/en-us'
+const spellingWords =
   'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra ' +
   'tango uniform victor whiskey x-ray yankee zulu'
-const WAV_HEADER_BYTES = 44
-const LOUDNESS = 180
+const wavHeaderBytes = 44
+const loudness = 180
 
 const folder = mkdtempSync(join(tmpdir(), 'readers-'))
 try {
@@ -38,10 +38,10 @@ function main([types = '5,6,7', count = '300', seed = 'sphinx']) {
 
 /** "B Bravo" as one word each, spoken with and without a pause. */
 function writeDictionary() {
-  const lines = readFileSync(join(MODEL, 'cmudict-en-us.dict'), 'utf8').split('\n')
+  const lines = readFileSync(join(modelFolder, 'cmudict-en-us.dict'), 'utf8').split('\n')
   const known = new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
   known.set('x-ray', `${known.get('x')} ${known.get('ray')}`).set('a', 'EY')
-  const words = WORDS.split(' ')
+  const words = spellingWords.split(' ')
   const entries = words.flatMap((word) => {
     const [letter, sound] = [known.get(word[0]), known.get(word)]
     return [`${word[0].toUpperCase()} ${letter} ${sound}`, `${word[0].toUpperCase()}(2) ${letter} SIL ${sound}`]
@@ -56,7 +56,7 @@ function hear(count, letters, length) {
   writeFileSync(at('grammar'), `#JSGF V1.0;\ngrammar g;\n<letter> = ${letters.join(' | ')};\npublic <all> = ${says};\n`)
   writeFileSync(at('list'), Array.from({ length: count }, (_, i) => `${i}\n`).join(''))
   const options = {
-    '-hmm': join(MODEL, 'en-us'),
+    '-hmm': join(modelFolder, 'en-us'),
     '-dict': at('dictionary'),
     '-jsgf': at('grammar'),
     '-ctl': at('list'),
@@ -78,7 +78,7 @@ function hear(count, letters, length) {
 
 /** The recogniser's own rate; ours is half of it. Between two samples it puts a windowed sinc of eight on each side. */
 function toSixteenKhz(wav) {
-  const sound = wav.subarray(WAV_HEADER_BYTES)
+  const sound = wav.subarray(wavHeaderBytes)
   const taps = Array.from({ length: 16 }, (_, i) => {
     const x = Math.PI * (i - 7.5)
     return (Math.sin(x) / x) * (0.5 + 0.5 * Math.cos(x / 8))
@@ -86,8 +86,8 @@ function toSixteenKhz(wav) {
   const raw = Buffer.alloc(sound.length * 4)
   sound.forEach((level, at) => {
     const between = taps.reduce((sum, tap, i) => sum + tap * ((sound[at + i - 7] ?? 128) - 128), 0)
-    raw.writeInt16LE((level - 128) * LOUDNESS, at * 4)
-    raw.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(between * LOUDNESS))), at * 4 + 2)
+    raw.writeInt16LE((level - 128) * loudness, at * 4)
+    raw.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(between * loudness))), at * 4 + 2)
   })
   return raw
 }

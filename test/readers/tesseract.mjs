@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { frame, PREPROCESSORS, toGrey, upscale } from './preprocess.mjs'
+import { frame, preparations, toGrey, upscale } from './preprocess.mjs'
 import { decode, drawSamples, isRead, report } from './samples.mjs'
 
-export const LINE_MODES = [7, 8, 6, 13] // page segmentation: a line, a word, a block, a raw line
+export const lineModes = [7, 8, 6, 13] // page segmentation: a line, a word, a block, a raw line
 
 export function hasTesseract() {
   return spawnSync('tesseract', ['--version']).status === 0
@@ -17,7 +17,7 @@ export function hasTesseract() {
  * @param samples [{ text, bytes }]
  * @returns for every preprocessing and mode: how many were read exactly (case ignored)
  */
-export function readWithTesseract(samples, { preprocessors = Object.keys(PREPROCESSORS), modes = LINE_MODES } = {}) {
+export function readWithTesseract(samples, { preprocessors = Object.keys(preparations), modes = lineModes } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'readers-'))
   try {
     const results = []
@@ -26,7 +26,7 @@ export function readWithTesseract(samples, { preprocessors = Object.keys(PREPROC
     for (const preprocessor of preprocessors) {
       const files = pictures.map((picture, i) => {
         const file = join(folder, `${i}.pgm`)
-        writeFileSync(file, toPgm(frame(PREPROCESSORS[preprocessor](picture))))
+        writeFileSync(file, toPgm(frame(preparations[preprocessor](picture))))
         return file
       })
       writeFileSync(join(folder, 'list.txt'), files.join('\n'))
@@ -76,12 +76,12 @@ function toPgm({ width, height, grey }) {
   return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), Buffer.from(Uint8ClampedArray.from(grey))])
 }
 
-async function main([types = '1,5,6,7', levels = '1,2', count = '300', seed = 'tesseract', quick]) {
-  for (const captchaType of types.split(',').map(Number)) {
-    for (const disturbLevel of captchaType <= 4 ? [1] : levels.split(',').map(Number)) {
-      const samples = await drawSamples({ captchaType, disturbLevel, count: Number(count), seed })
+async function main([lengths = '4,5,6', levels = '0,1,2', count = '300', seed = 'tesseract', quick]) {
+  for (const length of lengths.split(',').map(Number)) {
+    for (const level of levels.split(',').map(Number)) {
+      const samples = await drawSamples({ length, level, count: Number(count), seed })
       const read = readWithTesseract(samples, quick ? { modes: [7, 8] } : {})
-      report({ title: `type ${captchaType} level ${disturbLevel}`, count: samples.length, ...read })
+      report({ title: `${length} letters, level ${level}`, count: samples.length, ...read })
     }
   }
 }

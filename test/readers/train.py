@@ -3,7 +3,7 @@
     apt-get install python3-torch python3-numpy && npm run build
     /usr/bin/python3 test/readers/train.py --pictures 100000 --styles 1000
 
---styles: how many style seeds it trains on. It is measured on 300 pictures of each type and level, drawn with (at most) ten
+--styles: how many style seeds it trains on. It is measured on 300 pictures of each length and level, drawn with (at most) ten
 of these seeds, and on as many drawn with ten others.
 """
 import argparse
@@ -18,7 +18,7 @@ from torch import nn
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WIDTH, HEIGHT, TEXT = 130, 53, 6
 BATCH = 64
-MEASURED = [(kind, level) for kind in (5, 6, 7) for level in (1, 2)]
+MEASURED = [(kind, level) for kind in (4, 5, 6) for level in (1, 2)]
 
 
 class Reader(nn.Module):
@@ -42,7 +42,7 @@ class Reader(nn.Module):
 class Pictures:
     """What stream-letters.mjs draws."""
 
-    def __init__(self, seed, style_name, styles, kinds=(5, 6, 7), levels=(1, 2)):
+    def __init__(self, seed, style_name, styles, kinds=(4, 5, 6), levels=(1, 2)):
         script = Path(__file__).with_name("stream-letters.mjs")
         lists = [",".join(map(str, numbers)) for numbers in (kinds, levels)]
         command = ["node", str(script), seed, style_name, str(styles), *lists]
@@ -79,7 +79,7 @@ def held_out(style_name, styles, count):
 
 def measure(reader, sets):
     reader.eval()
-    rights = [[text == said for text, said in zip(texts, read(reader, grey))] for texts, grey in sets]
+    rights = [[text == reading for text, reading in zip(texts, read(reader, grey))] for texts, grey in sets]
     reader.train()
     return "  ".join(
         f"{kind}/{level} {100 * sum(right) / len(right):5.1f} %" for (kind, level), right in zip(MEASURED, rights)
@@ -90,7 +90,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pictures", type=int, default=100_000)
     options.add_argument("--styles", type=int, default=1000)
-    options.add_argument("--count", type=int, default=300, help="held-out pictures of each type and level")
+    options.add_argument("--count", type=int, default=300, help="held-out pictures of each length and level")
     options = options.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
@@ -105,7 +105,7 @@ def main():
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps, pct_start=0.1)
     loss_of = nn.CTCLoss(zero_infinity=True)
     # Clean letters first: from them it learns where letters stand.
-    clean = Pictures("clean", "trained", options.styles, [1, 2, 3], [1])
+    clean = Pictures("clean", "trained", options.styles, (4, 5, 6), (0,))
     disturbed = Pictures("disturbed", "trained", options.styles)
     recent = []
     for step in range(1, steps + 1):

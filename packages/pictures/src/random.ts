@@ -8,14 +8,14 @@ export interface PictureRandom {
   int(below: number): number
 }
 
-const POOL_BYTES = 8192
+const poolBytes = 8192
 
 /**
  * The operating system's randomness, fetched in batches. Shapes are drawn from it too, not only answers: a picture shows
  * its numbers to whoever measures it, and a lesser generator's next answers could be computed from them.
  */
 export function cryptoRandom(): PictureRandom {
-  const pool = new Uint32Array(POOL_BYTES / 4)
+  const pool = new Uint32Array(poolBytes / 4)
   let used = pool.length
   return fromWords(() => {
     if (used === pool.length) {

@@ -1,15 +1,9 @@
 /** Collects bits, the first one highest, as JPEG wants them: a byte of ones is followed by a byte of zeros. */
 export class JpegBits {
-  #bytes: Buffer
-  #length: number
+  #bytes = Buffer.allocUnsafe(8192)
+  #length = 0
   #pending = 0
   #pendingBits = 0
-
-  constructor(start: Buffer, room: number) {
-    this.#bytes = Buffer.allocUnsafe(start.length + room + 1024)
-    this.#bytes.set(start)
-    this.#length = start.length
-  }
 
   /** @param length at most 24 */
   write(bits: number, length: number): void {
@@ -25,9 +19,12 @@ export class JpegBits {
     } while (this.#pendingBits >= 8)
   }
 
-  finish(): Buffer {
+  /** What was written so far, filled up with ones to a whole byte; begins anew. */
+  take(): Buffer {
     if (this.#pendingBits > 0) this.write((1 << (8 - this.#pendingBits)) - 1, 8 - this.#pendingBits)
-    const end = Buffer.from([0xff, 0xd9])
-    return Buffer.concat([this.#bytes.subarray(0, this.#length), end])
+    const taken = Buffer.from(this.#bytes.subarray(0, this.#length))
+    this.#length = 0
+    this.#pending = 0
+    return taken
   }
 }

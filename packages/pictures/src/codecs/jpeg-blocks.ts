@@ -1,5 +1,5 @@
 import type { JpegBits } from './jpeg-bits.js'
-import { AC_CHROMA, AC_LUMA, DC_CHROMA, DC_LUMA, type HuffmanCodes, quantisers, ZIGZAG } from './jpeg-tables.js'
+import { acChroma, acLuma, dcChroma, dcLuma, type HuffmanCodes, quantisers, zigzag } from './jpeg-tables.js'
 
 /** The 8 x 8 values at work: filled by whoever encodes, row by row, then transformed in place. */
 export const block = new Float64Array(64)
@@ -17,7 +17,7 @@ const coefficients = new Float64Array(64)
 export function transformBlock(): void {
   for (let row = 0; row < 64; row += 8) transform(row, 1)
   for (let column = 0; column < 8; column += 1) transform(column, 8)
-  for (let i = 0; i < 64; i += 1) coefficients[i] = block[ZIGZAG[i] as number] as number
+  for (let i = 0; i < 64; i += 1) coefficients[i] = block[zigzag[i] as number] as number
 }
 
 /** How one of a picture's three planes is written. */
@@ -33,8 +33,8 @@ export interface Plane {
 /** @param quality 1 to 100 */
 export function planesOf(quality: number): { luma: Plane; blue: Plane; red: Plane } {
   const { luma, chroma } = quantisers(quality)
-  const colour = { divisors: chroma, dc: DC_CHROMA, ac: AC_CHROMA, lastDc: 0 }
-  return { luma: { divisors: luma, dc: DC_LUMA, ac: AC_LUMA, lastDc: 0 }, blue: { ...colour }, red: colour }
+  const colour = { divisors: chroma, dc: dcChroma, ac: acChroma, lastDc: 0 }
+  return { luma: { divisors: luma, dc: dcLuma, ac: acLuma, lastDc: 0 }, blue: { ...colour }, red: colour }
 }
 
 /** Writes a block of one value. */

@@ -1,45 +1,75 @@
-import { constants, crc32, deflateSync } from 'node:zlib'
+import { constants, crc32, deflateSync, type ZlibOptions } from 'node:zlib'
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-const END = pngChunk('IEND', Buffer.alloc(0))
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+const end = chunk('IEND', Buffer.alloc(0))
 
-const DETAILED = { strategy: constants.Z_FILTERED, level: 6, memLevel: 8, windowBits: 15 }
+// Flat colours: what is left of them are runs of 0, which need no search for longer matches.
+const flat: ZlibOptions = { strategy: constants.Z_RLE, level: 6, memLevel: 8, windowBits: 15 }
+const detailed: ZlibOptions = { strategy: constants.Z_FILTERED, level: 1, memLevel: 8, windowBits: 15 }
 
 /** @param pixels four bytes a pixel: red, green, blue, opacity */
 export function encodeRgbaPng(width: number, height: number, pixels: Uint8Array): Buffer {
-  const stride = width * 4
-  const rows = Buffer.alloc((stride + 1) * height)
-  for (let y = 0; y < height; y += 1) {
-    const start = y * (stride + 1)
-    rows[start] = 1 // each byte less the one of the pixel to its left
-    for (let x = 0; x < stride; x += 1) {
-      const left = x < 4 ? 0 : (pixels[y * stride + x - 4] as number)
-      rows[start + 1 + x] = (pixels[y * stride + x] as number) - left
+  const rows = lessLeft(width, height, pixels)
+  return Buffer.concat([header(width, height, 6), chunk('IDAT', deflateSync(rows, detailed)), end])
+}
+
+/**
+ * For pictures of few, flat colours.
+ *
+ * @param pixels one byte a pixel, its colour's place in the palette
+ * @param palette three bytes a colour, at most 256 colours
+ */
+export function encodeIndexedPng(width: number, height: number, pixels: Uint8Array, palette: Uint8Array): Buffer {
+  const rows = lessAbove(width, height, pixels)
+  return Buffer.concat([header(width, height, 3), chunk('PLTE', palette), chunk('IDAT', deflateSync(rows, flat)), end])
+}
+
+/** Each byte less the one of the pixel to its left; most pixels are like their neighbour. */
+function lessLeft(width: number, height: number, pixels: Uint8Array): Buffer {
+  const rows = Buffer.alloc((width * 4 + 1) * height)
+  const whole = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height)
+  for (let row = 0; row < height; row += 1) {
+    rows[row * (width * 4 + 1)] = 1
+    for (let x = 0; x < width; x += 1) {
+      const pixel = row * width + x
+      if (whole[pixel] === (x === 0 ? 0 : whole[pixel - 1])) continue
+      const to = pixel * 4 + row + 1
+      for (let c = 0; c < 4; c += 1) {
+        const left = x === 0 ? 0 : (pixels[pixel * 4 - 4 + c] as number)
+        rows[to + c] = (pixels[pixel * 4 + c] as number) - left
+      }
     }
   }
-  return Buffer.concat([pngHeader(width, height, 6), pngChunk('IDAT', deflateSync(rows, DETAILED)), END])
+  return rows
 }
 
-/** What a file begins with. @param colourType 3: entries of a palette, 6: red, green, blue, opacity; one byte each */
-export function pngHeader(width: number, height: number, colourType: 3 | 6): Buffer {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header[8] = 8 // bits
-  header[9] = colourType
-  return Buffer.concat([SIGNATURE, pngChunk('IHDR', header)])
+/** Each byte less the one above; the first row's less the one to its left. */
+function lessAbove(width: number, height: number, pixels: Uint8Array): Buffer {
+  const rows = Buffer.allocUnsafe((width + 1) * height)
+  rows[0] = 1
+  for (let x = 0; x < width; x += 1) rows[1 + x] = (pixels[x] as number) - (x === 0 ? 0 : (pixels[x - 1] as number))
+  let at = width
+  for (let row = 1; row < height; row += 1) {
+    rows[at + row] = 2
+    for (const end = at + width; at < end; at += 1) {
+      rows[at + row + 1] = (pixels[at] as number) - (pixels[at - width] as number)
+    }
+  }
+  return rows
 }
 
-export function pngChunk(type: string, data: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(data.length + 12)
+function header(width: number, height: number, colourType: 3 | 6): Buffer {
+  const size = Buffer.alloc(8)
+  size.writeUInt32BE(width, 0)
+  size.writeUInt32BE(height, 4)
+  return Buffer.concat([signature, chunk('IHDR', Buffer.from([...size, 8, colourType, 0, 0, 0]))])
+}
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(data.length + 12)
+  bytes.writeUInt32BE(data.length, 0)
+  bytes.write(type, 4, 'latin1')
   bytes.set(data, 8)
-  sealChunk(bytes, 0, type, 8 + data.length)
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length)
   return bytes
-}
-
-/** Writes length, type and checksum around a chunk's data, which runs from `start + 8` to `end`. */
-export function sealChunk(bytes: Buffer, start: number, type: string, end: number): number {
-  bytes.writeUInt32BE(end - start - 8, start)
-  bytes.write(type, start + 4, 'latin1')
-  return bytes.writeUInt32BE(crc32(bytes.subarray(start + 4, end)), end)
 }

@@ -1,6 +1,6 @@
 import { between, type PictureRandom } from '../random.js'
 import type { Difficulty } from './difficulty.js'
-import { FULL_INK, type InkSheet } from './ink.js'
+import { fullInk, type InkSheet } from './ink.js'
 import type { LaidLetter } from './layout.js'
 import type { PictureStyle } from './style.js'
 
@@ -47,11 +47,11 @@ function swapDisc({ width, height, scale, coverage }: InkSheet, disc: Disc): voi
       const pixel = row * width + column
       const ink = coverage[pixel] as number
       if (dx <= whole && dx >= -whole) {
-        coverage[pixel] = FULL_INK - ink
+        coverage[pixel] = fullInk - ink
         continue
       }
       const share = Math.max(0, radius + 0.5 - Math.sqrt(dx * dx + dy * dy))
-      coverage[pixel] = ink + (FULL_INK - 2 * ink) * Math.min(1, share) + 0.5
+      coverage[pixel] = ink + (fullInk - 2 * ink) * Math.min(1, share) + 0.5
     }
   }
 }

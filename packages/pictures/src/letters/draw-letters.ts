@@ -1,46 +1,50 @@
-import { between, type PictureRandom, pick } from '../random.js'
-import { CLEAN, DISTURBED, type DisturbLevel } from './difficulty.js'
+import { between, cryptoRandom, type PictureRandom, pick } from '../random.js'
+import { difficulties, type LetterLevel } from './difficulty.js'
 import { swapDiscs } from './discs.js'
 import { glyphSet } from './glyphs.js'
 import { type Bend, blankSheet } from './ink.js'
 import { encodeInkJpeg } from './ink-jpeg.js'
 import { encodeInkPng } from './ink-png.js'
-import { LETTERS_HEIGHT, LETTERS_WIDTH, layLetters } from './layout.js'
+import { layLetters, lettersHeight, lettersWidth } from './layout.js'
 import type { PictureStyle } from './style.js'
 
-/** 1, 2, 3: clean, 4, 5, 6 letters; 5, 6, 7 disturbed; 4 and 8: one of the three at random (spec/tianyu-v2.md, captchaType). */
-export type LetterType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 export type PictureFormat = 'png' | 'jpeg'
 
 export interface DrawLettersOptions {
-  /** What `pickText` gave; letters it never gives are refused with a RangeError. */
+  /** What `randomLetters` gave: four to six letters; letters it never gives are refused with a RangeError. */
   text: string
-  captchaType: LetterType
-  /** Of types 5 to 8; clean ones know no levels. */
-  disturbLevel: DisturbLevel
+  /** How much the letters are disturbed. */
+  level: LetterLevel
   /** The deployment's own, from `styleFromSeed`. */
   style: PictureStyle
-  random: PictureRandom
-  /** PNG is a quarter smaller and nearly twice as fast; the wire format of the picture action is JPEG. */
-  format: PictureFormat
+  /** @default cryptoRandom() */
+  random?: PictureRandom
+  /** PNG is a quarter smaller. @default 'png' */
+  format?: PictureFormat
   /** Pixels per unit: 1 gives 130 x 53, 2 gives 260 x 106 for dense screens. @default 1 */
   scale?: 1 | 2
   /** Light ink on dark paper. @default false */
   dark?: boolean
 }
 
-/** Letters for one picture, none that people mistake for another. */
-export function pickText(captchaType: LetterType, random: PictureRandom): string {
-  const step = (captchaType - 1) % 4
-  const length = 4 + (step === 3 ? random.int(3) : step)
-  return Array.from({ length }, () => pick(random, glyphSet().letters)).join('')
+/** Letters for one picture, none that people mistake for another. @param count 4 to 6 */
+export function randomLetters(count: number, random: PictureRandom): string {
+  return Array.from({ length: count }, () => pick(random, glyphSet().letters)).join('')
 }
 
+/**
+ * A picture of letters, as the bytes of its file.
+ *
+ * @example
+ * const random = cryptoRandom()
+ * const text = randomLetters(4, random)
+ * writeFileSync('letters.png', drawLetters({ text, level: 1, style: styleFromSeed('my site'), random, scale: 2 }))
+ */
 export function drawLetters(options: DrawLettersOptions): Buffer {
-  const { text, captchaType, disturbLevel, style, random, format, scale = 1, dark = false } = options
-  const difficulty = captchaType <= 4 ? CLEAN : DISTURBED[disturbLevel]
-  const width = LETTERS_WIDTH * scale
-  const height = LETTERS_HEIGHT * scale
+  const { text, level, style, random = cryptoRandom(), format = 'png', scale = 1, dark = false } = options
+  const difficulty = difficulties[level]
+  const width = lettersWidth * scale
+  const height = lettersHeight * scale
   const sheet = blankSheet(
     width,
     height,

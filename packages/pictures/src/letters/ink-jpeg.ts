@@ -2,10 +2,11 @@ import { JpegBits } from '../codecs/jpeg-bits.js'
 import { block, isFlat, type Plane, planesOf, transformBlock, writeBlock, writeFlat } from '../codecs/jpeg-blocks.js'
 import { headers } from '../codecs/jpeg-tables.js'
 import { mix, type Rgb } from '../colours.js'
-import { FULL_INK, type InkSheet } from './ink.js'
+import { fullInk, type InkSheet } from './ink.js'
 import type { Palette } from './style.js'
 
-const QUALITY = 66
+const quality = 66
+const endOfImage = Buffer.from([0xff, 0xd9])
 
 /**
  * A JPEG whose colours keep their full resolution, so that letters stay sharp. In each block the hue is one, and luminance
@@ -13,14 +14,14 @@ const QUALITY = 66
  */
 export function encodeInkJpeg(sheet: InkSheet, palette: Palette): Buffer {
   const { width, height } = sheet
-  const bits = new JpegBits(headers(width, height, QUALITY, false), width * height)
-  const { luma, blue, red } = planesOf(QUALITY)
+  const bits = new JpegBits()
+  const { luma, blue, red } = planesOf(quality)
   const planes: [Plane, Plane, Plane] = [luma, blue, red]
   const paper = toYcc(palette.paper)
   const columns = Math.ceil(width / 8)
   const inks = Array.from({ length: columns }, (_, i) =>
     toYcc(mix(palette.inkLeft, palette.inkRight, i / (columns - 1))).map(
-      (value, plane) => (value - (paper[plane] as number)) / FULL_INK,
+      (value, plane) => (value - (paper[plane] as number)) / fullInk,
     ),
   )
   for (let top = 0; top < height; top += 8) {
@@ -38,7 +39,16 @@ export function encodeInkJpeg(sheet: InkSheet, palette: Palette): Buffer {
       }
     }
   }
-  return bits.finish()
+  return Buffer.concat([headOf(width, height), bits.take(), endOfImage])
+}
+
+// Pictures have two sizes.
+const heads = new Map<number, Buffer>()
+
+function headOf(width: number, height: number): Buffer {
+  const head = heads.get(width) ?? headers({ width, height, quality, halfColour: false, restartInterval: 0 })
+  heads.set(width, head)
+  return head
 }
 
 /** Luminance and two colour differences, -128 to 127. */

@@ -1,7 +1,7 @@
 import type { Glyph } from './glyphs.js'
 
 /** Coverage runs from 0 (paper) to this. */
-export const FULL_INK = 15
+export const fullInk = 15
 
 /** How much ink lies on each pixel of a picture, and how the paper under it is bent. */
 export interface InkSheet {
@@ -39,11 +39,11 @@ export interface GlyphPlace {
 }
 
 // Mask pixels outside the letter that can still carry some ink.
-const RIM = 2
+const rim = 2
 
 // Places in a mask are whole numbers, so many of them to a mask pixel.
-const FINE = 1 << 10
-const SHIFT = 10
+const fine = 1 << 10
+const fineBits = 10
 
 /**
  * Paints a letter, sampled from its mask through the sheet's bend. Where letters meet, the ink runs together. A place in the
@@ -56,19 +56,19 @@ export function paintGlyph(sheet: InkSheet, glyph: Glyph, maskMargin: number, pl
   const { top, bottom, left, right } = reachOf(sheet, glyph, maskMargin, place)
   const { columnU, columnV } = columnTables(sheet, left, right, matrix)
   // One level of the mask is margin / 31.5 mask pixels; one mask pixel about sqrt(scaleX * scaleY) units.
-  const gain = (maskMargin / 31.5) * Math.sqrt(place.scaleX * place.scaleY) * scale * FULL_INK
-  const offset = (0.5 + place.bold * scale) * FULL_INK - 31.5 * gain + 0.5
-  const perFine = gain / FINE ** 2
-  const low = (maskMargin - RIM) * FINE
-  const highU = (stride - 1) * FINE - low
-  const highV = (glyph.height - 1) * FINE - low
+  const gain = (maskMargin / 31.5) * Math.sqrt(place.scaleX * place.scaleY) * scale * fullInk
+  const offset = (0.5 + place.bold * scale) * fullInk - 31.5 * gain + 0.5
+  const perFine = gain / fine ** 2
+  const low = (maskMargin - rim) * fine
+  const highU = (stride - 1) * fine - low
+  const highV = (glyph.height - 1) * fine - low
   let first = left
   let last = left
   for (let row = top; row < bottom; row += 1) {
     const x = (sheet.bend.rowX[row] as number) - place.x
     const y = (row + 0.5) / scale + (sheet.bend.rowY[row] as number) - place.y
-    const rowU = Math.round((x * matrix.xx + y * matrix.xy + stride / 2 - 0.5) * FINE) | 0
-    const rowV = Math.round((x * matrix.yx + y * matrix.yy + glyph.height / 2 - 0.5) * FINE) | 0
+    const rowU = Math.round((x * matrix.xx + y * matrix.xy + stride / 2 - 0.5) * fine) | 0
+    const rowV = Math.round((x * matrix.yx + y * matrix.yy + glyph.height / 2 - 0.5) * fine) | 0
     // Columns lead through the mask from left to right: where a row enters and leaves it changes little from row to row.
     while (first > left && (columnU[first - 1] as number) + rowU >= low) first -= 1
     while (first < right && (columnU[first] as number) + rowU < low) first += 1
@@ -78,14 +78,14 @@ export function paintGlyph(sheet: InkSheet, glyph: Glyph, maskMargin: number, pl
       const v = ((columnV[column] as number) + rowV) | 0
       if (v < low || v >= highV) continue
       const u = ((columnU[column] as number) + rowU) | 0
-      const at = Math.imul(v >> SHIFT, stride) + (u >> SHIFT)
+      const at = Math.imul(v >> fineBits, stride) + (u >> fineBits)
       const a = cells[at] as number
       const c = cells[at + stride] as number
-      const upper = (a << SHIFT) + Math.imul((cells[at + 1] as number) - a, u & (FINE - 1))
-      const lower = (c << SHIFT) + Math.imul((cells[at + stride + 1] as number) - c, u & (FINE - 1))
-      const ink = (((upper << SHIFT) + Math.imul(lower - upper, v & (FINE - 1))) * perFine + offset) | 0
+      const upper = (a << fineBits) + Math.imul((cells[at + 1] as number) - a, u & (fine - 1))
+      const lower = (c << fineBits) + Math.imul((cells[at + stride + 1] as number) - c, u & (fine - 1))
+      const ink = (((upper << fineBits) + Math.imul(lower - upper, v & (fine - 1))) * perFine + offset) | 0
       const pixel = row * width + column
-      if (ink > (coverage[pixel] as number)) coverage[pixel] = ink < FULL_INK ? ink : FULL_INK
+      if (ink > (coverage[pixel] as number)) coverage[pixel] = ink < fullInk ? ink : fullInk
     }
   }
 }
@@ -108,8 +108,8 @@ function reachOf(sheet: InkSheet, glyph: Glyph, maskMargin: number, place: Glyph
   const cos = Math.abs(Math.cos(place.rotation))
   const sin = Math.abs(Math.sin(place.rotation))
   const lean = Math.abs(place.shear)
-  const letterX = (glyph.width / 2 - maskMargin + RIM) * place.scaleX
-  const letterY = (glyph.height / 2 - maskMargin + RIM) * place.scaleY + lean * letterX
+  const letterX = (glyph.width / 2 - maskMargin + rim) * place.scaleX
+  const letterY = (glyph.height / 2 - maskMargin + rim) * place.scaleY + lean * letterX
   const reachX = cos * letterX + sin * letterY + bend.reach
   const reachY = sin * letterX + cos * letterY + bend.reach
   return {
@@ -127,8 +127,8 @@ function columnTables(sheet: InkSheet, left: number, right: number, { xx, xy, yx
   for (let column = left; column < right; column += 1) {
     const x = (column + 0.5) / sheet.scale + (sheet.bend.columnX[column] as number)
     const y = sheet.bend.columnY[column] as number
-    scratchU[column] = Math.round((x * xx + y * xy) * FINE)
-    scratchV[column] = Math.round((x * yx + y * yy) * FINE)
+    scratchU[column] = Math.round((x * xx + y * xy) * fine)
+    scratchV[column] = Math.round((x * yx + y * yy) * fine)
   }
   return { columnU: scratchU, columnV: scratchV }
 }

@@ -5,18 +5,18 @@ import { type GlyphPlace, type InkSheet, paintGlyph } from './ink.js'
 import type { PictureStyle } from './style.js'
 
 /** The size of a picture, in units of the layout. */
-export const LETTERS_WIDTH = 130
-export const LETTERS_HEIGHT = 53
+export const lettersWidth = 130
+export const lettersHeight = 53
 
 // Of texts of four, five and six letters.
-const LETTER_HEIGHTS = [30, 28, 26]
+const letterHeights = [30, 28, 26]
 // The more letters, the less each need be turned and covered to be as safe from readers.
-const ROTATION_SHARES = [1, 0.9, 0.8]
-const OVERLAP_SHARES = [1, 0.75, 0.5]
+const rotationShares = [1, 0.9, 0.8]
+const overlapShares = [1, 0.75, 0.5]
 // Turned further, people take V for L, Y for I and X for a cross, N for Z, U for C, M and H for X.
-const MOST_ROTATION: Record<string, number> = { V: 0.36, Y: 0.36, X: 0.45, N: 0.5, Z: 0.5, U: 0.55, H: 0.55, M: 0.55 }
+const mostRotationOf: Record<string, number> = { V: 0.36, Y: 0.36, X: 0.45, N: 0.5, Z: 0.5, U: 0.55, H: 0.55, M: 0.55 }
 // Between letters and the picture's edge.
-const EDGE = 2
+const edge = 2
 
 interface Letter {
   name: string
@@ -46,12 +46,12 @@ export function layLetters(
 ): LaidLetter[] {
   const letters = chooseLetters(text, difficulty, style, random)
   const longer = text.length - 4
-  const step = style.spacing * (1 - difficulty.overlap * (OVERLAP_SHARES[longer] ?? 1))
+  const step = style.spacing * (1 - difficulty.overlap * (overlapShares[longer] ?? 1))
   const total = letters.reduce((sum, letter) => sum + letter.width * step, 0)
   // Wide texts are set narrower, narrow ones a little wider.
-  const squeeze = Math.min(1.2, (LETTERS_WIDTH - 18) / total)
-  const slack = LETTERS_WIDTH - total * squeeze
-  const mostRotation = difficulty.rotation * (ROTATION_SHARES[longer] ?? 1)
+  const squeeze = Math.min(1.2, (lettersWidth - 18) / total)
+  const slack = lettersWidth - total * squeeze
+  const mostRotation = difficulty.rotation * (rotationShares[longer] ?? 1)
   let x = slack / 2 + between(random, -0.3, 0.3) * (slack - 8)
   let turnSide = random.int(2) * 2 - 1
   let lineSide = random.int(2) * 2 - 1
@@ -59,11 +59,11 @@ export function layLetters(
     const advance = width * step * squeeze
     turnSide = random.next() < 0.75 ? -turnSide : turnSide
     lineSide = -lineSide
-    const rotation = Math.min(mostRotation, MOST_ROTATION[name] ?? mostRotation)
+    const rotation = Math.min(mostRotation, mostRotationOf[name] ?? mostRotation)
     const wanted: GlyphPlace = {
       x: x + advance / 2,
       y:
-        LETTERS_HEIGHT / 2 +
+        lettersHeight / 2 +
         lineSide * between(random, 0.75, 1.1) * difficulty.zigzag +
         between(random, -1, 1) * difficulty.rise,
       scaleX: scaleX * squeeze,
@@ -82,7 +82,7 @@ export function layLetters(
 function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle, random: PictureRandom): Letter[] {
   const set = glyphSet()
   const oneFont = pickFont(style, random)
-  const textHeight = difficulty.size * (LETTER_HEIGHTS[text.length - 4] ?? 26)
+  const textHeight = difficulty.size * (letterHeights[text.length - 4] ?? 26)
   return Array.from(text, (name) => {
     const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random) : oneFont, name)
     const height = textHeight * between(random, 1 - difficulty.sizeSpread, 1 + difficulty.sizeSpread)
@@ -99,11 +99,11 @@ function insidePicture(place: GlyphPlace, width: number, height: number): GlyphP
   const leant = height + Math.abs(place.shear) * width
   const reachX = (width * cos + leant * sin) / 2
   const reachY = (leant * cos + width * sin) / 2
-  const shrink = Math.min(1, (LETTERS_HEIGHT / 2 - EDGE) / reachY)
+  const shrink = Math.min(1, (lettersHeight / 2 - edge) / reachY)
   return {
     ...place,
-    x: clamp(place.x, reachX * shrink + EDGE, LETTERS_WIDTH),
-    y: clamp(place.y, reachY * shrink + EDGE, LETTERS_HEIGHT),
+    x: clamp(place.x, reachX * shrink + edge, lettersWidth),
+    y: clamp(place.y, reachY * shrink + edge, lettersHeight),
     scaleX: place.scaleX * shrink,
     scaleY: place.scaleY * shrink,
   }

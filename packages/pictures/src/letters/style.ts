@@ -10,7 +10,7 @@ export interface Palette {
   inkRight: Rgb
 }
 
-/** How one deployment's pictures differ from another's, so that what learned to read the one reads the other less well. */
+/** How one deployment's letters differ from another's, so that what learned to read the one reads the other less well. */
 export interface PictureStyle {
   /** How often each font is drawn, in the order of assets/glyphs.bin; 0 never. */
   fontWeights: readonly number[]
@@ -24,13 +24,11 @@ export interface PictureStyle {
   boldPx: number
   /** Radius of the discs in which disturbed letters swap ink and paper, as a factor on the reach of the letter within. */
   discSize: number
-  /** Radius of a puzzle piece's knobs and hollows, in pixels. */
-  knobPx: number
   light: readonly Palette[]
   dark: readonly Palette[]
 }
 
-const PALETTES = 6
+const paletteCount = 6
 
 /**
  * @param seed anything that is this deployment's own and stays the same over its restarts and processes; give a secret and
@@ -39,7 +37,10 @@ const PALETTES = 6
 export function styleFromSeed(seed: string): PictureStyle {
   const random = seededRandom(Buffer.from(hkdfSync('sha256', seed, '', 'ticketgate picture style', 32)).toString('hex'))
   const firstHue = random.next()
-  const hues = Array.from({ length: PALETTES }, (_, i) => firstHue + i / PALETTES + between(random, -0.05, 0.05))
+  const hues = Array.from(
+    { length: paletteCount },
+    (_, i) => firstHue + i / paletteCount + between(random, -0.05, 0.05),
+  )
   return {
     fontWeights: fontWeights(random),
     warp: between(random, 0.9, 1.15),
@@ -47,7 +48,6 @@ export function styleFromSeed(seed: string): PictureStyle {
     spacing: between(random, 0.96, 1.04),
     boldPx: between(random, -0.5, 0),
     discSize: between(random, 0.86, 0.96),
-    knobPx: between(random, 5.8, 7),
     light: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), false)),
     dark: hues.map((hue) => palette(hue, between(random, 0.08, 0.16), true)),
   }

@@ -1,31 +1,26 @@
+import type { RgbPicture } from '../codecs/jpeg.js'
 import type { Rgb } from '../colours.js'
-import type { PictureRandom } from '../random.js'
 
-/** Four bytes a pixel: red, green, blue, opacity. */
-export interface Canvas {
-  width: number
-  height: number
-  pixels: Uint8ClampedArray
-}
+/** What scenes are painted on. */
+export type Canvas = RgbPicture
 
 export function blankCanvas(width: number, height: number): Canvas {
-  return { width, height, pixels: new Uint8ClampedArray(width * height * 4) }
+  return { width, height, pixels: new Uint8ClampedArray(width * height * 3) }
 }
 
 export function setPixel(canvas: Canvas, x: number, y: number, red: number, green: number, blue: number): void {
-  const at = (y * canvas.width + x) * 4
+  const at = (y * canvas.width + x) * 3
   canvas.pixels[at] = red
   canvas.pixels[at + 1] = green
   canvas.pixels[at + 2] = blue
-  canvas.pixels[at + 3] = 255
 }
 
 /** Lays a colour over what is there. */
-export function blendPixel(canvas: Canvas, x: number, y: number, colour: Rgb, share: number): void {
-  const at = (y * canvas.width + x) * 4
+export function blendPixel({ width, pixels }: Canvas, x: number, y: number, colour: Rgb, share: number): void {
+  const at = (y * width + x) * 3
   for (let c = 0; c < 3; c += 1) {
-    const before = canvas.pixels[at + c] as number
-    canvas.pixels[at + c] = before + ((colour[c] as number) - before) * share
+    const before = pixels[at + c] as number
+    pixels[at + c] = before + ((colour[c] as number) - before) * share
   }
 }
 
@@ -72,21 +67,21 @@ export function fillDisc(
   }
 }
 
-/** Fine grain over everything, as in a photograph; it also gives readers of edges something to find everywhere. */
-export function addGrain(canvas: Canvas, random: PictureRandom, strength: number): void {
-  const tile = new Float32Array(1021) // prime, so that it meets no period of the picture
-  for (let i = 0; i < tile.length; i += 1) tile[i] = (random.next() + random.next() - 1) * strength
-  let at = random.int(tile.length)
-  let skip = 1
-  for (let i = 0; i < canvas.pixels.length; i += 4) {
-    if (i % (canvas.width * 4) === 0) skip = 1 + random.int(16)
-    at += skip
-    if (at >= tile.length) at -= tile.length
-    const grain = tile[at] as number
-    canvas.pixels[i] = (canvas.pixels[i] as number) + grain
-    canvas.pixels[i + 1] = (canvas.pixels[i + 1] as number) + grain
-    canvas.pixels[i + 2] = (canvas.pixels[i + 2] as number) + grain
+/** The same at half the size, each pixel the mean of four. */
+export function halved({ width, height, pixels }: Canvas): Canvas {
+  const half = blankCanvas(width >> 1, height >> 1)
+  for (let y = 0; y < half.height; y += 1) {
+    for (let x = 0; x < half.width; x += 1) {
+      const from = (2 * y * width + 2 * x) * 3
+      const below = from + width * 3
+      for (let c = 0; c < 3; c += 1) {
+        const upper = (pixels[from + c] as number) + (pixels[from + 3 + c] as number)
+        const lower = (pixels[below + c] as number) + (pixels[below + 3 + c] as number)
+        half.pixels[(y * half.width + x) * 3 + c] = (upper + lower) / 4
+      }
+    }
   }
+  return half
 }
 
 /** Math.hypot guards against overflow, at ten times the cost. */

@@ -9,7 +9,7 @@ export interface SpeakLettersOptions {
   random: PictureRandom
 }
 
-export const SPEECH_RATE_HZ = 8000
+export const speechRateHz = 8000
 
 /**
  * The letters of a picture for those who cannot see it, each followed by its spelling word ("B, Bravo"): WAV, 8 kHz, 8 bits,
@@ -21,10 +21,10 @@ export function speakLetters({ text, random }: SpeakLettersOptions): Buffer {
     const clip = clips.get(letter)
     if (!clip)
       throw new RangeError(`No sound for ${JSON.stringify(letter)}. There is one for ${[...clips.keys()].join('')}.`)
-    const gap = Math.round(between(random, 0.35, 0.75) * SPEECH_RATE_HZ)
+    const gap = Math.round(between(random, 0.35, 0.75) * speechRateHz)
     return { gap, sound: atSpeed(clip, between(random, 0.9, 1.12), between(random, 0.75, 1)) }
   })
-  const tail = Math.round(between(random, 0.3, 0.6) * SPEECH_RATE_HZ)
+  const tail = Math.round(between(random, 0.3, 0.6) * speechRateHz)
   const mixed = new Float32Array(spoken.reduce((sum, { gap, sound }) => sum + gap + sound.length, tail))
   let at = 0
   for (const { gap, sound } of spoken) {
@@ -92,8 +92,8 @@ function wav(sound: Float32Array): Buffer {
   bytes.writeUInt32LE(16, 16)
   bytes.writeUInt16LE(1, 20) // PCM
   bytes.writeUInt16LE(1, 22)
-  bytes.writeUInt32LE(SPEECH_RATE_HZ, 24)
-  bytes.writeUInt32LE(SPEECH_RATE_HZ, 28)
+  bytes.writeUInt32LE(speechRateHz, 24)
+  bytes.writeUInt32LE(speechRateHz, 28)
   bytes.writeUInt16LE(1, 32)
   bytes.writeUInt16LE(8, 34)
   bytes.write('data', 36, 'ascii')

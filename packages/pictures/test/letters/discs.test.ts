@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom, styleFromSeed } from '../../src/index.js'
-import { DISTURBED } from '../../src/letters/difficulty.js'
+import { difficulties } from '../../src/letters/difficulty.js'
 import { swapDiscs } from '../../src/letters/discs.js'
-import { blankSheet, FULL_INK, type InkSheet } from '../../src/letters/ink.js'
+import { blankSheet, fullInk, type InkSheet } from '../../src/letters/ink.js'
 
 const style = { ...styleFromSeed('discs'), discSize: 1 }
-const one = { ...DISTURBED[1], discs: 1, discDrift: 0 }
+const one = { ...difficulties[1], discs: 1, discDrift: 0 }
 const letters = [20, 50, 80, 110].map((x) => ({ x, y: 26, reach: 20 }))
 
 function sheet(scale: number): InkSheet {
@@ -14,7 +14,7 @@ function sheet(scale: number): InkSheet {
 }
 
 function inkOf({ coverage }: InkSheet): number {
-  return coverage.reduce((sum, ink) => sum + ink, 0) / FULL_INK
+  return coverage.reduce((sum, ink) => sum + ink, 0) / fullInk
 }
 
 describe('swapDiscs', () => {
@@ -22,13 +22,13 @@ describe('swapDiscs', () => {
     for (let i = 0; i < 20; i += 1) {
       const paper = sheet(scale)
       const ink = sheet(scale)
-      ink.coverage.fill(FULL_INK)
+      ink.coverage.fill(fullInk)
       swapDiscs(paper, letters, one, style, seededRandom(`disc ${i}`))
       swapDiscs(ink, letters, one, style, seededRandom(`disc ${i}`))
       // Discs have a radius of 18.8 to 21.2; those around the outer letters are cut a little.
       expect(inkOf(paper)).toBeGreaterThan(1050 * scale * scale)
       expect(inkOf(paper)).toBeLessThan(1420 * scale * scale)
-      const off = paper.coverage.map((level, p) => Math.abs(level + (ink.coverage[p] as number) - FULL_INK))
+      const off = paper.coverage.map((level, p) => Math.abs(level + (ink.coverage[p] as number) - fullInk))
       // A pixel of the rim is rounded twice.
       expect(off.filter((levels) => levels > 1).length).toBe(0)
     }
@@ -57,7 +57,7 @@ describe('swapDiscs', () => {
     for (let i = 0; i < 20; i += 1) {
       const two = sheet(1)
       swapDiscs(two, letters, { ...one, discs: 2 }, style, seededRandom(`two ${i}`))
-      const inked = letters.map(({ x }) => two.coverage[26 * 130 + x] === FULL_INK)
+      const inked = letters.map(({ x }) => two.coverage[26 * 130 + x] === fullInk)
       expect([inked[0], inked[1]]).toEqual([inked[2], inked[3]])
       expect(inked[0]).not.toBe(inked[1])
     }

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import {
   type DrawLettersOptions,
   drawLetters,
-  type LetterType,
+  type LetterLevel,
   type PictureRandom,
-  pickText,
+  randomLetters,
   seededRandom,
   styleFromSeed,
 } from '../../src/index.js'
-import { DISTURBED, type DisturbLevel } from '../../src/letters/difficulty.js'
+import { difficulties } from '../../src/letters/difficulty.js'
 import { blankSheet } from '../../src/letters/ink.js'
 import { layLetters } from '../../src/letters/layout.js'
 
@@ -19,11 +19,9 @@ const style = styleFromSeed('letters test')
 function draw(options: Partial<DrawLettersOptions> = {}, seed = 'one'): Buffer {
   return drawLetters({
     text: 'KXHG',
-    captchaType: 5,
-    disturbLevel: 1,
+    level: 1,
     style,
     random: seededRandom(seed),
-    format: 'png',
     ...options,
   })
 }
@@ -52,40 +50,32 @@ function rim(data: Buffer): string[] {
   return rimPixels().map((pixel) => data.subarray(pixel * 4, pixel * 4 + 3).toString('hex'))
 }
 
-function lettersWithoutDiscs(text: string, level: DisturbLevel, random: PictureRandom, seed: string) {
+function lettersWithoutDiscs(text: string, level: LetterLevel, random: PictureRandom, seed: string) {
   const none = new Float32Array(130)
   const sheet = blankSheet(130, 53, 1, { rowX: none, rowY: none, columnX: none, columnY: none, reach: 0 })
-  return { sheet, letters: layLetters(sheet, text, DISTURBED[level], styleFromSeed(seed), random) }
+  return { sheet, letters: layLetters(sheet, text, difficulties[level], styleFromSeed(seed), random) }
 }
 
-describe('pickText', () => {
-  it.each([
-    [1, [4]],
-    [2, [5]],
-    [3, [6]],
-    [4, [4, 5, 6]],
-    [5, [4]],
-    [6, [5]],
-    [7, [6]],
-    [8, [4, 5, 6]],
-  ])('gives type %i its lengths', (captchaType, lengths) => {
-    const random = seededRandom('lengths')
-    const seen = new Set(Array.from({ length: 60 }, () => pickText(captchaType as LetterType, random).length))
-    expect([...seen].sort()).toEqual(lengths)
-  })
-
-  it('leaves out what people mistake for something else', () => {
+describe('randomLetters', () => {
+  it('gives as many as are wanted, and leaves out what people mistake for something else', () => {
     const random = seededRandom('alphabet')
-    const seen = new Set(Array.from({ length: 400 }, () => pickText(7, random)).join(''))
+    for (const count of [4, 5, 6]) expect(randomLetters(count, random)).toHaveLength(count)
+    const seen = new Set(Array.from({ length: 400 }, () => randomLetters(6, random)).join(''))
     expect([...seen].sort().join('')).toBe('ABCDEFGHKMNPRSTUVWXYZ')
   })
 })
 
 describe('drawLetters', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('draws type %i as PNG and JPEG of 130 x 53', (captchaType) => {
-    const text = pickText(captchaType, seededRandom('size'))
-    const png = PNG.sync.read(draw({ captchaType, text }))
-    const jpg = jpeg.decode(draw({ captchaType, text, format: 'jpeg' }))
+  it.each([
+    [0, 4],
+    [0, 6],
+    [1, 4],
+    [1, 5],
+    [2, 6],
+  ] as const)('draws level %i with %i letters as PNG and JPEG of 130 x 53', (level, count) => {
+    const text = randomLetters(count, seededRandom('size'))
+    const png = PNG.sync.read(draw({ level, text }))
+    const jpg = jpeg.decode(draw({ level, text, format: 'jpeg' }))
     expect([png.width, png.height, jpg.width, jpg.height]).toEqual([130, 53, 130, 53])
   })
 
@@ -97,9 +87,9 @@ describe('drawLetters', () => {
 
   it('is an indexed PNG of at most 3 KB', () => {
     for (let i = 0; i < 40; i += 1) {
-      const captchaType = ([1, 3, 5, 7] as const)[i % 4] as LetterType
+      const level = ([0, 2] as const)[i % 2] as LetterLevel
       const random = seededRandom(`small ${i}`)
-      const png = draw({ captchaType, text: pickText(captchaType, random), disturbLevel: 2, random })
+      const png = draw({ level, text: randomLetters(i % 4 < 2 ? 4 : 6, random), random })
       expect(png[25]).toBe(3)
       expect(png.length).toBeLessThanOrEqual(3072)
     }
@@ -119,8 +109,8 @@ describe('drawLetters', () => {
   })
 
   it('shows the text it was given', () => {
-    expect(draw({ text: 'KXHG', captchaType: 1 })).not.toEqual(draw({ text: 'KXHE', captchaType: 1 }))
-    expect(draw({ text: 'kxhg', captchaType: 1 })).toEqual(draw({ text: 'KXHG', captchaType: 1 }))
+    expect(draw({ text: 'KXHG', level: 0 })).not.toEqual(draw({ text: 'KXHE', level: 0 }))
+    expect(draw({ text: 'kxhg', level: 0 })).toEqual(draw({ text: 'KXHG', level: 0 }))
   })
 
   it('refuses a character that it has no mask for', () => {
@@ -136,7 +126,7 @@ describe('drawLetters', () => {
   it('keeps letters inside the picture', () => {
     for (let i = 0; i < 40; i += 1) {
       const random = seededRandom(`inside ${i}`)
-      const { data } = PNG.sync.read(draw({ captchaType: 3, text: pickText(3, random), random }))
+      const { data } = PNG.sync.read(draw({ level: 0, text: randomLetters(6, random), random }))
       const paper = data.subarray(0, 3).toString('hex')
       for (const pixel of rim(data)) expect(pixel).toBe(paper)
     }
@@ -145,8 +135,7 @@ describe('drawLetters', () => {
   it.each([1, 2] as const)('keeps disturbed letters of level %i off the edge', (level) => {
     for (let i = 0; i < 120; i += 1) {
       const random = seededRandom(`inside ${i}`)
-      const captchaType = ([5, 6, 7] as const)[i % 3] as LetterType
-      const { sheet } = lettersWithoutDiscs(pickText(captchaType, random), level, random, `style ${i % 10}`)
+      const { sheet } = lettersWithoutDiscs(randomLetters(4 + (i % 3), random), level, random, `style ${i % 10}`)
       const inked = rimPixels().filter((pixel) => (sheet.coverage[pixel] as number) > 0)
       expect(inked).toEqual([])
     }

@@ -1,85 +1,106 @@
 import { CaptchaError } from '@ticketgate/core'
 import {
   cryptoRandom,
-  type DisturbLevel,
   drawLetters,
   drawSlide,
+  type LetterLevel,
   openPictureFolder,
   type PictureFolder,
   type PictureFormat,
-  pickText,
+  randomLetters,
+  type SlideScale,
+  scenePool,
   speakLetters,
   styleFromSeed,
 } from '@ticketgate/pictures'
-import type { Plan } from './plan.js'
+import type { DisturbLevel, LetterType, Plan } from './plan.js'
+
+/** A file's bytes. */
+export interface Picture {
+  readonly format: PictureFormat
+  readonly bytes: Buffer
+}
 
 export interface Drawn {
   readonly answer: string
-  /** A data: URL; so is `piece`. */
-  readonly image: string
-  readonly piece?: string
+  readonly image: Picture
+  /** Of a slide puzzle. */
+  readonly piece?: Picture
+}
+
+export interface DrawnSlide extends Drawn {
+  readonly piece: Picture
 }
 
 export interface DrawingOptions {
   readonly styleSeed: string
-  /** The operator's own pictures for the slide puzzle. @default scenes painted on the spot */
+  /** The operator's own pictures for the slide puzzle. @default painted scenes */
   readonly pictureFolder?: string | undefined
 }
 
-/** `dark`: light ink on dark paper; `dense`: twice the resolution. */
-type PictureLook = { readonly dark?: boolean | undefined; readonly dense?: boolean | undefined }
+type LetterPlan = Pick<Plan, 'letterType' | 'level'>
 
 /** The pictures of one deployment, in its own style. */
 export interface Drawing {
-  letters(plan: Pick<Plan, 'letterType' | 'level'>, look: PictureLook): Drawn
-  slide(level: DisturbLevel): Drawn
+  /** For the widget, which shows them at half their size. */
+  letters(plan: LetterPlan, look: { readonly dark?: boolean | undefined }): Drawn
+  /** The picture alone, as the old image URL serves it. */
+  picture(plan: LetterPlan, format: PictureFormat): Drawn
+  /**
+   * The answer is a place in pixels of scale 1.
+   *
+   * @param network who looks at it: one network is shown no scene twice, since two holes in one scene would give both away.
+   * All that cannot be told apart count as one
+   */
+  slide(level: DisturbLevel, scale: SlideScale, network: string | undefined): DrawnSlide
   /** A recording of letters, as WAV. */
   speak(text: string): Buffer
-  /** The picture alone, as the old image URL serves it. */
-  picture(plan: Pick<Plan, 'letterType' | 'level'>, format: PictureFormat): { text: string; picture: Buffer }
 }
 
+/** @throws {CaptchaError} if the operator's pictures cannot be used */
 export function createDrawing({ styleSeed, pictureFolder }: DrawingOptions): Drawing {
   const folder = pictureFolder === undefined ? undefined : openFolder(pictureFolder)
   const style = styleFromSeed(styleSeed)
   const random = cryptoRandom()
-
-  function draw({ letterType, level }: Pick<Plan, 'letterType' | 'level'>, format: PictureFormat, look: PictureLook) {
-    const text = pickText(letterType, random)
-    const picture = drawLetters({
-      text,
-      captchaType: letterType,
-      disturbLevel: level,
-      style,
-      random,
-      format,
-      scale: look.dense === true ? 2 : 1,
-      dark: look.dark ?? false,
-    })
-    return { text, picture }
-  }
+  const scenes = scenePool({ random, pictureFolder: folder })
+  const lastScenes = lastSeen(mostNetworks)
 
   return {
+    letters(plan, { dark = false }) {
+      const text = textOf(plan.letterType)
+      const bytes = drawLetters({ text, level: letterLevel(plan), style, random, scale: 2, dark })
+      return { answer: text, image: { format: 'png', bytes } }
+    },
+    picture(plan, format) {
+      const text = textOf(plan.letterType)
+      return {
+        answer: text,
+        image: { format, bytes: drawLetters({ text, level: letterLevel(plan), style, random, format }) },
+      }
+    },
+    slide(level, scale, network = '') {
+      const scene = scenes.next(lastScenes.get(network))
+      lastScenes.set(network, scene.id)
+      const { background, piece, x } = drawSlide({ scene, level, scale, random })
+      return {
+        answer: String(x),
+        image: { format: 'jpeg', bytes: background },
+        piece: { format: 'png', bytes: piece },
+      }
+    },
     speak: (text) => speakLetters({ text, random }),
-    picture: (plan, format) => draw(plan, format, {}),
-    letters(plan, look) {
-      const { text, picture } = draw(plan, 'png', look)
-      return { answer: text, image: dataUrl('png', picture) }
-    },
-    slide(level) {
-      const { background, piece, x } = drawSlide({
-        disturbLevel: level,
-        style,
-        random,
-        ...(folder !== undefined && { pictureFolder: folder }),
-      })
-      return { answer: String(x), image: dataUrl('jpeg', background), piece: dataUrl('png', piece) }
-    },
+  }
+
+  function textOf(type: LetterType): string {
+    return randomLetters(type % 4 === 0 ? 4 + random.int(3) : 3 + (type % 4), random)
   }
 }
 
+/** Types 1 to 4 are clean, whatever their level. */
+const letterLevel = ({ letterType, level }: LetterPlan): LetterLevel => (letterType <= 4 ? 0 : level)
+
 /** @throws {CaptchaError} naming the picture that cannot be used */
-export function openFolder(path: string): PictureFolder {
+function openFolder(path: string): PictureFolder {
   try {
     return openPictureFolder(path)
   } catch (error) {
@@ -91,5 +112,22 @@ export function openFolder(path: string): PictureFolder {
   }
 }
 
-const dataUrl = (format: PictureFormat, picture: Buffer): string =>
-  `data:image/${format};base64,${picture.toString('base64')}`
+// Some 100 bytes each.
+const mostNetworks = 50_000
+
+/** The last scene that each network was shown. Of a forgotten network it is certain only that it saw none newer than `floor`. */
+function lastSeen(most: number) {
+  const ids = new Map<string, number>()
+  let floor: number | undefined
+  return {
+    get: (network: string) => ids.get(network) ?? floor,
+    set(network: string, id: number) {
+      ids.delete(network)
+      ids.set(network, id)
+      if (ids.size <= most) return
+      const [oldest, forgotten] = ids.entries().next().value as [string, number]
+      ids.delete(oldest)
+      floor = Math.max(floor ?? 0, forgotten)
+    },
+  }
+}

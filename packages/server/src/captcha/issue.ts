@@ -1,5 +1,6 @@
 import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
+import type { DrawnSlide, Picture } from './drawing.js'
 import { BOUND_FIELDS } from './identity.js'
 import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
 import type { Claims, Hostility } from './tokens/kinds.js'
@@ -10,8 +11,6 @@ export interface Look {
   /** Letters that can be listened to, whatever was requested. */
   readonly alternative?: 'audio' | undefined
   readonly dark?: boolean | undefined
-  /** True: twice the resolution. */
-  readonly dense?: boolean | undefined
 }
 
 /** A challenge as the page gets it. */
@@ -48,10 +47,10 @@ export async function issueChallenge(
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const asked = askedOf(script)
-  const { dark, dense } = look
+  const { dark } = look
   const mayListen = await context.budgets.mayListen(subjects)
   const plan = planChallenge(asked, hostility, mayListen ? look.alternative : undefined)
-  const asking = { ...script, dark, dense, hostility, subjects: packSubjects(subjects) }
+  const asking = { ...script, dark, hostility, subjects: packSubjects(subjects) }
   return { ...sealChallenge(context, asking, plan), audio: mayListen }
 }
 
@@ -64,7 +63,7 @@ export function issueFollowingLetters(context: ServiceContext, slide: Claims): C
 function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): ChallengeView {
   const { kind, lettersFollow, puzzles } = plan
   context.metrics.challenge(kind, asking.hostility)
-  const drawn = kind === 'slide' ? context.drawing.slide(plan.level) : context.drawing.letters(plan, asking)
+  const drawn = kind === 'slide' ? drawSlide(context, asking, plan) : context.drawing.letters(plan, asking)
   const challenge = context.sealer.seal('challenge', {
     ...asking,
     issuedAtMs: context.now(),
@@ -78,13 +77,18 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
     kind: kind === 'slide' ? 'slide' : 'letters',
     ...(kind !== 'slide' && { length: drawn.answer.length }),
     // Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide.
-    image: kind === 'audio' ? '' : drawn.image,
-    ...(drawn.piece !== undefined && { piece: drawn.piece }),
+    image: kind === 'audio' ? '' : dataUrl(drawn.image),
+    ...(drawn.piece !== undefined && { piece: dataUrl(drawn.piece) }),
     ...(puzzles > 0 && { pow: workOf(challenge, puzzles) }),
     expiresInSeconds: context.settings.challengeTtlSeconds,
     audio: true,
   }
 }
+
+const drawSlide = (context: ServiceContext, asking: Claims, { level }: Plan): DrawnSlide =>
+  context.drawing.slide(level, 2, unpackSubjects(asking.subjects).ip)
+
+const dataUrl = ({ format, bytes }: Picture): string => `data:image/${format};base64,${bytes.toString('base64')}`
 
 /** The address that requests a picture's URL, as the URL remembers it. */
 export const callerTag = (context: ServiceContext, ip: string): string =>
@@ -106,7 +110,7 @@ export async function issuePicture(
   const subjects = { ...named, ip }
   const hostility: Hostility = await context.worklessBudgets.count('fetch', subjects)
   if (hostility === 4) return undefined
-  const { text, picture } = context.drawing.picture(
+  const { answer, image } = context.drawing.picture(
     planLetters(askedOf(asking), hostility),
     context.settings.pictureFormat,
   )
@@ -117,7 +121,7 @@ export async function issuePicture(
     hostility,
     subjects: packSubjects(subjects),
     kind: 'letters',
-    answer: text,
+    answer,
   })
-  return { picture, signature, format: context.settings.pictureFormat }
+  return { picture: image.bytes, signature, format: image.format }
 }

@@ -1,5 +1,8 @@
-import type { DisturbLevel, LetterType } from '@ticketgate/pictures'
 import type { Hostility, PuzzleCount } from './tokens/kinds.js'
+
+/** The captchaType of letters: 1, 2, 3 clean with 4, 5, 6 of them; 5, 6, 7 disturbed; 4 and 8 one of the three at random. */
+export type LetterType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+export type DisturbLevel = 1 | 2
 
 /** What was requested; 0 if nothing was. */
 export interface Asked {

@@ -1,10 +1,11 @@
-import { type DisturbLevel, type LetterType, styleFromSeed } from '@ticketgate/pictures'
-import { openFolder } from '../captcha/drawing.js'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createDrawing, type Drawing } from '../captcha/drawing.js'
+import { type DisturbLevel, type LetterType, SLIDE_TYPE } from '../captcha/plan.js'
 import type { Command } from './command.js'
 import type { FlagTable } from './flags.js'
-import { writeSamples } from './write-samples.js'
 
-const FLAGS = {
+const flagTable = {
   type: {
     value: 'N',
     required: true,
@@ -22,27 +23,53 @@ export const sample: Command = {
   name: 'sample',
   summary: 'Writes sample pictures, named after their answers.',
   notes: 'Look at them, or use them to measure how well OCR reads them.',
-  flags: FLAGS,
+  flags: flagTable,
   examples: ['ticketgate sample --type 5 --disturb 2 --count 100 --out samples'],
 
   async run(flags, terminal) {
     flags.required('type')
-    const captchaType = flags.integer('type', 1, 9) as LetterType | 9
+    const captchaType = flags.integer('type', 1, SLIDE_TYPE) as LetterType | typeof SLIDE_TYPE
     const disturbLevel = (flags.integer('disturb', 1, 2) ?? 1) as DisturbLevel
     const count = flags.integer('count', 1, 1_000_000) ?? 24
     const outDir = flags.text('out') ?? 'samples'
     const format = flags.oneOf('format', ['png', 'jpeg']) ?? 'png'
-    const style = styleFromSeed(flags.text('style-seed') ?? 'samples')
-    const pictures = flags.text('pictures')
-    writeSamples({
-      captchaType,
-      disturbLevel,
-      count,
-      outDir,
-      style,
-      format,
-      ...(pictures !== undefined && { pictureFolder: openFolder(pictures) }),
+    const drawing = createDrawing({
+      styleSeed: flags.text('style-seed') ?? 'samples',
+      pictureFolder: flags.text('pictures'),
     })
+    writeSamples(drawing, { captchaType, disturbLevel, count, outDir, format })
     terminal.out(`${count} pictures in ${outDir}`)
   },
+}
+
+export interface Samples {
+  readonly captchaType: LetterType | typeof SLIDE_TYPE
+  readonly disturbLevel: DisturbLevel
+  readonly count: number
+  /** Made when missing. */
+  readonly outDir: string
+  /** Of letters. A slide puzzle is always a JPEG. */
+  readonly format: 'png' | 'jpeg'
+}
+
+/**
+ * Writes pictures to look at or to measure readers with, each named by its answer: `KXHG_000001.png`; for slide puzzles
+ * `187_000001.jpg` and the piece beside it, `187_000001.piece.png`.
+ *
+ * @returns the names written, without those of pieces
+ */
+export function writeSamples(drawing: Drawing, samples: Samples): string[] {
+  const { captchaType, disturbLevel, count, outDir, format } = samples
+  mkdirSync(outDir, { recursive: true })
+  return Array.from({ length: count }, (_, i) => {
+    const isSlide = captchaType === SLIDE_TYPE
+    const drawn = isSlide
+      ? drawing.slide(disturbLevel, 1, undefined)
+      : drawing.picture({ letterType: captchaType, level: disturbLevel }, format)
+    const stem = `${drawn.answer}_${String(i + 1).padStart(6, '0')}`
+    const name = `${stem}.${drawn.image.format === 'png' ? 'png' : 'jpg'}`
+    writeFileSync(join(outDir, name), drawn.image.bytes)
+    if (drawn.piece !== undefined) writeFileSync(join(outDir, `${stem}.piece.png`), drawn.piece.bytes)
+    return name
+  })
 }

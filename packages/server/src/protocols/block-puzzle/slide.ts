@@ -40,13 +40,18 @@ export async function issueSlide(
 ): Promise<Slide | undefined> {
   const hostility = await context.worklessBudgets.count('fetch', visitor)
   if (hostility === 4) return undefined
-  const { answer, image, piece = '' } = context.drawing.slide(hostility >= 1 ? 2 : 1)
+  const { answer, image, piece } = context.drawing.slide(hostility >= 1 ? 2 : 1, 1, visitor.ip)
   const token = randomBytes(16).toString('hex')
   const secretKey = encrypted ? randomBytes(8).toString('hex') : null
   const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now() }
   await context.kept.keep(`slide:${token}`, { ttlMs: MEMORY_MS, value: JSON.stringify(kept) })
   context.metrics.challenge('slide', hostility)
-  return { originalImageBase64: base64Of(image), jigsawImageBase64: base64Of(piece), token, secretKey }
+  return {
+    originalImageBase64: image.bytes.toString('base64'),
+    jigsawImageBase64: piece.bytes.toString('base64'),
+    token,
+    secretKey,
+  }
 }
 
 /** Judges a challenge's one answer: right or wrong, it is spent. */
@@ -71,5 +76,3 @@ async function judge(context: ServiceContext, token: string, pointJson: string):
   const isRight = point !== undefined && Math.abs(xOf(point) - x) <= TOLERANCE_PX
   return isRight ? { ok: true, point, secretKey } : { ok: false, reason: 'wrong' }
 }
-
-const base64Of = (dataUrl: string): string => dataUrl.slice(dataUrl.indexOf(',') + 1)

@@ -79,7 +79,6 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
       const view = await issueChallenge(context, session, ip, {
         alternative: alternative === 'audio' ? 'audio' : undefined,
         dark: dark === true,
-        dense: true,
       })
       return (view satisfies Challenge | undefined) ?? throttle(reply)
     },
