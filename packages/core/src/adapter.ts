@@ -1,18 +1,20 @@
 /** What a framework's adapter is built on. */
 
 export {
-  type ChallengeOptions,
-  type ChallengeRoute,
-  changingMethods,
+  aVerifier,
+  type CaptchaFunction,
+  type ChallengeFunction,
   checkRouteOptions,
   createChallenge,
   createGuard,
-  type Framework,
-  type Guard,
-  guardsMethod,
-  type RouteOptions,
+  type RouteSource,
 } from './adapter/create-guard.js'
 export { type SentReply, sentBy } from './adapter/fastify-reply.js'
-export { pathOf, sendReply } from './adapter/node-http.js'
+export { isGone, pathOf, sendReply } from './adapter/node-http.js'
 export * from './check-options.js'
+export type { Framework } from './contracts/framework.js'
+export type { ChallengeOptions, ChallengeRoute } from './guard/challenge.js'
+export type { Guard } from './guard/guard.js'
+export type { RouteOptions } from './guard/options.js'
 export { isPrivateIp, normaliseIp } from './request/client-ip.js'
+export { changingMethods, guardsMethod } from './request/methods.js'

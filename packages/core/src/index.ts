@@ -18,6 +18,6 @@ export {
   type VerdictSummary,
 } from './report/events.js'
 export type { Logger, Warn, WarningCode } from './report/log.js'
+export type { FieldPlace, FieldPlaces } from './request/fields.js'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.js'
-export { createVerifier, type Verifier } from './verifier.js'
-export type { VerifierOptions } from './verifier-options.js'
+export { type CheckOptions, createVerifier, type Verifier, type VerifierOptions } from './verifier.js'

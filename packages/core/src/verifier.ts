@@ -1,54 +1,107 @@
 import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { ChallengeOptions, ChallengeRoute, Framework, Guard, RouteOptions } from './adapter/create-guard.js'
+import { type RouteSource, verifierParts } from './adapter/create-guard.js'
+import { type FetchRequestOptions, isFetchRequest, toRequestLike } from './adapter/fetch.js'
 import { breakersOf } from './check/breaker.js'
-import { ticketChecker } from './check/check-ticket.js'
+import { type Check, personalParts } from './check/check.js'
+import { closed, ticketChecker } from './check/check-ticket.js'
 import { inFlightChecks } from './check/in-flight.js'
 import { processStalls } from './check/stalls.js'
-import { refusalOf } from './check/stored-verdict.js'
+import { misconfigured, rejected } from './check/stored-verdict.js'
 import { ticketBinding, ticketKey } from './check/ticket-key.js'
-import { checkOptions, integer, type ShapeOf } from './check-options.js'
-import type { Provider } from './contracts/provider.js'
+import { checkOptions, having, integer, type ShapeOf } from './check-options.js'
+import type { Challenge, ChallengeCall, Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
+import type { TicketStore } from './contracts/store.js'
 import type { Decision, Reject, Verdict } from './contracts/verdict.js'
+import type { Visitor } from './contracts/visitor.js'
 import { clock } from './deadline.js'
 import { CaptchaError } from './errors.js'
-import { limitChallenges } from './guard/challenge.js'
-import { challengeRoute, guardRoute } from './guard/guard.js'
+import { admittedTickets } from './guard/admitted-tickets.js'
+import { type ChallengeParts, limitChallenges } from './guard/challenge.js'
+import { type Guard, type GuardParts, guardRoute, type Ticket, type Use } from './guard/guard.js'
 import { checkGuardOptions } from './guard/option-rules.js'
 import type { Exactly, GuardOptions } from './guard/options.js'
-import type { VerifierParts } from './guard/verifier-parts.js'
 import { checkProvider } from './providers/define-provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
-import { warner, warnUnlessShared } from './report/log.js'
-import { identityFault } from './request/identity.js'
-import { ticketReader } from './request/read-ticket.js'
+import { type Logger, warner, warnUnlessShared } from './report/log.js'
+import { fieldReader } from './request/fields.js'
+import { checkIdentity, nobody } from './request/identity.js'
 import { visitorKey, visitorOf } from './request/visitor.js'
 import { memoryStore } from './store/memory-store.js'
-import { type VerifierOptions, verifierShape } from './verifier-options.js'
+import { reasonOf } from './store/steps.js'
 
-/** Checks tickets with one provider. Rejects only with what your own callbacks throw. */
-export interface Verifier<Identity extends object, Name extends string> {
+/** How tickets are checked. */
+export interface VerifierOptions<Identity extends object, Name extends string> {
+  /** Who issues the tickets, e.g. `tianyu({ … })`. */
+  readonly provider: Provider<Identity, Name>
+  /** Where tickets are remembered; share one between processes. @default memoryStore() */
+  readonly store?: TicketStore | undefined
+  /** The time for a whole check, in milliseconds: store, vendor, retry. @default 3_000 */
+  readonly timeoutMs?: number | undefined
+  /** How many requests one ticket admits unless the route sets its own `maxUses`. @default 1 */
+  readonly maxUses?: number | undefined
+  /** How long a definitive rejection is remembered, in milliseconds. @default 60_000 */
+  readonly rejectTtlMs?: number | undefined
+  /**
+   * How many checks may be under way at once, including those that wait for another one of the same ticket; more are
+   * `unavailable/overload`. Challenges have the same limit, counted separately.
+   * @default 1_000
+   */
+  readonly maxPending?: number | undefined
+  /**
+   * How many calls to the vendor one client IP (IPv6: /64) may cause per minute by checks, and as many again by
+   * challenges; more are `unavailable/throttled`. All whose IP is not known count as one.
+   * @default no limit
+   */
+  readonly maxChecksPerIpPerMinute?: number | undefined
+  /** pino, console, or anything with info, warn and error. @default warnings go to process.emitWarning */
+  readonly logger?: Logger | undefined
+}
+
+const verifierShape: ShapeOf<VerifierOptions<object, string>> = {
+  provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
+  store: having(['claim', 'take', 'release'], 'a ticket store, e.g. memoryStore()'),
+  timeoutMs: integer(50, 60_000),
+  maxUses: integer(1, 1_000),
+  rejectTtlMs: integer(1, 86_400_000),
+  maxPending: integer(1, 1_000_000),
+  maxChecksPerIpPerMinute: integer(1, 1_000_000),
+  logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error'),
+}
+
+const defaults = { timeoutMs: 3_000, maxUses: 1, rejectTtlMs: 60_000, maxPending: 1_000 }
+
+/** How a ticket that is already in hand is checked. */
+export interface CheckOptions {
+  /** How many requests one ticket admits. @default the verifier's `maxUses` */
+  readonly maxUses?: number | undefined
+  /** The visitor's IP, if `identity.userIp` does not name it. @default not known */
+  readonly ip?: string | undefined
+}
+
+const checkShape: ShapeOf<CheckOptions> = {
+  maxUses: integer(1, 1_000),
+  ip: { type: 'string', allowed: 'a text', test: (value) => typeof value === 'string' },
+}
+
+/** Checks tickets with one provider. Rejects only with what your own callbacks throw, or a wrong option. */
+export interface Verifier<Identity extends object, Name extends string> extends RouteSource<Identity, Name> {
   /** Who issues the tickets. */
   readonly provider: Provider<Identity, Name>
-  /** Decides on one request, without a framework. Keep the `options` object: it is checked once. */
-  verify<Req extends RequestLike, const Given extends Exactly<Identity, Given> = Identity>(
+  /**
+   * Decides on one request, without a framework. Keep the `options` object: it is checked once.
+   * @param source with a fetch-style `Request`: its visitor's `ip`, which your server or platform knows, but not the
+   * request. @default not known: all those visitors are one
+   */
+  verify<Req extends RequestLike | Request, const Given extends Exactly<Identity, Given> = Identity>(
     request: Req,
     options?: GuardOptions<Req, Given, Name>,
+    source?: FetchRequestOptions,
   ): Promise<Decision>
   /** Checks a ticket that is already in hand, e.g. from a queue or a websocket; `fields` may hold anything. */
-  check(fields: Record<Name, string>, identity?: Identity, options?: { maxUses?: number }): Promise<Verdict>
-  /** Makes one route's guard; adapters use `createGuard()`. @throws {CaptchaError} if an option is wrong */
-  guard<Req, Args extends readonly unknown[]>(
-    options: RouteOptions<Req, Identity, Name, Args>,
-    framework?: Framework,
-  ): Guard<Req, Args>
-  /**
-   * Makes one route that serves captchas; adapters call it through `createChallenge()`.
-   * @throws {CaptchaError} if an option is wrong, or the provider has no challenge to serve
-   */
-  challenge<Req>(options: ChallengeOptions<Req, Identity>): ChallengeRoute<Req>
-  /** Closes the connections to vendor and store. Checks under way settle as `unavailable`. */
+  check(fields: Record<Name, string>, identity?: Identity, options?: CheckOptions): Promise<Verdict>
+  /** Closes the connections to vendor and store. Checks under way settle; later ones are `misconfigured`. */
   close(): Promise<void>
 }
 
@@ -58,12 +111,12 @@ const optionsNotKept =
   'verifier.verify() gets new options for each request, so their limits never apply. Create the options once, outside.'
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
-const useShape: ShapeOf<{ maxUses?: number }> = { maxUses: integer(1, 1_000) }
-const noOptions = {}
 
 /**
  * Makes a verifier: one for each provider and process.
  * @throws {CaptchaError} if an option is wrong
+ * @example
+ * const verifier = createVerifier({ provider: turnstile({ secret }), store: redisStore(redis) })
  */
 export function createVerifier<Identity extends object, Name extends string>(
   options: VerifierOptions<Identity, Name>,
@@ -72,15 +125,21 @@ export function createVerifier<Identity extends object, Name extends string>(
     const message = `createVerifier(): give the provider as an option: createVerifier({ provider: ${options.name}(…) }).`
     throw new CaptchaError('ERR_CAPTCHA_OPTION_MISSING', message, 'provider')
   }
-  const checked = checkOptions('createVerifier()', options, verifierShape)
-  const { provider, store = memoryStore(), timeoutMs = 3_000, maxUses = 1, rejectTtlMs = 60_000, logger } = checked
-  checkProvider('createVerifier()', provider as Provider)
+  const given = checkOptions<VerifierOptions<object, string>>(
+    'createVerifier()',
+    options as unknown as VerifierOptions<object, string>,
+    verifierShape,
+  )
+  checkProvider('createVerifier()', given.provider)
+  const { provider } = given as unknown as VerifierOptions<Identity, Name>
+  const { store = memoryStore(), timeoutMs = defaults.timeoutMs, maxPending = defaults.maxPending, logger } = given
+  const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = defaults.rejectTtlMs } = given
+  const callsOfVisitor = () => (perVisitor === undefined ? undefined : perMinuteAndKey(perVisitor))
   const warn = warner(logger)
   warnUnlessShared(store, warn)
+  let isClosed = false
+
   const breakers = breakersOf(provider as Provider)
-  const { maxPending = 1_000, maxChecksPerIpPerMinute } = checked
-  const callsOfVisitor = () =>
-    maxChecksPerIpPerMinute === undefined ? undefined : perMinuteAndKey(maxChecksPerIpPerMinute)
   const check = ticketChecker({
     provider: provider as Provider,
     store,
@@ -91,69 +150,100 @@ export function createVerifier<Identity extends object, Name extends string>(
     breakers,
     stalls: processStalls(),
     checksOfVisitor: callsOfVisitor(),
-    releaseFailed: () => warn('TICKETGATE_RELEASE_FAILED', 'The ticket store failed to release a claim; it lapses.'),
+    isClosed: () => isClosed,
+    releaseFailed: (error) => {
+      const message = `The ticket store failed to release a claim; it lapses by itself. (${reasonOf(error)})`
+      warn('TICKETGATE_RELEASE_FAILED', message)
+    },
   })
 
-  const parts: VerifierParts<Identity, Name> = {
+  function checkOf(ticket: Ticket, { visitor, identity, maxUses = given.maxUses ?? defaults.maxUses, deadline }: Use) {
+    const { realm = provider.realm ?? provider.name, bound, fields } = ticket
+    return {
+      key: ticketKey(realm, ticket.ticket),
+      binding: ticketBinding(bound),
+      fields,
+      maxUses,
+      visitor: visitorKey(visitor),
+      personal: () => personalParts(ticket.ticket, visitor, identity),
+      deadline,
+      fairUntil: deadline - timeoutMs / 2,
+      checkId: randomUUID(),
+    } satisfies Check
+  }
+
+  async function challenge(visitor: Visitor, identity: Identity, { deadline }: ChallengeCall): Promise<Challenge> {
+    if (isClosed || provider.challenge === undefined) return { outcome: 'misconfigured', error: closed }
+    return provider.challenge(visitor, identity, { deadline, isDown: breakers.isDown })
+  }
+
+  const limits = { maxPending, callsOfVisitor: callsOfVisitor() }
+  const parts: GuardParts<Identity, Name> & ChallengeParts<Identity> = {
     provider,
     store,
     breakers,
     timeoutMs,
     logger,
     warn,
-    ticketToCheck: ({ realm = provider.realm ?? provider.name, ticket, bound, fields }, of) => ({
-      key: ticketKey(realm, ticket),
-      binding: ticketBinding(bound),
-      fields,
-      maxUses: of.maxUses ?? maxUses,
-      visitor: visitorKey(of.visitor),
-      deadline: of.deadline,
-      fairUntil: of.deadline - timeoutMs / 2,
-      checkId: randomUUID(),
-    }),
+    admittedTickets: admittedTickets(),
+    checkOf,
     check,
+    ...(provider.challenge && { makeChallenge: limitChallenges(challenge, limits) }),
   }
-  const limited = { ...parts, provider: limitChallenges(provider, { maxPending, callsOfVisitor: callsOfVisitor() }) }
-  const guards = new WeakMap<object, Guard<never, readonly []>>()
-  let guardsMade = 0
-  const readTicket = ticketReader<RequestLike, Identity, Name>(provider)
+  const fields = fieldReader<RequestLike, Name>(provider.fieldNames, {}, provider.maxTicketLength)
+  const guardFor = guardsByOptions(parts)
 
   return {
     provider,
-    guard: (routeOptions, framework) => {
-      checkGuardOptions('captcha()', routeOptions, provider)
-      return guardRoute(parts, routeOptions, framework)
-    },
-    challenge: (challengeOptions) => challengeRoute(limited, challengeOptions),
+    [verifierParts]: parts,
 
-    verify<Req extends RequestLike>(request: Req, guardOptions: GuardOptions<Req, Identity, Name> = noOptions) {
-      let guard = guards.get(guardOptions) as Guard<Req, readonly []> | undefined
-      if (guard === undefined) {
-        checkGuardOptions('verifier.verify()', guardOptions, provider, {}, {})
-        guard = guardRoute<Req, Identity, Name, readonly []>(parts, guardOptions)
-        guards.set(guardOptions, guard)
-        guardsMade += 1
-        if (guardsMade > maxGuardsMade) warn('TICKETGATE_OPTIONS_NOT_KEPT', optionsNotKept)
-      }
-      return guard.check(request, request)
+    async verify(
+      request: RequestLike | Request,
+      guardOptions?: GuardOptions<never, Identity, Name>,
+      source?: FetchRequestOptions,
+    ): Promise<Decision> {
+      const guard = guardFor(guardOptions)
+      const like = isFetchRequest(request) ? await toRequestLike(request, source ?? { ip: undefined }) : request
+      return guard.check(like, request as never)
     },
 
-    async check(fields, identity, useOptions = {}) {
-      checkOptions('check()', useOptions, useShape)
-      const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: fields, ip: undefined }
-      const who = identity ?? ({} as Identity)
-      const fault = identityFault(provider, who)
-      if (fault !== undefined) return refusalOf(provider.name, { outcome: 'misconfigured', error: fault })
-      const visitor = visitorOf(request, who)
-      const ticket = await readTicket(request, request, visitor, who)
-      if (!ticket.ok) return ticket.refusal
-      return check(parts.ticketToCheck(ticket, { visitor, maxUses: useOptions.maxUses, deadline: clock() + timeoutMs }))
+    async check(posted, identity, checkGiven = {}) {
+      const { maxUses, ip } = checkOptions('check()', checkGiven, checkShape)
+      const identified = checkIdentity(provider, identity ?? (nobody as Identity))
+      if (!identified.ok) return misconfigured(provider.name, identified.error)
+      const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: posted, ip }
+      const visitor = visitorOf(request, identified.identity)
+      const read = await fields.read(request, request)
+      if (!read.ok) return rejected(provider.name, 'malformed')
+      const ticket = provider.extract(read.read, visitor, identified.identity)
+      if (!ticket.ok) return rejected(provider.name, ticket.reason)
+      const use = { visitor, identity: identified.identity, maxUses, deadline: clock() + timeoutMs }
+      return check(checkOf(ticket, use))
     },
 
     async close() {
+      isClosed = true
       await provider.close?.()
       await store.close?.()
     },
+  }
+}
+
+/** A guard for each options object that `verify()` gets: it counts the limits of `onUnavailable` and the like. */
+function guardsByOptions<Identity extends object, Name extends string>(parts: GuardParts<Identity, Name>) {
+  const guards = new WeakMap<object, Guard<never, readonly []>>()
+  const noOptions = {}
+  let guardsMade = 0
+
+  return (options: GuardOptions<never, Identity, Name> = noOptions): Guard<never, readonly []> => {
+    const known = guards.get(options)
+    if (known !== undefined) return known
+    const checked = checkGuardOptions('verifier.verify()', options, parts.provider, {}, {})
+    const guard = guardRoute<never, Identity, Name, readonly []>(parts, checked)
+    guards.set(options, guard)
+    guardsMade += 1
+    if (guardsMade > maxGuardsMade) parts.warn('TICKETGATE_OPTIONS_NOT_KEPT', optionsNotKept)
+    return guard
   }
 }
 

@@ -185,7 +185,7 @@ describe('createGuard()', () => {
       row,
     )
     expectTold(
-      errorOf(() => verifier.guard(options as never)),
+      errorOf(() => createGuard(verifier, options as never)),
       row,
     )
   })

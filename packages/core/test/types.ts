@@ -38,7 +38,7 @@ export async function whatCompiles(request: RequestLike): Promise<Admission | st
   const either = createVerifier({ provider: failover([turnstile({ secret: 's' }), hcaptcha({ secret: 's' })]) })
   await either.check({ 'cf-turnstile-response': 't', 'h-captcha-response': '' })
 
-  verifier.guard({ identity: (req: RequestLike) => ({ uid: String(req.headers['x-uid']) }) })
+  createGuard(verifier, { identity: (req: RequestLike) => ({ uid: String(req.headers['x-uid']) }) })
   createGuard(verifier, { identity: async (req: RequestLike) => ({ uid: req.path }), fields: { ticket: 'cookie.t' } })
   createChallenge(verifier, { identity: (req: RequestLike) => ({ uid: req.path }) })
   const shared = ({ path }: RequestLike): TianyuIdentity => (path === '/' ? { uid: path, accountType: 4 } : {})
@@ -133,9 +133,9 @@ export function namesThatDoNot(
   // @ts-expect-error a request without its IP, which may be undefined, but not forgotten
   verifier.verify({ method: 'POST', path: '/', headers: {}, query: {}, body: {} })
   // @ts-expect-error an identity that Tianyu does not have
-  verifier.guard({ identity: () => ({ userid: 'ann' }) })
+  createGuard(verifier, { identity: () => ({ userid: 'ann' }) })
   // @ts-expect-error an option that does not exist
-  verifier.guard({ maxUse: 3 })
+  createGuard(verifier, { maxUse: 3 })
   // @ts-expect-error an identity that Tianyu does not have
   createGuard(verifier, { identity: () => ({ userid: 'ann' }) })
   // @ts-expect-error the same at the challenge

@@ -1,5 +1,11 @@
-import type { Admission, Exactly, Verifier } from '@ticketgate/core'
-import { createGuard, type Framework, type RouteOptions, sendReply } from '@ticketgate/core/adapter'
+import type { Admission } from '@ticketgate/core'
+import {
+  type CaptchaFunction,
+  createGuard,
+  type Framework,
+  type RouteOptions,
+  sendReply,
+} from '@ticketgate/core/adapter'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { requestLike } from './request.js'
 
@@ -36,15 +42,11 @@ const thrownAfterNext = 'onRefusal called next() and then threw: that error reac
  * Admits only requests with a ticket that its provider confirms: before a handler, or under `app.use('/path', …)`.
  * @throws {CaptchaError} if an option is wrong
  */
-export function captcha<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(verifier: Verifier<Identity, Name>, options?: CaptchaOptions<Given, NoInfer<Name>>): RequestHandler {
-  const guard = createGuard<Request, Identity, Name, RefusalArgs, Given>(verifier, options, framework)
+export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler> = (verifier, options) => {
+  const guard = createGuard(verifier, options, framework)
 
   async function admits(req: Request, res: Response, next: NextFunction): Promise<boolean> {
-    const decision = await guard.check(requestLike(req), req)
+    const decision = await guard.check(requestLike(req), req, req)
     if (decision.admitted) {
       req.captcha = decision.admission
       for (const [name, value] of Object.entries(decision.headers)) res.appendHeader(name, value)

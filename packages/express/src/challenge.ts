@@ -1,5 +1,4 @@
-import type { Exactly, Verifier } from '@ticketgate/core'
-import { type ChallengeOptions, createChallenge, sendReply } from '@ticketgate/core/adapter'
+import { type ChallengeFunction, createChallenge, sendReply } from '@ticketgate/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { requestLike } from './request.js'
 
@@ -8,11 +7,7 @@ import { requestLike } from './request.js'
  * as the route that checks the ticket.
  * @throws {CaptchaError} if an option is wrong, or the provider's captcha does not come from the server
  */
-export function challenge<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(verifier: Verifier<Identity, Name>, options?: ChallengeOptions<Request, Given>): RequestHandler {
+export const challenge: ChallengeFunction<Request, RequestHandler> = (verifier, options) => {
   const route = createChallenge(verifier, options)
   return (req, res, next) => {
     route.reply(requestLike(req), req).then((reply) => sendReply(res, reply), next)

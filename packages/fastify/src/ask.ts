@@ -9,7 +9,7 @@ export type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 /** Lets the request through with its admission, or sends the refusal. */
 export async function ask(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   warnIfProxyUntrusted(request, guard.warn)
-  const decision = await guard.check(requestLike(request), request)
+  const decision = await guard.check(requestLike(request), request, request.raw)
   if (decision.admitted) {
     request.captcha = decision.admission
     reply.headers(decision.headers)

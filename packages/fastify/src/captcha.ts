@@ -1,11 +1,11 @@
-import { CaptchaError, type Warn } from '@ticketgate/core'
+import type { Warn } from '@ticketgate/core'
 import {
+  aVerifier,
   changingMethods,
   checkRouteOptions,
   createGuard,
   type Framework,
   flag,
-  having,
   oneOf,
 } from '@ticketgate/core/adapter'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
@@ -23,7 +23,7 @@ const framework: Framework = {
 }
 
 const ownOptions = {
-  verifier: having(['guard'], 'what createVerifier() returns'),
+  verifier: aVerifier,
   global: flag(),
   hook: oneOf(['preValidation', 'preHandler']),
 }
@@ -37,9 +37,7 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   const captcha = (route: CaptchaOptions = {}): CaptchaHook => {
     const guard = guardWith(route)
-    const own: CaptchaHook = (request, reply) => ask(guard, request, reply)
-    ownHooks.add(own)
-    return own
+    return (request, reply) => ask(guard, request, reply)
   }
   const methods = (defaults as CaptchaOptions).methods ?? changingMethods
   const scope: Scope = { app, methods: global ? methods : [] }
@@ -56,13 +54,11 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   // Routes declared from now on are checked when the app is ready; earlier ones, which onRoute misses, at first use.
   const checks: (() => unknown)[] = []
-  app.addHook('onRoute', function (this: FastifyInstance, { config = {}, method, url, preValidation, preHandler }) {
+  app.addHook('onRoute', function (this: FastifyInstance, { config = {}, method, url }) {
     checks.push(() => {
       const isGuarded = [method].flat().some((one) => guardingScope(this, config, one) === scope)
       if (!isGuarded) return
-      const place = `${method} ${url}`
-      guardFor(config.captcha, place)
-      if ([preValidation, preHandler].flat().some((one) => ownHooks.has(one as CaptchaHook))) throw guardedTwice(place)
+      guardFor(config.captcha, `${method} ${url}`)
     })
   })
   app.addHook('onReady', async () => {
@@ -87,20 +83,10 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
   })
 }
 
-/** The hooks that `app.captcha()` made, of any plugin. */
-const ownHooks = new WeakSet<CaptchaHook>()
-
 /** Fastify sends an error's message to the client, and this one names our options. */
 function atFirstUse(cause: Error, warn: Warn): Error {
   warn('TICKETGATE_MISCONFIGURED', cause.message)
   return new Error('Internal Server Error', { cause })
-}
-
-function guardedTwice(place: string): CaptchaError {
-  const message =
-    `Route ${place} is guarded by the captcha plugin and by a hook of app.captcha(); each takes a use of the ticket, ` +
-    'and the second gets "replayed". With the hook, set config: { captcha: false }.'
-  return new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
 }
 
 /** Fastify's plugin: `app.register(captcha, { verifier })`, then `config: { captcha: true }` on a route. */

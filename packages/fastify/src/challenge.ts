@@ -1,5 +1,4 @@
-import type { Exactly, Verifier } from '@ticketgate/core'
-import { type ChallengeOptions, createChallenge } from '@ticketgate/core/adapter'
+import { type ChallengeFunction, createChallenge } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requestLike, send } from './request.js'
 
@@ -8,14 +7,10 @@ import { requestLike, send } from './request.js'
  * as the route that checks the ticket.
  * @throws {CaptchaError} if an option is wrong, or the provider's captcha does not come from the server
  */
-export function challenge<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(
-  verifier: Verifier<Identity, Name>,
-  options?: ChallengeOptions<FastifyRequest, Given>,
-): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export const challenge: ChallengeFunction<
+  FastifyRequest,
+  (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+> = (verifier, options) => {
   const route = createChallenge(verifier, options)
   return async (request, reply) => send(reply, await route.reply(requestLike(request), request))
 }

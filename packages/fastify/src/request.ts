@@ -1,9 +1,10 @@
 import type { Reply, RequestLike } from '@ticketgate/core'
-import { pathOf } from '@ticketgate/core/adapter'
+import { isGone, pathOf } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-export function requestLike({ method, originalUrl, headers, query, body, ip }: FastifyRequest): RequestLike {
-  return { method, path: pathOf(originalUrl), headers, query: query as Record<string, unknown>, body, ip }
+export function requestLike({ method, originalUrl, headers, query, body, ip, raw }: FastifyRequest): RequestLike {
+  const path = pathOf(originalUrl)
+  return { method, path, headers, query: query as Record<string, unknown>, body, ip, isGone: isGone(raw) }
 }
 
 /** A Buffer, because Fastify adds a charset to a string's Content-Type. */

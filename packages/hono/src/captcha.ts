@@ -1,5 +1,5 @@
-import { type Admission, type Exactly, toResponse, type Verifier } from '@ticketgate/core'
-import { createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
+import { type Admission, toResponse } from '@ticketgate/core'
+import { type CaptchaFunction, createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { requestReader, type VisitorAddress } from './request.js'
 
@@ -11,12 +11,14 @@ export interface CaptchaEnv {
   }
 }
 
+type RefusalArgs = readonly [c: Context, next: Next]
+
 /** Core's guard options with Hono's `c`, `ip`, and `onRefusal(verdict, c, next)`, whose Response is sent if it returns one. */
 export type CaptchaOptions<Identity extends object = object, Name extends string = string> = RouteOptions<
   Context,
   Identity,
   Name,
-  readonly [c: Context, next: Next]
+  RefusalArgs
 > &
   VisitorAddress
 
@@ -36,23 +38,15 @@ const framework: Framework = {
  * app.post('/login', captcha(verifier), (c) => c.json(c.var.captcha))
  * ```
  */
-export function captcha<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(
-  verifier: Verifier<Identity, Name>,
-  options: CaptchaOptions<Given, NoInfer<Name>> = {},
-): MiddlewareHandler<CaptchaEnv> {
-  const { ip, ...routeOptions } = options
-  const guard = createGuard(
-    verifier,
-    routeOptions as RouteOptions<Context, Given, Name, readonly [Context, Next]>,
-    framework,
-  )
+export const captcha: CaptchaFunction<Context, RefusalArgs, MiddlewareHandler<CaptchaEnv>, VisitorAddress> = (
+  verifier,
+  options,
+) => {
+  const { ip, ...routeOptions } = options ?? {}
+  const guard = createGuard(verifier, routeOptions as typeof options, framework)
   const requestOf = requestReader('captcha()', { ip })
   return async (c, next) => {
-    const decision = await guard.check(await requestOf(c), c)
+    const decision = await guard.check(await requestOf(c), c, c.req.raw)
     if (decision.admitted) {
       c.set('captcha', decision.admission)
       await next()

@@ -1,5 +1,5 @@
-import { type Exactly, toResponse, type Verifier } from '@ticketgate/core'
-import { type ChallengeOptions as CoreOptions, createChallenge } from '@ticketgate/core/adapter'
+import { toResponse } from '@ticketgate/core'
+import { type ChallengeFunction, type ChallengeOptions as CoreOptions, createChallenge } from '@ticketgate/core/adapter'
 import type { Context } from 'hono'
 import { requestReader, type VisitorAddress } from './request.js'
 
@@ -14,13 +14,12 @@ export type ChallengeOptions<Identity extends object = object> = CoreOptions<Con
  * app.get('/captcha.js', challenge(verifier))
  * ```
  */
-export function challenge<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(verifier: Verifier<Identity, Name>, options: ChallengeOptions<Given> = {}): (c: Context) => Promise<Response> {
-  const { ip, ...challengeOptions } = options
-  const route = createChallenge(verifier, challengeOptions as CoreOptions<Context, Given>)
+export const challenge: ChallengeFunction<Context, (c: Context) => Promise<Response>, VisitorAddress> = (
+  verifier,
+  options,
+) => {
+  const { ip, ...challengeOptions } = options ?? {}
+  const route = createChallenge(verifier, challengeOptions as typeof options)
   const requestOf = requestReader('challenge()', { ip })
   return async (c) => toResponse(await route.reply(await requestOf(c), c))
 }

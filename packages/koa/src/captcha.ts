@@ -1,5 +1,5 @@
-import type { Admission, Exactly, Verifier } from '@ticketgate/core'
-import { createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
+import type { Admission } from '@ticketgate/core'
+import { type CaptchaFunction, createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
 import type { Context, Middleware, Next } from 'koa'
 import { requestLike, send } from './request.js'
 
@@ -9,12 +9,14 @@ export interface CaptchaState {
   captcha: Admission
 }
 
+type RefusalArgs = readonly [ctx: Context, next: Next]
+
 /** Core's guard options with Koa's `ctx`, and `onRefusal(verdict, ctx, next)`. */
 export type CaptchaOptions<Identity extends object = object, Name extends string = string> = RouteOptions<
   Context,
   Identity,
   Name,
-  readonly [ctx: Context, next: Next]
+  RefusalArgs
 >
 
 const framework: Framework = {
@@ -30,14 +32,10 @@ const framework: Framework = {
  * `router.use('/path', …)`.
  * @throws {CaptchaError} if an option is wrong
  */
-export function captcha<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(verifier: Verifier<Identity, Name>, options?: CaptchaOptions<Given, NoInfer<Name>>): Middleware<CaptchaState> {
+export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaState>> = (verifier, options) => {
   const guard = createGuard(verifier, options, framework)
   return async (ctx, next) => {
-    const decision = await guard.check(requestLike(ctx), ctx)
+    const decision = await guard.check(requestLike(ctx), ctx, ctx.req)
     if (decision.admitted) {
       ctx.state.captcha = decision.admission
       for (const [name, value] of Object.entries(decision.headers)) ctx.append(name, value)

@@ -1,5 +1,4 @@
-import type { Exactly, Verifier } from '@ticketgate/core'
-import { type ChallengeOptions, createChallenge } from '@ticketgate/core/adapter'
+import { type ChallengeFunction, createChallenge } from '@ticketgate/core/adapter'
 import type { Context } from 'koa'
 import { requestLike, send } from './request.js'
 
@@ -8,11 +7,7 @@ import { requestLike, send } from './request.js'
  * as the route that checks the ticket.
  * @throws {CaptchaError} if an option is wrong, or the provider's captcha does not come from the server
  */
-export function challenge<
-  Identity extends object,
-  Name extends string,
-  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(verifier: Verifier<Identity, Name>, options?: ChallengeOptions<Context, Given>): (ctx: Context) => Promise<void> {
+export const challenge: ChallengeFunction<Context, (ctx: Context) => Promise<void>> = (verifier, options) => {
   const route = createChallenge(verifier, options)
   return async (ctx) => send(ctx, await route.reply(requestLike(ctx), ctx))
 }

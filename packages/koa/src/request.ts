@@ -1,5 +1,5 @@
 import type { Reply, RequestLike } from '@ticketgate/core'
-import { pathOf } from '@ticketgate/core/adapter'
+import { isGone, pathOf } from '@ticketgate/core/adapter'
 import type { Context } from 'koa'
 
 export function requestLike(ctx: Context): RequestLike {
@@ -11,6 +11,7 @@ export function requestLike(ctx: Context): RequestLike {
     body: (ctx.request as { body?: unknown }).body,
     // Koa's `ip` is '' if the socket is gone.
     ip: ctx.ip === '' ? undefined : ctx.ip,
+    isGone: isGone(ctx.req),
   }
 }
 

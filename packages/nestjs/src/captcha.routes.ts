@@ -5,7 +5,7 @@ import { checkRouteOptions, createGuard, type Framework, type Guard, oneOf, text
 import { admitted } from './captcha.calls.js'
 import { CaptchaException } from './captcha.exception.js'
 import { type AnyCaptchaOptions, CaptchaSources } from './captcha.sources.js'
-import { addHeaders, answeredBy, isGraphql, nativeOf, requestLike } from './request.js'
+import { addHeaders, answeredBy, isGraphql, nativeOf, nodeRequestOf, requestLike } from './request.js'
 
 type HandlerGuard = Guard<unknown, readonly [context: ExecutionContext]>
 type Named = { readonly name: string }
@@ -68,7 +68,9 @@ export class CaptchaRoutes implements OnModuleInit {
     // A mutation may also arrive over a websocket, which opened with GET: the option `methods` must not let it pass.
     const like = requestLike(request)
     const asked = isGraphql(context) ? { ...like, method: 'POST' } : like
-    const decision = await guard.check(asked, request)
+    // In GraphQL one HTTP request carries many calls: each takes a use of its own.
+    const exchange = isGraphql(context) ? undefined : nodeRequestOf(request)
+    const decision = await guard.check(asked, request, exchange)
     if (decision.admitted) {
       addHeaders(response, decision.headers, guard.warn)
       admitted(context, decision.admission)

@@ -1,5 +1,5 @@
 import { CaptchaError, type Verifier } from '@ticketgate/core'
-import { checkRouteOptions, having, text } from '@ticketgate/core/adapter'
+import { aVerifier, checkRouteOptions, text } from '@ticketgate/core/adapter'
 import type { CaptchaOptions } from './captcha.module.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>
@@ -10,7 +10,7 @@ export interface Source {
   readonly defaults: AnyCaptchaOptions
 }
 
-const ownOptions = { verifier: having(['guard'], 'what createVerifier() returns'), name: text() }
+const ownOptions = { verifier: aVerifier, name: text() }
 
 /** The app's verifiers, by the names that `forRoot` gave them. */
 export class CaptchaSources {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArgumentsHost } from '@nestjs/common'
 import { CaptchaError, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
-import { pathOf, type SentReply, sendReply, sentBy } from '@ticketgate/core/adapter'
+import { isGone, pathOf, type SentReply, sendReply, sentBy } from '@ticketgate/core/adapter'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
@@ -12,6 +12,8 @@ export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
   readonly ip?: string
+  /** Fastify's underlying request. */
+  readonly raw?: IncomingMessage
   /** Express's response to this request. */
   readonly res?: ExpressResponse
 }
@@ -59,8 +61,14 @@ export function nativeOf(host: ArgumentsHost): { request: NativeRequest; respons
   )
 }
 
-export function requestLike({ method, url, originalUrl, headers, query, body, ip }: NativeRequest): RequestLike {
-  return { method, path: pathOf(originalUrl ?? url), headers, query: query ?? {}, body, ip }
+export function requestLike(request: NativeRequest): RequestLike {
+  const { method, url, originalUrl, headers, query = {}, body, ip } = request
+  return { method, path: pathOf(originalUrl ?? url), headers, query, body, ip, isGone: isGone(nodeRequestOf(request)) }
+}
+
+/** Node's own request, one for all of a framework's objects. */
+export function nodeRequestOf(request: NativeRequest): IncomingMessage {
+  return request.raw ?? (request as unknown as IncomingMessage)
 }
 
 export function addHeaders(

@@ -1,63 +1,42 @@
-import type { Shape } from '../check-options.js'
-import type { RequestLike } from '../contracts/request-like.js'
-import type { Awaitable, Decision, Reply } from '../contracts/verdict.js'
+import { having, type Shape } from '../check-options.js'
+import type { Framework } from '../contracts/framework.js'
 import { CaptchaError } from '../errors.js'
+import { type ChallengeOptions, type ChallengeParts, type ChallengeRoute, challengeRoute } from '../guard/challenge.js'
+import { type Guard, type GuardParts, guardRoute } from '../guard/guard.js'
 import { checkGuardOptions } from '../guard/option-rules.js'
-import type { Exactly, GuardOptions, RefusalHandler } from '../guard/options.js'
-import type { Warn } from '../report/log.js'
-import type { Verifier } from '../verifier.js'
+import type { Exactly, RouteOptions } from '../guard/options.js'
 
-/** A framework's own terms for what its users may have to fix; core's warnings use them. */
-export interface Framework {
-  /** E.g. `Express`. */
-  readonly name: string
-  /** What parses a JSON body, e.g. `app.use(express.json())`. */
-  readonly jsonParser: string
-  /** What parses a form body, e.g. `app.use(express.urlencoded())`. */
-  readonly formParser: string
-  /** What parses a multipart body, e.g. `multer().none()`. */
-  readonly multipartParser: string
-  /** What makes the framework trust its proxy, e.g. `app.set('trust proxy', 1)`. */
-  readonly trustProxy: string
+/** Where a verifier keeps what its routes are made of; the same in every copy of this package. */
+export const verifierParts: unique symbol = Symbol.for('ticketgate.verifier.parts')
+
+/** What routes can be made of: a verifier. */
+export interface RouteSource<Identity extends object, Name extends string> {
+  readonly [verifierParts]: GuardParts<Identity, Name> & ChallengeParts<Identity>
 }
 
-/** The methods guarded in a whole app without the option `methods`: those that change something. */
-export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+/**
+ * A framework's `captcha()`: it makes a handler that admits only requests with a ticket that its provider confirms.
+ * `Req` and `Args` are the framework's own: what `identity` and the like get, and what follows the verdict in
+ * `onRefusal`.
+ */
+export type CaptchaFunction<Req, Args extends readonly unknown[], Handler, Own extends object = object> = <
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(
+  verifier: RouteSource<Identity, Name>,
+  options?: RouteOptions<Req, Given, NoInfer<Name>, Args> & Own,
+) => Handler
 
-/** Frameworks answer HEAD with the handler of GET, so guarding GET guards HEAD too. */
-export function guardsMethod(methods: readonly string[], method: string): boolean {
-  const upper = method.toUpperCase()
-  return methods.includes(upper) || (upper === 'HEAD' && methods.includes('GET'))
-}
-
-/** One guarded route: its options are checked once, then it is called for every request. */
-export interface Guard<Req, Args extends readonly unknown[]> {
-  /** Rejects only with what one of the user's own callbacks threw. */
-  check(request: RequestLike, native: Req): Promise<Decision>
-  /** Issues a warning once per verifier, to the `logger` if it has one: for what only the adapter can see. */
-  readonly warn: Warn
-  /** The option of that name; the adapter calls it with its framework's arguments. */
-  readonly onRefusal: RefusalHandler<Args> | undefined
-}
-
-/** The options of a framework's `captcha()`: core's, and `onRefusal` with that framework's arguments. */
-export interface RouteOptions<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>
-  extends GuardOptions<Req, Identity, Name> {
-  /** Answers a refused request itself; if it sends nothing, core's reply goes out. @default core's reply */
-  readonly onRefusal?: RefusalHandler<Args>
-}
-
-/** How one route serves captchas. */
-export interface ChallengeOptions<Req, Identity extends object> {
-  /** Who the visitor is: the same function as at the check. @default no identity */
-  readonly identity?: (req: Req) => Awaitable<Identity>
-}
-
-/** One route that hands the page its captcha. */
-export interface ChallengeRoute<Req> {
-  /** The captcha, or core's refusal. Rejects only with what `identity` threw. */
-  reply(request: RequestLike, native: Req): Promise<Reply>
-}
+/** A framework's `challenge()`: it makes a handler that serves the page its captcha. */
+export type ChallengeFunction<Req, Handler, Own extends object = object> = <
+  Identity extends object,
+  Name extends string,
+  const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
+>(
+  verifier: RouteSource<Identity, Name>,
+  options?: ChallengeOptions<Req, Given> & Own,
+) => Handler
 
 /**
  * Guards one route; what every adapter is built on.
@@ -70,11 +49,12 @@ export function createGuard<
   Args extends readonly unknown[] = readonly [],
   const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
 >(
-  verifier: Verifier<Identity, Name>,
+  verifier: RouteSource<Identity, Name>,
   options: RouteOptions<Req, Given, NoInfer<Name>, Args> = {},
   framework?: Framework,
 ): Guard<Req, Args> {
-  return known(verifier).guard(options, framework)
+  const parts = partsOf(verifier)
+  return guardRoute(parts, checkGuardOptions('captcha()', options, parts.provider), framework)
 }
 
 /**
@@ -85,11 +65,11 @@ export function createGuard<
  */
 export function checkRouteOptions<Identity extends object, Name extends string>(
   owner: string,
-  verifier: Verifier<Identity, Name>,
+  verifier: RouteSource<Identity, Name>,
   options: object,
   own: Shape = {},
 ): void {
-  checkGuardOptions(owner, options, known(verifier).provider, own)
+  checkGuardOptions(owner, options, partsOf(verifier).provider, own)
 }
 
 /**
@@ -101,12 +81,18 @@ export function createChallenge<
   Identity extends object,
   Name extends string,
   const Given extends Exactly<NoInfer<Identity>, Given> = Identity,
->(verifier: Verifier<Identity, Name>, options: ChallengeOptions<Req, Given> = {}): ChallengeRoute<Req> {
-  return known(verifier).challenge(options)
+>(verifier: RouteSource<Identity, Name>, options: ChallengeOptions<Req, Given> = {}): ChallengeRoute<Req> {
+  return challengeRoute(partsOf(verifier), options)
 }
 
-function known<V>(verifier: V): V {
-  if (typeof (verifier as { guard?: unknown } | undefined)?.guard === 'function') return verifier
+/** The rule of an option that takes a verifier. */
+export const aVerifier = having(['verify', 'check'], 'what createVerifier() returns')
+
+function partsOf<Identity extends object, Name extends string>(
+  verifier: RouteSource<Identity, Name> | undefined | null,
+) {
+  const parts = verifier?.[verifierParts]
+  if (parts !== undefined) return parts
   const given = verifier === null ? 'null' : `a value of type ${typeof verifier}`
   throw new CaptchaError('ERR_CAPTCHA_VERIFIER', `The verifier must be one from createVerifier(); it is ${given}.`)
 }

@@ -8,7 +8,12 @@ export interface FetchRequestOptions {
   /** The parsed body, if you have it. @default read from a clone, JSON or urlencoded; the request stays readable */
   readonly body?: unknown
   /** The longest body that is read here, in bytes; a longer one counts as empty. @default 65_536 */
-  readonly maxBodyBytes?: number
+  readonly maxBodyBytes?: number | undefined
+}
+
+/** Whether a request is fetch-style: its headers are read by a method. */
+export function isFetchRequest(request: RequestLike | Request): request is Request {
+  return typeof request.headers?.get === 'function'
 }
 
 /** Maps a fetch-style `Request` (Hono, Next.js route handlers, Deno, Bun) for `verifier.verify`. */
@@ -21,6 +26,7 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
     query: gathered(url.searchParams),
     body: options.body === undefined ? await readBody(request, options.maxBodyBytes ?? 65_536) : options.body,
     ip: options.ip,
+    isGone: request.signal.aborted,
   }
 }
 

@@ -1,18 +1,18 @@
 import type { LRUCache } from 'lru-cache'
 import type { Answer, PassFacts, Provider } from '../contracts/provider.js'
-import type { ClaimAnswer, TicketStore } from '../contracts/store.js'
-import type { Awaitable, Reject, Unavailable, Verdict } from '../contracts/verdict.js'
-import { clock, isPromise, late } from '../deadline.js'
+import type { TicketStore } from '../contracts/store.js'
+import type { Reject, Unavailable, Verdict } from '../contracts/verdict.js'
+import { clock, late } from '../deadline.js'
 import type { RateLimit } from '../rate-limit.js'
 import { eventChannel, summary } from '../report/events.js'
 import { packPass, passFacts } from '../store/pass-value.js'
-import { claimTicket, type StoreFailed, takeTicket } from '../store/steps.js'
+import { claimTicket, takeTicket } from '../store/steps.js'
 import { askVendor, vendorState } from './ask-vendor.js'
 import type { Breakers } from './breaker.js'
 import { type Check, checkEvent, isHurried } from './check.js'
 import type { InFlight, LeaderOutcome } from './in-flight.js'
 import type { Stalls } from './stalls.js'
-import { refusalOf, storedVerdict, unavailable } from './stored-verdict.js'
+import { misconfigured, refusalOf, storedVerdict, unavailable } from './stored-verdict.js'
 
 export interface TicketCheckerParts {
   readonly provider: Provider
@@ -25,6 +25,8 @@ export interface TicketCheckerParts {
   readonly breakers: Breakers
   readonly stalls: Stalls
   readonly checksOfVisitor: ((visitor: string) => RateLimit) | undefined
+  /** Whether the verifier was closed, and with it the way to the vendor. */
+  readonly isClosed: () => boolean
   /** Called if a claim could not be released. */
   readonly releaseFailed: (error: unknown) => void
 }
@@ -33,108 +35,87 @@ const startChannel = eventChannel('ticketgate:check:start')
 const endChannel = eventChannel('ticketgate:check:end')
 const claimChannel = eventChannel('ticketgate:claim')
 
+/** The error of whatever comes after `close()`. */
+export const closed = new Error('The verifier was closed: verifier.close() comes after the last request.')
+
 /** One ticket's path: remembered? in flight? claim, call the vendor, take. Settles by the ticket's deadline. */
-export function ticketChecker(parts: TicketCheckerParts): (ticket: Check) => Promise<Verdict> {
-  const { provider, store, leaseMs, maxPending, rejections, inFlight, breakers, stalls, checksOfVisitor } = parts
+export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Promise<Verdict> {
+  const { provider, store, maxPending, rejections, inFlight, breakers, stalls, checksOfVisitor } = parts
   let pending = 0
 
-  function check(ticket: Check): Promise<Verdict> {
-    return startChannel.hasSubscribers || endChannel.hasSubscribers ? told(ticket) : verdictOf(ticket)
-  }
-
-  async function told(ticket: Check): Promise<Verdict> {
+  async function verdictWithEvents(check: Check): Promise<Verdict> {
+    if (!startChannel.hasSubscribers && !endChannel.hasSubscribers) return verdictOf(check)
     const startedAt = clock()
-    if (startChannel.hasSubscribers) startChannel.publish(checkEvent(provider, ticket))
-    const verdict = await verdictOf(ticket)
+    if (startChannel.hasSubscribers) startChannel.publish(checkEvent(provider, check))
+    const verdict = await verdictOf(check)
     if (endChannel.hasSubscribers) {
       const durationMs = clock() - startedAt
-      endChannel.publish({ ...checkEvent(provider, ticket), ...summary(verdict), durationMs })
+      endChannel.publish({ ...checkEvent(provider, check), ...summary(verdict), durationMs })
     }
     return verdict
   }
 
-  async function verdictOf(ticket: Check): Promise<Verdict> {
-    const { key, binding, deadline } = ticket
+  async function verdictOf(check: Check): Promise<Verdict> {
+    if (parts.isClosed()) return misconfigured(provider.name, closed)
     if (pending >= maxPending) return unavailable(provider.name, 'overload')
     pending += 1
     try {
-      for (;;) {
-        const remembered = rejections.get(key + binding)
-        if (remembered !== undefined) return { ...remembered, cached: true }
-        const followed = inFlight.follow(key, binding, deadline)
-        const heard = followed === 'lead' ? followed : await followed
-        if (heard === late) return unavailable(provider.name, 'busy')
-        if (heard === 'lead') return await inFlight.lead(key, binding, () => claimAskAndTake(ticket))
-        if (heard !== 'again') return heard
-      }
+      const remembered = rejections.get(check.key + check.binding)
+      if (remembered !== undefined) return { ...remembered, cached: true }
+      const verdict = await inFlight.join(check, () => claimAskAndTake(check))
+      return verdict === late ? unavailable(provider.name, 'busy') : verdict
     } finally {
       pending -= 1
     }
   }
 
-  /** Synchronous if the store is and the vendor need not be called, as for a ticket that was used before. */
-  function claimAskAndTake(ticket: Check): Awaitable<LeaderOutcome> {
-    const { key, binding, maxUses, checkId, deadline } = ticket
-    const startedAt = clock()
-    const claimed = claimTicket(store, key, { owner: checkId, binding, maxUses, leaseMs }, deadline)
-    if (isPromise(claimed)) return claimed.then((answer) => afterClaim(ticket, answer, startedAt))
-    return afterClaim(ticket, claimed, startedAt)
-  }
-
-  function afterClaim(ticket: Check, claimed: ClaimAnswer | StoreFailed, startedAt: number): Awaitable<LeaderOutcome> {
-    if (claimChannel.hasSubscribers) {
-      const durationMs = clock() - startedAt
-      claimChannel.publish({ ...checkEvent(provider, ticket), state: claimed.state, durationMs })
-    }
+  async function claimAskAndTake(check: Check): Promise<LeaderOutcome> {
+    const claimed = await claim(check)
+    if (claimed.state === 'owner') return askAndTake(check)
     if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
     // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
-    if (claimed.state === 'failed') void release(ticket)
-    if (claimed.state === 'owner') return askAndTake(ticket)
+    if (claimed.state === 'failed') void release(check)
     const verdict = storedVerdict(provider.name, claimed)
-    if (verdict.outcome !== 'pass') return storeOutcome(verdict)
-    const answer = judged(verdict, ticket)
-    return storeOutcome(answer.outcome === 'pass' ? verdict : refusalOf(provider.name, answer, { cached: true }))
+    return storeOutcome(verdict.outcome === 'pass' ? judgeAgain(verdict, check) : verdict)
   }
 
-  async function askAndTake(ticket: Check): Promise<LeaderOutcome> {
-    const { key, binding } = ticket
-    const unasked = mayNotAsk(ticket)
-    if (unasked !== undefined) {
-      void release(ticket)
-      return { verdict: unasked, shared: 'none' }
+  async function claim(check: Check): Promise<Awaited<ReturnType<typeof claimTicket>>> {
+    const { key, binding, maxUses, checkId, deadline } = check
+    const startedAt = clock()
+    const claimed = await claimTicket(
+      store,
+      key,
+      { owner: checkId, binding, maxUses, leaseMs: parts.leaseMs },
+      deadline,
+    )
+    if (claimChannel.hasSubscribers) {
+      const durationMs = clock() - startedAt
+      claimChannel.publish({ ...checkEvent(provider, check), state: claimed.state, durationMs })
     }
-    const hurried = isHurried(ticket)
-    const answer = judged(await askAndReport(ticket), ticket)
+    return claimed
+  }
+
+  async function askAndTake(check: Check): Promise<LeaderOutcome> {
+    const notAsked = mayNotAsk(check)
+    if (notAsked !== undefined) {
+      void release(check)
+      return { verdict: notAsked, shared: 'none' }
+    }
+    const hurried = isHurried(check)
+    const answer = await ask(check)
     if (answer.outcome === 'pass') {
-      const taken = await take(ticket, passFacts(answer))
-      if (taken.outcome === 'unavailable') void release(ticket)
+      const taken = await take(check, passFacts(answer))
+      if (taken.outcome === 'unavailable') void release(check)
       return storeOutcome(taken)
     }
     const verdict = refusalOf(provider.name, answer)
     if (verdict.outcome === 'reject' && answer.outcome === 'reject' && answer.final) {
-      rejections.set(key + binding, verdict)
+      rejections.set(check.key + check.binding, verdict)
     }
-    void release(ticket)
+    void release(check)
     if (verdict.outcome !== 'unavailable') return { verdict, shared: 'same-binding' }
     // This check had little time left after waiting for others: one with more time may still get an answer.
     return { verdict, shared: hurried && verdict.cause === 'timeout' ? 'none' : 'all' }
-  }
-
-  async function askAndReport(ticket: Check): Promise<Answer> {
-    const answer = await askVendor(provider, ticket, stalls)
-    breakers.breakerOf(ticket.fields).report(vendorState(answer), ticket.key, ticket.visitor)
-    return answer
-  }
-
-  /** The provider's own thresholds; whatever they throw admits nobody. */
-  function judged(answer: Answer, { fields }: Check): Answer {
-    if (answer.outcome !== 'pass' || provider.judge === undefined) return answer
-    try {
-      return provider.judge(passFacts(answer), fields) ?? answer
-    } catch (cause) {
-      const error = new Error(`The provider "${provider.name}" threw instead of judging a ticket.`, { cause })
-      return { outcome: 'unavailable', cause: 'vendor', retryable: false, error }
-    }
   }
 
   /** This visitor's own share of the quota is used up, or the vendor is considered down. */
@@ -144,17 +125,37 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: Check) => Pro
     const breaker = breakers.breakerOf(fields)
     return breaker.admits(key, visitor)
       ? undefined
-      : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs })
+      : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs, error: vendorDown })
   }
 
-  async function take({ key, binding, maxUses, deadline }: Check, facts: PassFacts): Promise<Verdict> {
-    const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts) }
+  /** The vendor's answer, judged; whether it shows the vendor to be up goes to the breaker. */
+  async function ask(check: Check): Promise<Answer> {
+    const answer = await askVendor(provider, check, stalls)
+    // What a call lost because it was cut off by close() shows nothing.
+    const vendor = parts.isClosed() ? 'unknown' : vendorState(answer)
+    breakers.breakerOf(check.fields).report(vendor, check.key, check.visitor)
+    return answer.outcome === 'pass' ? (judge(passFacts(answer), check) ?? answer) : answer
+  }
+
+  /** The provider's own thresholds; whatever they throw admits nobody. */
+  function judge(facts: PassFacts, { fields }: Check) {
+    try {
+      return provider.judge?.(facts, fields)
+    } catch (cause) {
+      const error = new Error(`The provider "${provider.name}" threw instead of judging a ticket.`, { cause })
+      return { outcome: 'unavailable', cause: 'vendor', retryable: false, error } as const
+    }
+  }
+
+  /** Whoever let this ticket pass first may have asked for less. */
+  function judgeAgain(verdict: Verdict & { outcome: 'pass' }, check: Check): Verdict {
+    const refused = judge(passFacts(verdict), check)
+    return refused === undefined ? verdict : refusalOf(provider.name, refused, { cached: true })
+  }
+
+  async function take({ key, binding, maxUses, deadline, personal }: Check, facts: PassFacts): Promise<Verdict> {
+    const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts, personal()) }
     return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
-  }
-
-  /** The store's answer holds for one binding and `maxUses`, so only its failure is shared. */
-  function storeOutcome(verdict: Verdict): LeaderOutcome {
-    return { verdict, shared: verdict.outcome === 'unavailable' ? 'all' : 'none' }
   }
 
   /** Not awaited: a claim that is not released lapses. */
@@ -166,5 +167,13 @@ export function ticketChecker(parts: TicketCheckerParts): (ticket: Check) => Pro
     }
   }
 
-  return check
+  return verdictWithEvents
+}
+
+const vendorDown = new Error('The vendor is considered down; its tickets are checked again in a moment.')
+
+/** The store's answer holds for one binding and `maxUses`: uses are never given back. */
+function storeOutcome(verdict: Verdict): LeaderOutcome {
+  if (verdict.outcome === 'reject') return { verdict, shared: 'same-use' }
+  return { verdict, shared: verdict.outcome === 'unavailable' ? 'all' : 'none' }
 }

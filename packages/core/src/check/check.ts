@@ -1,4 +1,5 @@
 import type { Provider } from '../contracts/provider.js'
+import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import type { CheckEvent } from '../report/events.js'
 import { ticketName } from './ticket-key.js'
@@ -11,6 +12,8 @@ export interface Check {
   readonly maxUses: number
   /** Whose share of the vendor's quota a call counts against: the IP, or its /64; one for all that are not known. */
   readonly visitor: string
+  /** What of the visitor must not be stored in clear: the ticket's parts, the identity, the IP. */
+  readonly personal: () => readonly string[]
   /** On `performance.now()`'s clock. */
   readonly deadline: number
   /** The latest time to call the vendor so that a missing answer counts as an outage, on the same clock. */
@@ -25,4 +28,10 @@ export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: C
 /** Whether too little time is left for a missing answer to mean that the vendor is down. */
 export function isHurried({ fairUntil }: Check): boolean {
   return clock() > fairUntil
+}
+
+/** What of a visitor no store, log or event may show. */
+export function personalParts(ticket: readonly string[], { ip }: Pick<Visitor, 'ip'>, identity: object): string[] {
+  const values = Object.values(identity).filter((value) => typeof value === 'string' && value !== '') as string[]
+  return [...ticket, ...values, ...(ip === undefined ? [] : [ip])]
 }

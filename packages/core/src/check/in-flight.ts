@@ -1,63 +1,99 @@
-import type { Awaitable, Verdict } from '../contracts/verdict.js'
-import { isPromise, late, settleBy } from '../deadline.js'
+import type { Verdict } from '../contracts/verdict.js'
+import { clock, late } from '../deadline.js'
+import type { Check } from './check.js'
 
-/** The outcome of a leader's check, and for whom else its verdict holds. */
+/** The outcome of a leader's check, and for whom else of those who wait its verdict holds. */
 export interface LeaderOutcome {
   readonly verdict: Verdict
-  readonly shared: 'all' | 'same-binding' | 'none'
+  /** `same-use`: for the same binding and `maxUses`. */
+  readonly shared: 'all' | 'same-binding' | 'same-use' | 'none'
 }
 
-interface Leader {
-  readonly binding: string
-  readonly outcome: Promise<LeaderOutcome>
+type Heard = Verdict | 'lead' | typeof late
+
+interface Follower {
+  readonly maxUses: number
+  hear(heard: Heard): void
 }
 
-/** Lets one request per ticket call the vendor while the others of this process wait for its verdict. */
+/** Those who wait for one ticket, by binding, in the order in which they came. */
+type Queue = Map<string, Set<Follower>>
+
+/** Lets one request per ticket go to store and vendor while the others of this process wait for its verdict. */
 export interface InFlight {
   /**
-   * Waits for the request that is checking this ticket. Returns synchronously if there is none: a leader must be
-   * registered before the next request looks.
-   * @returns its verdict if that holds for the follower too; `lead`: go on to the store; `again`: the verdict was for
-   * the leader alone, so look again for the current one; `late`: the deadline came first
+   * Leads, or waits for the request that is checking this ticket. A verdict that does not hold for all who wait wakes
+   * one of them, which then leads; so the cost of many requests for one ticket grows only with their number.
+   * @returns the verdict; `late`: the deadline came first
    */
-  follow(key: string, binding: string, deadline: number): 'lead' | Promise<Verdict | 'lead' | 'again' | typeof late>
-  /** A check that ends synchronously has no followers. */
-  lead(key: string, binding: string, run: () => Awaitable<LeaderOutcome>): Awaitable<Verdict>
+  join(check: Waiting, lead: () => Promise<LeaderOutcome>): Promise<Verdict | typeof late>
 }
 
+type Waiting = Pick<Check, 'key' | 'binding' | 'maxUses' | 'deadline'>
+
 export function inFlightChecks(): InFlight {
-  const leaders = new Map<string, Leader>()
-
-  async function hear(leader: Leader, binding: string, deadline: number) {
-    const outcome = await settleBy(leader.outcome, deadline)
-    if (outcome === late) return late
-    const { verdict, shared } = outcome
-    // After a pass the store decides on each further use; a refusal for the leader alone leaves the ticket unchecked.
-    if (shared === 'none') return verdict.outcome === 'unavailable' ? 'again' : 'lead'
-    if (shared === 'same-binding' && leader.binding !== binding) return 'again'
-    return verdict.outcome === 'reject' ? { ...verdict, cached: true } : verdict
-  }
-
-  async function leadUntil(outcome: Promise<LeaderOutcome>, key: string, binding: string): Promise<Verdict> {
-    // Followers released by a pass all claim at once: one of them is followed, the rest need not be.
-    const leads = !leaders.has(key)
-    if (leads) leaders.set(key, { binding, outcome })
-    try {
-      return (await outcome).verdict
-    } finally {
-      if (leads) leaders.delete(key)
-    }
-  }
+  const queues = new Map<string, Queue>()
 
   return {
-    follow(key, binding, deadline) {
-      const leader = leaders.get(key)
-      return leader === undefined ? 'lead' : hear(leader, binding, deadline)
-    },
-
-    lead(key, binding, run) {
-      const outcome = run()
-      return isPromise(outcome) ? leadUntil(outcome, key, binding) : outcome.verdict
+    async join(check, lead) {
+      const queue = queues.get(check.key)
+      if (queue === undefined) queues.set(check.key, new Map())
+      else {
+        const heard = await follow(queue, check)
+        if (heard !== 'lead') return heard
+      }
+      let outcome: LeaderOutcome | undefined
+      try {
+        outcome = await lead()
+        return outcome.verdict
+      } finally {
+        handOn(check, outcome)
+      }
     },
   }
+
+  function handOn({ key, binding, maxUses }: Waiting, outcome: LeaderOutcome | undefined): void {
+    const queue = queues.get(key)
+    if (queue === undefined) return
+    if (outcome !== undefined && outcome.shared !== 'none') {
+      const { verdict, shared } = outcome
+      for (const followers of shared === 'all' ? [...queue.values()] : [queue.get(binding) ?? []]) {
+        for (const follower of followers) {
+          if (shared !== 'same-use' || follower.maxUses === maxUses) follower.hear(forFollowers(verdict))
+        }
+      }
+    }
+    const next = firstOf(queue)
+    if (next === undefined) queues.delete(key)
+    else next.hear('lead')
+  }
+}
+
+function follow(queue: Queue, { binding, maxUses, deadline }: Waiting): Promise<Heard> {
+  return new Promise((resolve) => {
+    const followers = queue.get(binding) ?? new Set()
+    queue.set(binding, followers)
+    const follower: Follower = {
+      maxUses,
+      hear(heard) {
+        clearTimeout(timer)
+        followers.delete(follower)
+        if (followers.size === 0 && queue.get(binding) === followers) queue.delete(binding)
+        resolve(heard)
+      },
+    }
+    const timer = setTimeout(() => follower.hear(late), Math.max(0, deadline - clock()))
+    timer.unref()
+    followers.add(follower)
+  })
+}
+
+function firstOf(queue: Queue): Follower | undefined {
+  for (const followers of queue.values()) for (const follower of followers) return follower
+  return undefined
+}
+
+/** Nobody called the vendor for a follower. */
+function forFollowers(verdict: Verdict): Verdict {
+  return verdict.outcome === 'reject' ? { ...verdict, cached: true } : verdict
 }

@@ -1,7 +1,9 @@
 import { randomFill } from 'node:crypto'
-import { clock } from '../deadline.js'
 
 const tickMs = 25
+
+/** Milliseconds of real time, also where a test's clock stands still. */
+const realMs = (): number => Number(process.hrtime.bigint()) / 1e6
 
 /** Notices while calls are under way that this process itself stood still, so that the vendor is not blamed for it. */
 export interface Stalls {
@@ -22,8 +24,8 @@ export function processStalls(): Stalls {
   let poolJobSince: number | undefined
   const scratch = Buffer.alloc(1)
 
-  const loopStallMs = () => loopMs + (isTicking ? Math.max(0, clock() - dueAt) : 0)
-  const poolStallMs = () => poolMs + (poolJobSince === undefined ? 0 : clock() - poolJobSince)
+  const loopStallMs = () => loopMs + (isTicking ? Math.max(0, realMs() - dueAt) : 0)
+  const poolStallMs = () => poolMs + (poolJobSince === undefined ? 0 : realMs() - poolJobSince)
 
   function tick(): void {
     loopMs = loopStallMs()
@@ -35,13 +37,13 @@ export function processStalls(): Stalls {
 
   function schedule(): void {
     isTicking = true
-    dueAt = clock() + tickMs
+    dueAt = realMs() + tickMs
     setTimeout(tick, tickMs).unref()
   }
 
   function tryThreadPool(): void {
     if (poolJobSince !== undefined) return
-    poolJobSince = clock()
+    poolJobSince = realMs()
     randomFill(scratch, () => {
       poolMs = poolStallMs()
       poolJobSince = undefined

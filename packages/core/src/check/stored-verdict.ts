@@ -1,6 +1,14 @@
 import type { PassFacts, RefusedAnswer } from '../contracts/provider.js'
 import type { TakeAnswer } from '../contracts/store.js'
-import type { Refusal, Reject, RejectReason, Unavailable, UnavailableCause, Verdict } from '../contracts/verdict.js'
+import type {
+  Misconfigured,
+  Refusal,
+  Reject,
+  RejectReason,
+  Unavailable,
+  UnavailableCause,
+  Verdict,
+} from '../contracts/verdict.js'
 import { unpackPass } from '../store/pass-value.js'
 import type { StoreFailed } from '../store/steps.js'
 
@@ -24,6 +32,10 @@ export function unavailable(
   { waitMs = retryAfterMs[cause], error }: { waitMs?: number; error?: Error } = {},
 ): Unavailable {
   return { outcome: 'unavailable', provider, cause, retryAfterMs: waitMs, ...(error !== undefined && { error }) }
+}
+
+export function misconfigured(provider: string, error: Error): Misconfigured {
+  return { outcome: 'misconfigured', provider, error }
 }
 
 /** The verdict for a provider's answer. */

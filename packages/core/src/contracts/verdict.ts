@@ -91,12 +91,20 @@ export interface Reply {
   readonly body: Uint8Array
 }
 
-/** A guard's decision on a request. */
+/** A guard's decision on a request. Each has the other's names, undefined, so that it can be read without `strict`. */
 export type Decision =
   | {
       readonly admitted: true
       readonly admission: Admission
       /** Headers for the response that the handler will send, e.g. the retry pass's Set-Cookie. */
       readonly headers: Readonly<Record<string, string>>
+      readonly verdict?: undefined
+      readonly reply?: undefined
     }
-  | { readonly admitted: false; readonly verdict: Refusal; readonly reply: Reply }
+  | {
+      readonly admitted: false
+      readonly verdict: Refusal
+      readonly reply: Reply
+      readonly admission?: undefined
+      readonly headers?: undefined
+    }

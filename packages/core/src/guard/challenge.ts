@@ -1,6 +1,40 @@
-import type { Provider } from '../contracts/provider.js'
+import { gzipSync } from 'node:zlib'
+import { refusalOf } from '../check/stored-verdict.js'
+import { callback, checkOptions } from '../check-options.js'
+import type { Challenge, ChallengeCall, Provider } from '../contracts/provider.js'
+import type { RequestLike } from '../contracts/request-like.js'
+import type { Awaitable, Reply } from '../contracts/verdict.js'
+import type { Visitor } from '../contracts/visitor.js'
+import { clock } from '../deadline.js'
+import { CaptchaError } from '../errors.js'
 import type { RateLimit } from '../rate-limit.js'
-import { visitorKey } from '../request/visitor.js'
+import { type Reporter, reportRefusal } from '../report/log.js'
+import { identify } from '../request/identity.js'
+import { visitorKey, visitorOf } from '../request/visitor.js'
+import { refusalReply, reply } from './reply.js'
+
+/** How one route serves captchas. */
+export interface ChallengeOptions<Req, Identity extends object> {
+  /** Who the visitor is: the same function as at the check. @default no identity */
+  readonly identity?: ((req: Req) => Awaitable<Identity>) | undefined
+}
+
+/** One route that hands the page its captcha. */
+export interface ChallengeRoute<Req> {
+  /** The captcha, or core's refusal. Rejects only with what `identity` threw. */
+  reply(request: RequestLike, native: Req): Promise<Reply>
+}
+
+/** Makes one captcha, or says why there is none. */
+export type ChallengeMaker<Identity> = (visitor: Visitor, identity: Identity, call: ChallengeCall) => Promise<Challenge>
+
+/** What a challenge needs of its verifier. */
+export interface ChallengeParts<Identity extends object> extends Reporter {
+  readonly provider: Pick<Provider, 'name' | 'identityNames'>
+  readonly timeoutMs: number
+  /** Absent: the provider has none. */
+  makeChallenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
+}
 
 export interface ChallengeLimits {
   /** How many calls may be under way at once. */
@@ -10,18 +44,13 @@ export interface ChallengeLimits {
 }
 
 /**
- * The provider with its `challenge` bounded: a GET is all it takes to request a captcha, and each one is a call to the
- * vendor. Counted apart from the checks, so that a client that only loads captchas cannot block anybody's checks.
+ * A provider's `challenge`, bounded: a GET is all it takes to request a captcha, and each one is a call to the vendor.
+ * Counted apart from the checks, so that a client that only loads captchas cannot block anybody's checks.
  */
-export function limitChallenges<Identity extends object, Name extends string>(
-  provider: Provider<Identity, Name>,
-  limits: ChallengeLimits,
-): Provider<Identity, Name> {
-  const ask = provider.challenge?.bind(provider)
-  if (ask === undefined) return provider
+export function limitChallenges<Identity>(make: ChallengeMaker<Identity>, limits: ChallengeLimits) {
   let pending = 0
 
-  const challenge: typeof ask = async (visitor, identity, call) => {
+  const limited: ChallengeMaker<Identity> = async (visitor, identity, call) => {
     if (pending >= limits.maxPending) return { outcome: 'unavailable', cause: 'overload', retryable: false }
     const share = limits.callsOfVisitor?.(visitorKey(visitor))
     if (share?.admits() === false) {
@@ -29,11 +58,72 @@ export function limitChallenges<Identity extends object, Name extends string>(
     }
     pending += 1
     try {
-      return await ask(visitor, identity, call)
+      return await make(visitor, identity, call)
     } finally {
       pending -= 1
     }
   }
+  return limited
+}
 
-  return Object.create(provider, { challenge: { value: challenge } })
+/**
+ * Serves the page its captcha: one that the provider makes for this visitor.
+ * @throws {CaptchaError} if an option is wrong, or the provider has no challenge to serve
+ */
+export function challengeRoute<Req, Identity extends object>(
+  parts: ChallengeParts<Identity>,
+  options: ChallengeOptions<Req, Identity>,
+): ChallengeRoute<Req> {
+  const { provider, timeoutMs, makeChallenge } = parts
+  const { identity: identityOf } = checkOptions('challenge()', options, { identity: callback() })
+  if (makeChallenge === undefined) {
+    const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
+    throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
+  }
+
+  async function challengeFor(request: RequestLike, native: Req, make: ChallengeMaker<Identity>): Promise<Challenge> {
+    const identified = await identify(provider, identityOf, native)
+    if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
+    const { identity } = identified
+    return make(visitorOf(request, identity), identity, { deadline: clock() + timeoutMs })
+  }
+
+  return {
+    async reply(request, native) {
+      if (request.isGone === true) return refusalReply(refusalOf(provider.name, gone))
+      const challenge = await challengeFor(request, native, makeChallenge)
+      if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
+      const refusal = refusalOf(provider.name, challenge)
+      reportRefusal({ provider: provider.name }, refusal, parts)
+      return refusalReply(refusal)
+    },
+  }
+}
+
+/** Nobody reads the reply to a connection that is gone. */
+const gone = { outcome: 'unavailable', cause: 'network', retryable: false } as const
+
+/**
+ * The page's script or URL as the provider returned it; never cached, because it is for one view. Scripts are
+ * compressed for browsers that accept it, so that the widget stays small even if the application compresses nothing.
+ */
+export function challengeReply(
+  { contentType, body }: Extract<Challenge, { outcome: 'challenge' }>,
+  { headers }: Pick<RequestLike, 'headers'>,
+): Reply {
+  const plain = reply(200, `${contentType}; charset=utf-8`, body, { 'X-Content-Type-Options': 'nosniff' })
+  if (contentType !== 'text/javascript') return plain
+  const varied = { ...plain.headers, Vary: 'Accept-Encoding' }
+  if (!takesGzip(String(headers['accept-encoding'] ?? ''))) return { ...plain, headers: varied }
+  const packed = gzipSync(plain.body)
+  return {
+    ...plain,
+    headers: { ...varied, 'Content-Encoding': 'gzip', 'Content-Length': String(packed.length) },
+    body: packed,
+  }
+}
+
+/** Listed, and not with the weight 0. */
+function takesGzip(acceptEncoding: string): boolean {
+  return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(acceptEncoding)
 }

@@ -1,141 +1,177 @@
-import {
-  type ChallengeOptions,
-  type ChallengeRoute,
-  type Framework,
-  type Guard,
-  guardsMethod,
-  type RouteOptions,
-} from '../adapter/create-guard.js'
+import type { Breakers } from '../check/breaker.js'
 import { type Check, checkEvent } from '../check/check.js'
-import { refusalOf, unavailable } from '../check/stored-verdict.js'
-import { callback, checkOptions } from '../check-options.js'
-import type { Challenge } from '../contracts/provider.js'
+import { misconfigured, rejected, unavailable } from '../check/stored-verdict.js'
+import type { Framework } from '../contracts/framework.js'
+import type { Extracted, Provider } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
-import type { Admission, Decision, Verdict } from '../contracts/verdict.js'
+import type { TicketStore } from '../contracts/store.js'
+import type { Admission, Decision, Refusal, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
-import { clock, isPromise } from '../deadline.js'
-import { CaptchaError } from '../errors.js'
-import { reportDecision, reportRefusal, reportUnchecked } from '../report/log.js'
-import { identityFault } from '../request/identity.js'
-import { ticketReader } from '../request/read-ticket.js'
+import { clock } from '../deadline.js'
+import { type Exemption, type Reporter, reportDecision, reportExemption } from '../report/log.js'
+import { fieldReader } from '../request/fields.js'
+import { identify, nobody } from '../request/identity.js'
+import { guardsMethod, isPreflight } from '../request/methods.js'
 import { visitorOf } from '../request/visitor.js'
-import { warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
+import { searched, warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
+import type { AdmittedTickets } from './admitted-tickets.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './loosen.js'
-import { challengeReply, refusalReply } from './reply.js'
+import type { RefusalHandler, RouteOptions } from './options.js'
+import { refusalReply } from './reply.js'
 import { retryPasses } from './retry-pass.js'
-import type { VerifierParts } from './verifier-parts.js'
 
+/** What a guard needs of its verifier. */
+export interface GuardParts<Identity extends object, Name extends string> extends Reporter {
+  readonly provider: Provider<Identity, Name>
+  readonly store: TicketStore
+  readonly breakers: Breakers
+  readonly timeoutMs: number
+  readonly admittedTickets: AdmittedTickets
+  /** Prepares an extracted ticket; each call is a new check. */
+  checkOf(ticket: Ticket, use: Use): Check
+  /** Claims the ticket, calls the vendor, takes it. */
+  check(check: Check): Promise<Verdict>
+}
+
+/** A ticket that a provider could read. */
+export type Ticket = Extracted<unknown> & { readonly ok: true }
+
+/** By whom a ticket is presented, how often this route admits it, and until when the verdict must be there. */
+export interface Use {
+  readonly visitor: Visitor
+  readonly identity: object
+  readonly maxUses?: number | undefined
+  readonly deadline: number
+}
+
+/** One guarded route: its options are checked once, then it is called for every request. */
+export interface Guard<Req, Args extends readonly unknown[]> {
+  /**
+   * Decides on one request; rejects only with what one of the user's own callbacks threw.
+   * @param exchange the HTTP request itself, the same object at every guard that it passes: a second guard of this
+   * verifier then accepts the ticket that the first one admitted. @default each guard takes its own use
+   */
+  check(request: RequestLike, native: Req, exchange?: object): Promise<Decision>
+  /** Issues a warning once per verifier, to the `logger` if it has one: for what only the adapter can see. */
+  readonly warn: Reporter['warn']
+  /** The option of that name; the adapter calls it with its framework's arguments. */
+  readonly onRefusal: RefusalHandler<Args> | undefined
+}
+
+/** One request and whose it is. */
 interface Visit {
   readonly request: RequestLike
   readonly visitor: Visitor
 }
 
-/** One route's path from request to decision: extract, check, policy, reply. */
+/** What is known of a refused or admitted ticket besides its verdict. */
+interface Circumstances {
+  readonly check?: Check
+  readonly disaster?: DisasterTicket
+  /** For the log. */
+  readonly why?: string
+}
+
+/**
+ * One route's path from request to decision:
+ * request -> visitor -> fields -> ticket: claim -> provider.verify -> store: take -> policy -> decision -> reply
+ */
 export function guardRoute<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>(
-  parts: VerifierParts<Identity, Name>,
+  parts: GuardParts<Identity, Name>,
   options: RouteOptions<Req, Identity, Name, Args>,
   framework?: Framework,
 ): Guard<Req, Args> {
-  const { provider, store, breakers, timeoutMs, warn } = parts
-  const readTicket = ticketReader<Req, Identity, Name>(provider, options.fields)
-  const loosen = loosenings(options, breakers)
-  const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, store)
-  const { identity: identityOf, skip } = options
+  const { provider, timeoutMs, warn } = parts
+  const fields = fieldReader<Req, Name>(provider.fieldNames, options.fields, provider.maxTicketLength)
+  const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, parts.store)
+  const loosen = loosenings(options, parts.breakers)
 
-  // Every await costs a turn, so a route awaits only what its options need.
-  async function check(request: RequestLike, native: Req): Promise<Decision> {
-    if (!guarded(request)) return admitted({ admittedBy: 'skip' })
-    if (skip !== undefined && (await skip(native)) === true) return unchecked({ admittedBy: 'skip' })
-    const identity = ((identityOf === undefined ? undefined : await identityOf(native)) ?? {}) as Identity
+  async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
+    const exemption = await exemptionOf(request, native)
+    if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption)
+    if (request.isGone === true) return turnAway()
+
+    const identified = await identify(provider, options.identity, native)
+    const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)
     const visit = { request, visitor }
-    const fault = identityFault(provider, identity)
-    if (fault !== undefined) return decide(refusalOf(provider.name, { outcome: 'misconfigured', error: fault }), visit)
-    let leftMs = timeoutMs
-    if (passes !== undefined) {
-      const startedAt = clock()
-      const usesLeft = await passes.accept(request, visitor, startedAt + timeoutMs)
-      leftMs -= clock() - startedAt
-      if (typeof usesLeft === 'number') return unchecked({ admittedBy: 'retry-pass', usesLeft })
-      if (usesLeft !== undefined) return decide(unavailable(provider.name, 'store', usesLeft), visit)
-    }
-    const reading = readTicket(request, native, visitor, identity)
-    const ticket = isPromise(reading) ? await reading : reading
-    if (!ticket.ok) {
-      const { refusal, disaster } = ticket
-      if (refusal.outcome === 'reject' && refusal.reason === 'missing') warnIfBodyUnread(request, framework, warn)
-      return decide(refusal, visit, { disaster })
-    }
+    if (!identified.ok) return decide(visit, misconfigured(provider.name, identified.error))
+
+    const passStartedAt = clock()
+    const usesLeft = await passes?.accept(request, visitor, passStartedAt + timeoutMs)
+    const passMs = clock() - passStartedAt
+    if (typeof usesLeft === 'number') return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass')
+    if (usesLeft !== undefined) return decide(visit, unavailable(provider.name, 'store', usesLeft))
+
+    const read = await fields.read(request, native)
+    if (!read.ok) return decide(visit, rejected(provider.name, 'malformed'), { why: read.why })
+    const ticket = provider.extract(read.read, visitor, identity)
+    if (!ticket.ok) return withoutTicket(visit, ticket)
+
     warnIfProxyUntrusted(visitor, framework, warn)
     // Only the store's and the vendor's time counts: the user's own callbacks may be slow.
-    const deadline = clock() + leftMs
-    const checked = parts.ticketToCheck(ticket, { visitor, maxUses: options.maxUses, deadline })
-    const verdict = await parts.check(checked)
-    return decide(meetExpectation(options.expect, verdict), visit, { checked })
-  }
-
-  /** A CORS preflight is not guarded, because browsers send it without the form. */
-  function guarded({ method, headers }: RequestLike): boolean {
-    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return false
-    return options.methods === undefined || guardsMethod(options.methods, method)
-  }
-
-  function unchecked(admission: Extract<Admission, { admittedBy: 'skip' | 'retry-pass' }>): Decision {
-    reportUnchecked(provider.name, admission.admittedBy)
-    return admitted(admission)
-  }
-
-  function decide(
-    verdict: Verdict,
-    visit: Visit,
-    { disaster, checked }: { disaster?: DisasterTicket | undefined; checked?: Check } = {},
-  ): Decision {
-    const decision = decisionOn(verdict, visit, disaster)
-    const source = () => (checked === undefined ? { provider: provider.name } : checkEvent(provider, checked))
-    reportDecision(source, verdict, decision, parts)
+    const deadline = clock() + timeoutMs - passMs
+    const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline })
+    const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
+    const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
+    if (decision.admission?.admittedBy === 'ticket') {
+      parts.admittedTickets.add(exchange, presented, decision.admission.verdict)
+    }
     return decision
   }
 
-  function decisionOn(verdict: Verdict, { request, visitor }: Visit, disaster: DisasterTicket | undefined): Decision {
+  async function exemptionOf(request: RequestLike, native: Req): Promise<Exemption | undefined> {
+    const { methods, skip } = options
+    if (methods !== undefined && !guardsMethod(methods, request.method)) return 'methods'
+    if (methods === undefined && isPreflight(request)) return 'preflight'
+    return skip !== undefined && (await skip(native)) === true ? 'skip' : undefined
+  }
+
+  function withoutTicket(visit: Visit, { reason, ...disaster }: Extracted<unknown> & { ok: false }): Decision {
+    if (reason === 'missing') warnIfBodyUnread(visit.request, framework, warn)
+    const why = reason === 'missing' ? searched(fields.ticketPlaces, visit.request) : undefined
+    return decide(visit, rejected(provider.name, reason), { disaster, ...(why !== undefined && { why }) })
+  }
+
+  function decide(visit: Visit, verdict: Verdict, circumstances: Circumstances = {}): Decision {
+    const decision = decisionOn(visit, verdict, circumstances.disaster)
+    const { check, why } = circumstances
+    const source = () => (check === undefined ? { provider: provider.name } : checkEvent(provider, check))
+    reportDecision(source, verdict, decision, parts, why)
+    return decision
+  }
+
+  function decisionOn({ request, visitor }: Visit, verdict: Verdict, disaster?: DisasterTicket): Decision {
     if (verdict.outcome === 'pass') return admitted({ admittedBy: 'ticket', verdict }, passes?.issue(request, visitor))
     const option = loosen(verdict, visitor, disaster)
     if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict })
-    return { admitted: false, verdict, reply: refusalReply(verdict) }
+    return refused(verdict)
+  }
+
+  /** Nothing was wrong with this request, so that it is an event, and no line in the log. */
+  function letThrough(admission: Unchecked, exemption: Exemption): Decision {
+    reportExemption(provider.name, admission.admittedBy, exemption)
+    return admitted(admission)
+  }
+
+  /** Nobody reads the reply to a connection that is gone: nothing is called, counted or reported for it. */
+  function turnAway(): Decision {
+    const verdict = unavailable(provider.name, 'network', { error: connectionGone })
+    if (options.observe === true) return admitted({ admittedBy: 'policy', option: 'observe', verdict })
+    return refused(verdict)
   }
 
   return { check, warn, onRefusal: options.onRefusal }
 }
 
-/** Serves the page its captcha: one that the provider makes for this visitor. */
-export function challengeRoute<Req, Identity extends object, Name extends string>(
-  { provider, timeoutMs, breakers, logger, warn }: VerifierParts<Identity, Name>,
-  options: ChallengeOptions<Req, Identity>,
-): ChallengeRoute<Req> {
-  checkOptions('challenge()', options, { identity: callback() })
-  const ask = provider.challenge?.bind(provider)
-  if (ask === undefined) {
-    const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
-    throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
-  }
-  return {
-    async reply(request, native) {
-      const identity = ((await options.identity?.(native)) ?? {}) as Identity
-      const fault = identityFault(provider, identity)
-      const challenge: Challenge =
-        fault === undefined
-          ? await ask(visitorOf(request, identity), identity, {
-              deadline: clock() + timeoutMs,
-              isDown: breakers.isDown,
-            })
-          : { outcome: 'misconfigured', error: fault }
-      if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
-      const refusal = refusalOf(provider.name, challenge)
-      reportRefusal({ provider: provider.name }, refusal, { logger, warn })
-      return refusalReply(refusal)
-    },
-  }
-}
+type Unchecked = Extract<Admission, { admittedBy: 'skip' | 'retry-pass' }>
+
+const connectionGone = new Error('The client closed its connection before its ticket was checked.')
 
 function admitted(admission: Admission, headers: Readonly<Record<string, string>> = {}): Decision {
   return { admitted: true, admission, headers }
+}
+
+function refused(verdict: Refusal): Decision {
+  return { admitted: false, verdict, reply: refusalReply(verdict) }
 }

@@ -57,15 +57,16 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
  * Checks a guard's options once, when the route is made.
  * @param own options that an adapter takes besides core's
  * @param ofReply options that need a framework's reply, which `verify()` does not have
+ * @returns a copy that inherits nothing
  * @throws {CaptchaError} naming the option, the value it got and what is allowed
  */
-export function checkGuardOptions(
+export function checkGuardOptions<Options extends object>(
   owner: string,
-  options: object,
+  options: Options,
   { name, fieldNames, reports }: Pick<Provider, 'name' | 'fieldNames' | 'reports'>,
   own: Shape = {},
   ofReply: Shape = { onRefusal: callback() },
-): void {
+): Options {
   const shape: Shape = {
     ...own,
     identity: callback(),
@@ -80,16 +81,19 @@ export function checkGuardOptions(
     issuePass: retryPass,
     ...ofReply,
   }
-  checkOptions(owner, options, shape)
+  const copy = checkOptions<object>(owner, options, shape) as Record<string, unknown>
   for (const [option, loosening] of [
     ['onUnavailable', admitUnavailable],
     ['onDisasterTicket', admitDisasterTicket],
   ] as const) {
-    const given = (options as Record<string, unknown>)[option]
-    if (typeof given === 'object' && given !== null) checkOptions(owner, given, loosening, `${option}.`)
+    const given = copy[option]
+    if (typeof given === 'object' && given !== null) {
+      copy[option] = checkOptions<object>(owner, given, loosening, `${option}.`)
+    }
   }
-  const { expect } = options as { expect?: Expectation }
+  const { expect } = copy as { expect?: Expectation }
   if (expect !== undefined) checkExpectation(owner, expect, name, reports)
+  return copy as Options
 }
 
 /** `expect: {}` would expect nothing, which nobody means; what the vendor never reports would refuse everybody. */

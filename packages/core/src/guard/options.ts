@@ -1,16 +1,14 @@
 import type { Awaitable, Refusal } from '../contracts/verdict.js'
-
-/** Where a field of the request is: `body.user.ticket` (dots go into objects), `query.t`, `header.x-t`, `cookie.t`. */
-export type FieldPlace = `body.${string}` | `query.${string}` | `header.${string}` | `cookie.${string}`
+import type { FieldPlaces } from '../request/fields.js'
 
 /** What the vendor must report of a ticket besides that it is real; a value it did not send counts as wrong. */
 export interface Expectation {
   /** The action that the page named (Turnstile, reCAPTCHA v3). @default any */
-  readonly action?: string
+  readonly action?: string | undefined
   /** The lowest score admitted, in the vendor's scale. @default any */
-  readonly minScore?: number
+  readonly minScore?: number | undefined
   /** The host name, or names, on which the captcha may have been solved. @default any */
-  readonly hostname?: string | readonly string[]
+  readonly hostname?: string | readonly string[] | undefined
 }
 
 /** Admits visitors while the vendor is down. */
@@ -37,7 +35,7 @@ export interface AdmitDisasterTicket {
    * False admits them then too, and at any other time.
    * @default true
    */
-  readonly onlyWhileVendorIsDown?: boolean
+  readonly onlyWhileVendorIsDown?: boolean | undefined
 }
 
 /** A short-lived pass in the response to an admitted request, accepted instead of a ticket for the next tries. */
@@ -46,12 +44,12 @@ export interface RetryPassOptions {
   readonly key: string
   /** How long a pass is valid, in seconds. */
   readonly ttlSeconds: number
-  /** How many requests it admits. */
+  /** How many requests it admits, also on other routes of the same `action`. */
   readonly uses: number
   /** What the pass is valid for; routes that name the same action share it. @default the request's method and path */
-  readonly action?: string
+  readonly action?: string | undefined
   /** How it is sent: as an HttpOnly cookie, or as a response header that the page sends back. @default 'cookie' */
-  readonly carrier?: 'cookie' | 'header'
+  readonly carrier?: 'cookie' | 'header' | undefined
 }
 
 /**
@@ -68,29 +66,36 @@ type NamesOf<Identity> = keyof Identity extends never ? PropertyKey : keyof Iden
 /** How one route is guarded. `Req` is the framework's own request. */
 export interface GuardOptions<Req, Identity extends object = object, Name extends string = string> {
   /** Who the visitor is, the same at challenge and check; never from a field typed in between. @default no identity */
-  readonly identity?: (req: Req) => Awaitable<Identity>
+  readonly identity?: ((req: Req) => Awaitable<Identity>) | undefined
   /**
    * Where the ticket's fields are.
-   * @default `body.<field>`, then `query.<field>`, then header `x-captcha-<field>`; all fields from the same place
+   * @default `body.<field>`, then `query.<field>`, then header `x-captcha-<field>`; all fields from one kind of place
    */
-  readonly fields?: { readonly [N in Name]?: FieldPlace | readonly FieldPlace[] | ((req: Req) => Awaitable<unknown>) }
-  /** The methods that are guarded. @default all; a CORS preflight is never guarded */
-  readonly methods?: readonly string[]
+  readonly fields?: FieldPlaces<Req, Name> | undefined
+  /** The methods that are guarded. @default all; a CORS preflight only if OPTIONS is named here */
+  readonly methods?: readonly string[] | undefined
   /** True lets this request through unchecked; `admittedBy` is then `skip`. @default no request is skipped */
-  readonly skip?: (req: Req) => Awaitable<boolean>
+  readonly skip?: ((req: Req) => Awaitable<boolean>) | undefined
   /** How many requests one ticket admits on this route. @default the verifier's `maxUses` */
-  readonly maxUses?: number
+  readonly maxUses?: number | undefined
   /** What a ticket that passed must match. @default nothing */
-  readonly expect?: Expectation
+  readonly expect?: Expectation | undefined
   /** Whether visitors are admitted while the vendor is down. @default 'reject' */
-  readonly onUnavailable?: 'reject' | AdmitUnavailable
+  readonly onUnavailable?: 'reject' | AdmitUnavailable | undefined
   /** Whether a ticket that the vendor's script wrote itself is admitted. @default 'reject' */
-  readonly onDisasterTicket?: 'reject' | AdmitDisasterTicket
+  readonly onDisasterTicket?: 'reject' | AdmitDisasterTicket | undefined
   /** Checks and records, but admits everybody: for a first roll-out. @default false */
-  readonly observe?: boolean
+  readonly observe?: boolean | undefined
   /** Gives an admitted visitor a pass for the next tries. @default off */
-  readonly issuePass?: RetryPassOptions
+  readonly issuePass?: RetryPassOptions | undefined
 }
 
 /** Answers a refused request itself, with the framework's own arguments; if it sends nothing, core's reply is sent. */
 export type RefusalHandler<Args extends readonly unknown[]> = (verdict: Refusal, ...args: Args) => unknown
+
+/** The options of a framework's `captcha()`: core's, and `onRefusal` with that framework's arguments. */
+export interface RouteOptions<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>
+  extends GuardOptions<Req, Identity, Name> {
+  /** Answers a refused request itself; if it sends nothing, core's reply goes out. @default core's reply */
+  readonly onRefusal?: RefusalHandler<Args> | undefined
+}

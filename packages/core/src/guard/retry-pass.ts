@@ -7,7 +7,10 @@ import { visitorKey } from '../request/visitor.js'
 import { type StoreFailed, takeTicket } from '../store/steps.js'
 import type { RetryPassOptions } from './options.js'
 
-/** Writes and accepts one route's retry passes: `<id>.<expiry in Unix seconds>.<HMAC-SHA256>`, URL-safe Base64. */
+/**
+ * Writes and accepts one route's retry passes: `<id>.<expiry in Unix seconds>.<uses>.<HMAC-SHA256>`, URL-safe Base64.
+ * Routes that name one action may allow different numbers of uses: the pass carries its own.
+ */
 export interface RetryPasses {
   /** Headers that carry a new pass; none if the client's IP is not known. */
   issue(request: RequestLike, visitor: Visitor): Readonly<Record<string, string>>
@@ -26,8 +29,8 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
   const cookieOf = (request: RequestLike): string =>
     `captcha_pass_${createHash('sha256').update(actionOf(request)).digest('hex').slice(0, 8)}`
 
-  function mac(request: RequestLike, visitor: Visitor, id: string, expiry: string): Buffer {
-    const signed = JSON.stringify(['ticketgate retry pass', actionOf(request), visitorKey(visitor), id, expiry])
+  function mac(request: RequestLike, visitor: Visitor, pass: string): Buffer {
+    const signed = JSON.stringify(['ticketgate retry pass', actionOf(request), visitorKey(visitor), pass])
     return createHmac('sha256', key).update(signed).digest()
   }
 
@@ -36,7 +39,8 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
       if (visitor.ip === undefined) return {}
       const id = randomBytes(12).toString('base64url')
       const expiry = String(Math.floor(Date.now() / 1000) + ttlSeconds)
-      const pass = `${id}.${expiry}.${mac(request, visitor, id, expiry).toString('base64url')}`
+      const claims = `${id}.${expiry}.${uses}`
+      const pass = `${claims}.${mac(request, visitor, claims).toString('base64url')}`
       if (carrier === 'header') return { 'X-Captcha-Pass': pass }
       const flags = `Path=/; Max-Age=${ttlSeconds}; HttpOnly; Secure; SameSite=Lax`
       return { 'Set-Cookie': `${cookieOf(request)}=${pass}; ${flags}` }
@@ -46,16 +50,17 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
       const sent =
         carrier === 'header' ? request.headers[header] : readCookie(request.headers['cookie'], cookieOf(request))
       if (typeof sent !== 'string' || sent.length > 200 || visitor.ip === undefined) return undefined
-      const [id = '', expiry = '', signature = ''] = sent.split('.')
-      const expected = mac(request, visitor, id, expiry)
+      const [id = '', expiry = '', passUses = '', signature = ''] = sent.split('.')
+      const expected = mac(request, visitor, `${id}.${expiry}.${passUses}`)
       const given = Buffer.from(signature, 'base64url')
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
       const leftMs = Number(expiry) * 1000 - Date.now()
       if (!(leftMs > 0)) return undefined
-      const use = { binding: 'retry-pass', maxUses: uses, ttlMs: Math.ceil(leftMs), value: '' }
+      const maxUses = Math.min(uses, Number(passUses))
+      const use = { binding: 'retry-pass', maxUses, ttlMs: Math.ceil(leftMs), value: '' }
       const taken = await takeTicket(store, passKey(id), use, deadline)
       if (taken.state === 'failed') return taken
-      return taken.state === 'admitted' ? uses - taken.use : undefined
+      return taken.state === 'admitted' ? maxUses - taken.use : undefined
     },
   }
 }

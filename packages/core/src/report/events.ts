@@ -68,9 +68,14 @@ export type PolicyEvent =
       readonly provider: string
       readonly admitted: true
       readonly admittedBy: 'skip' | 'retry-pass'
-      readonly option: 'skip' | 'issuePass'
+      readonly option: Exemption
       readonly outcome?: undefined
     }
+
+/**
+ * Why no ticket was looked at: the option `skip`, another method than those in `methods`, a CORS preflight, a retry pass.
+ */
+export type Exemption = 'skip' | 'methods' | 'preflight' | 'issuePass'
 
 type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option']
 type EventName = keyof CaptchaEvents

@@ -1,7 +1,10 @@
 import cluster from 'node:cluster'
 import type { TicketStore } from '../contracts/store.js'
-import type { Decision, Refusal, Verdict } from '../contracts/verdict.js'
-import { type CheckEvent, eventChannel, summary } from './events.js'
+import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
+import { clock } from '../deadline.js'
+import { type CheckEvent, type Exemption, eventChannel, summary } from './events.js'
+
+export type { Exemption } from './events.js'
 
 /** What core logs to: pino's interface, which console has too. */
 export interface Logger {
@@ -15,33 +18,57 @@ export type WarningCode =
   | 'TICKETGATE_PROXY_NOT_TRUSTED'
   | 'TICKETGATE_STORE_NOT_SHARED'
   | 'TICKETGATE_RELEASE_FAILED'
+  | 'TICKETGATE_UNAVAILABLE'
   | 'TICKETGATE_MISCONFIGURED'
   | 'TICKETGATE_OPTIONS_NOT_KEPT'
   | 'TICKETGATE_THROWN_AFTER_NEXT'
   | 'TICKETGATE_HEADERS_NOT_SENT'
 
-/** Issues each warning once: to the logger, or else as a process warning. */
+/** Issues each warning once, but for one that is true again and again: to the logger, or else as a process warning. */
 export type Warn = (code: WarningCode, message: string) => void
 
+/** How long such a warning is not repeated. */
+const repeatAfterMs: Partial<Record<WarningCode, number>> = { TICKETGATE_UNAVAILABLE: 60_000 }
+
 export function warner(logger: Logger | undefined): Warn {
-  const said = new Set<WarningCode>()
+  const warnedAt = new Map<WarningCode, number>()
   return (code, message) => {
-    if (said.has(code)) return
-    said.add(code)
+    const now = clock()
+    const before = warnedAt.get(code)
+    if (before !== undefined && now - before < (repeatAfterMs[code] ?? Number.POSITIVE_INFINITY)) return
+    warnedAt.set(code, now)
     if (logger === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
     else logger.warn({ code }, message)
   }
 }
 
-/** Under cluster or PM2 each process would admit the same ticket once. */
+const sharing = 'Share one store between them, e.g. redisStore() of @ticketgate/redis.'
+
+/** Where several instances run by themselves, and the variable by which each knows it. */
+const platforms = {
+  'AWS Lambda': 'AWS_LAMBDA_FUNCTION_NAME',
+  Vercel: 'VERCEL',
+  'Cloud Run': 'K_SERVICE',
+  'Azure Functions': 'FUNCTIONS_WORKER_RUNTIME',
+  Netlify: 'NETLIFY',
+}
+
+/** Under cluster, PM2 or a platform that starts instances by itself each one would admit the same ticket once. */
 export function warnUnlessShared(store: TicketStore, warn: Warn): void {
-  const isOneOfMany = cluster.isWorker || process.env['pm_id'] !== undefined
-  if (store.local === true && isOneOfMany) {
+  if (store.local !== true) return
+  if (cluster.isWorker || process.env['pm_id'] !== undefined) {
     const message =
       'This process is one of several (cluster or PM2), and its memory store is not shared: each process admits a ' +
-      'ticket once. Share one store between them, e.g. redisStore() of @ticketgate/redis.'
+      `ticket once. ${sharing}`
     warn('TICKETGATE_STORE_NOT_SHARED', message)
+    return
   }
+  const platform = Object.entries(platforms).find(([, variable]) => (process.env[variable] ?? '') !== '')?.[0]
+  if (platform === undefined) return
+  const message =
+    `${platform} starts and stops instances by itself, and this one's memory store is not shared: each instance ` +
+    `admits a ticket once, and a new one again. ${sharing}`
+  warn('TICKETGATE_STORE_NOT_SHARED', message)
 }
 
 const verdictChannel = eventChannel('ticketgate:verdict')
@@ -56,8 +83,17 @@ export interface Reporter {
 /** What a report is about; for a ticket that was checked, under the names used in its check's events. */
 export type Source = Pick<CheckEvent, 'provider'> & Partial<CheckEvent>
 
-/** Reports one decision: always as an event, and in the log if it was refused or let through by an option. */
-export function reportDecision(source: () => Source, verdict: Verdict, decision: Decision, to: Reporter): void {
+/**
+ * Reports one decision: always as an event, and in the log if it was refused or let through by an option.
+ * @param why of a rejection without a check, for the log
+ */
+export function reportDecision(
+  source: () => Source,
+  verdict: Verdict,
+  decision: Decision,
+  to: Reporter,
+  why?: string,
+): void {
   const { admitted } = decision
   const by = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
   if (verdictChannel.hasSubscribers) verdictChannel.publish({ ...source(), ...summary(verdict), admitted, ...by })
@@ -71,29 +107,39 @@ export function reportDecision(source: () => Source, verdict: Verdict, decision:
       `captcha: admitted by ${option} without a valid ticket`,
     )
   }
-  if (!decision.admitted) reportRefusal(source(), decision.verdict, to)
+  if (!decision.admitted) reportRefusal(source(), decision.verdict, to, why)
 }
 
-/** Reports a request that was let through before any ticket was looked at. It is not logged: nothing was wrong. */
-export function reportUnchecked(provider: string, admittedBy: 'skip' | 'retry-pass'): void {
-  if (!policyChannel.hasSubscribers) return
-  const option = admittedBy === 'skip' ? 'skip' : 'issuePass'
-  policyChannel.publish({ provider, admitted: true, admittedBy, option })
+/** Reports a request that was let through before any ticket was looked at. */
+export function reportExemption(provider: string, admittedBy: 'skip' | 'retry-pass', option: Exemption): void {
+  if (policyChannel.hasSubscribers) policyChannel.publish({ provider, admitted: true, admittedBy, option })
 }
 
-/** One log line, at the level that its cause deserves. Our own mistake is reported once even without a logger. */
-export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }: Reporter): void {
+/** One log line, at the level that its cause deserves. What is not the visitor's fault is reported without a logger, too. */
+export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }: Reporter, why?: string): void {
   const fields = { ...source, ...summary(refusal) }
   if (refusal.outcome === 'reject') {
-    logger?.info(fields, `captcha: ticket rejected (${refusal.reason})`)
+    logger?.info(fields, `captcha: ticket rejected (${refusal.reason})${why === undefined ? '' : `: ${why}`}`)
     return
   }
-  const why = refusal.error === undefined ? '' : `: ${refusal.error.message}`
+  const reason = refusal.error === undefined ? '' : `: ${refusal.error.message}`
   if (refusal.outcome === 'unavailable') {
-    logger?.warn(fields, `captcha: check unavailable (${refusal.cause})${why}`)
+    if (logger !== undefined) logger.warn(fields, `captcha: check unavailable (${refusal.cause})${reason}`)
+    else if (isOutage(refusal)) {
+      const what = `the captcha check is unavailable (${refusal.cause})${reason}`
+      warn('TICKETGATE_UNAVAILABLE', `Requests are refused with 503: ${what}. Give the verifier a \`logger\` for more.`)
+    }
   } else if (logger !== undefined) {
-    logger.error(fields, `captcha: check misconfigured${why}`)
+    logger.error(fields, `captcha: check misconfigured${reason}`)
   } else {
-    warn('TICKETGATE_MISCONFIGURED', `Requests are refused with 500: the captcha check is misconfigured${why}`)
+    warn('TICKETGATE_MISCONFIGURED', `Requests are refused with 500: the captcha check is misconfigured${reason}`)
   }
+}
+
+/** What one visitor alone can cause. */
+const ownDoing: ReadonlySet<UnavailableCause> = new Set(['busy', 'throttled'])
+
+/** Whether others are refused, too. A quota that the vendor reports has an error, one visitor's share of it has none. */
+function isOutage({ cause, error }: Refusal & { outcome: 'unavailable' }): boolean {
+  return !ownDoing.has(cause) || error !== undefined
 }

@@ -1,90 +1,122 @@
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Awaitable } from '../contracts/verdict.js'
-import type { FieldPlace, GuardOptions } from '../guard/options.js'
 import { usualMaxTicketLength } from '../providers/define-provider.js'
 
-/** A provider's fields as one request carries them. */
+/** Where a field of the request is: `body.user.ticket` (dots go into objects), `query.t`, `header.x-t`, `cookie.t`. */
+export type FieldPlace = `body.${string}` | `query.${string}` | `header.${string}` | `cookie.${string}`
+
+/** Where each of a provider's fields is. */
+export type FieldPlaces<Req, Name extends string> = {
+  readonly [N in Name]?: FieldPlace | readonly FieldPlace[] | ((req: Req) => Awaitable<unknown>) | undefined
+}
+
+/** A provider's fields as one request carries them, or why they are no ticket's. */
 export type ReadFields<Name extends string> =
   | { readonly ok: true; readonly read: (name: Name) => string | undefined }
-  | { readonly ok: false }
+  | { readonly ok: false; readonly why: string }
 
-export type FieldReader<Req, Name extends string> = (request: RequestLike, native: Req) => Awaitable<ReadFields<Name>>
+export interface FieldReader<Req, Name extends string> {
+  read(request: RequestLike, native: Req): Promise<ReadFields<Name>>
+  /** Where the ticket is looked for, in order: for the log. */
+  readonly ticketPlaces: readonly string[]
+}
 
-/** @param said what the route's own functions returned, in order */
-type PlaceReader = (request: RequestLike, said: readonly unknown[]) => unknown
-
-// No vendor's ticket has any of these, and they have no business in a query, a header or a log.
-const controlCharacter = /[\u0000-\u001f\u007f]/
+/** One place of one field. */
+interface Place {
+  /** `body`, `query`, `header`, `cookie` or `function`. */
+  readonly kind: string
+  readonly name: string
+  /** @param returned what the route's own functions returned, in order */
+  readonly valueIn: (request: RequestLike, returned: readonly unknown[]) => unknown
+}
 
 /**
  * Reads a provider's fields from the places that a route names. A field that is in two places with different values,
- * or is anything but a string of 1 to `maxLength` characters, makes the ticket malformed. The other fields are read from the
- * place where the first one, the ticket, was found.
+ * or is no possible field at all, makes the ticket malformed. The other fields come from the same kind of place as the
+ * first one, the ticket, if one of their places is of that kind.
  */
 export function fieldReader<Req, Name extends string>(
   names: readonly Name[],
-  fields: GuardOptions<Req, object, Name>['fields'] = {},
+  fields: FieldPlaces<Req, Name> = {},
   maxLength = usualMaxTicketLength,
 ): FieldReader<Req, Name> {
   const functions: ((req: Req) => unknown)[] = []
-  const places = names.map((name) =>
-    placesOf<Req>(name, fields[name]).map((place): PlaceReader => {
-      if (typeof place === 'string') return placeReader(place)
+  const placesOf = names.map((name) =>
+    given(name, fields[name]).map((place): Place => {
+      if (typeof place === 'string') return namedPlace(place)
       const index = functions.push(place) - 1
-      return (_, said) => said[index]
+      return { kind: 'function', name: `fields.${name}()`, valueIn: (_, returned) => returned[index] }
     }),
   )
-  const sourceCount = places[0]?.length
 
-  function readAll(request: RequestLike, said: readonly unknown[]): ReadFields<Name> {
+  function readAll(request: RequestLike, returned: readonly unknown[]): ReadFields<Name> {
     const values: (string | undefined)[] = []
-    let source = -1
-    for (const readers of places) {
-      let text: string | undefined
-      let firstAt = -1
-      for (let at = 0; at < readers.length; at += 1) {
-        const found = readers[at]?.(request, said) ?? undefined
-        if (found === undefined) continue
-        if (!isFieldText(found, maxLength) || (text !== undefined && found !== text)) return { ok: false }
-        text = found
-        if (firstAt === -1) firstAt = at
+    let ticketKind: string | undefined
+    for (const [index, places] of placesOf.entries()) {
+      const isTicket = index === 0
+      const found: { readonly kind: string; readonly text: string }[] = []
+      for (const { kind, name, valueIn } of places) {
+        const value = valueIn(request, returned) ?? undefined
+        if (value === undefined) continue
+        const fault = fieldFault(value, { maxLength, isTicket })
+        if (fault !== undefined) return { ok: false, why: `${name} ${fault}` }
+        found.push({ kind, text: value as string })
       }
-      if (values.length === 0) source = firstAt
-      else if (source !== -1 && readers.length === sourceCount) text = readers[source]?.(request, said) as typeof text
-      values.push(text ?? undefined)
+      const [first] = found
+      const other = found.find(({ text }) => text !== first?.text)
+      if (other !== undefined) return { ok: false, why: `${names[index]} is in two places with different values` }
+      if (isTicket) ticketKind = first?.kind
+      const isPaired = !isTicket && places.some(({ kind }) => kind === ticketKind)
+      values.push((isPaired ? found.find(({ kind }) => kind === ticketKind) : first)?.text)
     }
     return { ok: true, read: (name) => values[names.indexOf(name)] }
   }
 
-  if (functions.length === 0) return (request) => readAll(request, functions)
-  return async (request, native) => readAll(request, await Promise.all(functions.map((of) => of(native))))
+  return {
+    ticketPlaces: (placesOf[0] ?? []).map(({ name }) => name),
+    async read(request, native) {
+      if (functions.length === 0) return readAll(request, functions)
+      return readAll(request, await Promise.all(functions.map((field) => field(native))))
+    },
+  }
 }
 
-/** Whether a value can be a field of a ticket at all. */
-export function isFieldText(value: unknown, maxLength: number): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length > 0 &&
-    value.length <= maxLength &&
-    !controlCharacter.test(value) &&
-    value.isWellFormed()
-  )
+const printableAscii = /^[\x20-\x7e]+$/
+
+/**
+ * Why a value cannot be a field of a ticket; undefined if it can. Vendors' tickets have only printable ASCII: a vendor
+ * that ignores any other character, or white space, would let a ticket pass once in each spelling.
+ */
+export function fieldFault(
+  value: unknown,
+  { maxLength, isTicket }: { readonly maxLength: number; readonly isTicket: boolean },
+): string | undefined {
+  if (typeof value !== 'string') return `is ${Array.isArray(value) ? 'a list' : `of type ${typeof value}`}, not a text`
+  if (value === '') return 'is empty'
+  if (value.length > maxLength) return `has ${value.length} characters; ${maxLength} are possible`
+  if (!printableAscii.test(value)) return 'has other characters than printable ASCII'
+  if (isTicket ? value.includes(' ') : value.startsWith(' ') || value.endsWith(' ')) return 'has white space'
+  return undefined
 }
 
-type Place<Req> = FieldPlace | ((req: Req) => unknown)
+type GivenPlace<Req> = FieldPlace | ((req: Req) => unknown)
 
-function placesOf<Req>(name: string, given: Place<Req> | readonly FieldPlace[] | undefined): readonly Place<Req>[] {
-  if (given === undefined) {
+function given<Req>(name: string, places: FieldPlaces<Req, string>[string]): readonly GivenPlace<Req>[] {
+  if (places === undefined) {
     const header = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     return [`body.${name}`, `query.${name}`, `header.x-captcha-${header}`]
   }
-  return typeof given === 'string' || typeof given === 'function' ? [given] : given
+  return typeof places === 'string' || typeof places === 'function' ? [places] : places
 }
 
-function placeReader(place: FieldPlace): PlaceReader {
+function namedPlace(place: FieldPlace): Place {
   const dot = place.indexOf('.')
-  const name = place.slice(dot + 1)
-  switch (place.slice(0, dot)) {
+  const kind = place.slice(0, dot)
+  return { kind, name: place, valueIn: placeReader(kind, place.slice(dot + 1)) }
+}
+
+function placeReader(kind: string, name: string): Place['valueIn'] {
+  switch (kind) {
     case 'body':
       return bodyReader(name)
     case 'query':
@@ -99,7 +131,7 @@ function placeReader(place: FieldPlace): PlaceReader {
 }
 
 /** The field of that name or, if the name has dots and there is no such field, the path into nested objects. */
-function bodyReader(path: string): PlaceReader {
+function bodyReader(path: string): Place['valueIn'] {
   const steps = path.split('.')
   return ({ body }) => {
     const whole = own(body, path)

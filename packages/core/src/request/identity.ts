@@ -1,21 +1,49 @@
 import type { Provider } from '../contracts/provider.js'
+import type { Awaitable } from '../contracts/verdict.js'
+
+/** What an application says of its visitor, or why it cannot be used. */
+export type Identified<Identity> =
+  | { readonly ok: true; readonly identity: Identity }
+  | { readonly ok: false; readonly error: Error }
+
+/** No identity at all. */
+export const nobody = Object.freeze(Object.create(null))
 
 /**
- * Why an application's `identity` is not a valid one; undefined if it is. A misspelt name would leave the ticket bound
- * to nobody, and nobody would notice.
+ * Calls a route's `identity`. One that returns nothing would leave the ticket bound to nobody, and nobody would
+ * notice; so would a misspelt name.
  */
-export function identityFault(
+export async function identify<Req, Identity extends object>(
+  provider: Pick<Provider, 'name' | 'identityNames'>,
+  identityOf: ((req: Req) => Awaitable<Identity>) | undefined,
+  native: Req,
+): Promise<Identified<Identity>> {
+  if (identityOf === undefined) return { ok: true, identity: nobody }
+  return checkIdentity(provider, await identityOf(native))
+}
+
+/** Checks an identity, and copies it if it is a plain object, so that it inherits nothing. */
+export function checkIdentity<Identity extends object>(
   { name, identityNames }: Pick<Provider, 'name' | 'identityNames'>,
-  identity: unknown,
-): Error | undefined {
+  identity: Identity,
+): Identified<Identity> {
   if (typeof identity !== 'object' || identity === null || Array.isArray(identity)) {
-    const given = Array.isArray(identity) ? 'a list' : `of type ${typeof identity}`
-    return new Error(`identity must be an object, as in { userIp }; it is ${given}.`)
+    return fault(`identity must be an object, as in { userIp }; it is ${kindOf(identity)}.`)
   }
-  if (identityNames === undefined) return undefined
-  for (const given in identity) {
-    if (identityNames.includes(given)) continue
-    return new Error(`identity: the provider "${name}" does not know "${given}"; it knows ${identityNames.join(', ')}.`)
+  const unknown = identityNames && Object.keys(identity).find((given) => !identityNames.includes(given))
+  if (unknown !== undefined) {
+    const names = identityNames?.join(', ')
+    return fault(`identity: the provider "${name}" does not know "${unknown}"; it knows ${names}.`)
   }
-  return undefined
+  const isPlain = Object.getPrototypeOf(identity) === Object.prototype
+  return { ok: true, identity: isPlain ? Object.assign(Object.create(null), identity) : identity }
+}
+
+function fault(message: string): { readonly ok: false; readonly error: Error } {
+  return { ok: false, error: new Error(message) }
+}
+
+function kindOf(identity: unknown): string {
+  if (Array.isArray(identity)) return 'a list'
+  return identity === null || identity === undefined ? String(identity) : `of type ${typeof identity}`
 }

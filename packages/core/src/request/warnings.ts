@@ -1,7 +1,8 @@
-import type { Framework } from '../adapter/create-guard.js'
+import type { Framework } from '../contracts/framework.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Visitor } from '../contracts/visitor.js'
 import type { Warn } from '../report/log.js'
+import { carriesBody } from './methods.js'
 
 /** The methods whose body every framework parses: some ignore the body of a GET or DELETE. */
 const parsedMethods: readonly string[] = ['POST', 'PUT', 'PATCH']
@@ -21,13 +22,8 @@ export function warnIfBodyUnread(request: RequestLike, framework: Framework | un
   const kind = bodyKinds.find(({ pattern }) => pattern.test(type))
   if (kind === undefined) return
   const parser = framework?.[kind.parser]
-  const mend = parser === undefined ? 'Parse it and pass it as `body`' : `Put ${parser} before captcha()`
-  warn('TICKETGATE_BODY_NOT_PARSED', `A request's ${kind.name} body was not parsed. ${mend}.`)
-}
-
-/** @see RFC 9112, section 6.3 */
-function carriesBody(headers: RequestLike['headers']): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  const remedy = parser === undefined ? 'Parse it and pass it as `body`.' : `Put ${parser} before captcha().`
+  warn('TICKETGATE_BODY_NOT_PARSED', `A request's ${kind.name} body was not parsed. ${remedy}`)
 }
 
 /** Warns if the proxy's own address is taken for every visitor's. */
@@ -37,7 +33,29 @@ export function warnIfProxyUntrusted(
   warn: Warn,
 ): void {
   if (!isPrivate || forwardedFor === undefined) return
-  const mend = framework === undefined ? 'pass the client’s IP as `ip`' : `set up ${framework.trustProxy}`
-  const message = `Every visitor seems to have one private IP, yet X-Forwarded-For is set. Behind a proxy, ${mend}.`
-  warn('TICKETGATE_PROXY_NOT_TRUSTED', message)
+  const remedy = framework === undefined ? 'pass the client’s IP as `ip`' : `set up ${framework.trustProxy}`
+  warn(
+    'TICKETGATE_PROXY_NOT_TRUSTED',
+    `Every visitor seems to have one private IP, yet X-Forwarded-For is set. If a proxy of yours sets it, ${remedy}.`,
+  )
+}
+
+const maxNames = 10
+const plainName = /^[a-z_][\w-]{0,31}$/i
+
+/** Where a ticket was looked for, and what the request has instead: for the log of a request without one. */
+export function searched(places: readonly string[], { body }: RequestLike): string {
+  return `it is not in ${places.join(', ')}; ${bodyNames(body)}`
+}
+
+/** The names only. One that is long or unusual may be a ticket itself, posted without a name. */
+function bodyNames(body: unknown): string {
+  if (body === undefined || body === null) return 'there is no parsed body'
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    return `the body is ${Array.isArray(body) ? 'a list' : `of type ${typeof body}`}`
+  }
+  const names = Object.keys(body)
+  if (names.length === 0) return 'the body is empty'
+  const shown = names.slice(0, maxNames).map((name) => (plainName.test(name) ? name : '(another name)'))
+  return `the body has ${[...new Set(shown), ...(names.length > maxNames ? ['…'] : [])].join(', ')}`
 }

@@ -13,16 +13,33 @@ export function passFacts({ vendorCode, risk, score, detail = {} }: Partial<Pass
 /**
  * Short, because a store may hold a million of them: no facts at all become an empty string, any others a list without
  * names that ends with the last one present, as in `[{"level":0}]`.
+ * @param personal what must not be stored in clear; a text of `detail` that repeats part of it is left out
  */
-export function packPass(facts: PassFacts): string {
-  if (saysNothing(facts)) return ''
-  return jsonOf(facts) ?? jsonOf({ ...facts, detail: {} }) ?? ''
+export function packPass(facts: PassFacts, personal: readonly string[] = []): string {
+  const stored = { ...facts, detail: impersonal(facts.detail, personal) }
+  if (isEmpty(stored)) return ''
+  return jsonOf(stored) ?? jsonOf({ ...stored, detail: {} }) ?? ''
 }
 
-function saysNothing({ vendorCode, risk, score, detail }: PassFacts): boolean {
+// A shorter text, as of a uid `7`, occurs in any other by chance.
+const shortestPart = 6
+/** The site's own words, which a visitor's uid may occur in, and which `expect` needs again. */
+const siteWords: ReadonlySet<string> = new Set(['action', 'hostname'])
+
+/** Applications hand vendors texts of their own, e.g. Turnstile's cdata, and the vendor returns them. */
+function impersonal(detail: PassFacts['detail'], personal: readonly string[]): PassFacts['detail'] {
+  const isPersonal = ([name, value]: [string, unknown]): boolean =>
+    typeof value === 'string' &&
+    personal.some(
+      (part) => value === part || (part.length >= shortestPart && !siteWords.has(name) && value.includes(part)),
+    )
+  const entries = Object.entries(detail)
+  return entries.some(isPersonal) ? Object.fromEntries(entries.filter((entry) => !isPersonal(entry))) : detail
+}
+
+function isEmpty({ vendorCode, risk, score, detail }: PassFacts): boolean {
   if (vendorCode !== undefined || risk !== undefined || score !== undefined) return false
-  for (const _ in detail) return false
-  return true
+  return Object.keys(detail).length === 0
 }
 
 /** @returns undefined if a provider's `detail` holds what JSON cannot: a cycle, a BigInt */

@@ -1,6 +1,5 @@
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '../contracts/store.js'
-import type { Awaitable } from '../contracts/verdict.js'
-import { clock, isPromise, late, pause, settleBy } from '../deadline.js'
+import { clock, late, pause, settleBy } from '../deadline.js'
 
 /** A store that failed, or did not answer by the deadline. */
 export interface StoreFailed {
@@ -12,26 +11,16 @@ const firstPollMs = 10
 const longestPollMs = 100
 
 /** Claims a ticket; while another request is checking it, tries again until the deadline. */
-export function claimTicket(
+export async function claimTicket(
   store: TicketStore,
   key: string,
   claim: ClaimRequest,
   deadline: number,
-): Awaitable<ClaimAnswer | StoreFailed> {
-  const once = (): Awaitable<ClaimAnswer | StoreFailed> => inTime(() => store.claim(key, claim), deadline)
-  const answer = once()
-  return isPromise(answer) || answer.state === 'busy' ? untilFree(answer, once, deadline) : answer
-}
-
-async function untilFree(
-  first: Awaitable<ClaimAnswer | StoreFailed>,
-  claimAgain: () => Awaitable<ClaimAnswer | StoreFailed>,
-  deadline: number,
 ): Promise<ClaimAnswer | StoreFailed> {
-  let answer = await first
+  let answer = await inTime(() => store.claim(key, claim), deadline)
   for (let waitMs = firstPollMs; answer.state === 'busy' && clock() + waitMs < deadline; ) {
     await pause(waitMs)
-    answer = await claimAgain()
+    answer = await inTime(() => store.claim(key, claim), deadline)
     waitMs = Math.min(waitMs * 2, longestPollMs)
   }
   return answer
@@ -42,28 +31,35 @@ export function takeTicket(
   key: string,
   use: TakeRequest,
   deadline: number,
-): Awaitable<TakeAnswer | StoreFailed> {
+): Promise<TakeAnswer | StoreFailed> {
   return inTime(() => store.take(key, use), deadline)
 }
 
-/** Synchronous if the store is. */
-function inTime<T extends { readonly state: string }>(
-  step: () => Awaitable<T>,
+async function inTime<T extends { readonly state: string }>(
+  step: () => T | Promise<T>,
   deadline: number,
-): Awaitable<T | StoreFailed> {
+): Promise<T | StoreFailed> {
   try {
-    const answer = settleBy(step(), deadline)
-    return isPromise(answer) ? answer.then(unlessLate, failed) : unlessLate(answer)
+    const answer = await settleBy(step(), deadline)
+    if (answer === late) return { state: 'failed', error: new Error('The ticket store did not answer in time.') }
+    return typeof answer?.state === 'string' ? answer : failed(new Error('It returned no valid answer.'))
   } catch (error) {
     return failed(error)
   }
 }
 
-function unlessLate<T extends { readonly state: string }>(answer: T | typeof late): T | StoreFailed {
-  if (answer === late) return { state: 'failed', error: new Error('The ticket store did not answer in time.') }
-  return typeof answer?.state === 'string' ? answer : failed('It returned no valid answer.')
+function failed(cause: unknown): StoreFailed {
+  return { state: 'failed', error: new Error(`The ticket store failed: ${reasonOf(cause)}`, { cause }) }
 }
 
-function failed(cause: unknown): StoreFailed {
-  return { state: 'failed', error: new Error('The ticket store failed.', { cause }) }
+const maxReasonLength = 200
+
+/** A store's own words on one line, e.g. `NOPERM …`, less what may be a password in an address. */
+export function reasonOf(cause: unknown): string {
+  const { message = '', code } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {}
+  const text = message === '' ? (code ?? (cause instanceof Error ? cause.name : String(cause))) : message
+  return text
+    .replace(/\/\/[^\s/]*@/g, '//…@')
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .slice(0, maxReasonLength)
 }

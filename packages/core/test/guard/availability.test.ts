@@ -6,6 +6,7 @@ import {
   onEvent,
   type TicketStore,
 } from '@ticketgate/core'
+import { createGuard } from '@ticketgate/core/adapter'
 import { tencent } from '@ticketgate/core/tencent'
 import { type FakeVendor, fakeVendor, tencentWire, type VendorStep } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -39,10 +40,11 @@ function setUp(timeoutMs = 60_000, store = memoryStore()) {
   const states: string[] = []
   const unlisten = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
   ends.push(unlisten, () => verifier.close())
-  const guards = new Map<Options, ReturnType<typeof verifier.guard>>()
+  const guardOf = (options: Options) => createGuard(verifier, options)
+  const guards = new Map<Options, ReturnType<typeof guardOf>>()
 
   async function visit(ip: string, options: Options = strict, ticket = newTicket()) {
-    const guard = guards.get(options) ?? verifier.guard(options as never)
+    const guard = guards.get(options) ?? guardOf(options)
     guards.set(options, guard)
     const request = post({ ticket, randstr: '@abc' }, { ip })
     const decision = await guard.check(request, request)

@@ -1,7 +1,9 @@
 import {
   createVerifier,
   type Decision,
+  eventNames,
   type GuardOptions,
+  onEvent,
   type RequestLike,
   type VerifierOptions,
 } from '@ticketgate/core'
@@ -72,9 +74,25 @@ describe('a guarded request', () => {
     expect(provider.calls).toMatchObject([{ uid: 'u', ip: visitorIp }])
   })
 
-  test('without an identity is asked for without one', async () => {
-    const { check } = guarded({ identity: () => null as never })
-    expect(told(await check(withTicket('pass-a')))).toBe('ticket')
+  test.each([null, undefined, 'ann', 7, ['ann']])('whose identity is %j is misconfigured', async (identity) => {
+    const { check, provider } = guarded({ identity: () => identity as never })
+    const decision = await check(withTicket('pass-a'))
+    expect(decision).toMatchObject({ verdict: { outcome: 'misconfigured' } })
+    expect(String((decision.verdict as { error?: Error }).error)).toMatch(/identity must be an object.*it is/)
+    expect(provider.calls).toEqual([])
+  })
+
+  test('whose client is gone costs nothing: no call, no event, no line in the log', async () => {
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const events: unknown[] = []
+    const ends = eventNames.map((name) => onEvent(name, (event) => events.push(event)))
+    const { check, provider } = guarded({}, { logger })
+    for (const body of [{ ticket: 'pass-a' }, {}]) {
+      const decision = await check(post(body, { isGone: true, ip: undefined }))
+      expect(decision).toMatchObject({ admitted: false, verdict: { outcome: 'unavailable' } })
+    }
+    for (const end of ends) end()
+    expect([provider.calls, events, logger.info.mock.calls, logger.warn.mock.calls]).toEqual([[], [], [], []])
   })
 
   test('fails with what the user’s own callback threw, and with nothing else', async () => {
@@ -102,10 +120,27 @@ describe('a guarded request', () => {
 describe('free of the captcha', () => {
   test('is a CORS preflight, and nothing that only looks like one', async () => {
     const { check } = guarded()
-    const asks = { 'access-control-request-method': 'POST' }
-    expect(told(await check(post(undefined, { method: 'OPTIONS', headers: asks })))).toBe('skip')
-    expect(told(await check(post(undefined, { method: 'OPTIONS' })))).toBe(400)
-    expect(told(await check(post(undefined, { headers: asks })))).toBe(400)
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+    const options = (more: Partial<RequestLike> = {}) => post(undefined, { method: 'OPTIONS', headers, ...more })
+    expect(told(await check(options()))).toBe('skip')
+    expect(told(await check(options({ body: {} })))).toBe('skip')
+    const { origin: _, ...withoutOrigin } = headers
+    for (const pretended of [
+      post(undefined, { headers }),
+      options({ headers: {} }),
+      options({ headers: withoutOrigin }),
+      options({ body: { amount: 100 } }),
+      options({ headers: { ...headers, 'content-length': '12' } }),
+      options({ headers: { ...headers, 'transfer-encoding': 'chunked' } }),
+    ]) {
+      expect(told(await check(pretended))).toBe(400)
+    }
+  })
+
+  test('is no preflight where a route guards OPTIONS', async () => {
+    const { check } = guarded({ methods: ['POST', 'OPTIONS'] })
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+    expect(told(await check(post(undefined, { method: 'OPTIONS', headers })))).toBe(400)
   })
 
   test('are the methods that a route does not name', async () => {
@@ -261,11 +296,11 @@ describe('warnings, one each', () => {
 describe('verify, without a framework', () => {
   test('has no reply to hand to onRefusal, and says so; an error names verify()', async () => {
     const { verifier } = guarded()
-    const askWith = (options: object) => () => verifier.verify(withTicket('pass-a'), options)
-    expect(askWith({ onRefusal: () => {} })).toThrow(/verifier\.verify\(\): .*"onRefusal"/)
-    expect(askWith({ maxUse: 2 })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN' }))
-    expect(askWith({ maxUse: 2 })).toThrow(/verifier\.verify\(\): .*"maxUse"/)
-    expect(() => verifier.guard({ maxUse: 2 } as object)).toThrow(/captcha\(\): .*"maxUse".*onRefusal/)
+    const verifyWith = (options: object) => verifier.verify(withTicket('pass-a'), options)
+    await expect(verifyWith({ onRefusal: () => {} })).rejects.toThrow(/verifier\.verify\(\): .*"onRefusal"/)
+    await expect(verifyWith({ maxUse: 2 })).rejects.toMatchObject({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN' })
+    await expect(verifyWith({ maxUse: 2 })).rejects.toThrow(/verifier\.verify\(\): .*"maxUse"/)
+    expect(() => createGuard(verifier, { maxUse: 2 } as object)).toThrow(/captcha\(\): .*"maxUse".*onRefusal/)
   })
 
   test('checks an options object once', async () => {

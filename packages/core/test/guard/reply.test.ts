@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { refusalOf, rejected, unavailable } from '../../src/check/stored-verdict.js'
 import type { Refusal, RejectReason, UnavailableCause } from '../../src/contracts/verdict.js'
-import { challengeReply, refusalReply } from '../../src/guard/reply.js'
+import { challengeReply } from '../../src/guard/challenge.js'
+import { refusalReply } from '../../src/guard/reply.js'
 
 const reasons = ['missing', 'malformed', 'invalid', 'expired', 'replayed', 'mismatch', 'risk', 'disaster'] as const
 const causes = ['network', 'timeout', 'vendor', 'throttled', 'store', 'busy', 'overload'] as const

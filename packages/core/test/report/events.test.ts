@@ -111,12 +111,16 @@ describe('one request is told', () => {
     ])
   })
 
-  test('not at all where it is not guarded', async () => {
+  test('also where it is not guarded', async () => {
     const verifier = verifierOf()
     await verifier.verify(post({}), { methods: ['PUT'] })
-    const headers = { 'access-control-request-method': 'POST' }
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
     await verifier.verify(post({}, { method: 'OPTIONS', headers }))
-    expect(heard).toEqual([])
+    const skipped = { provider: 'fake', admitted: true, admittedBy: 'skip' }
+    expect(heard).toEqual([
+      ['policy', { ...skipped, option: 'methods' }],
+      ['policy', { ...skipped, option: 'preflight' }],
+    ])
   })
 })
 

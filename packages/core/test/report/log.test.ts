@@ -91,13 +91,35 @@ describe('without a logger', () => {
     }
   }
 
-  test('our own mistake is said once, and nothing else', async () => {
+  test('our own mistake is reported once, and no visitor’s', async () => {
     const end = warnings()
     const verifier = createVerifier({ provider: fakeProvider() })
-    for (const ticket of ['nonsense', 'unavailable-network-a', 'misconfigured-a', 'misconfigured-b']) {
+    for (const ticket of [
+      'nonsense',
+      'unavailable-busy-a',
+      'unavailable-throttled-a',
+      'misconfigured-a',
+      'misconfigured-b',
+    ]) {
       await verifier.verify(withTicket(ticket))
     }
     expect(end()).toEqual(['TICKETGATE_MISCONFIGURED'])
+  })
+
+  test('a service that is down is reported once a minute', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const end = warnings()
+    const verifier = createVerifier({ provider: fakeProvider() })
+    const visits = async (name: string) => {
+      for (let n = 0; n < 20; n += 1) await verifier.verify(withTicket(`unavailable-network-${name}${n}`))
+    }
+    await visits('a')
+    vi.advanceTimersByTime(59_000)
+    await visits('b')
+    vi.advanceTimersByTime(1_000)
+    await visits('c')
+    vi.useRealTimers()
+    expect(end()).toEqual(['TICKETGATE_UNAVAILABLE', 'TICKETGATE_UNAVAILABLE'])
   })
 
   test('options that are new for each request are said once, because no limit in them adds up', async () => {

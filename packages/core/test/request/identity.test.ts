@@ -44,7 +44,7 @@ describe('an identity that cannot be one', () => {
 
 test('an identity of the provider’s own names, or none, is one', async () => {
   const { verify } = createVerifier({ provider: knowing('uid', 'businessId') })
-  for (const identity of [{ uid: 'u' }, { businessId: 7, uid: undefined }, {}, null, undefined]) {
+  for (const identity of [{ uid: 'u' }, { businessId: 7, uid: undefined }, {}]) {
     const decision = await verify(withTicket(`pass-${JSON.stringify(identity)}`), { identity: () => identity as Any })
     expect(decision.admitted, JSON.stringify(identity)).toBe(true)
   }

@@ -1,0 +1,31 @@
+import type { RequestLike } from '../contracts/request-like.js'
+
+/** The methods guarded in a whole app without the option `methods`: those that change something. */
+export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Frameworks answer HEAD with the handler of GET, so guarding GET guards HEAD too. */
+export function guardsMethod(methods: readonly string[], method: string): boolean {
+  const upper = method.toUpperCase()
+  return methods.includes(upper) || (upper === 'HEAD' && methods.includes('GET'))
+}
+
+/** What a browser sends to ask whether a page of another site may send a form. It carries none itself. */
+export function isPreflight({ method, headers, body }: RequestLike): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers['origin'] !== undefined &&
+    headers['access-control-request-method'] !== undefined &&
+    !carriesBody(headers) &&
+    isEmptyBody(body)
+  )
+}
+
+/** @see RFC 9112, section 6.3 */
+export function carriesBody(headers: RequestLike['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** Some parsers make an empty object of no body. */
+function isEmptyBody(body: unknown): boolean {
+  return body === undefined || body === null || (typeof body === 'object' && Object.keys(body).length === 0)
+}
