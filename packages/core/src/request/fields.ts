@@ -58,7 +58,7 @@ export function fieldReader<Req, Name extends string>(
       for (const { kind, name, valueIn } of places) {
         const value = valueIn(request, returned) ?? undefined
         if (value === undefined) continue
-        const fault = fieldFault(value, { maxLength, isTicket })
+        const fault = fieldFault(value, maxLength)
         if (fault !== undefined) return { ok: false, why: `${name} ${fault}` }
         found.push({ kind, text: value as string })
       }
@@ -85,17 +85,14 @@ const printableAscii = /^[\x20-\x7e]+$/
 
 /**
  * Why a value cannot be a field of a ticket; undefined if it can. Vendors' tickets have only printable ASCII: a vendor
- * that ignores any other character, or white space, would let a ticket pass once in each spelling.
+ * that trims any other character, or white space, would let a ticket pass once in each spelling.
  */
-export function fieldFault(
-  value: unknown,
-  { maxLength, isTicket }: { readonly maxLength: number; readonly isTicket: boolean },
-): string | undefined {
+export function fieldFault(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== 'string') return `is ${Array.isArray(value) ? 'a list' : `of type ${typeof value}`}, not a text`
   if (value === '') return 'is empty'
   if (value.length > maxLength) return `has ${value.length} characters; ${maxLength} are possible`
   if (!printableAscii.test(value)) return 'has other characters than printable ASCII'
-  if (isTicket ? value.includes(' ') : value.startsWith(' ') || value.endsWith(' ')) return 'has white space'
+  if (value.startsWith(' ') || value.endsWith(' ')) return 'begins or ends with white space'
   return undefined
 }
 

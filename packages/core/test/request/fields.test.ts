@@ -82,13 +82,13 @@ describe('a ticket that cannot be one', () => {
     '\ufeffREAL',
     ' ',
     'REAL ',
-    'AB CD',
+    ' REAL',
     Symbol('t'),
     1n,
     () => 't',
     new String('t'),
   ])('%s', async (ticket) => {
-    expect(fieldFault(ticket, { maxLength: 2048, isTicket: true })).toBeTypeOf('string')
+    expect(fieldFault(ticket, 2048)).toBeTypeOf('string')
     expect(await read(post({ ticket }))).toBe('malformed!')
   })
 
