@@ -2,7 +2,7 @@ import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import { describe, expect, it, vi } from 'vitest'
 import captcha, { type CaptchaPluginOptions } from '../src/index.mjs'
-import { handler, newApp, newVerifier, on, post } from './support.js'
+import { handler, newApp, newVerifier, post } from './support.js'
 
 describe('a mistake in the configuration', () => {
   const mistakes: [string, unknown, string][] = [
