@@ -36,6 +36,7 @@ async function pages(): Promise<string[]> {
   return [
     ...(await markdown('.')),
     ...(await markdown('docs')).map((name) => `docs/${name}`),
+    ...(await markdown('docs/vendors')).map((name) => `docs/vendors/${name}`),
     ...packages.map((name) => `packages/${name}/README.md`),
   ]
 }

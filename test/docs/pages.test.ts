@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const markdownIn = (folder: string) =>
   readdirSync(join(root, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : []))
 const packagePages = readdirSync(join(root, 'packages')).flatMap((name) => markdownIn(join('packages', name)))
-const pages = [...markdownIn('.'), ...markdownIn('docs'), ...packagePages]
+const pages = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('docs/vendors'), ...packagePages]
 const read = (page: string) => readFileSync(join(root, page), 'utf8')
 
 /** What a heading is reached by, as GitHub makes it. */

@@ -55,6 +55,12 @@ export interface VendorWire {
   readonly words: Readonly<Record<string, VendorWord>> & { readonly pass: VendorWord }
   /** Finds the ticket, the parameters, the signature and, if the vendor takes one, the idempotency key in a call. */
   read(call: Omit<VendorCall, keyof Reading>): Reading
+  /**
+   * What the vendor answers to an authentic call instead of a pass, because of what went before.
+   * @param passed the tickets that have passed
+   * @default every authentic call passes
+   */
+  remember?(call: VendorCall, passed: ReadonlySet<string>): VendorReply | undefined
 }
 
 /** A captcha vendor on 127.0.0.1 that speaks its real wire format. */
@@ -81,6 +87,7 @@ export interface FakeVendor {
 export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
   const calls: VendorCall[] = []
   const steps: VendorStep[] = []
+  const passed = new Set<string>()
   const timers = new Set<NodeJS.Timeout>()
   let usual: VendorStep = wire.words.pass.reply
   let port = 0
@@ -91,11 +98,19 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
     const { method = '', url: path = '', headers } = request
     const call = { method, path, headers, body }
     const read = readCall(wire, call)
-    calls.push({ ...call, ...read })
+    const known: VendorCall = { ...call, ...read }
+    calls.push(known)
     const step = steps.shift() ?? usual
     if (step.delayMs !== undefined) await wait(step.delayMs)
     if ('fault' in step) commitFault(step.fault, response, textOf(wire.words.pass.reply))
-    else send(response, read.isAuthentic ? step : wire.refused)
+    else send(response, read.isAuthentic ? remembered(known, step) : wire.refused)
+  }
+
+  function remembered(call: VendorCall, reply: VendorReply): VendorReply {
+    if (reply !== wire.words.pass.reply) return reply
+    const other = wire.remember?.(call, passed)
+    if (other === undefined && call.ticket !== undefined) passed.add(call.ticket)
+    return other ?? reply
   }
 
   function wait(ms: number): Promise<void> {

@@ -23,6 +23,7 @@ export {
   testTickets,
 } from './fake-provider.js'
 export type { VendorFault } from './fake-vendor/faults.js'
+export { type GeetestWireOptions, geetestWire } from './fake-vendor/geetest.js'
 export { oneaccessWire } from './fake-vendor/oneaccess.js'
 export { type SiteverifyWireOptions, siteverifyWire } from './fake-vendor/siteverify.js'
 export { type TencentWireOptions, tencentWire } from './fake-vendor/tencent.js'

@@ -1,3 +1,4 @@
+import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { recaptcha } from '@ticketgate/core/recaptcha'
@@ -6,6 +7,7 @@ import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
 import {
+  geetestWire,
   oneaccessWire,
   type ProviderCase,
   providerContract,
@@ -27,6 +29,15 @@ const form =
   <Name extends string>(name: Name) =>
   (ticket: string) =>
     ({ [name]: ticket }) as Record<Name, string>
+
+const captchaId = '0123456789abcdef0123456789abcdef'
+const captchaKey = 'fedcba9876543210fedcba9876543210'
+const geetestForm = (ticket: string) => ({
+  lot_number: ticket,
+  captcha_output: 'the-output',
+  pass_token: 'the-pass-token',
+  gen_time: String(Math.floor(Date.now() / 1000)),
+})
 
 const providers: Record<string, ProviderCase[]> = {
   tianyu: providerContract({
@@ -62,6 +73,12 @@ const providers: Record<string, ProviderCase[]> = {
     identity: { sender },
     headers: device,
     secrets: [sender, device['x-device-fingerprint'], '237.0'],
+  }),
+  geetest: providerContract({
+    wire: geetestWire({ captchaId, captchaKey }),
+    make: ({ endpoint }) => geetest({ captchaId, captchaKey, endpoint }),
+    fields: geetestForm,
+    secrets: [captchaKey, 'the-output', 'the-pass-token'],
   }),
   turnstile: providerContract({
     wire: siteverifyWire({ secret, facts: { action: 'login', cdata: 'x' } }),

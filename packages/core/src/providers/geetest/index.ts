@@ -1,0 +1,1 @@
+export { type GeetestIdentity, type GeetestOptions, geetest, geetestSignToken } from './geetest.js'

@@ -1,0 +1,120 @@
+import type { Provider } from '@ticketgate/core'
+import { geetest } from '@ticketgate/core/geetest'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { answeringDispatcher } from '../support/answering-dispatcher.js'
+import { visitor } from '../support/requests.js'
+
+/** `FUZZ_CASES=100000` for a longer run. */
+const numRuns = Number(process.env['FUZZ_CASES'] ?? 3_000)
+
+type Body = Readonly<Record<string, unknown>>
+const isAbsent = (value: unknown) => value === undefined || value === null
+const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+interface Fuzzed {
+  make(dispatcher: never): Provider
+  readonly fields: Readonly<Record<string, string>>
+  /** What the vendor sends, with what a decision may rest on as anything. */
+  readonly answers: fc.Arbitrary<Record<string, unknown>>
+  /** Whether these very words are a pass, read as the vendor's documents have it. */
+  isPass(body: never): boolean
+}
+
+/** What a field may hold that is hardly what it should be; the right words come often. */
+const odd = (...right: unknown[]) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...right) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(undefined, null, true, false, '', 'true', 'success', 'ok', 0, 1, '1', [], {}),
+    },
+    { weight: 1, arbitrary: fc.anything() },
+  )
+
+const providers: Record<string, Fuzzed> = {
+  geetest: {
+    make: (dispatcher) =>
+      geetest({ captchaId: 'c'.repeat(32), captchaKey: 'd'.repeat(32), dispatcher }) as unknown as Provider,
+    fields: { lot_number: 'lot', captcha_output: 'output', pass_token: 'token', gen_time: '1700000000' },
+    answers: fc.record(
+      {
+        status: odd('success', 'error'),
+        result: odd('success', 'fail'),
+        reason: odd('', 'pass_token error'),
+        code: odd('-50003', undefined),
+        captcha_args: odd({ lot_number: 'lot' }, { lot_number: 'other' }, {}),
+      },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ status, result, code, captcha_args: facts }: Body) =>
+      (status === undefined || status === 'success') &&
+      result === 'success' &&
+      isAbsent(code) &&
+      (isAbsent(facts) || (isObject(facts) && ['lot', undefined].includes(facts['lot_number'] as string))),
+  },
+}
+
+describe.each(Object.entries(providers))('%s', (_, { make, fields, answers, isPass }) => {
+  const { answer, dispatcher } = answeringDispatcher()
+  const provider = make(dispatcher as never)
+  const call = () => ({ deadline: performance.now() + 60_000, attempt: 0, checkId: 'check' })
+
+  function extracted(given: Readonly<Record<string, string | undefined>>) {
+    return provider.extract((name) => given[name], visitor(), {})
+  }
+
+  test('no answer but the vendor’s own pass lets a ticket pass', { timeout: 3_600_000 }, async () => {
+    const ticket = extracted(fields)
+    if (!ticket.ok) throw new Error(ticket.reason)
+    let passes = 0
+    await fc.assert(
+      fc.asyncProperty(answers, async (body) => {
+        answer.body = JSON.stringify(body)
+        const sent = JSON.parse(answer.body) as never
+        const { outcome } = await provider.verify(ticket.fields, call())
+        expect(outcome === 'pass').toBe(isPass(sent))
+        if (outcome === 'pass') passes += 1
+      }),
+      { numRuns },
+    )
+    expect(passes).toBeGreaterThan(numRuns / 1_000)
+  })
+
+  test('no text of an answer, JSON or not, throws', { timeout: 3_600_000 }, async () => {
+    const ticket = extracted(fields)
+    if (!ticket.ok) throw new Error(ticket.reason)
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.json().map((text) => text.slice(0, -1)),
+    )
+    await fc.assert(
+      fc.asyncProperty(texts, fc.integer({ min: 200, max: 599 }), async (text, status) => {
+        Object.assign(answer, { body: text, status })
+        const { outcome } = await provider.verify(ticket.fields, call())
+        expect(outcome).not.toBe('pass')
+      }),
+      { numRuns },
+    )
+    answer.status = 200
+  })
+
+  test('no fields throw, and all that are read again name the same ticket', { timeout: 3_600_000 }, () => {
+    const name = provider.fieldNames[0] as string
+    const odds = fc.option(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), { nil: undefined })
+    let read = 0
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom(...provider.fieldNames), odds, (ticket, other, text) => {
+        const given = { ...fields, [name]: ticket, ...(other !== name && { [other]: text }) }
+        const first = extracted(given)
+        expect(extracted(given)).toEqual(first)
+        if (!first.ok) return
+        read += 1
+        expect(first.ticket.every((part) => part.length > 0)).toBe(true)
+      }),
+      { numRuns },
+    )
+    expect(read).toBeGreaterThan(0)
+  })
+})
