@@ -1,0 +1,17 @@
+// An application to bundle into one file; run, it prints what it decided.
+import { createVerifier } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
+import { captcha } from '@ticketgate/express'
+import { redisStore } from '@ticketgate/redis'
+import { fakeProvider, testTickets } from '@ticketgate/testing'
+
+async function main() {
+  const verifier = createVerifier({ provider: fakeProvider() })
+  const fields = { ticket: testTickets.pass('one') }
+  const first = await verifier.check(fields)
+  const second = await verifier.check(fields)
+  const made = [captcha(verifier), tianyu({ secretId: 'AKIDexample', secretKey: 'a test key' }), redisStore]
+  console.log(first.outcome, second.reason, made.length)
+}
+
+main()
