@@ -16,7 +16,10 @@ function sourcesOf(name: string) {
 export default defineConfig({
   resolve: {
     // Unit tests run the sources; what ships (dist) is run by test/, examples and the packaging checks.
-    alias: readdirSync(packages).flatMap(sourcesOf),
+    alias: [
+      ...readdirSync(packages).flatMap(sourcesOf),
+      { find: '#transport', replacement: `${packages}core/src/providers/http/undici-transport.ts` },
+    ],
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],

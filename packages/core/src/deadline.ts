@@ -6,6 +6,13 @@ export const late = Symbol('late')
 /** Milliseconds on a clock that never goes back; deadlines are points on it. */
 export const clock = (): number => performance.now()
 
+/** A timer that holds no process open. Runtimes whose timers are numbers hold nothing open for them anyway. */
+export function startTimer(run: () => void, ms: number): NodeJS.Timeout {
+  const timer: NodeJS.Timeout & { unref?(): void } = setTimeout(run, ms)
+  timer.unref?.()
+  return timer
+}
+
 /**
  * Settles with the value, or with `late` at the deadline, whatever the step behind it goes on to do. A value that is
  * already there costs no timer.
@@ -13,8 +20,7 @@ export const clock = (): number => performance.now()
 export function settleBy<T>(value: Awaitable<T>, deadline: number): Awaitable<T | typeof late> {
   if (!isPromise(value)) return value
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, Math.max(0, deadline - clock()), late)
-    timer.unref()
+    const timer = startTimer(() => resolve(late), Math.max(0, deadline - clock()))
     value.then(
       (settled) => {
         clearTimeout(timer)
@@ -31,7 +37,7 @@ export function settleBy<T>(value: Awaitable<T>, deadline: number): Awaitable<T 
 /** Waits; holds no process open. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
+    startTimer(resolve, ms)
   })
 }
 

@@ -1,4 +1,5 @@
 import { randomFill } from 'node:crypto'
+import { startTimer } from '../deadline.js'
 
 const tickMs = 25
 
@@ -38,7 +39,7 @@ export function processStalls(): Stalls {
   function schedule(): void {
     isTicking = true
     dueAt = realMs() + tickMs
-    setTimeout(tick, tickMs).unref()
+    startTimer(tick, tickMs)
   }
 
   function tryThreadPool(): void {

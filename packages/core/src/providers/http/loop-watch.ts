@@ -1,4 +1,4 @@
-import { clock } from '../../deadline.js'
+import { clock, startTimer } from '../../deadline.js'
 
 const beatMs = 50
 /** Beats are always a little late. */
@@ -26,8 +26,7 @@ export function loopWatch(): LoopWatch {
   const beat = (): void => {
     stalledMs += overdueMs()
     beatAt = clock()
-    timer = setTimeout(beat, beatMs)
-    timer.unref()
+    timer = startTimer(beat, beatMs)
   }
   return {
     enter() {

@@ -1,0 +1,106 @@
+import { clock, startTimer } from '../../deadline.js'
+import { CaptchaError } from '../../errors.js'
+import type { TransportOptions, VendorClient, VendorRequest, VendorResponse } from './vendor-call.js'
+
+/**
+ * Calls through the runtime's own fetch, which keeps connections as it sees fit and does not say whether a request left:
+ * every one counts as written, so none is repeated that the vendor may have seen.
+ * @throws {CaptchaError} if a dispatcher is given, which is undici's
+ */
+export function openTransport({ origin, dispatcher, maxResponseBytes }: TransportOptions): VendorClient {
+  if (dispatcher !== undefined) {
+    throw new CaptchaError(
+      'ERR_CAPTCHA_UNSUPPORTED',
+      'Option "dispatcher" is undici’s, and this runtime makes its connections itself: leave the option out.',
+      'dispatcher',
+    )
+  }
+  const underWay = new Set<AbortController>()
+  let answeredAt = Number.NEGATIVE_INFINITY
+  let isClosed = false
+
+  async function send(request: VendorRequest): Promise<VendorResponse> {
+    if (isClosed) return lost('setup', 'unknown', 'The verifier is closed.', false)
+    const abort = new AbortController()
+    const sentAt = clock()
+    const timer = startTimer(() => abort.abort(), Math.max(0, request.deadline - sentAt))
+    underWay.add(abort)
+    try {
+      const response = await call(origin, request, maxResponseBytes, abort.signal)
+      if (response.ok) answeredAt = clock()
+      return response
+    } catch (failure) {
+      if (isClosed) return lost('network', 'unknown', 'The verifier was closed.')
+      if (clock() < request.deadline && !abort.signal.aborted) {
+        return connectionLost(failure)
+      }
+      const vendor = answeredAt > sentAt ? 'up' : request.deadline > sentAt ? 'down' : 'unknown'
+      return lost('timeout', vendor, 'The vendor did not answer in time.')
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(abort)
+    }
+  }
+
+  return {
+    get isClosed() {
+      return isClosed
+    },
+    send,
+    close: async () => {
+      isClosed = true
+      for (const abort of underWay) abort.abort()
+    },
+  }
+}
+
+/** What was seen at the vendor itself, under the names of the runtimes that tell. */
+const refusedOrReset: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ConnectionRefused', 'ECONNRESET'])
+
+function connectionLost(failure: unknown): Lost {
+  // Without its message, which may name what was sent. Without a code it may be our own host name or certificate.
+  const { code, name = 'Error' } = failure as { code?: unknown; name?: string }
+  const what = typeof code === 'string' ? code : name
+  return lost(
+    'network',
+    refusedOrReset.has(what) ? 'down' : 'unknown',
+    `The connection to the vendor failed (${what}).`,
+  )
+}
+
+async function call(
+  origin: string,
+  { method, path, headers = {}, body }: VendorRequest,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<VendorResponse> {
+  const init: RequestInit = { method, headers, redirect: 'manual', signal, ...(body !== undefined && { body }) }
+  const response = await fetch(origin + path, init)
+  const text = await readText(response, maxBytes)
+  if (text === undefined) return lost('vendor', 'up', `The vendor's answer is longer than ${maxBytes} bytes.`)
+  return { ok: true, status: response.status, text, date: response.headers.get('date') ?? undefined }
+}
+
+/** Undefined: it is longer than that, and was not read on. */
+async function readText({ body }: Response, maxBytes: number): Promise<string | undefined> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    bytes += read.value.byteLength
+    if (bytes > maxBytes) {
+      await reader.cancel()
+      return undefined
+    }
+    text += decoder.decode(read.value, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+type Lost = Extract<VendorResponse, { ok: false }>
+
+function lost(cause: Lost['cause'], vendor: Lost['vendor'], message: string, written = true): Lost {
+  return { ok: false, cause, vendor, written, error: new Error(message) }
+}

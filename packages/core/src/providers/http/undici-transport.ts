@@ -1,0 +1,220 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { type Dispatcher, Pool } from 'undici'
+import { clock, startTimer } from '../../deadline.js'
+import { loopWatch } from './loop-watch.js'
+import { checkDispatcher, checkPool, noNetwork, setupFault } from './setup-faults.js'
+import type { TransportOptions, VendorClient, VendorResponse } from './vendor-call.js'
+
+const connectTimeoutMs = 5_000
+// undici keeps a call until it gets a connection, even after the call's deadline. While a vendor accepts no
+// connections, such calls would pile up.
+const maxWaiting = 10_000
+// A shorter one, as any garbage collection may cause, costs a vendor no answer.
+const minStallMs = 100
+
+/**
+ * Calls through undici, in a pool of connections of our own.
+ * @throws {CaptchaError} if the dispatcher or the runtime could never make a call
+ */
+export function openTransport(options: TransportOptions): VendorClient {
+  const { origin, dispatcher, connections = 64, maxResponseBytes } = options
+  checkDispatcher(dispatcher)
+  let lookups = 0
+  const watchedLookup: LookupFunction = (host, lookupOptions, callback) => {
+    lookups += 1
+    lookup(host, lookupOptions, (...result) => {
+      lookups -= 1
+      callback(...result)
+    })
+  }
+  const connect = { timeout: connectTimeoutMs, lookup: watchedLookup }
+  const pool = dispatcher ?? new Pool(origin, { connections, pipelining: 1, connect })
+  checkPool(pool)
+  const loop = loopWatch()
+  let waiting = 0
+  let answeredAt = Number.NEGATIVE_INFINITY
+  let isClosed = false
+
+  /** Why a call got no answer in time. */
+  function timeOut(sentAt: number, stalledBefore: number, deadline: number, written: boolean): Loss {
+    const stalledMs = loop.stalledMs() - stalledBefore
+    if (stalledMs >= minStallMs && stalledMs >= (deadline - sentAt) / 2) {
+      return { cause: 'setup', vendor: 'unknown', error: new Error('This process’s event loop stood still.') }
+    }
+    if (!written && lookups > 0) {
+      const error = new Error('The vendor’s host name was not looked up in time: the thread pool or DNS is busy.')
+      return { cause: 'setup', vendor: 'unknown', error }
+    }
+    const vendor = answeredAt > sentAt ? 'up' : deadline > sentAt ? 'down' : 'unknown'
+    return { cause: 'timeout', vendor, error: new Error('The vendor did not answer in time.') }
+  }
+
+  return {
+    get isClosed() {
+      return isClosed
+    },
+    send: (request) =>
+      new Promise((resolve) => {
+        if (isClosed) {
+          const error = new Error('The verifier is closed.')
+          return resolve({ ok: false, cause: 'setup', written: false, vendor: 'unknown', error })
+        }
+        if (waiting >= maxWaiting) {
+          const error = new Error(`${maxWaiting} calls are waiting for a connection to the vendor.`)
+          return resolve({ ok: false, cause: 'network', written: false, vendor: 'unknown', error })
+        }
+        waiting += 1
+        loop.enter()
+        const sentAt = clock()
+        const stalledBefore = loop.stalledMs()
+        const call = new Call(request.deadline, maxResponseBytes, {
+          settle(response) {
+            loop.leave()
+            if (response.ok) answeredAt = clock()
+            resolve(response)
+          },
+          connected() {
+            waiting -= 1
+          },
+          timeOut: (written) => timeOut(sentAt, stalledBefore, request.deadline, written),
+          isClosed: () => isClosed,
+        })
+        try {
+          pool.dispatch(
+            {
+              origin,
+              method: request.method,
+              path: request.path,
+              headers: request.headers ?? {},
+              ...(request.body !== undefined && { body: request.body }),
+              // Only the call's own timer is used: undici's fire late, and not at all while connecting.
+              headersTimeout: 0,
+              bodyTimeout: 0,
+            },
+            call,
+          )
+        } catch (error) {
+          call.refuse(error)
+        }
+      }),
+    close: async () => {
+      isClosed = true
+      if (dispatcher === undefined) await pool.destroy()
+    },
+  }
+}
+
+type Loss = Pick<Extract<VendorResponse, { ok: false }>, 'cause' | 'vendor' | 'error'>
+
+interface CallOwner {
+  settle(response: VendorResponse): void
+  /** undici lets go of the call: it got a connection, or it failed. */
+  connected(): void
+  timeOut(written: boolean): Loss
+  isClosed(): boolean
+}
+
+/** One call. Our timer settles it on time whatever undici does; what undici reports afterwards is dropped. */
+class Call implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #date: string | undefined
+  #bytes = 0
+  #isWaiting = true
+  #isOver = false
+  readonly #chunks: Buffer[] = []
+  readonly #deadline: number
+  readonly #maxBytes: number
+  readonly #owner: CallOwner
+  readonly #timer: NodeJS.Timeout
+
+  constructor(deadline: number, maxBytes: number, owner: CallOwner) {
+    this.#deadline = deadline
+    this.#maxBytes = maxBytes
+    this.#owner = owner
+    this.#timer = startTimer(() => this.#expire(), Math.max(0, deadline - clock()))
+  }
+
+  /** undici calls this just before the bytes are written: throwing keeps them unsent and the socket usable. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#leave()
+    if (this.#isOver || clock() >= this.#deadline) throw new Error('The check has ended.')
+    this.#controller = controller
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
+    if (status < 200) return
+    this.#status = status
+    this.#date = typeof headers['date'] === 'string' ? headers['date'] : undefined
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#maxBytes) {
+      const error = new Error(`The vendor's answer is longer than ${this.#maxBytes} bytes.`)
+      this.#lost({ cause: 'vendor', vendor: 'up', error })
+      controller.abort(new Error('too long'))
+      return
+    }
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    const [first, ...rest] = this.#chunks
+    const bytes = first === undefined || rest.length > 0 ? Buffer.concat(this.#chunks) : first
+    this.#done({ ok: true, status: this.#status, text: bytes.toString('utf8'), date: this.#date })
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#leave()
+    if (clock() >= this.#deadline) {
+      this.#expire()
+      return
+    }
+    this.#lost(this.#lossBy(error))
+  }
+
+  /** The dispatcher threw: it is none, or one of another undici. */
+  refuse(error: unknown): void {
+    this.#leave()
+    const name = error instanceof Error ? error.name : typeof error
+    this.#lost({ cause: 'setup', vendor: 'unknown', error: new Error(`The dispatcher threw ${name}.`) })
+  }
+
+  #lossBy(failure: Error): Loss {
+    // Not set as the error's cause: undici's parser error holds what the vendor sent, which may repeat the ticket.
+    const { code = failure.name, message } = failure as NodeJS.ErrnoException
+    const error = new Error(`The connection to the vendor failed (${code}): ${message}`)
+    if (this.#owner.isClosed()) return { cause: 'network', vendor: 'unknown', error }
+    const advice = this.#controller === undefined ? setupFault(code) : undefined
+    if (advice !== undefined) {
+      return { cause: 'setup', vendor: 'unknown', error: new Error(`${advice} (${code})`) }
+    }
+    // After the beginning of an answer, or if the other side sent something else than HTTP, it is there.
+    const isUp = this.#status !== 0 || code.startsWith('HPE_') || noNetwork.has(code)
+    return { cause: 'network', vendor: isUp ? 'unknown' : 'down', error }
+  }
+
+  #leave(): void {
+    if (this.#isWaiting) this.#owner.connected()
+    this.#isWaiting = false
+  }
+
+  #expire(): void {
+    if (this.#isOver) return
+    this.#lost(this.#owner.timeOut(this.#controller !== undefined))
+    this.#controller?.abort(new Error('timeout'))
+  }
+
+  #lost(loss: Loss): void {
+    this.#done({ ok: false, written: this.#controller !== undefined, ...loss })
+  }
+
+  #done(response: VendorResponse): void {
+    clearTimeout(this.#timer)
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#owner.settle(response)
+  }
+}
