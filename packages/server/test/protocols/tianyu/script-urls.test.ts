@@ -83,7 +83,7 @@ describe('CaptchaQuery', () => {
     [{ lang: 1033 }, 1033],
   ])('%o: a script in language %s, undefined being the page’s', async (params, lang) => {
     const script = await call(service, { ...query, ...params, script: 1 })
-    const config = JSON.parse(/const tianyuConfig = (.*);/.exec(script)?.[1] ?? '{}')
+    const config = JSON.parse(/\}\)\((\{.*\})\);\n$/.exec(script)?.[1] ?? '{}')
     expect(config).toMatchObject({ token: expect.any(String), clientType: 2 })
     expect(config.lang).toBe(lang)
   })
