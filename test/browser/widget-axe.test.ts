@@ -87,6 +87,24 @@ describe.skipIf(!hasChromium())('the widget: axe-core finds nothing', () => {
       behaviour: { kind: 'slide' },
       act: (frame) => frame.locator('#handle').press('End'),
     },
+    'slide after letters': {
+      behaviour: { thenSlide: true },
+      act: async (frame) => {
+        await answer(frame, rightLetters)
+        await frame.locator('#handle').waitFor()
+      },
+    },
+    'ticket expired': { behaviour: { ticketSeconds: 0.1 }, act: solve(rightLetters), reach: 'expired' },
+    'ticket expired, bar': {
+      options: '{}',
+      behaviour: { ticketSeconds: 0.1 },
+      act: async (frame) => {
+        await frame.locator('#bar').click()
+        await answer(frame, rightLetters)
+        await frame.locator('#bar', { hasText: 'Expired' }).waitFor()
+      },
+      reach: 'idle',
+    },
     expired: { behaviour: { expiresInSeconds: 0.1 }, reach: 'expired' },
     throttled: { behaviour: { trouble: { error: 'throttled', retryAfterSeconds: 60 } }, reach: 'throttled' },
     refused: { behaviour: { trouble: { error: 'spent' } }, reach: 'refused' },
@@ -108,10 +126,24 @@ describe.skipIf(!hasChromium())('the widget: axe-core finds nothing', () => {
     },
   )
 
-  test.each(['light', 'dark'] as const)('not loaded, %s', async (colorScheme) => {
+  test('an answer that waits for the computation', async () => {
+    await visitor.visit({ context: { reducedMotion: 'reduce' } })
+    await visitor.page.route('**/proof-worker.js', () => {})
+    await visitor.page.evaluate(`init(${embed})`)
+    const frame = visitor.page.frameLocator('iframe')
+    await answer(frame, rightLetters)
+    await state(frame, 'checking')
+    expect(await violations()).toEqual([])
+  })
+
+  test.each([
+    ['in the page, light', embed, 'light'],
+    ['in the page, dark', embed, 'dark'],
+    ['over the page', popup, 'light'],
+  ] as const)('not loaded, %s', async (_, options, colorScheme) => {
     await visitor.visit({ context: { colorScheme } })
     await visitor.page.route('**/widget/frame.html', (route) => route.abort())
-    await visitor.page.evaluate(`init(${embed})`)
+    await visitor.page.evaluate(`init(${options})`)
     await visitor.page.locator('#place [role=alert]').waitFor()
     await visitor.page.evaluate(axe)
     const { violations } = await visitor.page.evaluate<{ violations: unknown[] }>(

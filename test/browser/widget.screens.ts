@@ -18,6 +18,8 @@ interface Shot {
   client?: 1 | 2
   slide?: boolean
   context?: BrowserContextOptions
+  /** More of the host page, after the captcha's place. */
+  body?: string
   /** Of the host page's ground. */
   dark?: boolean
   reach?: (frame: FrameLocator, page: Page) => Promise<unknown>
@@ -83,7 +85,55 @@ const shots: Shot[] = [
       await state(frame, 'right')
     },
   },
+  {
+    name: 'working',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame) => {
+      await answer(frame, rightLetters)
+      await state(frame, 'checking')
+    },
+  },
+  {
+    name: 'one-more',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame) => {
+      await answer(frame, rightLetters)
+      await frame.locator('#handle').waitFor()
+    },
+  },
+  {
+    name: 'wrong-slide',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    slide: true,
+    reach: async (frame) => {
+      await frame.locator('#scene').click({ position: { x: 80, y: 60 } })
+      await frame.locator('#confirm').click()
+      await state(frame, 'wrong')
+    },
+  },
   { name: 'expired', options: `{ type: 'embed' }`, reach: (frame) => state(frame, 'expired') },
+  {
+    name: 'ticket-expired',
+    options: '{}',
+    reach: async (frame) => {
+      await frame.locator('#bar').click()
+      await answer(frame, rightLetters)
+      await state(frame, 'right')
+      await state(frame, 'idle')
+    },
+  },
+  {
+    name: 'ticket-expired-embed',
+    options: `{ type: 'embed' }`,
+    lang: 1033,
+    reach: async (frame) => {
+      await answer(frame, rightLetters)
+      await state(frame, 'expired')
+    },
+  },
   {
     name: 'offline',
     options: `{ type: 'embed' }`,
@@ -103,6 +153,31 @@ const shots: Shot[] = [
   },
   { name: 'unloaded', options: `{ type: 'embed' }`, lang: 1033, reach: showsUnloaded },
   { name: 'dark-unloaded', options: `{ type: 'embed' }`, dark: true, reach: showsUnloaded },
+  {
+    name: 'popup-unloaded',
+    options: `{ type: 'popup' }`,
+    lang: 1033,
+    reach: showsUnloaded,
+  },
+  {
+    name: 'dialog',
+    options: `{ type: 'popup' }`,
+    lang: 1033,
+    body: `<dialog style="padding:24px 16px;width:300px"><label>Name <input></label><p><button>Send</button></p></dialog>
+      <script>document.querySelector('dialog').showModal()</script>`,
+    context: { viewport: { width: 480, height: 360 } },
+  },
+  {
+    name: 'form',
+    options: '{}',
+    lang: 1033,
+    body: `<button style="margin-top:16px">Send</button>`,
+    context: { viewport: { width: 348, height: 380 } },
+    reach: async (frame) => {
+      await frame.locator('#bar').click()
+      await state(frame, 'open')
+    },
+  },
   { name: 'throttled', options: `{ type: 'embed' }`, reach: (frame) => state(frame, 'throttled') },
   {
     name: 'audio',
@@ -252,11 +327,14 @@ test('screenshots', async () => {
     resetService(service)
     service.behaviour.kind = shot.slide ? 'slide' : 'letters'
     service.behaviour.hold = shot.name === 'checking'
+    if (shot.name === 'checking') service.behaviour.puzzles = 0
+    service.behaviour.thenSlide = shot.name === 'one-more'
+    if (shot.name.startsWith('ticket-expired')) service.behaviour.ticketSeconds = 1
     if (shot.name === 'expired') service.behaviour.expiresInSeconds = 0.1
     if (shot.name === 'throttled') service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 30 }
     if (shot.name === 'refused') service.behaviour.trouble = { error: 'expired' }
     service.behaviour.draw = drawFrom(seed)
-    const height = /idle|right$/.test(shot.name) ? 88 : shot.name.endsWith('unloaded') ? 120 : 320
+    const height = /idle|right$|ticket-expired$/.test(shot.name) ? 88 : /^(dark-)?unloaded$/.test(shot.name) ? 120 : 320
     const context = await browser.newContext({
       viewport: { width: 348, height },
       colorScheme: shot.dark ? 'dark' : 'light',
@@ -264,10 +342,12 @@ test('screenshots', async () => {
     })
     const page = await context.newPage()
     if (shot.name.endsWith('unloaded')) await page.route('**/widget/frame.html', (route) => route.abort())
+    // A computation that does not end.
+    if (shot.name === 'working') await page.route('**/proof-worker.js', () => {})
     const ground = shot.dark ? '#121317' : '#f6f7f9'
     const style = `<style>body{margin:24px;background:${ground}}@media(max-width:340px){body{margin:10px}}</style>`
     const script = `${service.origin}/script.js?lang=${shot.lang ?? 2052}&client=${shot.client ?? 2}`
-    await page.goto(host.url(`${style}<div id="place"></div><script src="${script}"></script>`))
+    await page.goto(host.url(`${style}<div id="place"></div><script src="${script}"></script>${shot.body ?? ''}`))
     await page.evaluate(`capInit(document.getElementById('place'), ${shot.options})`)
     await (shot.reach ?? ((frame) => state(frame, 'open')))(page.frameLocator('iframe'), page)
     // For the transitions, which take 200 ms at most.

@@ -89,6 +89,7 @@ test.each([
   class Element {
     style = { setProperty() {} }
     setAttribute() {}
+    removeAttribute() {}
     addEventListener() {}
     replaceChildren() {}
     append() {}
@@ -122,6 +123,7 @@ test('a script calls the function that callBack names when the captcha fails, an
       style = { setProperty() {} }
       contentWindow = contentWindow
       setAttribute() {}
+      removeAttribute() {}
       addEventListener() {}
       replaceChildren() {}
       append() {}

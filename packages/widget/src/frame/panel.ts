@@ -45,14 +45,11 @@ export function preparePanel(open: OpenMessage, words: Words, host: Host, action
 
 /** From the last control to the first and back: what lies under a modal captcha is not for now. */
 function keepFocusIn(event: KeyboardEvent): void {
-  const controls = [...document.querySelectorAll<HTMLElement>('button, input, [tabindex="0"]')].filter(
-    (control) => control.offsetParent !== null && !control.matches(':disabled'),
+  const controls = [...document.querySelectorAll<HTMLElement>('button, input, #handle')].filter(
+    (control) => control.offsetParent,
   )
-  const [first, last] = [controls[0], controls[controls.length - 1]]
-  const edge = event.shiftKey ? first : last
-  const isInside = controls.includes(document.activeElement as HTMLElement)
-  if (isInside && document.activeElement !== edge) return
+  if (event.shiftKey) controls.reverse()
+  if (document.activeElement !== controls[controls.length - 1]) return
   event.preventDefault()
-  const next = event.shiftKey ? last : first
-  next?.focus()
+  controls[0]?.focus()
 }

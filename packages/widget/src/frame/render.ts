@@ -65,7 +65,7 @@ export function createRender(words: Words, layout: Layout, letters: LettersTask,
     page.message.classList.toggle('wrong', isWrong)
     const isField = state.name === 'open' && (state.message === 'wrongLetters' || state.message === 'empty')
     page.answer.setAttribute('aria-invalid', String(isField))
-    const label = state.name === 'checking' ? (state.reason === 'work' ? words.working : words.checking) : words.submit
+    const label = state.name === 'checking' && state.reason === 'work' ? words.working : words.submit
     page.submit.textContent = page.confirm.textContent = label
   }
 

@@ -15,6 +15,9 @@ export const startHeightPx = { point: 40, embed: 232, popup: 272, mobile: 0 } as
 // Over whatever the page has, but one: a page that must cover the captcha still can.
 const onTop = '2147483646'
 
+/** Nothing of what the host page's style sheet and the elements around have in store. */
+export const freshStyles = { all: 'initial', display: 'block', 'box-sizing': 'border-box', 'max-width': '100%' }
+
 /** Styles set one by one through CSSOM: a host page's CSP without 'unsafe-inline' allows that, and !important outlives its style sheet. */
 export function setStyles(element: HTMLElement, styles: Record<string, string>): void {
   for (const [name, value] of Object.entries(styles)) element.style.setProperty(name, value, 'important')
@@ -46,54 +49,33 @@ export function placeFrame(box: HTMLElement, frame: HTMLIFrameElement, placement
   const { layout, position, widthPx } = placement
   const heightPx = startHeightPx[layout]
   setStyles(frame, {
-    display: 'block',
-    border: '0',
-    margin: '0',
-    padding: '0',
+    ...freshStyles,
     width: layout === 'mobile' ? '100%' : `${widthPx}px`,
     height: layout === 'mobile' ? '100%' : `${heightPx}px`,
-    'max-width': '100%',
-    'min-width': '0',
-    'max-height': 'none',
     'border-radius': layout === 'mobile' ? '0' : '8px',
     // Where frame and element differ in colour scheme, browsers put an opaque ground behind the frame.
     'color-scheme': 'light',
-    background: 'transparent',
   })
-  const flow = {
-    display: 'block',
-    width: 'auto',
-    height: 'auto',
-    'box-sizing': 'border-box',
-    'max-width': '100%',
-    margin: '0',
-    padding: '0',
-    border: '0',
-  }
   if (isOverlay(placement)) {
     // Auto margins centre a frame where there is room; where the window is lower, it begins at the top, and the box scrolls.
     setStyles(frame, { margin: 'auto', 'box-shadow': layout === 'mobile' ? 'none' : popupShadow })
     setStyles(box, {
-      ...flow,
+      ...freshStyles,
       position: 'fixed',
       inset: '0',
       display: 'flex',
       width: '100%',
       height: '100%',
-      'max-height': 'none',
       overflow: 'auto',
-      // Pages that show a dialog of their own say `none` for everything else.
-      'pointer-events': 'auto',
       'z-index': onTop,
       background: layout === 'mobile' ? 'transparent' : 'rgba(15, 18, 24, 0.5)',
     })
   } else if (layout === 'popup') {
-    setStyles(box, { ...flow, position, width: `${widthPx}px`, 'z-index': onTop, 'border-radius': '8px' })
+    setStyles(box, { ...freshStyles, position, width: `${widthPx}px`, 'z-index': onTop })
     setStyles(frame, { 'box-shadow': popupShadow })
   } else {
-    setStyles(box, { ...flow, position: 'relative', width: `${widthPx}px`, 'min-height': `${heightPx}px` })
-    // Room to the window's edge when an opened bar is scrolled into view.
-    setStyles(box, { 'scroll-margin': '8px' })
+    // The margin is kept to the window's edge when an opened bar is scrolled into view.
+    setStyles(box, { ...freshStyles, width: `${widthPx}px`, 'min-height': `${heightPx}px`, 'scroll-margin': '8px' })
   }
 }
 

@@ -89,7 +89,7 @@ const failureCodes: Record<string, number> = { refused: 5000, throttled: 4400 }
 
 const failures: Record<string, string> = {
   unloaded: `The captcha at ${scriptConfig.origin} did not load: is it up, and allowed by frame-src?`,
-  offline: `The captcha service at ${scriptConfig.origin} does not answer.`,
+  offline: 'The captcha service does not answer.',
   refused: 'This captcha script has expired: each page view needs a new one.',
   throttled: 'Too many captchas or wrong answers for this visitor.',
 }

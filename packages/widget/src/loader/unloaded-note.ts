@@ -1,10 +1,10 @@
 import type { Lang } from '../wire.js'
-import { setStyles } from './place.js'
+import { freshStyles, setStyles } from './place.js'
 
 const noteWords = {
-  2052: { unloaded: '验证码加载失败，请检查网络。', retry: '重试', close: '关闭' },
-  1028: { unloaded: '驗證碼載入失敗，請檢查網路。', retry: '重試', close: '關閉' },
-  1033: { unloaded: 'The captcha did not load. Check your connection.', retry: 'Try again', close: 'Close' },
+  2052: { unloaded: '验证码加载失败。', retry: '重试', close: '关闭' },
+  1028: { unloaded: '驗證碼載入失敗。', retry: '重試', close: '關閉' },
+  1033: { unloaded: 'The captcha did not load.', retry: 'Try again', close: 'Close' },
 }
 
 export type UnloadedNote = (
@@ -37,8 +37,8 @@ function createButton(label: string, onClick: () => void): HTMLElement {
 }
 
 const noteStyles = {
-  'box-sizing': 'border-box',
-  'max-width': '100%',
+  ...freshStyles,
+  'max-width': 'min(100%, 300px)',
   margin: 'auto',
   padding: '8px 12px',
   border: '1px solid #868e9c',

@@ -7,7 +7,7 @@ export const words: Words = {
   loading: '載入中…',
   checking: '驗證中…',
   working: '計算中…',
-  workingWhy: '您的裝置正在完成一項防機器人的計算。',
+  workingWhy: '防機器人檢查仍在進行。',
   right: '驗證通過',
   lettersLabel: (n?: number) => (n ? `輸入圖中的 ${n} 個字母` : '輸入圖中的字母'),
   audioLabel: (n?: number) => (n ? `輸入聽到的 ${n} 個字母` : '輸入聽到的字母'),

@@ -5,7 +5,7 @@ export const words = {
   loading: 'Loading…',
   checking: 'Checking…',
   working: 'Computing…',
-  workingWhy: 'Your device is finishing a computation that keeps robots out.',
+  workingWhy: 'A check against robots is still running.',
   right: 'Verified',
   lettersLabel: (n?: number) => (n ? `Type the ${n} letters you see` : 'Type the letters you see'),
   audioLabel: (n?: number) => (n ? `Type the ${n} letters you hear` : 'Type the letters you hear'),

@@ -7,7 +7,7 @@ export const words: Words = {
   loading: '加载中…',
   checking: '验证中…',
   working: '计算中…',
-  workingWhy: '您的设备正在完成一项防机器人的计算。',
+  workingWhy: '防机器人检查仍在进行。',
   right: '验证通过',
   lettersLabel: (n?: number) => (n ? `输入图中的 ${n} 个字母` : '输入图中的字母'),
   audioLabel: (n?: number) => (n ? `输入听到的 ${n} 个字母` : '输入听到的字母'),
