@@ -28,6 +28,7 @@ export { oneaccessWire } from './fake-vendor/oneaccess.js'
 export { type SiteverifyWireOptions, siteverifyWire } from './fake-vendor/siteverify.js'
 export { type TencentWireOptions, tencentWire } from './fake-vendor/tencent.js'
 export { tianyuWire } from './fake-vendor/tianyu.js'
+export { type YidunWireOptions, yidunWire } from './fake-vendor/yidun.js'
 export {
   type FakeVendor,
   fakeVendor,

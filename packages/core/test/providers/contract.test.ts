@@ -6,6 +6,7 @@ import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
+import { yidun } from '@ticketgate/core/yidun'
 import {
   geetestWire,
   oneaccessWire,
@@ -14,6 +15,7 @@ import {
   siteverifyWire,
   tencentWire,
   tianyuWire,
+  yidunWire,
 } from '@ticketgate/testing'
 import { describe, test } from 'vitest'
 
@@ -79,6 +81,13 @@ const providers: Record<string, ProviderCase[]> = {
     make: ({ endpoint }) => geetest({ captchaId, captchaKey, endpoint }),
     fields: geetestForm,
     secrets: [captchaKey, 'the-output', 'the-pass-token'],
+  }),
+  yidun: providerContract({
+    wire: yidunWire({ captchaId, secretId, secretKey }),
+    make: ({ endpoint }) => yidun({ captchaId, secretId, secretKey, endpoint }),
+    fields: form('NECaptchaValidate'),
+    identity: { uid: 'visitor-17' },
+    secrets: [secretKey, 'visitor-17'],
   }),
   turnstile: providerContract({
     wire: siteverifyWire({ secret, facts: { action: 'login', cdata: 'x' } }),

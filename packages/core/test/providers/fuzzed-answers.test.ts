@@ -1,5 +1,6 @@
 import type { Provider } from '@ticketgate/core'
 import { geetest } from '@ticketgate/core/geetest'
+import { yidun } from '@ticketgate/core/yidun'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { answeringDispatcher } from '../support/answering-dispatcher.js'
@@ -53,6 +54,17 @@ const providers: Record<string, Fuzzed> = {
       isAbsent(code) &&
       (isAbsent(facts) || (isObject(facts) && ['lot', undefined].includes(facts['lot_number'] as string))),
   },
+
+  yidun: {
+    make: (dispatcher) =>
+      yidun({ captchaId: 'c', secretId: 's', secretKey: 'k', dispatcher, admitReduced: true }) as unknown as Provider,
+    fields: { NECaptchaValidate: 'CN31_x' },
+    answers: fc.record(
+      { error: odd(0, 415), result: odd(true, false), sdkReduce: odd('0', '1') },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ error, result }: Body) => error === 0 && result === true,
+  },
 }
 
 describe.each(Object.entries(providers))('%s', (_, { make, fields, answers, isPass }) => {
@@ -105,7 +117,7 @@ describe.each(Object.entries(providers))('%s', (_, { make, fields, answers, isPa
     const odds = fc.option(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), { nil: undefined })
     let read = 0
     fc.assert(
-      fc.property(fc.string(), fc.constantFrom(...provider.fieldNames), odds, (ticket, other, text) => {
+      fc.property(fc.string({ minLength: 1 }), fc.constantFrom(...provider.fieldNames), odds, (ticket, other, text) => {
         const given = { ...fields, [name]: ticket, ...(other !== name && { [other]: text }) }
         const first = extracted(given)
         expect(extracted(given)).toEqual(first)

@@ -1,0 +1,2 @@
+export { type YidunSignatureMethod, yidunSignature } from './signature.js'
+export { type YidunIdentity, type YidunOptions, yidun } from './yidun.js'
