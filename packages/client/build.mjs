@@ -57,6 +57,13 @@ async function build() {
     return `(()=>{${code.slice(0, -whole.length)}return ${local}})()`
   }
 
+  /** As JSON, in ASCII. */
+  async function messagesIn(language) {
+    const expression = await expressionOf(`src/messages/${language}.ts`, language.replace('-', ''))
+    const toAscii = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+    return [language, JSON.stringify(new Function(`return ${expression}`)()).replace(/[^ -~]/g, toAscii)]
+  }
+
   const expressions = async (names, fileOf, exportOf) => {
     const entries = names.sort().map(async (name) => [name, await expressionOf(fileOf(name), exportOf(name))])
     return Object.fromEntries(await Promise.all(entries))
@@ -69,11 +76,7 @@ async function build() {
       (vendor) => `src/loaders/${sharedFiles[vendor] ?? vendor}.ts`,
       (vendor) => `${vendor.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Loader`,
     ),
-    messages: await expressions(
-      namesIn('src/messages'),
-      (language) => `src/messages/${language}.ts`,
-      (language) => language.replace('-', ''),
-    ),
+    messages: Object.fromEntries(await Promise.all(namesIn('src/messages').sort().map(messagesIn))),
   }
   mkdirSync(here('../core/src/page'), { recursive: true })
   writeFileSync(
@@ -84,6 +87,7 @@ async function build() {
   /** The function \`guardedFetch\`. */
   readonly fetch: string
   readonly loaders: Readonly<Record<string, string>>
+  /** As JSON. */
   readonly messages: Readonly<Record<string, string>>
 } = ${JSON.stringify(parts, undefined, 2)}
 `,

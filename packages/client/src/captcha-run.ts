@@ -91,7 +91,8 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   }
 
   function calls(signal: AbortSignal): Pick<LoaderContext, 'script' | 'challenge' | 'challengeScript'> {
-    const captchaAddress = () => partOf(address as URL, 'captcha')
+    const at = String(index)
+    const captchaAddress = () => partOf(address as URL, 'captcha', at)
     return {
       script: (url, options) => loadScript(url, { ...options, nonce }, signal),
       challenge: async (init) => {

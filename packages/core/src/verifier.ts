@@ -172,9 +172,9 @@ export function createVerifier<Identity extends object, Name extends string>(
     } satisfies Check
   }
 
-  async function challenge(visitor: Visitor, identity: Identity, { deadline }: ChallengeCall): Promise<Challenge> {
+  async function challenge(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge> {
     if (isClosed || provider.challenge === undefined) return { outcome: 'misconfigured', error: closed }
-    return provider.challenge(visitor, identity, { deadline, isDown: breakers.isDown })
+    return provider.challenge(visitor, identity, { ...call, isDown: breakers.isDown })
   }
 
   const limits = { maxPending, callsOfVisitor: callsOfVisitor() }

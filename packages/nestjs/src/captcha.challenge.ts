@@ -6,7 +6,9 @@ import {
   callback,
   checkOptions,
   createChallenge,
+  listOf,
   text,
+  url,
 } from '@ticketgate/core/adapter'
 import { SkipCaptcha } from './captcha.decorators.js'
 import type { NamedIdentity } from './captcha.module.js'
@@ -41,7 +43,7 @@ export function captchaChallenge<
 
     onModuleInit(): void {
       const place = `captchaChallenge('${path}')`
-      checkOptions(place, options, { verifier: text(), identity: callback() })
+      checkOptions(place, options, { verifier: text(), identity: callback(), origins: listOf(url({ upTo: 'origin' })) })
       const { verifier: name, ...own } = options as CaptchaChallengeOptions<unknown, object>
       this.#challenge = createChallenge(this.#routes.sources.get(place, name).verifier, own)
     }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { fetchScript, pageScript, type VendorPage } from '../../../packages/core/src/page/page-script.js'
-import { pageParts } from '../../../packages/core/src/page/parts.js'
+import type { ProviderPage } from '../../../packages/core/src/contracts/provider.js'
+import { fetchScript, messagesJson, pageScript, settingsJson } from '../../../packages/core/src/page/page-script.js'
 
 /** One request that reached the site, other than for its pages and scripts. */
 export interface Post {
@@ -17,8 +17,7 @@ export interface Post {
 export interface ClientSite {
   readonly origin: string
   readonly posts: Post[]
-  vendors: readonly VendorPage[]
-  language: string
+  vendors: readonly ProviderPage[]
   /** How the next posts are answered; afterwards with a page. */
   readonly answers: { status: number; headers?: Record<string, string>; body: string }[]
   /** What `/captcha.js?captcha=` answers. */
@@ -39,13 +38,13 @@ export interface OpenOptions {
   readonly init?: string
 }
 
-export const turnstilePageOf = (scriptUrl: string): VendorPage => ({
+export const turnstilePageOf = (scriptUrl: string): ProviderPage => ({
   vendor: 'turnstile',
   fieldNames: ['cf-turnstile-response'],
   siteKey: 'key',
   scriptUrl,
 })
-export const tencentPageOf = (scriptUrl: string): VendorPage => ({
+export const tencentPageOf = (scriptUrl: string): ProviderPage => ({
   vendor: 'tencent',
   fieldNames: ['ticket', 'randstr'],
   siteKey: '190000001',
@@ -69,15 +68,15 @@ export async function startClientSite(): Promise<ClientSite> {
     if (pathname === '/captcha.js') {
       const language = searchParams.get('messages')
       if (searchParams.has('fetch')) return void send('text/javascript', fetchScript())
-      if (searchParams.has('settings')) return void send('application/json', JSON.stringify({ vendors: site.vendors }))
+      if (searchParams.has('settings')) return void send('application/json', settingsJson(site.vendors))
       if (language !== null) {
-        return void send('application/json', JSON.stringify(Function(`return ${pageParts.messages[language]}`)()))
+        return void send('application/json', messagesJson(language) ?? '')
       }
       if (searchParams.has('captcha')) {
         const { status, type, body } = site.captcha
         return void response.writeHead(status, { 'Content-Type': type }).end(body)
       }
-      return void send('text/javascript', pageScript(site.vendors, site.language))
+      return void send('text/javascript', pageScript(site.vendors))
     }
     if (pathname === '/favicon.ico') return void response.writeHead(404).end()
     let body = ''
@@ -95,7 +94,6 @@ export async function startClientSite(): Promise<ClientSite> {
     posts,
     answers,
     vendors: [],
-    language: 'en',
     captcha: { status: 404, type: 'text/plain', body: '' },
     async open(browser, body, { head = '', lang = 'en', csp, script, context, init } = {}) {
       const tag = script ?? '<script src="/captcha.js" async></script>'

@@ -15,7 +15,7 @@ function capLoader(vendor: string): Loader {
   return {
     vendor,
 
-    async mount({ place, look, report, challengeScript }) {
+    async mount({ place, settings, look, report, challenge, challengeScript, script }) {
       let shown: CapFunctions | undefined
       const close = () => {
         shown?.capDestroy()
@@ -24,7 +24,12 @@ function capLoader(vendor: string): Loader {
       return {
         kind: 'popup',
         async open() {
-          await challengeScript()
+          if (settings['challengeAction'] !== 'CaptchaIframeQuery') await challengeScript()
+          else {
+            const response = await challenge()
+            if (!response.ok) return report.failed(response.status)
+            await script(((await response.json()) as { url: string }).url)
+          }
           // The next script, another captcha's, replaces these on `window`.
           const { capInit, capDestroy } = window as unknown as CapFunctions
           close()

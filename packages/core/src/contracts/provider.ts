@@ -82,6 +82,24 @@ export interface ChallengeCall {
   readonly deadline: number
   /** Whether one of the provider's `breakers` is open. @default none is */
   readonly isDown?: (breaker: string) => boolean
+  /** Which of the provider's `page`s asks. @default the first whose vendor is up */
+  readonly page?: number
+}
+
+/** What a page has to know of one vendor. It is published to everybody: never a secret. */
+export interface ProviderPage {
+  /** The loader of `@ticketgate/client`. */
+  readonly vendor: string
+  /** The vendor's public key of this site. @default none */
+  readonly siteKey?: string | undefined
+  /** Where the vendor's script is. @default the loader knows */
+  readonly scriptUrl?: string | undefined
+  /** The captcha's language, as in `zh-CN`. @default the page's */
+  readonly language?: string | undefined
+  /** The fields that the page posts. @default the provider's */
+  readonly fieldNames?: readonly string[]
+  /** What the vendor's own loader understands besides. */
+  readonly [setting: string]: unknown
 }
 
 /**
@@ -123,7 +141,9 @@ export interface Provider<Identity extends object = object, Name extends string 
    * reported. Undefined: it passes. @default every ticket that the vendor passes
    */
   judge?(facts: PassFacts, fields: Fields): RefusedAnswer | undefined
-  /** The page's captcha: one that the vendor made for this visitor, or a line that loads its script. */
+  /** What the page has to know, of each vendor. @default the page loads no captcha by `<ticket-gate>` */
+  readonly page?: ProviderPage | readonly ProviderPage[]
+  /** The captcha that the vendor made for this visitor; for old pages also a line that loads the vendor's script. */
   challenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
   /** Ends the connections to the vendor. */
   close?(): Promise<void>

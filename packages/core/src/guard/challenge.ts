@@ -1,22 +1,27 @@
 import { gzipSync } from 'node:zlib'
 import { refusalOf } from '../check/stored-verdict.js'
-import { callback, checkOptions } from '../check-options.js'
+import { callback, checkOptions, listOf, url } from '../check-options.js'
 import type { Challenge, ChallengeCall, Provider } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Awaitable, Reply } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { CaptchaError } from '../errors.js'
+import { pagesOf } from '../page/page-script.js'
 import type { RateLimit } from '../rate-limit.js'
 import { type Reporter, reportRefusal } from '../report/log.js'
 import { identify } from '../request/identity.js'
 import { visitorKey, visitorOf } from '../request/visitor.js'
-import { refusalReply, reply } from './reply.js'
+import { foreignPageReply, forPagesOf, originOf, preflightReply } from './cross-site.js'
+import { publicParts } from './public-parts.js'
+import { refusalReply, reply, takesGzip } from './reply.js'
 
 /** How one route serves captchas. */
 export interface ChallengeOptions<Req, Identity extends object> {
   /** Who the visitor is: the same function as at the check. @default no identity */
   readonly identity?: ((req: Req) => Awaitable<Identity>) | undefined
+  /** Other sites whose pages may request a captcha, e.g. `https://shop.example.net`. @default none */
+  readonly origins?: readonly string[] | undefined
 }
 
 /** One route that hands the page its captcha. */
@@ -30,7 +35,7 @@ export type ChallengeMaker<Identity> = (visitor: Visitor, identity: Identity, ca
 
 /** What a challenge needs of its verifier. */
 export interface ChallengeParts<Identity extends object> extends Reporter {
-  readonly provider: Pick<Provider, 'name' | 'identityNames'>
+  readonly provider: Pick<Provider, 'name' | 'identityNames' | 'fieldNames' | 'page'>
   readonly timeoutMs: number
   /** Absent: the provider has none. */
   makeChallenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
@@ -67,37 +72,62 @@ export function limitChallenges<Identity>(make: ChallengeMaker<Identity>, limits
 }
 
 /**
- * Serves the page its captcha: one that the provider makes for this visitor.
- * @throws {CaptchaError} if an option is wrong, or the provider has no challenge to serve
+ * Serves the page's half: the script with its parts, which are the same for everybody, and with the query `captcha` the
+ * captcha that the vendor makes for this visitor. A provider without a `page` serves that captcha at any query.
+ * @throws {CaptchaError} if an option is wrong, or the provider has nothing to serve
  */
 export function challengeRoute<Req, Identity extends object>(
   parts: ChallengeParts<Identity>,
   options: ChallengeOptions<Req, Identity>,
 ): ChallengeRoute<Req> {
   const { provider, timeoutMs, makeChallenge } = parts
-  const { identity: identityOf } = checkOptions('challenge()', options, { identity: callback() })
-  if (makeChallenge === undefined) {
+  const { identity: identityOf, origins = [] } = checkOptions('challenge()', options, {
+    identity: callback(),
+    origins: listOf(url({ upTo: 'origin' })),
+  })
+  const listed = new Set(origins.map((origin) => new URL(origin).origin))
+  const pages = pagesOf(provider)
+  if (makeChallenge === undefined && pages.length === 0) {
     const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
   }
+  const servePart = pages.length === 0 ? undefined : publicParts(pages)
 
-  async function challengeFor(request: RequestLike, native: Req, make: ChallengeMaker<Identity>): Promise<Challenge> {
+  async function challengeFor(request: RequestLike, native: Req): Promise<Challenge> {
+    if (makeChallenge === undefined) return noCaptcha
     const identified = await identify(provider, identityOf, native)
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
-    return make(visitorOf(request, identity), identity, { deadline: clock() + timeoutMs })
+    const page = Number(request.query['captcha'] || Number.NaN)
+    const call = { deadline: clock() + timeoutMs, ...(Number.isInteger(page) && { page }) }
+    return makeChallenge(visitorOf(request, identity), identity, call)
+  }
+
+  async function captchaReply(request: RequestLike, native: Req): Promise<Reply> {
+    const challenge = await challengeFor(request, native)
+    if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
+    const refusal = refusalOf(provider.name, challenge)
+    reportRefusal({ provider: provider.name }, refusal, parts)
+    return refusalReply(refusal)
   }
 
   return {
     async reply(request, native) {
       if (request.isGone === true) return refusalReply(refusalOf(provider.name, gone))
-      const challenge = await challengeFor(request, native, makeChallenge)
-      if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
-      const refusal = refusalOf(provider.name, challenge)
-      reportRefusal({ provider: provider.name }, refusal, parts)
-      return refusalReply(refusal)
+      const origin = originOf(request)
+      const isListed = origin !== undefined && listed.has(origin)
+      if (request.method === 'OPTIONS') return preflightReply(request, isListed ? origin : undefined)
+      if (servePart !== undefined && !Object.hasOwn(request.query, 'captcha')) return servePart(request)
+      // A page of another site would spend its visitor's share.
+      if (request.headers['sec-fetch-site'] === 'cross-site' && !isListed) return foreignPageReply()
+      return forPagesOf(await captchaReply(request, native), isListed ? origin : undefined)
     },
   }
+}
+
+const noCaptcha: Challenge = {
+  outcome: 'misconfigured',
+  error: new Error('This vendor makes no captcha for each visitor: its own script is all there is.'),
 }
 
 /** Nobody reads the reply to a connection that is gone. */
@@ -121,9 +151,4 @@ export function challengeReply(
     headers: { ...varied, 'Content-Encoding': 'gzip', 'Content-Length': String(packed.length) },
     body: packed,
   }
-}
-
-/** Listed, and not with the weight 0. */
-function takesGzip(acceptEncoding: string): boolean {
-  return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(acceptEncoding)
 }

@@ -51,3 +51,8 @@ export function reply(status: number, type: string, text: string, headers?: Reco
     body,
   }
 }
+
+/** Listed, and not with the weight 0. */
+export function takesGzip(acceptEncoding: string): boolean {
+  return /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)/i.test(acceptEncoding)
+}

@@ -1,29 +1,47 @@
+import type { Provider, ProviderPage } from '../contracts/provider.js'
 import { pageParts } from './parts.js'
 
-/** One vendor's settings for its page: public ones only. */
-export interface VendorPage {
-  /** The loader that the page needs. */
-  readonly vendor: string
-  /** The names of the fields that the page posts. */
-  readonly fieldNames: readonly string[]
-  readonly siteKey?: string
-  readonly scriptUrl?: string
-  readonly language?: string
-  readonly [name: string]: unknown
+/** The settings of each vendor of a provider, as its page gets them. */
+export function pagesOf({ page, fieldNames }: Pick<Provider, 'page' | 'fieldNames'>): readonly ProviderPage[] {
+  return [page ?? []].flat().map((settings) => ({ fieldNames, ...settings }))
 }
 
 /** The script that a page loads: the element, the vendors' loaders and one language. */
-export function pageScript(vendors: readonly VendorPage[], language: string): string {
-  const loaders = [...new Set(vendors.map(({ vendor }) => vendor))].map(
-    (vendor) => `${scriptJson(vendor)}:${pageParts.loaders[vendor]}`,
-  )
+export function pageScript(vendors: readonly ProviderPage[]): string {
+  const names = [...new Set(vendors.map(({ vendor }) => vendor))]
+  const loaders = names.flatMap((vendor) => {
+    const loader = partNamed('loaders', vendor)
+    return loader === undefined ? [] : [`${scriptJson(vendor)}:${loader}`]
+  })
+  const language = languageOf(vendors[0]?.language ?? 'en')
   const messages = `${scriptJson(language)}:${pageParts.messages[language]}`
-  return `${pageParts.base}({settings:${scriptJson({ vendors })},loaders:{${loaders}},messages:{${messages}}})\n`
+  return `${pageParts.base}({settings:${settingsJson(vendors)},loaders:{${loaders}},messages:{${messages}}})\n`
+}
+
+/** For pages that import the element: the same settings without any code. */
+export function settingsJson(vendors: readonly ProviderPage[]): string {
+  return scriptJson({ vendors })
+}
+
+/** What the element says in one language, as JSON; undefined if there is no such language. */
+export function messagesJson(language: string): string | undefined {
+  return partNamed('messages', language)
 }
 
 /** The script that brings `guardedFetch`, once a page calls it. */
 export function fetchScript(): string {
   return `window.guardedFetch=${pageParts.fetch}\n`
+}
+
+/** The nearest language that there are messages in. */
+function languageOf(tag: string): string {
+  if (/^zh\b/i.test(tag)) return /hant|-(tw|hk|mo)\b/i.test(tag) ? 'zh-TW' : 'zh-CN'
+  const [language = ''] = tag.toLowerCase().split('-')
+  return partNamed('messages', language) === undefined ? 'en' : language
+}
+
+function partNamed(kind: 'loaders' | 'messages', name: string): string | undefined {
+  return Object.hasOwn(pageParts[kind], name) ? pageParts[kind][name] : undefined
 }
 
 /** JSON that is safe inside a script, also one written into an HTML page, in any encoding. */

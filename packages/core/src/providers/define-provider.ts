@@ -29,6 +29,11 @@ const providerShape: ShapeOf<Provider> = {
   breakerOf: callback(),
   verify: callback({ required: true }),
   judge: callback(),
+  page: {
+    type: 'object',
+    allowed: "public settings with the loader's name, as in { vendor: 'acme', siteKey }, or a list of them",
+    test: (value) => [value].flat().every((page) => typeof (page as { vendor?: unknown })?.vendor === 'string'),
+  },
   challenge: callback(),
   close: callback(),
 }

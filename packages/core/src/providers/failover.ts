@@ -12,6 +12,7 @@ import type {
 } from '../contracts/provider.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { CaptchaError } from '../errors.js'
+import { pagesOf } from '../page/page-script.js'
 import { usualMaxTicketLength } from './define-provider.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a provider's identity and fields are its own
@@ -60,6 +61,9 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   const members = membersOf(entries)
   const providers = members.map(({ provider }) => provider)
   const memberOf = ({ index }: FailoverFields) => members[index] as Member
+  const pages = members.flatMap((member) =>
+    pagesOf(member.provider).map((settings, index) => ({ member, settings, index })),
+  )
 
   function extract(read: ReadField<string>, visitor: Visitor, identity: object): Extracted<FailoverFields> {
     const posted = members.filter(({ field }) => read(field) !== undefined)
@@ -88,9 +92,15 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     return memberOf(fields).provider.judge?.(facts, fields.fields)
   }
 
-  /** The challenge of the first vendor that is up. */
+  /** The challenge that one of the pages asks for, else that of the first vendor that is up. */
   async function challenge(visitor: Visitor, identity: object, call: ChallengeCall): Promise<Challenge> {
-    let answer: Challenge = { outcome: 'unavailable', cause: 'network', retryable: false, error: allDown }
+    const asking = call.page === undefined ? undefined : pages[call.page]
+    if (asking !== undefined && call.isDown?.(asking.member.breaker) !== true) {
+      const own = { ...call, page: asking.index }
+      return (await asking.member.provider.challenge?.(visitor, identity, own)) ?? allDownAnswer
+    }
+    if (asking !== undefined) return allDownAnswer
+    let answer: Challenge = allDownAnswer
     for (const { provider, breaker } of members) {
       if (call.isDown?.(breaker) === true) continue
       answer = (await provider.challenge?.(visitor, identity, call)) ?? answer
@@ -111,6 +121,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     breakerOf: (fields) => memberOf(fields).breaker,
     verify,
     judge,
+    page: pages.map(({ settings }) => settings),
     ...(providers.some((provider) => provider.challenge !== undefined) && { challenge }),
     close: async () => {
       await Promise.all(providers.map((provider) => provider.close?.()))
@@ -118,7 +129,12 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   }
 }
 
-const allDown = new Error('Every vendor is considered down; their tickets are checked again in a moment.')
+const allDownAnswer: RefusedAnswer = {
+  outcome: 'unavailable',
+  cause: 'network',
+  retryable: false,
+  error: new Error('Every vendor is considered down; their tickets are checked again in a moment.'),
+}
 
 /** An identity may have any provider's names; only what all of them report can be expected. */
 function namesOf(providers: readonly AnyProvider[]): Pick<AnyProvider, 'identityNames' | 'reports'> {

@@ -42,7 +42,7 @@ function setUp({ timeoutMs = 3_000, store = memoryStore() } = {}) {
   const route = createChallenge(verifier)
   return {
     provider,
-    served: async () => String(Buffer.from((await route.reply(post({}), undefined)).body)),
+    served: async () => String(Buffer.from((await route.reply(post({}, { query: { captcha: '' } }), undefined)).body)),
     visit: async (body: object, ip = '203.0.113.7', loosened = false) => {
       const decision = await verifier.verify(post(body, { ip }), loosened ? open : undefined)
       return decision.admitted ? decision.admission : decision.verdict

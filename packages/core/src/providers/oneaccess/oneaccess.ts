@@ -192,6 +192,7 @@ export function oneaccess(
     reports: [],
     extract,
     verify,
+    page: { vendor: 'oneaccess' },
     challenge,
     close: () => http.close(),
   }

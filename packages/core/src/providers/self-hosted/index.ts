@@ -23,5 +23,6 @@ const shape: ShapeOf<SelfHostedOptions> = { url: url({ required: true, upTo: 'or
 export function selfHosted(options: SelfHostedOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
   const { url: base, ...rest } = checkOptions('selfHosted()', options, shape)
   const provider = tianyu({ ...rest, endpoint: `${new URL(base).origin}/v2/index.php` })
-  return { ...provider, name: 'self-hosted' }
+  const { page } = provider
+  return { ...provider, name: 'self-hosted', ...(page !== undefined && { page: { ...page, vendor: 'self-hosted' } }) }
 }

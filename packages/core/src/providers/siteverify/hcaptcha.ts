@@ -74,5 +74,6 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
       return { outcome: 'reject', reason: 'risk', final: true }
     },
   }
-  return siteverifyProvider(vendor, checked)
+  const { siteKey = sitekey } = checked
+  return siteverifyProvider(vendor, { ...checked, siteKey })
 }

@@ -17,6 +17,8 @@ export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
 export interface RecaptchaOptions extends SiteverifyOptions {
   /** The vendor's host; `www.recaptcha.net` can be reached from mainland China. @default 'www.google.com' */
   readonly host?: 'www.google.com' | 'www.recaptcha.net' | undefined
+  /** 2: the checkbox. 3: nothing to see, and a score. The page's site key has to be of that kind. @default 2 */
+  readonly version?: 2 | 3 | undefined
   /**
    * The lowest score that any route admits, 0 robot to 1 human. A v3 ticket passes for everybody, robots included: its
    * score is the verdict. v2 has none. A route's `expect.minScore` can ask for more.
@@ -31,6 +33,7 @@ const ticketLifeMs = 120_000
 const shape: ShapeOf<RecaptchaOptions> = {
   ...siteverifyShape(ticketLifeMs),
   host: oneOf(['www.google.com', 'www.recaptcha.net']),
+  version: oneOf([2, 3]),
   minScore: number(0, 1),
 }
 
@@ -45,7 +48,7 @@ const usualMinScore = 0.5
  */
 export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
   const checked = checkOptions('recaptcha()', options, shape)
-  const { host = 'www.google.com', minScore } = checked
+  const { host = 'www.google.com', version = 2, minScore } = checked
   const vendor: SiteverifyVendor<Field> = {
     name: 'recaptcha',
     title: 'reCAPTCHA',
@@ -53,6 +56,7 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     endpoint: `https://${host}/recaptcha/api/siteverify`,
     script: `https://${host}/recaptcha/api.js`,
     domains: ['google.com', 'recaptcha.net'],
+    page: { version },
     ticketLifeMs,
     // "Not defined", and more than 2048 were seen.
     maxTicketLength: 16_384,

@@ -14,7 +14,7 @@ import { CaptchaError } from '../../errors.js'
 import { foreignTicketAlarm, pass } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { type SentParts, sendForJson, unreadable } from '../http/json.js'
-import { vendorScript } from '../http/script.js'
+import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { isEmpty, refusalOfCodes } from './codes.js'
@@ -25,7 +25,13 @@ export interface SiteverifyOptions extends ConnectionOptions {
   readonly secret: string
   /** The whole URL, e.g. the embedded service's `http://127.0.0.1:8787/siteverify`. @default the vendor's */
   readonly endpoint?: string | undefined
-  /** The script that `challenge()` has the page load, with a query if it needs one. @default the vendor's, without */
+  /** The site's public key: with it, `challenge()` serves `<ticket-gate>` for this vendor. @default none */
+  readonly siteKey?: string | undefined
+  /** The captcha's language, as in `zh-CN`. @default the page's */
+  readonly language?: string | undefined
+  /** What the visitor is about to do, for vendors that report it back; a route's `expect` compares it. @default none */
+  readonly action?: string | undefined
+  /** The script that the page loads, with a query if it needs one. @default the vendor's, without */
   readonly scriptUrl?: string | undefined
   /** Whether the visitor's IP is sent to the vendor. @default true */
   readonly sendUserIp?: boolean | undefined
@@ -66,6 +72,8 @@ export interface SiteverifyVendor<Name extends string> {
   readonly isIdempotent: boolean
   /** What its passes report, for a route's `expect`. */
   readonly reports: readonly ('action' | 'hostname' | 'score')[]
+  /** Settings for the page besides the family's. */
+  readonly page?: Readonly<Record<string, unknown>>
   /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
   /** What must be the same when a ticket comes again, besides the family's. */
@@ -81,6 +89,9 @@ export function siteverifyShape(ticketLifeMs: number): ShapeOf<SiteverifyOptions
   return {
     secret: text({ required: true, secret: true }),
     endpoint: url({ upTo: 'query' }),
+    siteKey: text({ max: 256 }),
+    language: languageRule,
+    action: text({ max: 100, pattern: /^[\w/-]+$/, allowed: 'letters, digits, "_", "-" and "/", as in "login"' }),
     scriptUrl: url({ upTo: 'query' }),
     sendUserIp: flag(),
     allowTestSecretInProduction: flag(),
@@ -98,12 +109,12 @@ export function siteverifyProvider<Name extends string>(
   options: SiteverifyOptions,
 ): Provider<SiteverifyIdentity, Name, SiteverifyFields> {
   const { name, field, ticketLifeMs, isIdempotent, parameters } = vendor
-  const { secret, sendUserIp = true, dispatcher, connections } = options
+  const { secret, sendUserIp = true, dispatcher, connections, siteKey, scriptUrl, language, action } = options
   refuseTestSecret(vendor, options)
   const isTestSecret = vendor.testSecrets.includes(secret)
   const endpoint = new URL(options.endpoint ?? vendor.endpoint)
   const path = endpoint.pathname + endpoint.search
-  const script = vendorScript(options.scriptUrl ?? vendor.script)
+  const script = vendorScript(scriptUrl ?? vendor.script)
   const http = vendorClient({
     origin: endpoint.origin,
     dispatcher,
@@ -170,6 +181,16 @@ export function siteverifyProvider<Name extends string>(
     extract,
     verify,
     ...(vendor.judge !== undefined && { judge: vendor.judge }),
+    ...(siteKey !== undefined && {
+      page: publicSettings({
+        vendor: name,
+        siteKey,
+        scriptUrl: scriptUrl ?? vendor.script,
+        language,
+        action,
+        ...vendor.page,
+      }),
+    }),
     challenge: async () => script,
     close: () => http.close(),
   }

@@ -13,7 +13,7 @@ import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
-import { vendorScript } from '../http/script.js'
+import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
@@ -40,7 +40,9 @@ export interface TencentOptions extends ConnectionOptions {
   readonly site?: 'cn' | 'intl' | undefined
   /** The whole URL of the API, e.g. the embedded service's `http://127.0.0.1:8787/`. @default the site's */
   readonly endpoint?: string | undefined
-  /** The script that `challenge()` has the page load, e.g. the service's `/TCaptcha.js`. @default the site's */
+  /** The captcha's language, as in `zh-CN`. @default the page's */
+  readonly language?: string | undefined
+  /** The script that the page loads, e.g. the service's `/TCaptcha.js`. @default the site's */
   readonly scriptUrl?: string | undefined
   /** Sent as `X-TC-Region`. @default not sent: the vendor treats all regions the same */
   readonly region?: string | undefined
@@ -89,6 +91,7 @@ const shape: ShapeOf<TencentOptions> = {
   appSecretKey: text({ required: true, secret: true }),
   site: oneOf(['cn', 'intl']),
   endpoint: url(),
+  language: languageRule,
   scriptUrl: url({ upTo: 'query' }),
   region: text({ pattern: /^[a-z0-9-]{1,64}$/, allowed: 'a region as in ap-guangzhou' }),
   businessId: integer(0, 2 ** 32 - 1),
@@ -112,7 +115,8 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
   const { captchaAppId, appSecretKey, businessId, sceneId, needGetCaptchaTime, rejectEvilLevel = 100 } = checked
   const { site = 'cn', region, dispatcher, connections, now = Date.now } = checked
   const endpoint = new URL(checked.endpoint ?? sites[site].endpoint)
-  const script = vendorScript(checked.scriptUrl ?? sites[site].script)
+  const { scriptUrl = sites[site].script } = checked
+  const script = vendorScript(scriptUrl)
   const sign = authorizer(credentialsOf(checked), endpoint, region)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const alarm = foreignTicketAlarm(
@@ -191,6 +195,13 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     extract,
     verify,
     judge,
+    page: publicSettings({
+      vendor: 'tencent',
+      siteKey: String(captchaAppId),
+      scriptUrl,
+      language: checked.language,
+      site,
+    }),
     challenge: async () => script,
     close: () => http.close(),
   }

@@ -12,6 +12,7 @@ import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
 import { type Meaning, meaningOf, refusal } from '../code-table.js'
 import { unreadable, wholeNumber } from '../http/json.js'
+import { languageRule, publicSettings } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import {
@@ -42,6 +43,8 @@ export interface TianyuOptions extends TianyuClientOptions {
   readonly verifyType?: number | undefined
   /** What `challenge()` requests: a script for the page, a picture's URL, or a script's URL. @default 'CaptchaQuery' */
   readonly challengeAction?: 'CaptchaQuery' | 'CaptchaGetUrl' | 'CaptchaIframeQuery' | undefined
+  /** What `<ticket-gate>` says around the captcha, as in `zh-CN`. @default the page's language */
+  readonly language?: string | undefined
   /** For CaptchaIframeQuery: 1 mobile web, 2 PC web, 4 app. @default 2 */
   readonly clientType?: 1 | 2 | 4 | undefined
   /** For CaptchaGetUrl and CaptchaIframeQuery: URLs with https. @default 1 */
@@ -67,6 +70,7 @@ export const tianyuShape: ShapeOf<TianyuOptions> = {
   verifyType: integer(0, 2 ** 31 - 1),
   challengeAction: oneOf(['CaptchaQuery', 'CaptchaGetUrl', 'CaptchaIframeQuery']),
   clientType: oneOf([1, 2, 4]),
+  language: languageRule,
   isHttps: oneOf([0, 1]),
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
 }
@@ -81,7 +85,7 @@ export const tianyuShape: ShapeOf<TianyuOptions> = {
 export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
   const checked = checkOptions('tianyu()', options, tianyuShape)
   const { captchaType = 1, disturbLevel, businessId = 0, sceneId, verifyType, ticketTtlMs, ...rest } = checked
-  const { challengeAction = 'CaptchaQuery', clientType = 2, isHttps = 1, ...clientOptions } = rest
+  const { challengeAction = 'CaptchaQuery', clientType = 2, isHttps = 1, language, ...clientOptions } = rest
   if (challengeAction === 'CaptchaGetUrl' && captchaType === slidePuzzle) throw noSlideByUrl()
   const client = tianyuClient(clientOptions)
   const endpoint = new URL(checked.endpoint ?? defaultEndpoint)
@@ -165,6 +169,10 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     reports: [],
     extract,
     verify,
+    // Of CaptchaGetUrl the page gets a picture, and shows it itself.
+    ...(challengeAction !== 'CaptchaGetUrl' && {
+      page: publicSettings({ vendor: 'tianyu', language, challengeAction }),
+    }),
     challenge,
     close: () => client.close(),
   }

@@ -190,7 +190,7 @@ describe('the challenge', () => {
       const { [name as 'user-agent']: _, ...others } = device
       const verifier = createVerifier({ provider: providerOf() })
       const route = createChallenge(verifier, { identity: () => ({ sender }) })
-      const reply = await route.reply(post({}, { headers: others }), undefined)
+      const reply = await route.reply(post({}, { headers: others, query: { captcha: '0' } }), undefined)
       expect(reply.status).toBe(400)
     }
     expect(vendor.calls).toEqual([])
