@@ -11,7 +11,7 @@ export function loginApp(verifier) {
   app.use(express.json())
   app.use(express.static(fileURLToPath(new URL('../shared/public', import.meta.url))))
 
-  // The page's captcha: a script made for this visitor.
+  // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))
 
   // The gate. Without a ticket that the provider confirms, the handler never runs.

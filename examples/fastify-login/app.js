@@ -13,7 +13,7 @@ export async function loginApp(verifier) {
     app.get(path, (_request, reply) => reply.type(type).send(text))
   }
 
-  // The page's captcha: a script made for this visitor.
+  // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))
 
   // The gate. Without a ticket that the provider confirms, the handler never runs.

@@ -12,7 +12,7 @@ export function loginApp(verifier) {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type }))
   }
 
-  // The page's captcha: a script made for this visitor.
+  // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))
 
   // The gate. Without a ticket that the provider confirms, the handler never runs.

@@ -17,7 +17,7 @@ export function loginApp(verifier) {
     })
   }
 
-  // The page's captcha: a script made for this visitor.
+  // The page's half: the element, and the captcha that it shows.
   router.get('/captcha.js', challenge(verifier))
 
   // The gate. Without a ticket that the provider confirms, the handler never runs.

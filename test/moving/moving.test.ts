@@ -111,7 +111,7 @@ test.each(Object.entries(moves))('the same routes with %s', async (_, { wire, ve
       .send(body)
 
   if (made !== undefined) vendor.next({ body: made })
-  const page = await supertest(server).get('/captcha.js').set(visitor).expect(200)
+  const page = await supertest(server).get('/captcha.js?captcha').set(visitor).expect(200)
   expect(page.text).toContain(served)
   expect(page.headers['cache-control']).toBe('no-store')
   const toldBefore = vendor.calls.length

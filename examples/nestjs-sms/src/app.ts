@@ -30,7 +30,7 @@ class SmsController {
 export async function smsApp(verifier: Verifier<TianyuIdentity, 'ticket'>): Promise<NestExpressApplication> {
   @Module({
     imports: [CaptchaModule.forRoot({ verifier })],
-    // The page's captcha: a script made for this visitor.
+    // The page's half: the element, and the captcha that it shows.
     controllers: [SmsController, captchaChallenge('captcha.js')],
   })
   class AppModule {}
