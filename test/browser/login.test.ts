@@ -65,7 +65,11 @@ describe.skipIf(!hasChromium())('the login page', () => {
     }
 
     const isSolved = () => page.evaluate<boolean>(`document.querySelector('ticket-gate').isSolved`)
-    const solved = () => expect.poll(isSolved).toBe(true)
+    /** Until its box is gone, the keyboard stays in it. */
+    async function solved(): Promise<void> {
+      await expect.poll(isSolved).toBe(true)
+      await expect.poll(() => page.locator('iframe').count()).toBe(0)
+    }
     /** Takes it out of the page. */
     const takeTicket = () =>
       page.evaluate<string>(`document.querySelector('ticket-gate').fields().then((f) => f.ticket)`)
