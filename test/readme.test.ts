@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -94,15 +94,13 @@ async function send(port: number, method: string, path: string): Promise<number 
 test.each(['README.md', 'README.zh-CN.md'])('what %s says to type shows a login page and guards it', async (page) => {
   const project = newProject()
   const [, file = ''] = /`(\S+)`\S*\n\n```js/.exec(read(page)) ?? []
-  const [, copied = ''] = /\((examples\S+)\)/.exec(read(page)) ?? []
-  cpSync(root + copied, join(project, 'public'), { recursive: true })
   const service = await freePort()
   const code = replaced(blockOf(page, 'js'), '127.0.0.1:8787', `127.0.0.1:${service}`)
   const port = await start(project, file, code, blockOf(page, 'sh', 'last'), { TICKETGATE_PORT: `${service}` })
 
   expect(await send(port, 'GET', '/')).toBe(200)
   // The block starts the service in the background, so the app may be the first to listen.
-  await expect.poll(() => send(port, 'GET', '/captcha.js'), { timeout: 30_000 }).toBe(200)
+  await expect.poll(() => send(port, 'GET', '/captcha.js?captcha'), { timeout: 30_000 }).toBe(200)
   expect(await send(port, 'POST', '/login')).toBe(400)
   expect(await send(port, 'POST', '/login?ticket=nonsense')).toBe(403)
 })
