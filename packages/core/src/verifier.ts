@@ -22,6 +22,7 @@ import { type ChallengeParts, limitChallenges } from './guard/challenge.js'
 import { type Guard, type GuardParts, guardRoute, type Ticket, type Use } from './guard/guard.js'
 import { checkGuardOptions } from './guard/option-rules.js'
 import type { Exactly, GuardOptions } from './guard/options.js'
+import { pagesOf } from './page/page-script.js'
 import { checkProvider } from './providers/define-provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
 import { type Logger, warner, warnUnlessShared } from './report/log.js'
@@ -188,6 +189,7 @@ export function createVerifier<Identity extends object, Name extends string>(
     admittedTickets: admittedTickets(),
     checkOf,
     check,
+    pages: pagesOf(provider),
     ...(provider.challenge && { makeChallenge: limitChallenges(challenge, limits) }),
   }
   const fields = fieldReader<RequestLike, Name>(provider.fieldNames, {}, provider.maxTicketLength)

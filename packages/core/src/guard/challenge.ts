@@ -1,13 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { refusalOf } from '../check/stored-verdict.js'
 import { callback, checkOptions, listOf, url } from '../check-options.js'
-import type { Challenge, ChallengeCall, Provider } from '../contracts/provider.js'
+import type { Challenge, ChallengeCall, Provider, ProviderPage } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Awaitable, Reply } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { CaptchaError } from '../errors.js'
-import { pagesOf } from '../page/page-script.js'
 import type { RateLimit } from '../rate-limit.js'
 import { type Reporter, reportRefusal } from '../report/log.js'
 import { identify } from '../request/identity.js'
@@ -35,8 +34,10 @@ export type ChallengeMaker<Identity> = (visitor: Visitor, identity: Identity, ca
 
 /** What a challenge needs of its verifier. */
 export interface ChallengeParts<Identity extends object> extends Reporter {
-  readonly provider: Pick<Provider, 'name' | 'identityNames' | 'fieldNames' | 'page'>
+  readonly provider: Pick<Provider, 'name' | 'identityNames'>
   readonly timeoutMs: number
+  /** What the page has to know, of each vendor. */
+  readonly pages: readonly ProviderPage[]
   /** Absent: the provider has none. */
   makeChallenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
 }
@@ -80,13 +81,12 @@ export function challengeRoute<Req, Identity extends object>(
   parts: ChallengeParts<Identity>,
   options: ChallengeOptions<Req, Identity>,
 ): ChallengeRoute<Req> {
-  const { provider, timeoutMs, makeChallenge } = parts
+  const { provider, timeoutMs, pages, makeChallenge } = parts
   const { identity: identityOf, origins = [] } = checkOptions('challenge()', options, {
     identity: callback(),
     origins: listOf(url({ upTo: 'origin' })),
   })
   const listed = new Set(origins.map((origin) => new URL(origin).origin))
-  const pages = pagesOf(provider)
   if (makeChallenge === undefined && pages.length === 0) {
     const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
