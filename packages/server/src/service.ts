@@ -11,11 +11,14 @@ import { createKeptValues } from './captcha/tokens/kept-values.js'
 import { createSealer } from './captcha/tokens/sealer.js'
 import { createUsedMarks } from './captcha/tokens/uses.js'
 import { addDrain } from './http/drain.js'
-import { addPlainErrors, createClientErrorHandler, maxHeaderBytes } from './http/errors.js'
+import { addPlainErrors, answerFrameworkError, createClientErrorHandler, maxHeaderBytes } from './http/errors.js'
 import { addProxyHint, health, metricsRoute } from './http/operations.js'
+import { addHostCheck } from './http/origin.js'
+import { readForm } from './http/parameters.js'
 import { addSecurityHeaders } from './http/security-headers.js'
+import { trustedProxy } from './http/visitor.js'
 import { checkServiceOptions } from './options/check.js'
-import { type Counters, noLogger, noMetrics } from './options/contracts.js'
+import { type Counters, noLogger, noMetrics, type ServiceLogger } from './options/contracts.js'
 import type { ServiceOptions } from './options/service-options.js'
 import { settingsOf } from './options/settings.js'
 import { ajCaptcha } from './protocols/aj-captcha/plugin.js'
@@ -27,8 +30,9 @@ import { tianyu } from './protocols/tianyu/plugin.js'
 import { widgetApi } from './protocols/widget/plugin.js'
 import { widgetAssets } from './widget/index.js'
 
-// How long a client may take to send its request.
+// How long a client may take to send its request, and how much later than that a connection may be cut.
 const requestTimeoutMs = 15_000
+const checkIntervalMs = 1_000
 
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
@@ -60,11 +64,18 @@ export function createService(given: ServiceOptions): Service {
   const context = contextOf(options)
   const app: FastifyInstance = fastify({
     logger: false,
-    trustProxy: trusted(options.trustProxy),
+    trustProxy: trustedProxy(options.trustProxy),
     requestTimeout: requestTimeoutMs,
     // Accepted requests are answered in their own protocol, even while we stop.
     return503OnClosing: false,
-    http: { maxHeaderSize: maxHeaderBytes },
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    frameworkErrors: answerFrameworkError,
+    // Fastify's own parser takes a millisecond for thousands of parameters, which no request of any protocol has.
+    routerOptions: { querystringParser: readForm },
     // Only a query gets longer than that, and only the old API's applications send one.
     clientErrorHandler: createClientErrorHandler(
       fault('badParameter', `The query is longer than ${maxHeaderBytes} bytes: POST a form.`),
@@ -74,6 +85,13 @@ export function createService(given: ServiceOptions): Service {
   })
   addDrain(app)
   addSecurityHeaders(app)
+  addHostCheck(app)
+  if (!context.settings.development && context.settings.publicUrl === undefined) {
+    context.log.warn(
+      {},
+      'No public URL is set, so scripts name the host that each request calls. Set publicUrl (--public-url).',
+    )
+  }
   if (!context.settings.trustsProxy) addProxyHint(app, context.log)
   addPlainErrors(app, context)
   app.register(health, {
@@ -128,7 +146,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
       styleSeed: options.styleSeed ?? sealKey,
       pictureFolder: options.pictureFolder,
     }),
-    log: options.logger ?? noLogger,
+    log: options.logger === undefined ? noLogger : unfailing(options.logger),
     metrics: options.metrics ?? noMetrics,
   }
 }
@@ -141,7 +159,12 @@ function budgetsOf(
   return { budgets: createBudgets(counters, options), worklessBudgets: createWorklessBudgets(counters, options) }
 }
 
-/** A number is the number of proxies in front. */
-function trusted(trustProxy: ServiceOptions['trustProxy'] = false) {
-  return typeof trustProxy === 'number' ? (_ip: string, hop: number) => hop < trustProxy : trustProxy
+/** A log that cannot be written, on a full disk say, fails no request: there is nowhere to report it. */
+function unfailing(logger: ServiceLogger): ServiceLogger {
+  const guarded = (level: keyof ServiceLogger) => (fields: object, message: string) => {
+    try {
+      logger[level](fields, message)
+    } catch {}
+  }
+  return { info: guarded('info'), warn: guarded('warn'), error: guarded('error') }
 }

@@ -65,8 +65,8 @@ function readPicture(file: string): Buffer {
 
 /** Three bytes a pixel, whatever the file has. */
 function decodePicture(file: string): Canvas {
-  const bytes = readFileSync(file)
   try {
+    const bytes = readFileSync(file)
     const isPng = extname(file).toLowerCase() === '.png'
     const { width, height, data } = isPng ? PNG.sync.read(bytes) : decodeJpeg(bytes, jpegLimits)
     return { width, height, pixels: withoutOpacity(data) }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
+import { envName } from '../options/table.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { describeFlags, HELP_WIDTH, readFlags, UsageError, wrap } from './flags.js'
 import { sample } from './sample.js'
@@ -24,6 +25,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   if (rest.some((arg) => HELP.includes(arg))) return print(helpOf(command), terminal)
   try {
+    refuseUnknownVariables(terminal.env)
     await command.run(readFlags(command.flags, rest, terminal.env), terminal)
     return 0
   } catch (error) {
@@ -34,6 +36,20 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     terminal.err(`See: ticketgate ${command.name} --help`)
     return 2
   }
+}
+
+/** What Kubernetes and old Docker set for a service called "ticketgate". */
+const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_\w+)$/
+
+/** A mistyped variable is as wrong as a mistyped flag, and harder to see. */
+function refuseUnknownVariables(env: NodeJS.ProcessEnv): void {
+  const known = new Set(COMMANDS.flatMap(({ flags }) => Object.keys(flags).map(envName)))
+  const unknown = Object.keys(env).find(
+    (name) => name.startsWith('TICKETGATE_') && !known.has(name) && !serviceLink.test(name),
+  )
+  if (unknown === undefined) return
+  const flag = unknown.slice('TICKETGATE_'.length).toLowerCase().replaceAll('_', '-')
+  throw new UsageError(`${unknown} in the environment is no setting: there is no flag --${flag}.`)
 }
 
 const isUsage = (error: unknown) => error instanceof UsageError || error instanceof CaptchaError

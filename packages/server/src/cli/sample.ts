@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { createDrawing, type Drawing } from '../captcha/drawing.js'
 import { type DisturbLevel, type LetterType, SLIDE_TYPE } from '../captcha/plan.js'
 import type { Command } from './command.js'
@@ -60,7 +60,7 @@ export interface Samples {
  */
 export function writeSamples(drawing: Drawing, samples: Samples): string[] {
   const { captchaType, disturbLevel, count, outDir, format } = samples
-  mkdirSync(outDir, { recursive: true })
+  makeFolder(resolve(outDir))
   return Array.from({ length: count }, (_, i) => {
     const isSlide = captchaType === SLIDE_TYPE
     const drawn = isSlide
@@ -72,4 +72,11 @@ export function writeSamples(drawing: Drawing, samples: Samples): string[] {
     if (drawn.piece !== undefined) writeFileSync(join(outDir, `${stem}.piece.png`), drawn.piece.bytes)
     return name
   })
+}
+
+/** Step by step: where a folder can be neither made nor found, Node's own recursion never ends. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  mkdirSync(path)
 }

@@ -32,7 +32,9 @@ const encodeAnew = (body: Buffer): EncodedBody => ({
 /** Sends a body in the smallest encoding that the client accepts. */
 export function sendEncoded(request: FastifyRequest, reply: FastifyReply, body: EncodedBody | string): FastifyReply {
   const encoded = typeof body === 'string' ? encodeAnew(Buffer.from(body)) : body
-  reply.header('vary', 'accept-encoding')
+  const vary = String(reply.getHeader('vary') ?? '')
+  if (!vary.includes('accept-encoding'))
+    reply.header('vary', vary === '' ? 'accept-encoding' : `${vary}, accept-encoding`)
   const taken = encodingsTaken(request.headers['accept-encoding'])
   for (const encoding of ['br', 'gzip'] as const) {
     if (taken.has(encoding)) return reply.header('content-encoding', encoding).send(encoded[encoding])

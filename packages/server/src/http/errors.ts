@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Reporting } from '../options/contracts.js'
+import { setSecurityHeaders } from './security-headers.js'
 
 type RouteError = Error & { readonly statusCode?: number }
 
@@ -39,6 +40,12 @@ export function addPlainErrors(app: FastifyInstance, reporting: Reporting): void
   })
 }
 
+/** For addresses that cannot be read, which reach no hook and no route. */
+export function answerFrameworkError(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  setSecurityHeaders(reply.code(400))
+  void reply.send({ error: 'invalid' })
+}
+
 /** The maximum size of request line and headers together: that of a form, since a query holds the same parameters. */
 export const maxHeaderBytes = 65_536
 // How long a client that is still sending has to read why we stopped listening.
@@ -67,6 +74,7 @@ function bareResponse(status: string, body: object): string {
   const headers = [
     'content-type: application/json; charset=utf-8',
     'cache-control: no-store',
+    'x-content-type-options: nosniff',
     'connection: close',
     `content-length: ${Buffer.byteLength(text)}`,
   ]

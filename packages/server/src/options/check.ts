@@ -39,12 +39,22 @@ export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
   if (testTickets === true && !development) {
     throw refused('testTickets', 'issues tickets without a solved captcha, so it is refused in production.')
   }
+  for (const [option, keys] of [
+    ['secretKey', [options.secretKey]],
+    ['moreKeys', Object.values(moreKeys ?? {})],
+  ] as const) {
+    if (development || keys.every((key) => key.length >= minKeyLength)) continue
+    throw refused(option, `must have keys of ${minKeyLength} characters or more in production.`)
+  }
   if (options.budgets === undefined || options.budgets === false) return options
   return {
     ...options,
     budgets: checkOptions<BudgetOptions>('createService()', options.budgets, budgetShape, 'budgets.'),
   }
 }
+
+/** Of the keys that applications sign with, in production: one signed request is enough to try short ones. */
+const minKeyLength = 16
 
 const refused = (option: keyof ServiceOptions, why: string): CaptchaError =>
   new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', `createService(): option "${option}" ${why}`, option)

@@ -3,7 +3,23 @@ import { listOf, type Rule, text } from '@ticketgate/core/provider'
 
 export const maxTtlSeconds = 86_400
 
-const sealKey = text({ secret: true, max: 4096, pattern: /^.{32}/s, allowed: 'a secret text of 32 characters or more' })
+/** Files that secrets are mounted from often end in a line break, and then no signature would match. */
+const untrimmed = 'without white space at its ends'
+
+export const keyId = text({ required: true, pattern: /^\S+$/, allowed: 'a text without white space' })
+export const signingKey = text({
+  required: true,
+  secret: true,
+  pattern: /^\S(.*\S)?$/s,
+  allowed: `a secret text of at most 1024 characters, ${untrimmed}`,
+})
+
+const sealKey = text({
+  secret: true,
+  max: 4096,
+  pattern: /^\S.{30,}\S$/s,
+  allowed: `a secret text of 32 characters or more, ${untrimmed}`,
+})
 export const sealKeyList = listOf(sealKey, { required: true, secret: true })
 
 export const hostNameList = listOf(
@@ -22,7 +38,7 @@ const secretsBy = (id: RegExp, allowed: string): Rule => ({
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.entries(value).every(([key, secret]) => id.test(key) && text().test(secret)),
+    Object.entries(value).every(([key, secret]) => id.test(key) && signingKey.test(secret)),
 })
 
 export const keyPairs = secretsBy(/^[^=\s]{1,1024}$/, 'an object that maps key ids to their keys')

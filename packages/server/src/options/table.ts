@@ -3,9 +3,11 @@ import {
   budgetsOrFalse,
   captchaAppPairs,
   hostNameList,
+  keyId,
   keyPairs,
   maxTtlSeconds,
   sealKeyList,
+  signingKey,
   trustedProxies,
 } from './rules.js'
 import type { ServiceOptions } from './service-options.js'
@@ -79,14 +81,15 @@ export const serviceOptions = {
     more: 'Up to 100 proxies; networks as in `10.0.0.0/8,192.168.1.4`. With too high a number visitors choose their address.',
   },
   secretId: {
-    rule: text({ required: true }),
+    rule: keyId,
     flag: { name: 'secret-id', value: 'ID' },
     help: 'Key id that applications sign with. Required in production, otherwise generated and printed if missing.',
   },
   secretKey: {
-    rule: text({ required: true, secret: true }),
+    rule: signingKey,
     flag: { name: 'secret-key', value: 'KEY' },
     help: 'Key that applications sign with. Goes with --secret-id.',
+    more: 'In production 16 characters or more, so that nobody finds it by trying.',
   },
   moreKeys: {
     rule: keyPairs,

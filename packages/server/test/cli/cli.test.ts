@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,9 @@ import { bin, cli, keyFlags, run } from '../support/cli.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'ticketgate-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+const ofFolders = join(folder, 'of-folders')
+mkdirSync(join(ofFolders, 'a.png'), { recursive: true })
 
 // npm links no command whose file is missing as it installs, which in a fresh clone is before the build.
 test('the command is a file that no build has to make', () => {
@@ -93,7 +96,12 @@ describe('a mistake is told in words, with exit code 2', () => {
     [['serve', '--public-url', 'https://captcha.example/path'], /serve: --public-url must be/],
     [['serve', '--redis', 'nonsense'], /--redis/],
     [['serve', '--redis', 'http://127.0.0.1:6379'], /--redis/],
+    [['serve', '--pictures', ofFolders], /serve: --pictures: .*a\.png/],
     [['serve', '--pictures', '/nowhere'], /serve: --pictures: .*nowhere/],
+    [['serve', '--secret-key', 'a key\n', '--secret-id', 'a'], /serve: --secret-key must be .*white space/],
+    [['serve', '--more-key', 'AKIDnew=a key\n'], /serve: --more-key must be ID=KEY/],
+    [['serve', '--seal-key', `${'x'.repeat(32)}\n`], /serve: --seal-key must be .*white space/],
+    [['serve', '--secret-id', 'a\n', '--secret-key', 'k'], /serve: --secret-id must be .*white space/],
     [['sample'], /--type/],
     [['sample', '--type', '10'], /--type/],
     [['sample', '--type', '9', '--pictures', '/nowhere'], /sample: --pictures: .*nowhere/],
@@ -114,6 +122,30 @@ describe('a mistake is told in words, with exit code 2', () => {
       expect((await run(['serve', ...args], { NODE_ENV: 'production' })).code).toBe(2)
     },
   )
+
+  test.each([
+    ['--secret-key', ['--secret-id', 'a', '--secret-key', 'short']],
+    ['--more-key', ['--secret-id', 'a', '--secret-key', 'k'.repeat(16), '--more-key', 'b=short']],
+  ])('in production a short %s is refused, and not repeated', async (flag, args) => {
+    const sealKey = ['--seal-key', 'cli-seal-key-of-32-characters-or-more']
+    const { code, err } = await run(['serve', ...args, ...sealKey], { NODE_ENV: 'production' })
+    expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`serve: ${flag} must have .* 16 characters`))])
+    expect(err).not.toContain('short')
+  })
+
+  test.each(['TICKETGATE_PROT', 'TICKETGATE_SEAL_KEYS', 'TICKETGATE_'])(
+    '%s in the environment is refused',
+    async (name) => {
+      const { code, err } = await run(['sample', '--type', '1'], { [name]: '1' })
+      expect([code, err]).toEqual([2, expect.stringContaining(`${name} in the environment is no setting`)])
+    },
+  )
+
+  test('what Kubernetes sets for a service of that name is no mistake', async () => {
+    const env = { TICKETGATE_SERVICE_HOST: '10.0.0.1', TICKETGATE_PORT_8787_TCP_ADDR: '10.0.0.1' }
+    const { err } = await run(['ticket'], env)
+    expect(err).toMatch(/--secret-id is missing/)
+  })
 
   test.each(['production', 'Production', 'prod', 'staging'])('NODE_ENV=%s has keys of its own', async (NODE_ENV) => {
     const { code, out, err } = await run(['serve'], { NODE_ENV })
@@ -137,6 +169,8 @@ describe('what goes wrong after that is told in one line, with exit code 1', () 
   test.each([
     [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'http://127.0.0.1:1'], /http:\/\/127\.0\.0\.1:1\b/],
     [['sample', '--type', '1', '--out', taken], /a-file/],
+    [['sample', '--type', '1', '--out', join(taken, 'deeper')], /a-file/],
+    [['sample', '--type', '1', '--out', '/proc/nowhere/deeper'], /\/proc\/nowhere/],
   ])('%j', async (args, told) => {
     expect(await run(args)).toEqual({ code: 1, out: '', err: expect.stringMatching(told) })
     expect((await run(args)).err).toMatch(/^ticketgate \w+: .*$/)

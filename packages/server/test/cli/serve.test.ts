@@ -16,7 +16,7 @@ describe('serve', () => {
     const env = {
       TICKETGATE_PORT: '0',
       TICKETGATE_SECRET_ID: 'AKIDcli',
-      TICKETGATE_SECRET_KEY: 'cli-secret-key',
+      TICKETGATE_SECRET_KEY: 'cli-secret-key-of-tests',
       TICKETGATE_SEAL_KEY: 'cli-seal-key-of-32-characters-or-more,another-seal-key-of-32-characters-or-more',
     }
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -38,7 +38,7 @@ describe('serve', () => {
     const { url } = await serve([...keyFlags, '--port', '0', ...more])
     const asked = { Action: 'CaptchaGetUrl' }
     expect(await call(url as string, asked)).toMatchObject({ code: 0 })
-    expect(await call(url as string, asked, 'AKIDnew', 'cli-secret-key')).toMatchObject({ code: 4100 })
+    expect(await call(url as string, asked, 'AKIDnew', 'cli-secret-key-of-tests')).toMatchObject({ code: 4100 })
     const answer = await call(url as string, asked, 'AKIDnew', 'new-key')
     expect((await fetch(answer.url)).headers.get('content-type')).toBe('image/png')
   })
@@ -52,6 +52,18 @@ describe('serve', () => {
     // No made-up keys, and no pointer to the help.
     expect(text()).toMatch(new RegExp(`^ticketgate serve: Port ${port} is taken.*\n$`))
     other.close()
+  })
+
+  test('goes on where nobody reads its log any more', async () => {
+    const { child, url } = await serve([...keyFlags, '--port', '0'])
+    child.stderr?.destroy()
+    child.stdout?.destroy()
+    for (let i = 0; i < 5; i += 1) {
+      const refused = await call(url as string, { Action: 'CaptchaGetUrl' }, 'AKIDcli', 'another-key-that-is-wrong')
+      expect(refused).toMatchObject({ code: 4100 })
+    }
+    expect((await fetch(new URL('/healthz', url))).status).toBe(200)
+    expect(child.exitCode).toBeNull()
   })
 
   test('answers /healthz, /readyz and, where asked, /metrics', async () => {

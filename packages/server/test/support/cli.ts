@@ -12,7 +12,7 @@ export const cli = fileURLToPath(new URL(bin.ticketgate, packageUrl))
 const built = fileURLToPath(new URL('dist/cli.js', packageUrl))
 const keys = {
   'secret-id': 'AKIDcli',
-  'secret-key': 'cli-secret-key',
+  'secret-key': 'cli-secret-key-of-tests',
   'seal-key': 'cli-seal-key-of-32-characters-or-more',
 }
 /** What an application signs with, as flags; `keyFlags` adds the seal key. */

@@ -1,7 +1,9 @@
 import { BlockList, isIP } from 'node:net'
+import { normaliseIp } from '@ticketgate/core/provider'
 import type { FastifyRequest } from 'fastify'
 import type { Subjects } from '../../captcha/budgets/subjects.js'
 import type { ServiceContext } from '../../captcha/context.js'
+import { visitorIp } from '../../http/visitor.js'
 
 /** The networks that a back end next to this service calls from. */
 const NEIGHBOURS = new BlockList()
@@ -25,10 +27,12 @@ const PASSING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'fo
  */
 export function visitorOf(
   { subjectsOf }: Pick<ServiceContext, 'subjectsOf'>,
-  { ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>,
+  request: Pick<FastifyRequest, 'ip' | 'headers'>,
 ): Subjects {
-  const deviceIp = headers['x-device-ip']
-  const isPassedOn = PASSING_HEADERS.some((name) => headers[name] !== undefined)
-  const isNeighbour = !isPassedOn && NEIGHBOURS.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4')
-  return subjectsOf({ ip: isNeighbour && typeof deviceIp === 'string' && isIP(deviceIp) !== 0 ? deviceIp : ip })
+  const ip = visitorIp(request)
+  const { 'x-device-ip': device } = request.headers
+  const deviceIp = typeof device === 'string' ? normaliseIp(device) : undefined
+  const isPassedOn = PASSING_HEADERS.some((name) => request.headers[name] !== undefined)
+  const isNeighbour = !isPassedOn && isIP(ip) !== 0 && NEIGHBOURS.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4')
+  return subjectsOf({ ip: isNeighbour && deviceIp !== undefined ? deviceIp : ip })
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { answerErrors } from '../../http/errors.js'
+import { readForm } from '../../http/parameters.js'
 
 const BODY_LIMIT = 65_536
 
@@ -52,7 +53,7 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+    (_request, body, done) => done(null, readForm(body as string)),
   )
   answerErrors(app, context, {
     protocol: 'siteverify',

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
+import { readForm } from '../../http/parameters.js'
 import { authenticate } from './authenticate.js'
 import { authenticateV1 } from './authenticate-v1.js'
 import { type ApiError, apiError } from './errors.js'
@@ -25,7 +26,8 @@ export function readAsked(request: FastifyRequest): Asked {
   const body = typeof request.body === 'string' ? request.body : ''
   const isForm = String(headers['content-type']).startsWith('application/x-www-form-urlencoded')
   const encoded = method === 'GET' ? (request.raw.url?.split('?', 2)[1] ?? '') : isForm ? body : undefined
-  const wire = encoded === undefined ? undefined : readWire(encoded)
+  // If a parameter is given twice the last one counts, as it does for the signature.
+  const wire = encoded === undefined ? undefined : readForm(encoded)
   if (wire?.['Signature'] !== undefined) {
     return {
       action: wire['Action'],
@@ -42,14 +44,7 @@ export function readAsked(request: FastifyRequest): Asked {
   }
 }
 
-type Wire = Readonly<Record<string, string>>
-
-/** If a parameter is given twice the last one counts, as it does for the signature. */
-function readWire(encoded: string): Wire {
-  return Object.assign(Object.create(null), Object.fromEntries(new URLSearchParams(encoded))) as Wire
-}
-
-function typed(wire: Wire): Record<string, unknown> {
+function typed(wire: Readonly<Record<string, string>>): Record<string, unknown> {
   const isNumber = (name: string, value: string) => NUMBERS.includes(name) && /^\d{1,15}$/.test(value)
   return Object.fromEntries(
     Object.entries(wire).map(([name, value]) => [name, isNumber(name, value) ? Number(value) : value]),

@@ -54,12 +54,22 @@ export function authenticate(
   })
   if (isRight) return undefined
   context.log.warn(
-    context.settings.development
-      ? { canonicalRequest: canonicalRequest(request, names, candidates[0] ?? '', '…') }
-      : {},
+    context.settings.development ? { canonicalRequest: shownRequest(request, names, candidates[0] ?? '', body) } : {},
     'A request was refused: its TC3 signature does not match.',
   )
   return apiError('AuthFailure.SignatureFailure', 'The signature does not match: check SecretKey and the signed host.')
+}
+
+const shownHeaders = ['content-type', 'host', 'x-tc-action', 'x-tc-region', 'x-tc-timestamp', 'x-tc-version']
+
+/** The canonical request for the log: what may be a visitor's or a secret is left out. */
+function shownRequest(request: FastifyRequest, names: readonly string[], host: string, body: string): string {
+  const [path, query = ''] = request.raw.url?.split('?', 2) ?? []
+  const values = names.map((name) =>
+    name === 'host' ? host : shownHeaders.includes(name) ? String(request.headers[name] ?? '') : '…',
+  )
+  const headers = names.map((name, i) => `${name}:${values[i]?.trim().toLowerCase()}\n`).join('')
+  return [request.method, path, query === '' ? '' : '…', headers, names.join(';'), sha256(body)].join('\n')
 }
 
 function canonicalRequest(request: FastifyRequest, names: readonly string[], host: string, body: string): string {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { sendEncoded } from '../../http/encoding.js'
 import { answerErrors } from '../../http/errors.js'
-import { publicOrigin } from '../../http/origin.js'
+import { publicOrigin, varyByOrigin } from '../../http/origin.js'
 import { tcaptchaScript } from '../../widget/index.js'
 import { readAsked, unreadable } from './asked.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
@@ -36,6 +36,7 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     )
   })
   app.get('/TCaptcha.js', (request, reply) => {
+    varyByOrigin(context, reply)
     reply
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=600')

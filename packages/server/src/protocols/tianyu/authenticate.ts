@@ -51,8 +51,7 @@ export async function authenticate(
   const strings = stringsToSign(context, request, wire)
   if (!strings.some((text) => isSame(sign(text), common.Signature))) {
     context.log.warn(
-      // If the client used the intended host, this is what it should have signed.
-      context.settings.development ? { method, stringToSign: strings[0] } : {},
+      context.settings.development ? { method, stringToSign: shownStringToSign(context, request, wire) } : {},
       'A request was refused: its signature does not match (4100).',
     )
     return fault(
@@ -83,6 +82,22 @@ function stringsToSign(context: ServiceContext, request: FastifyRequest, wire: W
   return readings.flatMap((params) =>
     [...signedHosts(context, request)].map((host) => qcloudV1StringToSign({ method, host, path: PATH, params })),
   )
+}
+
+/** Parameters that tell nothing of a visitor. */
+const shownNames = new Set(
+  (
+    'Action Nonce Region SecretId SignatureMethod Timestamp RequestClient accountType businessId captchaType ' +
+    'clientType disturbLevel isHttps lang sceneId script'
+  ).split(' '),
+)
+
+/** What a client that used the intended host should have signed, for the log: each value that may be a visitor's as its length. */
+function shownStringToSign(context: ServiceContext, request: FastifyRequest, wire: Wire): string | undefined {
+  const shown = [...wire].map(
+    ([name, value]) => [name, shownNames.has(name) ? value : `(${value.length} characters)`] as const,
+  )
+  return stringsToSign(context, request, new Map(shown))[0]
 }
 
 /** Without a prototype: a parameter may be called `__proto__`. */

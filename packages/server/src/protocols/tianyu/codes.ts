@@ -20,4 +20,7 @@ export interface Fault {
 
 export const fault = (kind: keyof typeof CODES, message: string): Fault => ({ ...CODES[kind], message })
 
+/** A store that fails admits nobody, and the caller may try again. */
+export const unavailable = fault('unavailable', 'The service is temporarily unavailable: try again later.')
+
 export const SUCCESS = { code: 0, message: 'No Error', codeDesc: 'Success' } as const

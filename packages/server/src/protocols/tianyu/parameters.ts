@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Visit } from '../../captcha/budgets/subjects.js'
 import type { Identity } from '../../captcha/identity.js'
+import { hasTooMany, maxParameters } from '../../http/parameters.js'
 import { type Fault, fault } from './codes.js'
 
 export type Wire = ReadonlyMap<string, string>
@@ -11,6 +12,9 @@ export type Wire = ReadonlyMap<string, string>
  */
 export function readWire(encoded: string): { wire: Wire; fault: Fault | undefined } {
   const wire = new Map<string, string>()
+  if (hasTooMany(encoded)) {
+    return { wire, fault: fault('badParameter', `A request has at most ${maxParameters} parameters.`) }
+  }
   let repeated: string | undefined
   for (const [name, value] of new URLSearchParams(encoded)) {
     if (wire.has(name)) repeated ??= name

@@ -6,7 +6,7 @@ import { tianyuErrorScript } from '../../widget/index.js'
 import type { ActionAnswer } from './action.js'
 import { findAction } from './actions/index.js'
 import { authenticate, readCommon } from './authenticate.js'
-import { type Fault, fault, SUCCESS } from './codes.js'
+import { type Fault, fault, SUCCESS, unavailable } from './codes.js'
 import { isCallback, langOf, readParameters, readWire, type Wire } from './parameters.js'
 import { pictureRoute, scriptRoute } from './urls.js'
 
@@ -30,7 +30,7 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
     answerErrors(api, context, {
       protocol: 'tianyu',
       unreadable: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
-      failed: (reply, request) => sendFault(request, reply, UNAVAILABLE),
+      failed: (reply, request) => sendFault(request, reply, unavailable),
     })
     api.route({
       method: ['GET', 'POST'],
@@ -53,7 +53,7 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   const result = await runAction(context, request, wire).catch((error: unknown) => {
     context.log.error({ error: String(error) }, 'A request could not be answered (6200).')
     context.metrics.failure('tianyu')
-    return { fault: UNAVAILABLE }
+    return { fault: unavailable }
   })
   const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
@@ -61,9 +61,6 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   if ('json' in result) return reply.send({ ...SUCCESS, ...result.json })
   return sendFault(request, reply, result.fault, wire)
 }
-
-/** A store that fails admits nobody, and the caller may try again. */
-const UNAVAILABLE = fault('unavailable', 'The service is temporarily unavailable: try again later.')
 
 async function runAction(context: ServiceContext, request: FastifyRequest, wire: Wire): Promise<ActionAnswer> {
   const name = wire.get('Action')

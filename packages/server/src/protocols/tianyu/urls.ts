@@ -3,9 +3,11 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { issuePicture } from '../../captcha/issue.js'
 import type { Claims } from '../../captcha/tokens/kinds.js'
 import { sendEncoded } from '../../http/encoding.js'
+import { answerErrors } from '../../http/errors.js'
 import { publicOrigin } from '../../http/origin.js'
+import { visitorIp } from '../../http/visitor.js'
 import { tianyuErrorScript, tianyuScript } from '../../widget/index.js'
-import { fault } from './codes.js'
+import { type Fault, fault, unavailable } from './codes.js'
 import { langOf } from './parameters.js'
 
 export interface Asking {
@@ -29,6 +31,8 @@ export function askingOf(
   return { claims: token.claims, use: (maxUses) => context.marks.use(`${purpose}:${token.id}`, { maxUses, ttlMs }) }
 }
 
+const gone = fault('gone', 'This script URL was used before or has expired: load the page again.')
+
 /** `GET /template/TCapIframeApi.js?asig=…`: the captcha's script, once. @see spec page tianyu-v2, "JavaScript flow" */
 export async function scriptRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   const url = '/template/TCapIframeApi.js'
@@ -38,6 +42,17 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       .header('cross-origin-resource-policy', 'cross-origin')
       .header('vary', 'accept-encoding')
       .type('text/javascript; charset=utf-8')
+
+  const sendErrorScript = (request: FastifyRequest, reply: FastifyReply, reason: Fault): FastifyReply => {
+    const { lang } = request.query as Record<string, unknown>
+    return sendEncoded(request, headers(reply), tianyuErrorScript({ ...reason, lang: langOf(lang) }))
+  }
+  // A script with a status: browsers run none that comes with an error, and the page would wait for its functions.
+  answerErrors(app, context, {
+    protocol: 'none',
+    unreadable: (reply, request) => sendErrorScript(request, reply.code(200), gone),
+    failed: (reply, request) => sendErrorScript(request, reply.code(200), unavailable),
+  })
 
   // A link preview must not spend the visitor's script.
   app.head(url, (_request, reply) => headers(reply).send())
@@ -52,8 +67,7 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       const lang = langOf(query['lang'])
       const asking = askingOf(context, request, 'script-url', context.settings.scriptTtlSeconds)
       if (asking === undefined || !(await asking.use(1))) {
-        const over = fault('gone', 'This script URL was used before or has expired: load the page again.')
-        return sendEncoded(request, reply, tianyuErrorScript({ ...over, lang }))
+        return sendErrorScript(request, reply, gone)
       }
       const { claims } = asking
       return sendEncoded(
@@ -78,6 +92,12 @@ const PICTURES_PER_URL = 20
 
 /** `GET /getcap_new?asig=…`: a fresh picture and its signature on every call. @see spec page tianyu-v2, "Image flow" */
 export async function pictureRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  const refuse = (reply: FastifyReply, status: number, why: string) => reply.code(status).type('text/plain').send(why)
+  answerErrors(app, context, {
+    protocol: 'none',
+    unreadable: (reply) => refuse(reply, 400, 'The request cannot be read.\n'),
+    failed: (reply) => refuse(reply, 503, 'No picture can be made now. Try again later.\n'),
+  })
   app.route({
     method: 'GET',
     url: '/getcap_new',
@@ -98,7 +118,7 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
           .type('text/plain')
           .send(`A picture URL serves ${PICTURES_PER_URL} pictures. Request a new one.\n`)
       }
-      const issued = await issuePicture(context, asking.claims, request.ip)
+      const issued = await issuePicture(context, asking.claims, visitorIp(request))
       if (issued === undefined) return reply.code(429).type('text/plain').send('Too many pictures. Try again later.\n')
       return reply
         .header('set-cookie', `vsig=${issued.signature}; PATH=/`)

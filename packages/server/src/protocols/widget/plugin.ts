@@ -10,6 +10,7 @@ import { openSession, sealSession, useSession } from '../../captcha/session.js'
 import { issueTicket } from '../../captcha/tickets.js'
 import { maxTrailPoints } from '../../captcha/trail.js'
 import { answerErrors } from '../../http/errors.js'
+import { visitorIp } from '../../http/visitor.js'
 import type {
   AnswerReply,
   AnswerRequest,
@@ -57,13 +58,14 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
   app.post<{ Body: SessionRequest }>(
     '/widget/session',
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.session } },
-    async ({ body: { token, appId }, ip }, reply) => {
+    async (request, reply) => {
+      const { token, appId } = request.body
       if (token !== undefined) {
         const opened = openSession(context, token)
         return typeof opened === 'string' ? refuse(reply, opened) : (opened satisfies SessionReply)
       }
       if (appId === undefined || !isKnownApp(context, appId)) return refuse(reply, 'invalid')
-      const ask: Ask = { identity: identityOfApp(appId), visit: { ip }, captchaType: SLIDE_TYPE }
+      const ask: Ask = { identity: identityOfApp(appId), visit: { ip: visitorIp(request) }, captchaType: SLIDE_TYPE }
       if ((await hostilityOf(context, ask)) === 4) return throttle(reply)
       return sealSession(context, claimsOf(context, ask)) satisfies SessionReply
     },
@@ -73,10 +75,11 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
   app.post<{ Body: ChallengeRequest }>(
     '/widget/challenge',
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge } },
-    async ({ body: { token, alternative, dark }, ip }, reply) => {
+    async (request, reply) => {
+      const { token, alternative, dark } = request.body
       const session = await useSession(context, token)
       if (typeof session === 'string') return refuse(reply, session)
-      const view = await issueChallenge(context, session, ip, {
+      const view = await issueChallenge(context, session, visitorIp(request), {
         alternative: alternative === 'audio' ? 'audio' : undefined,
         dark: dark === true,
       })

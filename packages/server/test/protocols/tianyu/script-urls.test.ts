@@ -1,4 +1,6 @@
+import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
+import { claimsOf } from '../../../src/captcha/ask.js'
 import { call, HOST, type Params, send, signedParams, testService } from '../../support/service.js'
 
 let service = testService({ budgets: false })
@@ -167,4 +169,21 @@ describe('the scheme of URLs', () => {
     expect((await call(own, { Action: 'CaptchaGetUrl' })).url).toMatch(/^https:\/\/captcha\.example\/getcap_new\?/)
     await own.close()
   })
+})
+
+test('where the store does not answer, a script URL is a script that says so, which no cache keeps', async () => {
+  const away = () => Promise.reject(new Error('ECONNREFUSED'))
+  const store = memoryStore()
+  const own = testService({ budgets: false, store: { ...store, take: away } })
+  const { pathname, search } = new URL(
+    `http://x/template/TCapIframeApi.js?asig=${own.context.sealer.seal('script-url', claimsOf(own.context, { identity: {}, visit: {} }))}`,
+  )
+  const { statusCode, headers, body } = await own.app.inject({ url: pathname + search, headers: { host: HOST } })
+  expect([statusCode, headers['cache-control'], headers['content-type']]).toEqual([
+    200,
+    'no-store',
+    'text/javascript; charset=utf-8',
+  ])
+  expect(body).toContain('"code":6200')
+  await own.close()
 })

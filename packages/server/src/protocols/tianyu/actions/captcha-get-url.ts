@@ -1,6 +1,7 @@
 import { claimsOf } from '../../../captcha/ask.js'
 import { callerTag } from '../../../captcha/issue.js'
 import { publicOrigin } from '../../../http/origin.js'
+import { visitorIp } from '../../../http/visitor.js'
 import { defineAction, overBudget } from '../action.js'
 import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../parameters.js'
 
@@ -23,7 +24,7 @@ export const captchaGetUrl = defineAction({
     const ask = { ...values, identity: identityOf(values), visit }
     const refused = await overBudget(context, ask, context.worklessBudgets)
     if (refused !== undefined) return refused
-    const asking = { ...claimsOf(context, ask), answer: callerTag(context, request.ip) }
+    const asking = { ...claimsOf(context, ask), answer: callerTag(context, visitorIp(request)) }
     const url = new URL('/getcap_new', publicOrigin(context, request, asking.scheme))
     // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
     url.search = new URLSearchParams({
