@@ -172,6 +172,7 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     ['1028', 5100, '驗證碼無法顯示。 重新整理頁面'],
     ['2052', 4400, '操作过于频繁，请稍后再试。'],
     ['1033', 4400, 'Too many attempts. Try again later.'],
+    ['1033', 6200, 'The captcha cannot be shown. Reload the page'],
   ])('and says so in the language %s (%i)', async (lang, code, text) => {
     const script = visitor.script(`error=used&lang=${lang}&code=${code}`)
     await visitor.visit({ body: `<div id="place"></div>${script}` })

@@ -14,11 +14,11 @@ const timeoutMs = 10_000
 /** Why there is no reply. `refused`: this token or app id is over for good. */
 export type Trouble = { trouble: 'offline' | 'refused' } | { trouble: 'throttled'; retryAfterSeconds: number }
 
-type Wish = Omit<ChallengeRequest, 'token' | 'lang'>
+type ChallengeOptions = Omit<ChallengeRequest, 'token' | 'lang'>
 
 /** The service's widget routes, for one visitor of one page. */
 export interface Api {
-  challenge(wish: Wish): Promise<Challenge | Trouble>
+  challenge(options: ChallengeOptions): Promise<Challenge | Trouble>
   answer(answer: AnswerRequest): Promise<AnswerReply | Trouble>
 }
 
@@ -33,15 +33,15 @@ export function createApi(pass: SessionRequest, lang: Lang, onSession: (token: s
     return opened
   }
 
-  async function challenge(wish: Wish, last?: boolean): Promise<Challenge | Trouble> {
+  async function challenge(options: ChallengeOptions, last?: boolean): Promise<Challenge | Trouble> {
     session ??= open()
     const opened = await session
     if ('trouble' in opened) return opened
-    const reply = await post<Challenge>('challenge', { token: opened.token, lang, ...wish })
+    const reply = await post<Challenge>('challenge', { token: opened.token, lang, ...options })
     if (last || !('trouble' in reply) || reply.trouble !== 'refused') return reply
     // This session is over; what it was opened with may open another.
     session = undefined
-    return challenge(wish, true)
+    return challenge(options, true)
   }
   return { challenge, answer: (answer) => post<AnswerReply>('answer', answer) }
 }

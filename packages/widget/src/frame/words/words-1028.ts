@@ -19,7 +19,7 @@ export const words: Words = {
   play: '播放語音',
   playing: '正在播放…',
   slideLabel: '拖動滑塊，把拼圖移到缺口處',
-  slideHint: '拖到形狀吻合的缺口',
+  slideHint: '拖到缺口處',
   slideKeys: '也可點擊圖片移動拼圖，或用方向鍵移動、Enter 鍵確定。',
   slideValue: (x: number, max: number) => `${x}，最大 ${max}`,
   oneMore: '很好，還差一步。',

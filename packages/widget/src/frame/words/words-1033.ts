@@ -17,7 +17,7 @@ export const words = {
   play: 'Play audio',
   playing: 'Playing…',
   slideLabel: 'Drag the slider until the piece fits the gap',
-  slideHint: 'Drag to the gap it fits',
+  slideHint: 'Drag it into the gap',
   slideKeys: 'You can also tap the picture to place the piece, or use the arrow keys and Enter.',
   slideValue: (x: number, max: number) => `${x} of ${max}`,
   oneMore: 'Well done. One more step.',

@@ -19,7 +19,7 @@ export const words: Words = {
   play: '播放语音',
   playing: '正在播放…',
   slideLabel: '拖动滑块，把拼图移到缺口处',
-  slideHint: '拖到形状吻合的缺口',
+  slideHint: '拖到缺口处',
   slideKeys: '也可点击图片移动拼图，或用方向键移动、回车键确定。',
   slideValue: (x: number, max: number) => `${x}，最大 ${max}`,
   oneMore: '很好，还差一步。',
