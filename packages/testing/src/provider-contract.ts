@@ -37,6 +37,10 @@ export function providerContract<Identity extends object, Name extends string>(
   options: ProviderContractOptions<Identity, Name>,
 ): ProviderCase[] {
   const spec = options as unknown as ProviderContractOptions<object, string>
-  const cases: Record<string, Case> = { ...answerCases(spec.wire), ...faultCases, ...requestCases }
+  const cases: Record<string, Case> = {
+    ...answerCases(spec.wire),
+    ...faultCases,
+    ...requestCases(spec.fields('ticket')),
+  }
   return Object.entries(cases).map(([name, test]) => ({ name, run: () => runProviderCase(spec, test) }))
 }

@@ -1,8 +1,9 @@
 import type { Provider } from '@ticketgate/core'
 import type { Answer, ProviderCall } from '@ticketgate/core/provider'
+import { tencent } from '@ticketgate/core/tencent'
 import { turnstile } from '@ticketgate/core/turnstile'
-import { type FakeVendor, providerContract, siteverifyWire } from '@ticketgate/testing'
-import { expect, test } from 'vitest'
+import { type FakeVendor, type ProviderCase, providerContract, siteverifyWire, tencentWire } from '@ticketgate/testing'
+import { describe, expect, test } from 'vitest'
 
 const secret = 'the site’s secret'
 type Turnstile = ReturnType<typeof turnstile>
@@ -19,6 +20,10 @@ async function failures(spoil: (good: Turnstile, vendor: FakeVendor) => Partial<
     fields: (ticket) => ({ 'cf-turnstile-response': ticket }),
     secrets: [secret],
   })
+  return failuresOf(cases, only)
+}
+
+async function failuresOf(cases: readonly ProviderCase[], only: RegExp): Promise<string[]> {
   const failed: string[] = []
   for (const { name, run } of cases.filter((one) => only.test(one.name))) {
     await run().catch(() => failed.push(name))
@@ -109,4 +114,48 @@ test.each([
   ],
 ])('one that %s is found out', async (_, spoil, only) => {
   expect(await failures(spoil as never, only)).not.toEqual([])
+})
+
+describe('a provider whose tickets are posted with a second field', () => {
+  const keys = {
+    secretId: 'AKIDcontract',
+    secretKey: 'the account’s key',
+    captchaAppId: 7,
+    appSecretKey: 'the app’s key',
+  }
+  type Tencent = ReturnType<typeof tencent>
+  const casesOf = (spoil: (good: Tencent) => Partial<Tencent>) =>
+    providerContract({
+      wire: tencentWire(keys),
+      make: ({ endpoint }) => {
+        const good = tencent({ ...keys, endpoint })
+        return { ...good, ...spoil(good) }
+      },
+      fields: (ticket) => ({ ticket, randstr: '@randstr' }),
+      secrets: [],
+    })
+  const beside = /beside/
+
+  test('has two cases more, which a good one passes', async () => {
+    const cases = casesOf(() => ({}))
+    expect(cases.filter(({ name }) => beside.test(name))).toHaveLength(2)
+    expect(await failuresOf(cases, beside)).toEqual([])
+  })
+
+  test('is found out where it does without that field', async () => {
+    const careless = casesOf((good) => ({
+      extract: (read, ...visitor) => good.extract((name) => (name === 'randstr' ? '@any' : read(name)), ...visitor),
+    }))
+    expect(await failuresOf(careless, beside)).toHaveLength(2)
+  })
+
+  test('is found out where it binds its tickets to nothing', async () => {
+    const unbound = casesOf((good) => ({
+      extract: (...given) => {
+        const extracted = good.extract(...given)
+        return extracted.ok ? { ...extracted, bound: [] } : extracted
+      },
+    }))
+    expect(await failuresOf(unbound, beside)).toEqual(['one ticket is bound to all that is posted beside it'])
+  })
 })
