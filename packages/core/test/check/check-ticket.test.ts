@@ -245,6 +245,23 @@ describe('the store', () => {
     expect([told(await slow), told(await other)]).toEqual(['use 1', 'replayed'])
     expect([a.provider.calls.length, b.provider.calls.length]).toEqual([1, 0])
   })
+
+  test('keeps the claim of a process that died for a second after its check would have ended', async () => {
+    const store = memoryStore()
+    const { providerOptions } = slowVendor('t')
+    const dead = made(
+      { store: storeThat({ claim: store.claim, release: () => new Promise(() => {}) }) },
+      providerOptions,
+    )
+    const other = made({ store }, providerOptions)
+    void dead.check('t')
+    await vi.advanceTimersByTimeAsync(3_000)
+    void other.check('t')
+    await vi.advanceTimersByTimeAsync(990)
+    expect([dead.provider.calls.length, other.provider.calls.length]).toEqual([1, 0])
+    await vi.advanceTimersByTimeAsync(500)
+    expect(other.provider.calls).toHaveLength(1)
+  })
 })
 
 test.each([undefined, null, 7, {}, { outcome: 'ok' }])(

@@ -132,6 +132,14 @@ describe('is no good', () => {
     for (const tail of ['', '=', '==', '.', '.x', '%3D']) expect(told(await check(withCookie(cookie + tail)))).toBe(400)
   })
 
+  test('when it is longer than any pass, however it begins', async () => {
+    const check = guarded({ carrier: 'header' })
+    const pass = await headerPassFrom(check)
+    const headers = { 'x-captcha-pass': `${pass}.${'x'.repeat(200)}` }
+    expect(told(await check(post({}, { headers })))).toBe(400)
+    expect(told(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
+  })
+
   test.each(['', '.', '..', 'a.b', 'a.99999999999.c', 'x'.repeat(1_000_000), '\ud800', '%00'])(
     'as %j',
     async (value) => {
