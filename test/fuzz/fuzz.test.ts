@@ -14,6 +14,19 @@ test.each(properties(createSealer))('$name', { timeout: 120_000 }, async ({ chec
   expect(details.numRuns).toBeGreaterThan(20)
 })
 
+test('a ticket that an earlier case left uses of is a new one in the next', async () => {
+  const [requests] = properties(createSealer)
+  const body = { ticket: '__proto__' }
+  const shape = { method: 'POST', path: '/login', headers: {}, query: {}, body, ip: '203.0.113.77' }
+  // One of two uses taken, and then the vendor says no.
+  const examples = [
+    [shape, 0, '', true],
+    [shape, 1, '', false],
+  ]
+  const details = await requests?.check({ numRuns: 2, seed: 1, examples })
+  expect(details).toMatchObject({ failed: false, numRuns: 2 })
+})
+
 test.each([
   ['--only', 'typo'],
   ['--cases', 'many'],

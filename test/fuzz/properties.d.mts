@@ -5,6 +5,8 @@ export interface FuzzOptions {
   readonly seed: number
   /** No new case begins after so many milliseconds. @default none */
   readonly timeLimitMs?: number
+  /** Cases that come before all others, each a list of what the property takes. @default none */
+  readonly examples?: readonly (readonly unknown[])[]
 }
 
 export interface FuzzProperty {
