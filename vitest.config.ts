@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { leftOutReporter } from './test/left-out.js'
 
 const packages = fileURLToPath(new URL('./packages/', import.meta.url))
 
@@ -24,6 +26,9 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // One for each core: the main process has little to do.
+    maxWorkers: availableParallelism(),
+    reporters: ['default', leftOutReporter()],
     // For a test that hangs. None measures time, so a slow machine needs no more than patience.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -8,6 +8,7 @@ import type { FrameLocator, Page, Response, Route } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type LoginVerifier, loginExamples } from '../../examples/shared/test/login-examples.js'
 import { createSealer } from '../../packages/server/src/captcha/tokens/sealer.js'
+import { isCi } from '../left-out.js'
 import { hasChromium } from './chromium.js'
 import { usePages } from './pages.js'
 
@@ -91,6 +92,9 @@ describe.skipIf(!hasChromium())('the login page', () => {
         body: JSON.stringify(body),
       })
 
+    const isFirst = name === 'express-login'
+    const testAll = test.skipIf(!isFirst && !isCi)
+
     test('a visitor reads four letters and logs in', async () => {
       const letters = await openCaptcha()
       expect(letters).toMatch(/^[A-Z]{4}$/i)
@@ -99,18 +103,21 @@ describe.skipIf(!hasChromium())('the login page', () => {
       expect(await signIn()).toBe('Welcome, ada. Admitted by ticket.')
     })
 
-    test.each([320, 375])('on a screen of %i pixels nothing sticks out, the open captcha included', async (width) => {
-      await page.setViewportSize({ width, height: 640 })
-      const widest = () => page.evaluate('document.documentElement.scrollWidth')
-      expect(await widest()).toBe(width)
-      await solve(await openCaptcha())
-      await solved()
-      expect(await widest()).toBe(width)
-      expect(await signIn()).toBe('Welcome, ada. Admitted by ticket.')
-      expect(await widest()).toBe(width)
-    })
+    testAll.each([320, 375])(
+      'on a screen of %i pixels nothing sticks out, the open captcha included',
+      async (width) => {
+        await page.setViewportSize({ width, height: 640 })
+        const widest = () => page.evaluate('document.documentElement.scrollWidth')
+        expect(await widest()).toBe(width)
+        await solve(await openCaptcha())
+        await solved()
+        expect(await widest()).toBe(width)
+        expect(await signIn()).toBe('Welcome, ada. Admitted by ticket.')
+        expect(await widest()).toBe(width)
+      },
+    )
 
-    test('a wrong answer gives a new picture and says so', async () => {
+    testAll('a wrong answer gives a new picture and says so', async () => {
       await openCaptcha()
       const before = await frame.locator('#picture').getAttribute('src')
       const next = page.waitForResponse(isChallenge)
@@ -123,7 +130,7 @@ describe.skipIf(!hasChromium())('the login page', () => {
       await solved()
     })
 
-    test('a ticket that was posted before is refused with 403', async () => {
+    testAll('a ticket that was posted before is refused with 403', async () => {
       await solve(await openCaptcha())
       await solved()
       const ticket = await takeTicket()
@@ -134,7 +141,7 @@ describe.skipIf(!hasChromium())('the login page', () => {
       expect(await replay.json()).toMatchObject({ type: 'urn:ticketgate:reject', reason: 'replayed' })
     })
 
-    test('no ticket is refused with 400; in the page the captcha opens, and solving it logs in', async () => {
+    testAll('no ticket is refused with 400; in the page the captcha opens, and solving it logs in', async () => {
       expect((await post({ user: 'ada', password: 'lovelace' })).status).toBe(400)
       await page.fill('#user', 'ada')
       await page.fill('#password', 'lovelace')
@@ -144,7 +151,7 @@ describe.skipIf(!hasChromium())('the login page', () => {
       await page.locator('#result', { hasText: 'Welcome, ada. Admitted by ticket.' }).waitFor()
     })
 
-    test('after a wrong password the page shows a new captcha', async () => {
+    testAll('after a wrong password the page shows a new captcha', async () => {
       await solve(await openCaptcha())
       await solved()
       expect(await signIn('byron')).toBe('Wrong user name or password')
@@ -153,10 +160,25 @@ describe.skipIf(!hasChromium())('the login page', () => {
       await solved()
     })
 
-    // What no server has a part in is tested on one.
-    const testPage = test.runIf(name === 'express-login')
+    testAll('while the service is down nobody is let in: 503, and the handler never runs', async () => {
+      await solve(await openCaptcha())
+      await solved()
+      const ticket = await takeTicket()
+      await service.close()
+      const response = await post({ user: 'ada', password: 'lovelace', ticket })
+      expect(response.status).toBe(503)
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await response.json()).toEqual({
+        type: 'urn:ticketgate:unavailable',
+        title: 'Captcha check unavailable',
+        status: 503,
+      })
+    })
 
-    testPage('a captcha that cannot be had is told, and can be tried again', async () => {
+    // What no server has a part in is tested on one.
+    if (!isFirst) return
+
+    test('a captcha that cannot be had is told, and can be tried again', async () => {
       const errors: Error[] = []
       page.on('pageerror', (error) => errors.push(error))
       await page.route('**/captcha.js?captcha=*', (route) => route.fulfill({ status: 503, json: { status: 503 } }))
@@ -170,13 +192,13 @@ describe.skipIf(!hasChromium())('the login page', () => {
       expect(errors).toEqual([])
     })
 
-    testPage('a blocker that stops the page’s script lets nobody in', async () => {
+    test('a blocker that stops the page’s script lets nobody in', async () => {
       await page.route('**/captcha.js', (route) => route.abort())
       await page.reload()
       expect(await signIn()).toBe('Captcha ticket missing')
     })
 
-    testPage.each([
+    test.each([
       ['cannot be reached', (route: Route) => route.abort()],
       ['answers with a proxy’s page', (route: Route) => route.fulfill({ status: 502, body: '<h1>Bad Gateway</h1>' })],
     ])('a server that %s is told, and another ticket logs in later', async (_, answerInstead) => {
@@ -195,21 +217,6 @@ describe.skipIf(!hasChromium())('the login page', () => {
       await page.click('button[type=submit]')
       await solve(await answerOf(await response))
       await page.locator('#result', { hasText: 'Welcome, ada. Admitted by ticket.' }).waitFor()
-    })
-
-    test('while the service is down nobody is let in: 503, and the handler never runs', async () => {
-      await solve(await openCaptcha())
-      await solved()
-      const ticket = await takeTicket()
-      await service.close()
-      const response = await post({ user: 'ada', password: 'lovelace', ticket })
-      expect(response.status).toBe(503)
-      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
-      expect(await response.json()).toEqual({
-        type: 'urn:ticketgate:unavailable',
-        title: 'Captcha check unavailable',
-        status: 503,
-      })
     })
   })
 })

@@ -114,7 +114,12 @@ export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
   const make = () => {
     const vendor = stubVendor()
     const provider = tianyu({ secretId, secretKey, endpoint: 'http://vendor.test/v2/index.php', dispatcher: vendor })
-    const verifier = createVerifier({ provider, store: ownKeys(memoryStore()), logger: heard.logger, timeoutMs: 60_000 })
+    const verifier = createVerifier({
+      provider,
+      store: ownKeys(memoryStore()),
+      logger: heard.logger,
+      timeoutMs: 60_000,
+    })
     const identity = ({ uid }) => ({ uid })
     return { vendor, guards: routes.map((route) => createGuard(verifier, { identity, ...route })) }
   }
@@ -151,7 +156,12 @@ export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
     },
   )
   try {
-    return await fc.check(property, { numRuns, seed, examples, ...(timeLimitMs && { interruptAfterTimeLimit: timeLimitMs }) })
+    return await fc.check(property, {
+      numRuns,
+      seed,
+      examples,
+      ...(timeLimitMs && { interruptAfterTimeLimit: timeLimitMs }),
+    })
   } finally {
     heard.end()
   }

@@ -107,7 +107,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     if (options.kill) await readUndecided(journals.at(-1) as string, stories)
     // About these the vendor had said nothing at the kill: no use of theirs can be lost with it.
     for (const ticket of tickets.slice(half.length)) (stories.get(ticket) as TicketStory).undecided = 0
-    if (options.redisUrl !== undefined) await readUses(options.redisUrl, stories)
+    if (options.redisUrl !== undefined) await readUses(options.redisUrl, stories, `http://127.0.0.1:${vendorPort}`)
     return { peak, isTooSlow: decidedInMs >= timeoutMs, stories: [...stories.values()] }
   } finally {
     await Promise.all(children.map(kill))
@@ -160,11 +160,14 @@ function note({ story, app }: Visit, answer: Heard, options: ReplayOptions): voi
   if (!options.kill || app !== options.processes - 1) throw new Error(`A living process lost a request: ${answer}`)
 }
 
-/** A record that is none, or that is only claimed, has no uses. */
-async function readUses(redisUrl: string, stories: Stories): Promise<void> {
+/**
+ * A record that is none, or that is only claimed, has no uses.
+ * @param realm of the vendor's tickets: its origin, since it is none of Tianyu's own hosts
+ */
+async function readUses(redisUrl: string, stories: Stories, realm: string): Promise<void> {
   const client = await connect({ url: redisUrl })
   for (const story of stories.values()) {
-    const key = Buffer.from(ticketKey('tianyu', [story.ticket]), 'hex').toString('base64url')
+    const key = Buffer.from(ticketKey(realm, [story.ticket]), 'hex').toString('base64url')
     const record = await client.sendCommand<string | null>(['GET', `tg:{${key}}`])
     story.uses = Number(/^\d+/.exec(record ?? '')?.[0] ?? 0)
   }

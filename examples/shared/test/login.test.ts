@@ -35,6 +35,17 @@ describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, m
     expect([answer.status, await answer.json()]).toEqual([200, { user: 'ada', admittedBy: 'ticket' }])
   })
 
+  test('refuses a ticket that was posted before, and a login without one', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ user: 'ada', password: 'lovelace' })
+    const statuses = []
+    for (const ticket of [testTickets.pass('b'), testTickets.pass('b'), '']) {
+      statuses.push((await login({ headers: { ...headers, 'x-captcha-ticket': ticket }, body })).status)
+    }
+    const without = await fetch(url, { method: 'POST', headers, body })
+    expect([...statuses, without.status]).toEqual([200, 403, 400, 400])
+  })
+
   test.each<[string, RequestInit]>([
     ['no body', {}],
     ['a text', { headers: { 'content-type': 'text/plain' }, body: 'ada' }],

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { isCi } from '../../../../test/left-out.js'
 import { type Blackhole, blackhole } from '../support/blackhole.js'
 import { stopTheClock } from '../support/fake-clock.js'
 import { heapInUse } from '../support/heap.js'
 import { type LoopbackVendor, loopbackVendor } from '../support/loopback-vendor.js'
 import { tianyuChecks, told } from '../support/vendor-checks.js'
-import { vendorFaults } from '../support/vendor-faults.js'
+import { type VendorFault, vendorFaults } from '../support/vendor-faults.js'
 
 /** As many as there are connections, so that each check meets the fault. */
 const inFlight = 50
@@ -37,12 +38,14 @@ async function until(isSo: () => boolean): Promise<void> {
 
 async function isFlat(endpoint: string, verdict: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const checks = tianyuChecks(endpoint, { timeoutMs, tianyu: { connections: inFlight } })
+  // A clock that is put forward may look like a stall of this process, which is no fault of the vendor's.
+  const allowed = verdict === 'timeout' ? ['timeout', 'misconfigured'] : [verdict]
   const many = async (count: number) => {
     for (let done = 0; done < count; done += inFlight) {
       const under = Array.from({ length: inFlight }, () => checks.check())
       await meanwhile()
       if (verdict === 'timeout') await vi.advanceTimersByTimeAsync(timeoutMs)
-      expect(new Set((await Promise.all(under)).map(told))).toEqual(new Set([verdict]))
+      for (const one of await Promise.all(under)) expect(allowed).toContain(told(one))
       vendor.calls.length = 0
     }
     // By then undici has let go what it kept for a connection.
@@ -58,19 +61,29 @@ async function isFlat(endpoint: string, verdict: string, meanwhile: () => Promis
   await checks.close()
 }
 
-test.each(vendorFaults)(
-  '1,000 checks of a vendor that %s leave neither sockets nor memory behind',
-  patience,
-  async (_, { answer, verdict, calls }) => {
-    vendor.answers(answer)
-    await isFlat(vendor.endpoint, verdict, () => until(() => vendor.calls.length === calls * inFlight))
-  },
-)
+// One of each verdict and of each way to lose a connection; what the others send differs in bytes alone.
+const usual = ['accepts and hangs', 'resets within its body', 'redirects', 'answers 429', 'sends 100 MB', 'sends GBK']
+const isUsual = ([name]: (typeof vendorFaults)[number]) => usual.includes(name)
+const always = vendorFaults.filter(isUsual)
+const onlyOnCi = vendorFaults.filter((fault) => !isUsual(fault))
 
+const leavesNothing = async (_: string, { answer, verdict, calls }: VendorFault) => {
+  vendor.answers(answer)
+  await isFlat(vendor.endpoint, verdict, () => until(() => vendor.calls.length === calls * inFlight))
+}
 const tcpHandles = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
 
-test('1,000 checks of a vendor that never accepts leave neither sockets nor memory behind', patience, async () => {
-  const before = tcpHandles()
-  await isFlat(`${hole.origin}/v2/index.php`, 'timeout', async () => {})
-  expect(tcpHandles()).toBeLessThanOrEqual(before)
+describe('1,000 checks leave neither sockets nor memory behind', () => {
+  test.each(always)('of a vendor that %s', patience, leavesNothing)
+  test.skipIf(!isCi).each(onlyOnCi)('of a vendor that %s', patience, leavesNothing)
+
+  test('of a vendor that never accepts', patience, async () => {
+    const before = tcpHandles()
+    await isFlat(`${hole.origin}/v2/index.php`, 'timeout', async () => {})
+    expect(tcpHandles()).toBeLessThanOrEqual(before)
+  })
+})
+
+test('every fault that is tried outside CI is one of the list', () => {
+  expect(always.map(([name]) => name)).toEqual(usual)
 })

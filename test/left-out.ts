@@ -1,0 +1,36 @@
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
+
+/** Whether the long matrices run too: all examples in the browser, all faults a thousand times, 10,000 requests. */
+export const isCi = Boolean(process.env['CI'])
+
+/** Names, at the end of a run, what it left out: what only CI has the time for, and what needs a program not found. */
+export function leftOutReporter(): Reporter {
+  let vitest: Vitest | undefined
+  return {
+    onInit(context) {
+      vitest = context
+    },
+    onTestRunEnd(modules) {
+      // Who names tests wants no others.
+      if (vitest?.config.testNamePattern !== undefined) return
+      const leftOut = modules.flatMap(leftOutOf)
+      if (leftOut.length === 0) return
+      const total = leftOut.reduce((sum, { count }) => sum + count, 0)
+      const lines = leftOut.map(({ count, what }) => `  ${count} of ${what}`)
+      const why = 'CI=true runs them too, given chromium, redis-server, tesseract and python3:'
+      console.warn(`\n*** ${total} TESTS LEFT OUT ***  ${why}\n${lines.join('\n')}\n`)
+    },
+  }
+}
+
+/** By file, and by what stands outermost in it. */
+function leftOutOf(module: TestModule): { what: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const test of module.children.allTests('skipped')) {
+    const [outermost = ''] = test.fullName.split(' > ')
+    const { note } = test.result() as { note?: string }
+    const what = `${module.relativeModuleId}: ${outermost}${note === undefined ? '' : ` (${note})`}`
+    counts.set(what, (counts.get(what) ?? 0) + 1)
+  }
+  return [...counts].map(([what, count]) => ({ what, count }))
+}
