@@ -108,6 +108,22 @@ describe.skipIf(!hasChromium())('the widget: letters', () => {
     expect(await visitor.page.evaluate('capGetTicket()')).toEqual({ ticket: '', randstr: '' })
   })
 
+  test('where the service has no more recordings for this visitor there is a picture, and a word about it', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`)
+    await state(frame, 'open')
+    visitor.service.behaviour.audio = false
+    await frame.locator('#audio').click()
+    await frame.locator('#message', { hasText: 'No audio just now' }).waitFor()
+    expect(await frame.locator('#picture').isVisible()).toBe(true)
+    expect([await frame.locator('#play').isVisible(), await frame.locator('#audio').isVisible()]).toEqual([
+      false,
+      false,
+    ])
+    await frame.locator('#refresh').click()
+    await state(frame, 'open')
+    expect(visitor.service.challenges.map(({ alternative }) => alternative)).toEqual([undefined, 'audio', undefined])
+  })
+
   test('a slide may follow the letters, and says that there is one more step', async () => {
     visitor.service.behaviour.thenSlide = true
     const frame = await visitor.open(`{ type: 'embed' }`)

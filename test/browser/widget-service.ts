@@ -37,7 +37,7 @@ export interface FakeAnswer {
   challenge: string
   answer: string
   trail?: [number, number, number][]
-  pow?: string
+  pow?: number[]
 }
 
 /** The widget's own routes over a service without tickets, pictures or limits: what the frame needs, and no more. */
@@ -124,7 +124,10 @@ export async function startFakeService(): Promise<FakeService> {
     challenges.push(request.body)
     if (behaviour.trouble)
       return reply.code(behaviour.trouble.error === 'throttled' ? 429 : 400).send(behaviour.trouble)
-    return nextChallenge(request.body['alternative'] === 'audio' ? 'letters' : behaviour.kind, request.body)
+    const isHeard = request.body['alternative'] === 'audio' && behaviour.audio
+    return isHeard
+      ? { ...nextChallenge('letters', request.body), image: '' }
+      : nextChallenge(behaviour.kind, request.body)
   })
   app.get('/widget/audio', (_request, reply) => reply.type('audio/wav').send(silence()))
   app.post<{ Body: FakeAnswer }>('/widget/answer', async (request) => {
@@ -132,7 +135,7 @@ export async function startFakeService(): Promise<FakeService> {
     answers.push(request.body)
     if (behaviour.hold) await new Promise<void>((resolve) => held.push(resolve))
     const kind = /[a-z]/i.test(answer) ? 'letters' : 'slide'
-    if (behaviour.puzzles > 0 && !isWorkDone(challenge, behaviour.puzzles, pow ?? '')) {
+    if (behaviour.puzzles > 0 && !isWorkDone(challenge, behaviour.puzzles, pow ?? [])) {
       return { ok: false, reason: 'pow' }
     }
     if (!isRight(answer, kind)) return { ok: false, reason: 'wrong' }

@@ -11,7 +11,7 @@ const claims = fc.record({
   kind: fc.constantFrom('none', 'letters', 'slide', 'audio'),
   lettersFollow: fc.boolean(),
   hostility: fc.integer({ min: 0, max: 4 }),
-  puzzles: fc.constantFrom(0, 20, 30, 80, 120, 200, 300, 600, 900),
+  puzzles: fc.constantFrom(0, 20, 30, 64, 96, 160, 240, 480, 720),
   answer: fc.stringMatching(/^[0-9A-Za-z]{0,8}$/),
   bound: fc.integer({ min: 0, max: 31 }),
   dark: fc.boolean(),

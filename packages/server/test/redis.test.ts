@@ -93,7 +93,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
       await post(one, 'answer', { challenge, answer: 'WRONG' })
     }
     const { body } = await post(two, 'challenge', { token: scriptToken(two, ask) })
-    expect(body.pow.threshold).toBe(workOf('', 80).threshold)
+    expect(body.pow.threshold).toBe(workOf('', 64).threshold)
   })
 
   test('Redis gone: 6200 and 503, nobody is let in; Redis back: served again', async () => {

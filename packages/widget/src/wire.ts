@@ -114,8 +114,8 @@ export interface Challenge {
  * to find: the time is then nearly the same for everybody.
  */
 export interface Pow {
-  /** 64 hex digits, of this challenge alone. */
-  key: string
+  /** Eight 32-bit words, of this challenge alone. */
+  key: readonly number[]
   /** How many solutions. */
   solutions: number
   /** A solution counts if its number is below this, of 2^32. */
@@ -131,7 +131,8 @@ export interface AnswerRequest {
   answer: string
   /** Only a drag has one: a keyboard's or a tap's way says nothing. */
   trail?: TrailPoint[] | undefined
-  pow?: string | undefined
+  /** The proof of work: each solution's nonce and eight places, one after another. */
+  pow?: number[] | undefined
 }
 
 export type AnswerReply =

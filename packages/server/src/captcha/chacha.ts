@@ -7,7 +7,7 @@ const QUARTERS = [
 ]
 
 /** A block of ChaCha with 8 rounds instead of RFC 8439's 20, and that RFC's predecessor's 64-bit nonce. */
-export function chachaBlock(key: Uint32Array, counter: number, nonce: number): Uint32Array {
+export function chachaBlock(key: readonly number[], counter: number, nonce: number): Uint32Array {
   const input = new Uint32Array(16)
   input.set(CONSTANTS)
   input.set(key, 4)

@@ -2,7 +2,7 @@ import { unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import type { Claims } from './tokens/kinds.js'
 import { isDraggedByHand, type Trail, trailName } from './trail.js'
-import { isProofShaped, isWorkDone } from './work.js'
+import { isWorkDone, proofLength } from './work.js'
 
 export interface Answer {
   /** The letters as typed, or the slide's x as a decimal number. */
@@ -10,7 +10,7 @@ export interface Answer {
   /** How the piece was dragged. */
   readonly trail?: Trail | undefined
   /** The proof of work. */
-  readonly pow?: string | undefined
+  readonly pow?: readonly number[] | undefined
 }
 
 export type Judgement =
@@ -46,12 +46,12 @@ async function judge(
   if (leftMs <= 0) return { ok: false, reason: 'expired' }
   const { puzzles } = claims
   const { pow } = given
-  if (puzzles > 0 && !isProofShaped(pow)) return { ok: false, reason: 'pow' }
+  if (puzzles > 0 && pow?.length !== proofLength) return { ok: false, reason: 'pow' }
   if (!(await context.marks.use(`${purpose}:${token.id}`, { maxUses: 1, ttlMs: leftMs }))) {
     return { ok: false, reason: 'spent' }
   }
   // Last, and so at most once for each challenge: of all checks it takes the longest.
-  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow as string)) return { ok: false, reason: 'pow' }
+  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) return { ok: false, reason: 'pow' }
   const isRight = claims.kind === 'slide' ? await isSlideRight(context, claims, given) : areLettersRight(claims, given)
   if (!isRight) {
     const budgets = purpose === 'picture' ? context.worklessBudgets : context.budgets

@@ -26,15 +26,15 @@ export const SLIDE_TYPE = 9
 
 /**
  * How many puzzles letters cost, also after a slide, and how many a slide or a recording alone: a script solves those
- * more surely, and so pays more for a try. A middling phone, taken as a quarter of a server's core, takes 25 ms for
+ * more surely, and so pays more for a try. A middling phone, taken as a quarter of a server's core, takes 30 ms for
  * one: 0.5 s, 2 s, 5 s and 15 s for letters.
  */
 const PUZZLES: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alone: PuzzleCount] } = {
   0: [20, 30],
-  1: [80, 120],
-  2: [200, 300],
-  3: [600, 900],
-  4: [600, 900],
+  1: [64, 96],
+  2: [160, 240],
+  3: [480, 720],
+  4: [480, 720],
 }
 
 /**

@@ -6,8 +6,8 @@ import { chachaBlock } from './chacha.js'
  * (NDSS 2016), with 64 bits, 131,072 numbers and eight of them in a solution. The widget's solver says how it is done.
  */
 export interface Work {
-  /** 64 hex digits: the key of the random numbers. */
-  readonly key: string
+  /** Eight 32-bit words: the key of the random numbers. */
+  readonly key: readonly number[]
   /** How many solutions a proof has. */
   readonly solutions: number
   /** A solution counts if its number is below this, of 2^32. */
@@ -25,8 +25,9 @@ const NUMBERS_PER_BLOCK = 8
 const WORDS_PER_SOLUTION = 1 + PLACES_PER_SOLUTION
 /** Above all that number the blocks of a puzzle. */
 const LOTTERY_COUNTER = 0xffffffff
-const PROOF_BYTES = 4 * WORDS_PER_SOLUTION * SOLUTIONS
-const PROOF_LENGTH = (PROOF_BYTES / 3) * 4
+
+/** How many numbers a proof has: each solution's nonce and eight places. */
+export const proofLength = SOLUTIONS * WORDS_PER_SOLUTION
 
 /** The fewest puzzles that a proof can cost: then every solution counts. */
 export const FEWEST_PUZZLES = Math.ceil(SOLUTIONS / SOLUTIONS_PER_PUZZLE)
@@ -36,40 +37,35 @@ export const FEWEST_PUZZLES = Math.ceil(SOLUTIONS / SOLUTIONS_PER_PUZZLE)
  * @param puzzles how many of them a proof costs on average, `FEWEST_PUZZLES` or more
  */
 export function workOf(challenge: string, puzzles: number): Work {
+  const digest = createHash('sha256').update(`work:${challenge}`).digest()
   return {
-    key: createHash('sha256').update(`work:${challenge}`).digest('hex'),
+    key: Array.from({ length: 8 }, (_, i) => digest.readUInt32LE(4 * i)),
     solutions: SOLUTIONS,
     threshold: Math.min(2 ** 32, Math.round((SOLUTIONS / (puzzles * SOLUTIONS_PER_PUZZLE)) * 2 ** 32)),
   }
 }
 
-/** Whether a text could be a proof at all. */
-export const isProofShaped = (proof: string | undefined): proof is string => proof?.length === PROOF_LENGTH
-
-/** Whether a text proves the work of this challenge. */
-export function isWorkDone(challenge: string, puzzles: number, proof: string): boolean {
-  const bytes = Buffer.from(proof, 'base64')
-  if (bytes.length !== PROOF_BYTES) return false
+/** Whether these numbers prove the work of this challenge. */
+export function isWorkDone(challenge: string, puzzles: number, proof: readonly number[]): boolean {
+  if (proof.length !== proofLength) return false
   const { key, threshold } = workOf(challenge, puzzles)
-  const keyWords = wordsOf(Buffer.from(key, 'hex').swap32())
-  const words = wordsOf(bytes)
   const seen = new Set<string>()
-  for (let at = 0; at < words.length; at += WORDS_PER_SOLUTION) {
-    const nonce = words[at] as number
-    const places = words.slice(at + 1, at + WORDS_PER_SOLUTION)
-    seen.add(words.slice(at, at + WORDS_PER_SOLUTION).join())
-    if (!isSolution(keyWords, nonce, places)) return false
-    const lottery = keyWords.map((word, i) => word ^ (places[i] as number))
+  for (let at = 0; at < proofLength; at += WORDS_PER_SOLUTION) {
+    const nonce = proof[at] as number
+    const places = proof.slice(at + 1, at + WORDS_PER_SOLUTION)
+    seen.add(proof.slice(at, at + WORDS_PER_SOLUTION).join())
+    if (!isSolution(key, nonce, places)) return false
+    const lottery = key.map((word, i) => word ^ (places[i] as number))
     if ((chachaBlock(lottery, LOTTERY_COUNTER, nonce)[0] as number) >= threshold) return false
   }
   return seen.size === SOLUTIONS
 }
 
 /** Whether these places, each half ordered by its first, hold numbers of which pairs, fours and all eight agree. */
-function isSolution(keyWords: Uint32Array, nonce: number, places: Uint32Array): boolean {
+function isSolution(key: readonly number[], nonce: number, places: readonly number[]): boolean {
   if (places.some((place) => place >= PLACES) || new Set(places).size !== PLACES_PER_SOLUTION) return false
-  const numbers = Array.from(places, (place) => {
-    const block = chachaBlock(keyWords, Math.floor(place / NUMBERS_PER_BLOCK), nonce)
+  const numbers = places.map((place) => {
+    const block = chachaBlock(key, Math.floor(place / NUMBERS_PER_BLOCK), nonce)
     const at = 2 * (place % NUMBERS_PER_BLOCK)
     return [block[at] as number, block[at + 1] as number] as const
   })
@@ -85,7 +81,3 @@ function isSolution(keyWords: Uint32Array, nonce: number, places: Uint32Array): 
 
 const xor = (numbers: readonly (readonly [number, number])[]): readonly [number, number] =>
   numbers.reduce(([high, low], number) => [high ^ number[0], low ^ number[1]], [0, 0])
-
-/** Little-endian 32-bit words, whatever the machine's order. */
-const wordsOf = (bytes: Buffer): Uint32Array =>
-  Uint32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i))

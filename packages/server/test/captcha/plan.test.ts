@@ -53,7 +53,7 @@ describe('a hostile visit', () => {
 
   test('works the harder the more hostile it looks', () => {
     const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(asked(), hostility).puzzles)
-    expect(work).toEqual([20, 80, 200, 600])
+    expect(work).toEqual([20, 64, 160, 480])
   })
 })
 

@@ -38,7 +38,7 @@ export async function challengeFor(service: Service, ask: Partial<Ask> = {}, loo
 
 /** The work of every challenge that was fetched here, and the proofs of those that were answered. */
 const work = new Map<string, Parameters<typeof findProof>[0] | undefined>()
-const proofs = new Map<string, string>()
+const proofs = new Map<string, number[]>()
 
 /** An answer brings its challenge's proof of work, as the widget's does, unless it has a `pow`, `undefined` or not. */
 function withProof(answer: { challenge?: unknown; pow?: unknown }): object {
@@ -47,7 +47,7 @@ function withProof(answer: { challenge?: unknown; pow?: unknown }): object {
 }
 
 /** The proof of a challenge that was fetched here; undefined if it needs none. */
-export function proofOf(challenge: string): string | undefined {
+export function proofOf(challenge: string): number[] | undefined {
   const required = work.get(challenge)
   if (required !== undefined && !proofs.has(challenge)) proofs.set(challenge, findProof(required))
   return proofs.get(challenge)

@@ -71,7 +71,10 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
   function showTask(challenge: Challenge, message: TaskMessage | undefined): void {
     cancelWork()
     if (challenge.pow) work = startWork(challenge.pow)
-    enter({ name: 'open', task: { challenge, byEar }, message })
+    // An address that has had many recordings gets a picture instead.
+    const isRefused = byEar && challenge.image !== ''
+    byEar = challenge.image === ''
+    enter({ name: 'open', task: { challenge, byEar }, message: isRefused ? 'audioBroken' : message })
     after(challenge.expiresInSeconds * 1000, () => {
       cancelWork()
       enter({ name: 'expired', what: 'picture' })

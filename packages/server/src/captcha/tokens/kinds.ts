@@ -35,7 +35,7 @@ export interface Claims {
 }
 
 /** The amounts of work, at most 32 of them; plan.ts says what for. */
-export const PUZZLE_COUNTS = [0, 20, 30, 80, 120, 200, 300, 600, 900] as const
+export const PUZZLE_COUNTS = [0, 20, 30, 64, 96, 160, 240, 480, 720] as const
 export type PuzzleCount = (typeof PUZZLE_COUNTS)[number]
 
 const KINDS = ['none', 'letters', 'slide', 'audio'] as const

@@ -9,6 +9,7 @@ import { SLIDE_TYPE } from '../../captcha/plan.js'
 import { openSession, sealSession, useSession } from '../../captcha/session.js'
 import { issueTicket } from '../../captcha/tickets.js'
 import { maxTrailPoints } from '../../captcha/trail.js'
+import { proofLength } from '../../captcha/work.js'
 import { answerErrors } from '../../http/errors.js'
 import { visitorIp } from '../../http/visitor.js'
 import type {
@@ -29,6 +30,7 @@ const playsPerChallenge = 4
 
 const text = { type: 'string' } as const
 const point = { type: 'array', items: { type: 'number' }, minItems: 3, maxItems: 3 }
+const proof = { type: 'array', items: { type: 'integer', minimum: 0, maximum: 0xffff_ffff }, maxItems: proofLength }
 const trail = { type: 'array', items: point, maxItems: maxTrailPoints }
 
 const bodies = {
@@ -37,7 +39,7 @@ const bodies = {
   answer: {
     type: 'object',
     required: ['challenge', 'answer'],
-    properties: { challenge: text, answer: text, pow: text, trail },
+    properties: { challenge: text, answer: text, pow: proof, trail },
   },
 }
 const audioQuery = { type: 'object', required: ['challenge'], properties: { challenge: text } }

@@ -28,7 +28,7 @@ export const words: Words = {
   wrongSlide: '沒有對準，請再試一次。',
   stale: '圖片已過期，請看新圖片。',
   empty: '請先輸入字母。',
-  audioBroken: '語音播放失敗，請重試。',
+  audioBroken: '語音無法播放，請看圖片。',
   expired: '圖片已過期。',
   ticketExpired: '驗證已過期。',
   ticketExpiredBar: '驗證已過期，點擊重新驗證',

@@ -26,7 +26,7 @@ export const words = {
   wrongSlide: 'Not quite in place. Try again.',
   stale: 'That one expired. Try this one.',
   empty: 'Type the letters first.',
-  audioBroken: 'The audio did not play. Try again.',
+  audioBroken: 'No audio just now. Use the picture.',
   expired: 'This picture has expired.',
   ticketExpired: 'Your verification has expired.',
   ticketExpiredBar: 'Expired. Click to verify again',

@@ -28,7 +28,7 @@ export const words: Words = {
   wrongSlide: '没有对准，请再试一次。',
   stale: '图片已过期，请看新图片。',
   empty: '请先输入字母。',
-  audioBroken: '语音播放失败，请重试。',
+  audioBroken: '语音无法播放，请看图片。',
   expired: '图片已过期。',
   ticketExpired: '验证已过期。',
   ticketExpiredBar: '验证已过期，点击重新验证',

@@ -26,7 +26,7 @@ const lastAt = linksAt + room + 1
 const heap = new Int32Array(lastAt + 4096)
 
 /** Calls `found` with each eight, as places in the list of numbers, each half ordered by its first. */
-export function solveBirthday(key: Int32Array, nonce: number, found: (places: number[]) => void): void {
+export function solveBirthday(key: readonly number[], nonce: number, found: (places: number[]) => void): void {
   heap.fill(0, countsAt, headsAt)
   addNumbers(key, nonce)
   addPairs(0)
@@ -46,9 +46,8 @@ function add(round: number, high: number, low: number, madeOf: number): void {
   heap[at + 2] = madeOf
 }
 
-function addNumbers(key: Int32Array, nonce: number): void {
-  chachaInput.set(key, 4)
-  chachaInput[13] = nonce
+function addNumbers(key: readonly number[], nonce: number): void {
+  chachaInput.set([...key, 0, nonce], 4)
   for (let block = 0; block < numbers / numbersPerBlock; block++) {
     chachaInput[12] = block
     chachaBlock()
@@ -98,7 +97,7 @@ function findLastPairs(found: (places: number[]) => void): void {
       if (heap[other] !== value || other < start || other >= at) continue
       const places = ordered(placesOf(2, other), placesOf(2, at))
       // Two pairs of the same four numbers always agree, and are worth nothing.
-      if (new Set(places).size === places.length) found(places)
+      if (new Set(places).size > 7) found(places)
     }
   }
 }

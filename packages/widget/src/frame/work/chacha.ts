@@ -26,6 +26,7 @@ export const chachaInput = Int32Array.of(
 export const chachaOutput = new Int32Array(16)
 
 export function chachaBlock(): void {
+  let spare: number
   let x0 = chachaInput[0] as number
   let x1 = chachaInput[1] as number
   let x2 = chachaInput[2] as number
@@ -42,8 +43,7 @@ export function chachaBlock(): void {
   let x13 = chachaInput[13] as number
   let x14 = chachaInput[14] as number
   let x15 = chachaInput[15] as number
-  for (let round = 0; round < 8; round += 2) {
-    // Columns, then diagonals.
+  for (let round = 0; round < 8; round++) {
     x0 = (x0 + x4) | 0
     x12 ^= x0
     x12 = (x12 << 16) | (x12 >>> 16)
@@ -92,69 +92,52 @@ export function chachaBlock(): void {
     x11 = (x11 + x15) | 0
     x7 ^= x11
     x7 = (x7 << 7) | (x7 >>> 25)
-    x0 = (x0 + x5) | 0
-    x15 ^= x0
-    x15 = (x15 << 16) | (x15 >>> 16)
-    x10 = (x10 + x15) | 0
-    x5 ^= x10
-    x5 = (x5 << 12) | (x5 >>> 20)
-    x0 = (x0 + x5) | 0
-    x15 ^= x0
-    x15 = (x15 << 8) | (x15 >>> 24)
-    x10 = (x10 + x15) | 0
-    x5 ^= x10
-    x5 = (x5 << 7) | (x5 >>> 25)
-    x1 = (x1 + x6) | 0
-    x12 ^= x1
-    x12 = (x12 << 16) | (x12 >>> 16)
-    x11 = (x11 + x12) | 0
-    x6 ^= x11
-    x6 = (x6 << 12) | (x6 >>> 20)
-    x1 = (x1 + x6) | 0
-    x12 ^= x1
-    x12 = (x12 << 8) | (x12 >>> 24)
-    x11 = (x11 + x12) | 0
-    x6 ^= x11
-    x6 = (x6 << 7) | (x6 >>> 25)
-    x2 = (x2 + x7) | 0
-    x13 ^= x2
-    x13 = (x13 << 16) | (x13 >>> 16)
-    x8 = (x8 + x13) | 0
-    x7 ^= x8
-    x7 = (x7 << 12) | (x7 >>> 20)
-    x2 = (x2 + x7) | 0
-    x13 ^= x2
-    x13 = (x13 << 8) | (x13 >>> 24)
-    x8 = (x8 + x13) | 0
-    x7 ^= x8
-    x7 = (x7 << 7) | (x7 >>> 25)
-    x3 = (x3 + x4) | 0
-    x14 ^= x3
-    x14 = (x14 << 16) | (x14 >>> 16)
-    x9 = (x9 + x14) | 0
-    x4 ^= x9
-    x4 = (x4 << 12) | (x4 >>> 20)
-    x3 = (x3 + x4) | 0
-    x14 ^= x3
-    x14 = (x14 << 8) | (x14 >>> 24)
-    x9 = (x9 + x14) | 0
-    x4 ^= x9
-    x4 = (x4 << 7) | (x4 >>> 25)
+    // The diagonals become columns, and then columns again.
+    spare = x8
+    x8 = x10
+    x10 = spare
+    spare = x9
+    x9 = x11
+    x11 = spare
+    if (round & 1) {
+      spare = x7
+      x7 = x6
+      x6 = x5
+      x5 = x4
+      x4 = spare
+      spare = x12
+      x12 = x13
+      x13 = x14
+      x14 = x15
+      x15 = spare
+    } else {
+      spare = x4
+      x4 = x5
+      x5 = x6
+      x6 = x7
+      x7 = spare
+      spare = x15
+      x15 = x14
+      x14 = x13
+      x13 = x12
+      x12 = spare
+    }
   }
-  chachaOutput[0] = x0 + (chachaInput[0] as number)
-  chachaOutput[1] = x1 + (chachaInput[1] as number)
-  chachaOutput[2] = x2 + (chachaInput[2] as number)
-  chachaOutput[3] = x3 + (chachaInput[3] as number)
-  chachaOutput[4] = x4 + (chachaInput[4] as number)
-  chachaOutput[5] = x5 + (chachaInput[5] as number)
-  chachaOutput[6] = x6 + (chachaInput[6] as number)
-  chachaOutput[7] = x7 + (chachaInput[7] as number)
-  chachaOutput[8] = x8 + (chachaInput[8] as number)
-  chachaOutput[9] = x9 + (chachaInput[9] as number)
-  chachaOutput[10] = x10 + (chachaInput[10] as number)
-  chachaOutput[11] = x11 + (chachaInput[11] as number)
-  chachaOutput[12] = x12 + (chachaInput[12] as number)
-  chachaOutput[13] = x13 + (chachaInput[13] as number)
-  chachaOutput[14] = x14 + (chachaInput[14] as number)
-  chachaOutput[15] = x15 + (chachaInput[15] as number)
+  chachaOutput[0] = x0
+  chachaOutput[1] = x1
+  chachaOutput[2] = x2
+  chachaOutput[3] = x3
+  chachaOutput[4] = x4
+  chachaOutput[5] = x5
+  chachaOutput[6] = x6
+  chachaOutput[7] = x7
+  chachaOutput[8] = x8
+  chachaOutput[9] = x9
+  chachaOutput[10] = x10
+  chachaOutput[11] = x11
+  chachaOutput[12] = x12
+  chachaOutput[13] = x13
+  chachaOutput[14] = x14
+  chachaOutput[15] = x15
+  for (let i = 0; i < 16; i++) chachaOutput[i] = (chachaOutput[i] as number) + (chachaInput[i] as number)
 }

@@ -3,7 +3,7 @@ import type { Pow } from '../../wire.js'
 /** The proof of work of one challenge, under way. */
 export interface Work {
   /** What the answer brings along. Rejects where the worker could not be loaded. */
-  readonly proof: Promise<string>
+  readonly proof: Promise<number[]>
   readonly isDone: boolean
   cancel(): void
 }
@@ -12,8 +12,8 @@ export interface Work {
 export function startWork(pow: Pow): Work {
   const worker = new Worker(new URL('./proof-worker.js', import.meta.url))
   let isDone = false
-  const proof = new Promise<string>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<string>) => {
+  const proof = new Promise<number[]>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<number[]>) => {
       worker.terminate()
       isDone = true
       resolve(data)
