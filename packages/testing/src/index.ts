@@ -22,6 +22,7 @@ export {
   fakeProvider,
   testTickets,
 } from './fake-provider.js'
+export { type AliyunWireOptions, aliyunWire } from './fake-vendor/aliyun.js'
 export type { VendorFault } from './fake-vendor/faults.js'
 export { type GeetestWireOptions, geetestWire } from './fake-vendor/geetest.js'
 export { oneaccessWire } from './fake-vendor/oneaccess.js'

@@ -1,3 +1,4 @@
+import { aliyun } from '@ticketgate/core/aliyun'
 import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
@@ -8,6 +9,7 @@ import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
 import { yidun } from '@ticketgate/core/yidun'
 import {
+  aliyunWire,
   geetestWire,
   oneaccessWire,
   type ProviderCase,
@@ -88,6 +90,12 @@ const providers: Record<string, ProviderCase[]> = {
     fields: form('NECaptchaValidate'),
     identity: { uid: 'visitor-17' },
     secrets: [secretKey, 'visitor-17'],
+  }),
+  aliyun: providerContract({
+    wire: aliyunWire({ accessKeyId: secretId, accessKeySecret: secretKey, sceneId: 'abc123' }),
+    make: ({ endpoint }) => aliyun({ accessKeyId: secretId, accessKeySecret: secretKey, sceneId: 'abc123', endpoint }),
+    fields: form('captchaVerifyParam'),
+    secrets: [secretKey],
   }),
   turnstile: providerContract({
     wire: siteverifyWire({ secret, facts: { action: 'login', cdata: 'x' } }),

@@ -1,4 +1,5 @@
 import type { Provider } from '@ticketgate/core'
+import { aliyun } from '@ticketgate/core/aliyun'
 import { geetest } from '@ticketgate/core/geetest'
 import { yidun } from '@ticketgate/core/yidun'
 import fc from 'fast-check'
@@ -64,6 +65,38 @@ const providers: Record<string, Fuzzed> = {
       { requiredKeys: [] },
     ),
     isPass: ({ error, result }: Body) => error === 0 && result === true,
+  },
+
+  aliyun: {
+    make: (dispatcher) =>
+      aliyun({
+        accessKeyId: 'x',
+        accessKeySecret: 'x',
+        sceneId: 'x',
+        dispatcher,
+        admitTestMode: true,
+      }) as unknown as Provider,
+    fields: { captchaVerifyParam: 'x' },
+    answers: fc.record(
+      {
+        Success: odd(true),
+        Code: odd('Success', 'InternalError'),
+        Result: fc.oneof(
+          {
+            weight: 4,
+            arbitrary: fc.record({ VerifyResult: odd(true, false), VerifyCode: odd('T001', 'F001', 'T099') }),
+          },
+          odd({}),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ Success, Code, Result }: Body) =>
+      Success === true &&
+      Code === 'Success' &&
+      isObject(Result) &&
+      Result['VerifyResult'] === true &&
+      ['T001', 'T005', 'T006'].includes(Result['VerifyCode'] as string),
   },
 }
 

@@ -39,6 +39,8 @@ export async function sendForJson(http: VendorClient, call: JsonCall): Promise<V
   if (answer.outcome !== 'answered') return answer
   const { status, text, date } = answer
   const body = parseObject(text)
+  // A proxy's page, or a gateway's: only the status says what it is.
+  if (body === undefined && status !== 200) return statusAnswer(status, call.path)
   if (body === undefined) return unreadable(`${text.length} characters that are not a JSON object`)
   return { outcome: 'answered', status, body, date }
 }
