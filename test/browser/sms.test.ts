@@ -97,7 +97,7 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     return { token, point_json: JSON.stringify({ x: store.rightX, y: 5 }) }
   }
 
-  test('by mouse', async () => {
+  test('a visitor drags the piece by mouse and is sent a code', async () => {
     await askForCode()
     await drag(store.rightX)
     expect(await result('ok')).toContain(phone)
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     expect(await page.locator('#puzzle').isHidden()).toBe(true)
   })
 
-  test('by keyboard alone, from the phone number on', async () => {
+  test('a visitor is sent a code by keyboard alone, from the phone number on', async () => {
     await page.focus('#phone')
     await page.keyboard.type(phone)
     await page.keyboard.press('Enter')
@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('at 320 pixels, where the picture is shown smaller', async () => {
+  test('a visitor is sent a code at 320 pixels, where the picture is shown smaller', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
     await askForCode()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)

@@ -5,7 +5,7 @@ import { hasChromium } from './chromium.js'
 import { axePath, type FakeBehaviour, rightLetters } from './widget-service.js'
 import { answer, phone, state, useVisitor, type Wish } from './widget-visitor.js'
 
-describe.skipIf(!hasChromium())('the widget: axe-core finds nothing', () => {
+describe.skipIf(!hasChromium())('axe-core finds nothing to complain of in the widget', () => {
   const visitor = useVisitor()
   const axe = readFileSync(axePath, 'utf8')
   const insideFrame = () => visitor.page.frames().find((frame) => frame.url().includes('/widget/frame.html')) as Frame
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium())('the widget: axe-core finds nothing', () => {
   }
 
   test.each(Object.entries(cases))(
-    '%s',
+    'in the state: %s',
     async (_name, { options = embed, wish = {}, behaviour, reach = 'open', act }) => {
       Object.assign(visitor.service.behaviour, behaviour)
       // Colours are judged at rest, not on their way.
@@ -140,7 +140,7 @@ describe.skipIf(!hasChromium())('the widget: axe-core finds nothing', () => {
     ['in the page, light', embed, 'light'],
     ['in the page, dark', embed, 'dark'],
     ['over the page', popup, 'light'],
-  ] as const)('not loaded, %s', async (_, options, colorScheme) => {
+  ] as const)('where its frame did not load, %s', async (_, options, colorScheme) => {
     await visitor.visit({ context: { colorScheme } })
     await visitor.page.route('**/widget/frame.html', (route) => route.abort())
     await visitor.page.evaluate(`init(${options})`)

@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await page.mouse.up()
   }
 
-  test('letters, from the asking to the check', async () => {
+  test('letters pass, from the script’s URL to the ticket’s check', async () => {
     await start()
     const frame = await visit(await scriptUrl(1, 2), '{}')
     await frame.locator('#bar').click()
@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await loaded
   })
 
-  test.each([1, 2] as const)('the slide of level %i, on a phone', async (level) => {
+  test.each([1, 2] as const)('a slide of level %i passes on a phone', async (level) => {
     await start()
     const frame = await visit(await scriptUrl(9, 1, level), '{}', { ...phone, hasTouch: false, isMobile: false })
     await frame.locator('#handle').waitFor()
@@ -159,7 +159,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     expect(await check(9)).toBe(0)
   })
 
-  test('the slide by keyboard at level 2: letters follow, so that nobody is shut out', async () => {
+  test('a slide moved by keyboard at level 2 is followed by letters, so that nobody is shut out', async () => {
     await start()
     const frame = await visit(await scriptUrl(9, 2, 2), `{ type: 'embed' }`)
     const handle = frame.locator('#handle')
@@ -173,7 +173,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     expect(await check(9)).toBe(0)
   })
 
-  test('letters by ear', async () => {
+  test('a visitor may listen to the letters instead', async () => {
     await start()
     const frame = await visit(await scriptUrl(6, 2), `{ type: 'embed' }`)
     await state(frame, 'open')
@@ -212,7 +212,7 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     expect(await frame.locator('#notice-text').textContent()).toContain('10')
   })
 
-  test('the service restarts in the middle of a challenge', async () => {
+  test('a challenge goes on after the service restarts', async () => {
     await start()
     const frame = await visit(await scriptUrl(1, 2), `{ type: 'embed' }`)
     await state(frame, 'open')

@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     expect(visitor.service.challenges.map(({ token }) => token).sort()).toEqual(['a-session', 'b-session'])
   })
 
-  test('under a strict policy that names the service in script-src and frame-src', async () => {
+  test('works under a strict policy that names the service in script-src and frame-src', async () => {
     const reports: string[] = []
     const csp = `default-src 'none'; script-src ${visitor.service.origin}; frame-src ${visitor.service.origin}`
     const frame = await visitor.open('{}', {
@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     expect(reports.filter((text) => /Content.Security.Policy|Refused|violates/i.test(text))).toEqual([])
   })
 
-  test('in a page that isolates itself', async () => {
+  test('works in a page that isolates itself', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`, {
       headers: { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin' },
     })
@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
-  test('in a page written from right to left', async () => {
+  test('works in a page written from right to left', async () => {
     visitor.service.behaviour.kind = 'slide'
     const body = `<script>document.documentElement.dir = 'rtl'</script><div id="place"></div>${visitor.script()}`
     const frame = await visitor.open('{}', { body, context: { viewport: { width: 360, height: 480 } } })
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     await expect.poll(() => visitor.results()).toEqual([passed])
   })
 
-  test('in a page whose style sheet has plans for every iframe and div', async () => {
+  test('keeps its shape in a page whose style sheet has plans for every iframe and div', async () => {
     const unkind =
       '<style>iframe, div { display: none !important; width: 10px !important; opacity: 1; border: 9px solid red !important }</style>'
     const frame = await visitor.open(`{ type: 'embed' }`, {

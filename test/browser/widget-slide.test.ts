@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2, distance: (rightX * scene.width) / 310 }
   }
 
-  test('by mouse: the drag is recorded', async () => {
+  test('a drag by mouse passes, and is recorded', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     await state(frame, 'open')
     const { x, y, distance } = await centre(frame)
@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     expect(isDraggedByHand(sent?.trail ?? [], Number(sent?.answer))).toBe(true)
   })
 
-  test('by touch', async () => {
+  test('a drag by touch passes', async () => {
     await visitor.visit({ query: 'lang=1033&client=1', context: phone })
     await visitor.page.evaluate('init({}, document)')
     const frame = visitor.page.frameLocator('iframe')
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     expect(height).toBeLessThanOrEqual(24)
   })
 
-  test('by keyboard, without a trail', async () => {
+  test('passes by keyboard, without a trail', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     const handle = frame.locator('#handle')
     await handle.press('End')
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium())('the widget: slide', () => {
     expect(visitor.service.answers).toEqual([expect.not.objectContaining({ trail: expect.anything() })])
   })
 
-  test('by tapping where the piece belongs, then confirming: no drag needed', async () => {
+  test('passes by a tap where the piece belongs and a confirmation, without a drag', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     await state(frame, 'open')
     const scene = (await frame.locator('#scene').boundingBox()) as { width: number }

@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     CaptchaAppId: appId,
   }
 
-  test('show, pass, getTicket', async () => {
+  test('shows the captcha, and gives the page its ticket after a pass', async () => {
     const frame = await visit('')
     await visitor.page.evaluate(
       `window.captcha = new TencentCaptcha('${appId}', onCaptcha, { bizState: { order: 7 }, userLanguage: 'zh-tw' })`,

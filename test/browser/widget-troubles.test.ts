@@ -6,7 +6,7 @@ import { answer, state, useVisitor } from './widget-visitor.js'
 describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
   const visitor = useVisitor()
 
-  test('offline, and then not', async () => {
+  test('offline it says so, and goes on once the network is back', async () => {
     const frame = await visitor.open('{}', {
       query: 'lang=1033&callBack=app.onError',
       body: `<div id="place"></div>${visitor.script('callBack=app.onError')}`,
@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     await state(frame, 'right')
   })
 
-  test('offline while answering: the challenge is asked anew', async () => {
+  test('offline while answering it fetches a new challenge', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     await state(frame, 'open')
     await visitor.page.context().setOffline(true)
@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     expect(visitor.service.challenges).toHaveLength(2)
   })
 
-  test('too many attempts: waits as long as it is told', async () => {
+  test('after too many attempts it waits as long as the service says', async () => {
     visitor.service.behaviour.trouble = { error: 'throttled', retryAfterSeconds: 150 }
     const body = `<div id="place"></div>${visitor.script('callBack=onError')}`
     await visitor.visit({ body, clockStands: true })
@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     },
   )
 
-  test('a script too old to open a session: the same', async () => {
+  test('a script too old to open a session offers to load the page anew', async () => {
     visitor.service.behaviour.closed = true
     const frame = await visitor.open('{}')
     await frame.locator('#bar').click()
@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     expect(visitor.service.challenges.map(({ token }) => token)).toEqual(['token-session', 'token-session'])
   })
 
-  test('offline as the page opens: asked again when the visitor comes', async () => {
+  test('offline as the page opens, it opens its session when the visitor comes', async () => {
     await visitor.visit()
     await visitor.page.route('**/widget/session', (route) => route.abort())
     await visitor.page.evaluate('init({})')
@@ -140,16 +140,19 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     ['auto', 'dark', 'rgb(29, 31, 36)'],
     ['dark', 'light', 'rgb(29, 31, 36)'],
     ['light', 'dark', 'rgb(255, 255, 255)'],
-  ] as const)('and said in the theme %s, where the system is %s', async (theme, colorScheme, ground) => {
-    await visitor.visit({ context: { colorScheme } })
-    await visitor.page.route('**/widget/frame.html', (route) => route.abort())
-    await visitor.page.evaluate(`init({ type: 'popup', theme: '${theme}' })`)
-    const note = visitor.page.locator('#place [role=alert]')
-    await note.waitFor()
-    expect(await note.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(ground)
-    const { x, y, width, height } = (await note.boundingBox()) as Record<'x' | 'y' | 'width' | 'height', number>
-    expect([Math.round(x + width / 2), Math.round(y + height / 2)]).toEqual([640, 360])
-  })
+  ] as const)(
+    'that it cannot load is said in the theme %s where the system is %s',
+    async (theme, colorScheme, ground) => {
+      await visitor.visit({ context: { colorScheme } })
+      await visitor.page.route('**/widget/frame.html', (route) => route.abort())
+      await visitor.page.evaluate(`init({ type: 'popup', theme: '${theme}' })`)
+      const note = visitor.page.locator('#place [role=alert]')
+      await note.waitFor()
+      expect(await note.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(ground)
+      const { x, y, width, height } = (await note.boundingBox()) as Record<'x' | 'y' | 'width' | 'height', number>
+      expect([Math.round(x + width / 2), Math.round(y + height / 2)]).toEqual([640, 360])
+    },
+  )
 
   test('a script that was used before says so, and the page lives', async () => {
     await visitor.visit({
@@ -173,7 +176,7 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     ['2052', 4400, '操作过于频繁，请稍后再试。'],
     ['1033', 4400, 'Too many attempts. Try again later.'],
     ['1033', 6200, 'The captcha cannot be shown. Reload the page'],
-  ])('and says so in the language %s (%i)', async (lang, code, text) => {
+  ])('a script that cannot be used says so in the language %s (code %i)', async (lang, code, text) => {
     const script = visitor.script(`error=used&lang=${lang}&code=${code}`)
     await visitor.visit({ body: `<div id="place"></div>${script}` })
     await visitor.page.evaluate('init({})')

@@ -39,7 +39,7 @@ async function headerPassFrom(check: ReturnType<typeof guarded>): Promise<string
 }
 const withCookie = (cookie: string, more?: Partial<RequestLike>) => post({}, { headers: { cookie }, ...more })
 
-test('is taken instead of a ticket, so many times', async () => {
+test('a retry pass is taken instead of a ticket, so many times', async () => {
   const check = guarded()
   const cookie = await passFrom(check)
   expect(await check(withCookie(cookie))).toMatchObject({
@@ -50,7 +50,7 @@ test('is taken instead of a ticket, so many times', async () => {
   expect(told(await check(withCookie(cookie)))).toBe(400)
 })
 
-test('holds for ttlSeconds', async () => {
+test('a retry pass holds for ttlSeconds', async () => {
   const check = guarded()
   const cookie = await passFrom(check)
   vi.advanceTimersByTime(58_000)
@@ -59,14 +59,14 @@ test('holds for ttlSeconds', async () => {
   expect(told(await check(withCookie(cookie)))).toBe(400)
 })
 
-test('twenty requests at once have its uses between them', async () => {
+test('twenty requests at once share the uses of a retry pass', async () => {
   const check = guarded()
   const cookie = await passFrom(check)
   const all = await Promise.all(Array.from({ length: 20 }, () => check(withCookie(cookie))))
   expect(all.map(told).filter((by) => by === 'retry-pass')).toHaveLength(2)
 })
 
-describe('is no good', () => {
+describe('a retry pass is no good', () => {
   test.each([
     ['from another IP', { ip: '198.51.100.1' }],
     ['from no IP', { ip: undefined }],
@@ -150,31 +150,31 @@ describe('is no good', () => {
   )
 })
 
-test('is shared by routes that name one action, and by the /64 of an IPv6 visitor', async () => {
+test('a retry pass is shared by routes that name one action, and by the /64 of an IPv6 visitor', async () => {
   const check = guarded({ action: 'sign-up' })
   const cookie = await passFrom(check, withTicket('pass-a', { ip: '2001:db8::1' }))
   expect(told(await check(withCookie(cookie, { path: '/step-2', ip: '2001:db8::2' })))).toBe('retry-pass')
 })
 
-test('travels in a header where it is told to', async () => {
+test('a retry pass travels in a header where it is told to', async () => {
   const check = guarded({ carrier: 'header' })
   const pass = await headerPassFrom(check)
   expect(told(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
   expect(told(await check(post({}, { headers: { 'x-captcha-pass': [pass ?? '', pass ?? ''] } })))).toBe(400)
 })
 
-test('carries neither ticket nor IP, and no script reads the cookie', async () => {
+test('a retry pass carries neither ticket nor IP, and no script reads the cookie', async () => {
   const decision = await guarded()(withTicket('pass-a'))
   const cookie = decision.admitted ? decision.headers['Set-Cookie'] : ''
   expect(cookie).toMatch(/; Path=\/; Max-Age=60; HttpOnly; Secure; SameSite=Lax$/)
   for (const told of ['pass-a', visitorIp, issuePass.key]) expect(cookie).not.toContain(told)
 })
 
-test('is not given to a visitor whose IP is not known', async () => {
+test('no retry pass is given to a visitor whose IP is not known', async () => {
   expect(await guarded()(withTicket('pass-a', { ip: undefined }))).toMatchObject({ admitted: true, headers: {} })
 })
 
-test('with a store that fails is unavailable, and no way around the ticket', async () => {
+test('a retry pass with a store that fails is unavailable, and no way around the ticket', async () => {
   const store = memoryStore()
   const cookie = await passFrom(guarded({}, store))
   const broken: TicketStore = {
@@ -185,7 +185,7 @@ test('with a store that fails is unavailable, and no way around the ticket', asy
   expect(told(await guarded({}, broken)(withCookie(cookie)))).toBe(503)
 })
 
-test('with a store that hangs is unavailable in time', async () => {
+test('a retry pass with a store that hangs is unavailable in time', async () => {
   const store = memoryStore()
   const cookie = await passFrom(guarded({}, store))
   const hanging: TicketStore = { claim: store.claim, release: store.release, take: () => new Promise(() => {}) }
