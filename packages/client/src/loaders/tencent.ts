@@ -14,7 +14,7 @@ const ticketLivesMs = 285_000
 export const tencentLoader: Loader = {
   vendor: 'tencent',
 
-  async mount({ settings, look, report, script }) {
+  async mount({ place, settings, look, report, script, challenge }) {
     await script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', {
       isReady: () => 'TencentCaptcha' in window,
     })
@@ -31,13 +31,19 @@ export const tencentLoader: Loader = {
 
     return {
       kind: 'popup',
-      open() {
+      async open() {
         shown?.destroy()
+        // The console may demand that each page view proves its CaptchaAppId.
+        const proof = settings['aidEncrypted'] === true ? await (await challenge()).json() : {}
         const options = {
+          aidEncrypted: proof.aidEncrypted,
+          aidEncryptedType: proof.aidEncryptedType,
           userLanguage: look.lang.toLowerCase(),
           enableDarkMode: look.theme === 'dark' ? 'force' : false,
         }
-        const captcha = new TencentCaptcha(settings.siteKey, settle, options)
+        const given = [settings.siteKey, settle, options]
+        // The international script takes an element first.
+        const captcha = new TencentCaptcha(...(settings['site'] === 'intl' ? [place, ...given] : given))
         shown = captcha
         captcha.show()
       },

@@ -70,6 +70,12 @@ const providers: Record<string, ProviderCase[]> = {
     fields: (ticket) => ({ ticket, randstr: '@randstr' }),
     secrets: [secretKey, appSecretKey, '@randstr'],
   }),
+  'tencent, for mini-programs': providerContract({
+    wire: tencentWire({ secretId, secretKey, captchaAppId, appSecretKey, channel: 'mini' }),
+    make: ({ endpoint }) => tencent({ secretId, secretKey, captchaAppId, appSecretKey, endpoint, channel: 'mini' }),
+    fields: form('ticket'),
+    secrets: [secretKey, appSecretKey],
+  }),
   oneaccess: providerContract({
     wire: oneaccessWire({ clientId }),
     make: ({ origin }) => oneaccess({ domain: 'acme.example.com', clientId, endpoint: origin }),

@@ -1,6 +1,7 @@
 import type { Provider } from '@ticketgate/core'
 import { aliyun } from '@ticketgate/core/aliyun'
 import { geetest } from '@ticketgate/core/geetest'
+import { tencent } from '@ticketgate/core/tencent'
 import { yidun } from '@ticketgate/core/yidun'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -12,6 +13,8 @@ const numRuns = Number(process.env['FUZZ_CASES'] ?? 3_000)
 
 type Body = Readonly<Record<string, unknown>>
 const isAbsent = (value: unknown) => value === undefined || value === null
+const isWhole = (value: unknown) =>
+  Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d{1,15}$/.test(value))
 const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 interface Fuzzed {
@@ -98,6 +101,36 @@ const providers: Record<string, Fuzzed> = {
       Result['VerifyResult'] === true &&
       ['T001', 'T005', 'T006'].includes(Result['VerifyCode'] as string),
   },
+  ...Object.fromEntries(
+    (['web', 'mini'] as const).map((channel): [string, Fuzzed] => [
+      `tencent, ${channel}`,
+      {
+        make: (dispatcher) =>
+          tencent({ secretId: 'x', secretKey: 'x', captchaAppId: 1, appSecretKey: 'x', dispatcher, channel }) as never,
+        fields: { ticket: 't', randstr: '@x' },
+        answers: fc.record(
+          {
+            Response: fc.oneof(
+              {
+                weight: 6,
+                arbitrary: fc.record(
+                  { CaptchaCode: odd(1, 9), EvilLevel: odd(0, 100), Error: odd({ Code: 'InternalError' }, undefined) },
+                  { requiredKeys: [] },
+                ),
+              },
+              odd({}),
+            ),
+          },
+          { requiredKeys: [] },
+        ),
+        isPass: ({ Response: response }: Body) =>
+          isObject(response) &&
+          [1, '1'].includes(response['CaptchaCode'] as number) &&
+          isAbsent(response['Error']) &&
+          (isAbsent(response['EvilLevel']) || isWhole(response['EvilLevel'])),
+      },
+    ]),
+  ),
 }
 
 describe.each(Object.entries(providers))('%s', (_, { make, fields, answers, isPass }) => {

@@ -1,5 +1,6 @@
 import { tc3Signer } from '@ticketgate/core/tencent'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
+import { isTooOld } from './ticket-time.js'
 
 /** What the provider was given; a call with other keys is not authentic. */
 export interface TencentWireOptions {
@@ -7,7 +8,13 @@ export interface TencentWireOptions {
   readonly secretKey: string
   readonly captchaAppId: number
   readonly appSecretKey: string
+  /** As the provider's. @default 'web' */
+  readonly channel?: 'web' | 'mini'
 }
+
+const misconfigured = { outcome: 'misconfigured' } as const
+const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
+const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
 
 const RequestId = '3b1c2a8e-0000-4000-8000-000000000000'
 const response = (more: object) => ({ Response: { ...more, RequestId } })
@@ -18,8 +25,10 @@ function word(code: number, verdict: VendorWord['verdict']): VendorWord {
   return { reply: { body: checked(code) }, verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] }
 }
 
-const reject = (reason: 'malformed' | 'invalid' | 'expired' | 'replayed' | 'mismatch' | 'risk', ...codes: number[]) =>
-  Object.fromEntries(codes.map((code) => [`CaptchaCode ${code}`, word(code, { outcome: 'reject', reason })]))
+const reject = (
+  reason: 'malformed' | 'invalid' | 'expired' | 'replayed' | 'mismatch' | 'risk' | 'disaster',
+  ...codes: number[]
+) => Object.fromEntries(codes.map((code) => [`CaptchaCode ${code}`, word(code, { outcome: 'reject', reason })]))
 
 const error = (Code: string, verdict: VendorWord['verdict']): Record<string, VendorWord> => ({
   [Code]: {
@@ -28,13 +37,33 @@ const error = (Code: string, verdict: VendorWord['verdict']): Record<string, Ven
   },
 })
 
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
+const webWords = {
+  ...reject('malformed', 6),
+  ...reject('mismatch', 7, 16, 100),
+  ...reject('expired', 8),
+  ...reject('replayed', 9, 104),
+  ...reject('invalid', 10, 11, 12, 13, 15, 17, 18, 19, 20, 22, 23, 24),
+  ...reject('risk', 21, 25),
+}
 
-/** Tencent Captcha's DescribeCaptchaResult. */
+const miniWords = {
+  ...reject('mismatch', 7),
+  ...reject('expired', 8),
+  ...reject('malformed', 10),
+  ...reject('invalid', 15, 25),
+  ...reject('disaster', 21),
+  ...Object.fromEntries([16, 100].map((code) => [`CaptchaCode ${code}`, word(code, misconfigured)])),
+  ...Object.fromEntries([6, 9, 11, 104].map((code) => [`CaptchaCode ${code}`, word(code, unavailable)])),
+}
+
+const ticketLifeMs = 300_000
+
+/**
+ * Tencent Captcha's DescribeCaptchaResult, or DescribeCaptchaMiniResult: a ticket passes within 5 minutes of the time
+ * that it names as in `t1700000000000`, a web ticket once.
+ */
 export function tencentWire(options: TencentWireOptions): VendorWire {
-  const { secretId, secretKey, captchaAppId, appSecretKey } = options
+  const { secretId, secretKey, captchaAppId, appSecretKey, channel = 'web' } = options
   const sign = tc3Signer({ secretId, secretKey })
   return {
     path: '/',
@@ -49,12 +78,7 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
         reply: { body: checked(1, { EvilLevel: 100 }) },
         verdict: { outcome: 'reject', reason: 'risk', vendorCode: 1 },
       },
-      ...reject('malformed', 6),
-      ...reject('mismatch', 7, 16, 100),
-      ...reject('expired', 8),
-      ...reject('replayed', 9, 104),
-      ...reject('invalid', 10, 11, 12, 13, 15, 17, 18, 19, 20, 22, 23, 24),
-      ...reject('risk', 21, 25),
+      ...(channel === 'mini' ? miniWords : webWords),
       'CaptchaCode 26': word(26, unavailable),
       'CaptchaCode 31': word(31, misconfigured),
       'CaptchaCode 0': word(0, unavailable),
@@ -93,12 +117,19 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
       })
       const isAuthentic =
         headers['authorization'] === expected &&
-        headers['x-tc-action'] === 'DescribeCaptchaResult' &&
+        headers['x-tc-action'] === (channel === 'mini' ? 'DescribeCaptchaMiniResult' : 'DescribeCaptchaResult') &&
+        (fields['Randstr'] === undefined) === (channel === 'mini') &&
         headers['x-tc-version'] === '2019-07-22' &&
         fields['CaptchaType'] === 9 &&
         fields['CaptchaAppId'] === captchaAppId &&
         fields['AppSecretKey'] === appSecretKey
       return { ticket: fields['Ticket'] as string, fields, isAuthentic }
+    },
+
+    remember({ ticket = '' }, passed) {
+      // Mini-programs' tickets have no code for "used before": whether they pass again is not documented.
+      if (channel === 'web' && passed.has(ticket)) return { body: checked(9) }
+      return isTooOld(ticket, ticketLifeMs) ? { body: checked(8) } : undefined
     },
   }
 }

@@ -46,6 +46,7 @@ const contentType = 'application/json; charset=utf-8'
 export function authorizer(
   credentials: Credentials,
   endpoint: URL,
+  action: string,
   region?: string,
 ): (body: string, timestamp: number, deadline: number) => Promise<SignedHeaders> {
   let kept: { readonly keys: TencentCredentials; readonly sign: ReturnType<typeof tc3Signer> } | undefined
@@ -63,7 +64,7 @@ export function authorizer(
         headers: {
           'content-type': contentType,
           authorization: kept.sign({ host, path, contentType, body, timestamp, service: 'captcha' }),
-          'x-tc-action': 'DescribeCaptchaResult',
+          'x-tc-action': action,
           'x-tc-version': '2019-07-22',
           'x-tc-timestamp': String(timestamp),
           ...(region !== undefined && { 'x-tc-region': region }),

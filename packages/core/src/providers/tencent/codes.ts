@@ -18,6 +18,22 @@ export const codes: CodeTable = {
   104: reject('replayed'),
 }
 
+/** `CaptchaCode` of DescribeCaptchaMiniResult: other meanings, and none for a ticket that was used before. */
+export const miniCodes: CodeTable = {
+  1: pass,
+  7: foreign('mismatch'),
+  8: reject('expired'),
+  10: reject('malformed'),
+  15: reject('invalid'),
+  16: misconfigured('check captchaAppId'),
+  // Also what becomes of a ticket that the plugin made itself while the vendor was out of its reach.
+  21: reject('disaster', { final: false }),
+  25: reject('invalid', { final: false }),
+  26: unavailable(),
+  31: misconfigured('no package is left, or the account is in arrears'),
+  100: misconfigured('a parameter is wrong; check captchaAppId and appSecretKey'),
+}
+
 /** `Error.Code`, by its beginning up to one of its dots. */
 export const errorCodes: CodeTable = {
   AuthFailure: misconfigured('check secretId, secretKey and this machine’s clock'),

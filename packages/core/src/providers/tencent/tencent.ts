@@ -1,6 +1,7 @@
 import { callback, checkOptions, flag, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type {
   Answer,
+  Challenge,
   Extracted,
   PassFacts,
   Provider,
@@ -10,14 +11,16 @@ import type {
 } from '../../contracts/provider.js'
 import type { Awaitable } from '../../contracts/verdict.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
+import { CaptchaError } from '../../errors.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
+import { type AidEncryptedOptions, aidEncrypted } from './aid-encrypted.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
-import { codes, errorCodes } from './codes.js'
+import { codes, errorCodes, miniCodes } from './codes.js'
 
 /** How Tencent Captcha is called. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
 export interface TencentOptions extends ConnectionOptions {
@@ -32,6 +35,14 @@ export interface TencentOptions extends ConnectionOptions {
    * @default `secretId`, `secretKey` and `token`
    */
   readonly credentials?: (() => Awaitable<TencentCredentials>) | undefined
+  /**
+   * Where the tickets come from: the web script (also in apps and web views), or the plugin of WeChat's or Alipay's
+   * mini-programs, whose tickets have no `randstr` and an application of their own. One provider for each.
+   * @default 'web'
+   */
+  readonly channel?: 'web' | 'mini' | undefined
+  /** Has `challenge()` prove the CaptchaAppId for each page view, as the console may demand. @default it does not */
+  readonly aidEncrypted?: AidEncryptedOptions | undefined
   /** The captcha's application, as in the page's `new TencentCaptcha('…')`. */
   readonly captchaAppId: number
   /** That application's own key. */
@@ -65,7 +76,8 @@ export interface TencentIdentity extends VisitorIdentity {}
 
 export interface TencentFields {
   readonly ticket: string
-  readonly randstr: string
+  /** Web tickets only. */
+  readonly randstr: string | undefined
   readonly userIp: string | undefined
   readonly identity: TencentIdentity
 }
@@ -74,7 +86,7 @@ const ticketLifeMs = 5 * 60_000
 const sites = {
   cn: {
     endpoint: 'https://captcha.tencentcloudapi.com/',
-    script: 'https://turing.captcha.qcloud.com/TCaptcha.js',
+    script: 'https://turing.captcha.qcloud.com/TJCaptcha.js',
   },
   intl: {
     endpoint: 'https://captcha.intl.tencentcloudapi.com/',
@@ -87,6 +99,8 @@ const shape: ShapeOf<TencentOptions> = {
   secretKey: text({ secret: true }),
   token: text({ secret: true, max: 8192 }),
   credentials: callback(),
+  channel: oneOf(['web', 'mini']),
+  aidEncrypted: { type: oneOf(['cbc', 'gcm']), validitySeconds: integer(60, 86_400) },
   captchaAppId: integer(1, 1e15, { required: true }),
   appSecretKey: text({ required: true, secret: true }),
   site: oneOf(['cn', 'intl']),
@@ -110,14 +124,20 @@ const shape: ShapeOf<TencentOptions> = {
  * @see docs/vendors/tencent.md
  * @throws {CaptchaError} if an option is wrong
  */
+export function tencent(
+  options: TencentOptions & { readonly channel: 'mini' },
+): Provider<TencentIdentity, 'ticket', TencentFields>
+export function tencent(options: TencentOptions): Provider<TencentIdentity, 'ticket' | 'randstr', TencentFields>
 export function tencent(options: TencentOptions): Provider<TencentIdentity, 'ticket' | 'randstr', TencentFields> {
   const checked = checkOptions('tencent()', options, shape)
   const { captchaAppId, appSecretKey, businessId, sceneId, needGetCaptchaTime, rejectEvilLevel = 100 } = checked
+  const isMini = checked.channel === 'mini'
+  if (isMini) refuseWebOptions(checked)
   const { site = 'cn', region, dispatcher, connections, now = Date.now } = checked
   const endpoint = new URL(checked.endpoint ?? sites[site].endpoint)
   const { scriptUrl = sites[site].script } = checked
   const script = vendorScript(scriptUrl)
-  const sign = authorizer(credentialsOf(checked), endpoint, region)
+  const sign = authorizer(credentialsOf(checked), endpoint, isMini ? miniAction : webAction, region)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const alarm = foreignTicketAlarm(
     `an application other than ${captchaAppId}. Check captchaAppId and appSecretKey, and the id in the page.`,
@@ -132,9 +152,14 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const randstr = read('randstr')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     if (/^tr?error_/.test(ticket)) return disasterTicket(ticket, captchaAppId)
-    if (randstr === undefined) return { ok: false, reason: 'malformed' }
-    const bound = [endpoint.href, String(captchaAppId), randstr, ...boundVisitor(visitor, identity)]
-    return { ok: true, ticket: [ticket], bound, fields: { ticket, randstr, userIp: visitor.ip, identity } }
+    if (randstr === undefined && !isMini) return { ok: false, reason: 'malformed' }
+    const bound = [endpoint.href, String(captchaAppId), isMini ? 'mini' : randstr, ...boundVisitor(visitor, identity)]
+    return {
+      ok: true,
+      ticket: [ticket],
+      bound,
+      fields: { ticket, randstr: isMini ? undefined : randstr, userIp: visitor.ip, identity },
+    }
   }
 
   async function verify(fields: TencentFields, { deadline }: ProviderCall): Promise<Answer> {
@@ -169,7 +194,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     if (failed !== undefined && failed !== null) return errorAnswer(failed, sent)
     const code = wholeNumber(CaptchaCode)
     if (code === undefined) return unreadable('an answer without a whole number as its "CaptchaCode"')
-    const meaning = meaningOf(codes, code)
+    const meaning = meaningOf(isMini ? miniCodes : codes, code)
     alarm(meaning)
     if (meaning.outcome !== 'pass') return refusal('Tencent Captcha', meaning, code)
     const detail = detailOf(response, sent)
@@ -183,28 +208,51 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     return risk >= rejectEvilLevel ? { outcome: 'reject', reason: 'risk', final: true, vendorCode } : undefined
   }
 
+  const pageSettings = publicSettings({
+    vendor: 'tencent',
+    siteKey: String(captchaAppId),
+    scriptUrl,
+    language: checked.language,
+    site,
+    aidEncrypted: checked.aidEncrypted === undefined ? undefined : true,
+  })
+
+  /** Without a proof the captcha is in the script alone. */
+  async function challenge(): Promise<Challenge> {
+    if (checked.aidEncrypted === undefined) return script
+    const { type = 'cbc' } = checked.aidEncrypted
+    const proof = aidEncrypted({ captchaAppId, appSecretKey }, checked.aidEncrypted, now())
+    const body = JSON.stringify({ captchaAppId: String(captchaAppId), aidEncrypted: proof, aidEncryptedType: type })
+    return { outcome: 'challenge', contentType: 'application/json', body }
+  }
+
   return {
     name: 'tencent',
     realm: realmOf('tencent', endpoint, ['tencentcloudapi.com']),
     origin: endpoint.origin,
     ticketTtlMs: checked.ticketTtlMs ?? ticketLifeMs,
     checksPerTicket: 1,
-    fieldNames: ['ticket', 'randstr'],
+    fieldNames: isMini ? ['ticket'] : ['ticket', 'randstr'],
     identityNames: visitorNames,
     reports: [],
     extract,
     verify,
     judge,
-    page: publicSettings({
-      vendor: 'tencent',
-      siteKey: String(captchaAppId),
-      scriptUrl,
-      language: checked.language,
-      site,
-    }),
-    challenge: async () => script,
+    // A mini-program's captcha is its plugin's: there is nothing to load.
+    ...(!isMini && { page: pageSettings, challenge }),
     close: () => http.close(),
   }
+}
+
+const webAction = 'DescribeCaptchaResult'
+const miniAction = 'DescribeCaptchaMiniResult'
+
+function refuseWebOptions({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof }: TencentOptions): void {
+  const given = Object.entries({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof })
+  const [option] = given.find(([, value]) => value !== undefined) ?? []
+  if (option === undefined) return
+  const message = `tencent(): option "${option}" is for channel "web": a mini-program's plugin has no use for it.`
+  throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message, option)
 }
 
 /** `terror_<error>_<app id>_<Unix seconds>`: what the vendor's script issues when it could not load. */

@@ -111,7 +111,7 @@ describe('the call', () => {
 
 describe('the challenge', () => {
   test.each([
-    [{}, 'https://turing.captcha.qcloud.com/TCaptcha.js'],
+    [{}, 'https://turing.captcha.qcloud.com/TJCaptcha.js'],
     [{ site: 'intl' }, 'https://ca.turing.captcha.qcloud.com/TJNCaptcha-global.js'],
     [{ scriptUrl: 'http://127.0.0.1:8787/TCaptcha.js' }, 'http://127.0.0.1:8787/TCaptcha.js'],
   ] as const)('with %j is a line that loads %s', async (options, url) => {
