@@ -20,7 +20,7 @@ import type { AnyCaptchaOptions } from './captcha.sources.js'
 /**
  * Guards a handler, or all of a controller's; a method's own `@Captcha()` replaces its class's. Guards run from the
  * method upwards: put `@Captcha()` above the `@UseGuards()` that its `identity` depends on. A wrong option is an error
- * that names the handler when the app starts.
+ * that names the handler when the app starts, and so is a method for which Nest runs no guards.
  * @throws {CaptchaError} if `after: 'pipes'` is used on a class
  */
 export function Captcha<
@@ -45,7 +45,10 @@ export function Captcha<
   }
 }
 
-/** Exempts a handler, or all of a controller's, from the class's `@Captcha()` and from a global guard. */
+/**
+ * Exempts a handler, or all of a controller's, from the class's `@Captcha()` and from a global guard. On a class it
+ * holds for its subclasses, too, unless they, or their methods, have a `@Captcha()` of their own.
+ */
 export const SkipCaptcha = (): MethodDecorator & ClassDecorator => mark(false)
 
 /** A handler's argument: how the call was let through (`Admission`), undefined if no captcha guards it. */

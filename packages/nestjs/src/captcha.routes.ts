@@ -5,6 +5,7 @@ import { checkRouteOptions, createGuard, type Framework, type Guard, oneOf, text
 import { admitted } from './captcha.calls.js'
 import { CaptchaException } from './captcha.exception.js'
 import { type AnyCaptchaOptions, CaptchaSources } from './captcha.sources.js'
+import { checkGuardsRun, runsFieldGuards } from './guards-run.js'
 import { addHeaders, answeredBy, isGraphql, nativeOf, nodeRequestOf, requestLike } from './request.js'
 
 type HandlerGuard = Guard<unknown, readonly [context: ExecutionContext]>
@@ -23,6 +24,9 @@ const ownOfHandler = { verifier: text(), after: oneOf(['guards', 'pipes']) }
 
 const markKey = 'ticketgate:captcha'
 const reflector = new Reflector()
+
+/** Whether the method itself is marked as guarded, not only its class. */
+export const isMarked = (handler: Named): boolean => typeof reflector.get(markKey, handler as () => void) === 'object'
 
 /** Marks a class or a method: guarded with these options, or not at all. */
 export const mark = (value: AnyCaptchaOptions | false) => SetMetadata(markKey, value)
@@ -46,13 +50,17 @@ export class CaptchaRoutes implements OnModuleInit {
   /** Runs once all verifiers have been added. */
   onModuleInit(): void {
     const scanner = new MetadataScanner()
+    const fieldGuardsRun = runsFieldGuards(this.#modules)
     for (const { controllers, providers } of this.#modules.values()) {
       for (const { metatype } of [...controllers.values(), ...providers.values()]) {
         const prototype: Record<string, Named> | undefined = metatype?.prototype
         if (typeof metatype !== 'function' || prototype === undefined) continue
         for (const method of scanner.getAllMethodNames(prototype)) {
           const handler = prototype[method] as Named
-          if (markOf(metatype, handler)) this.#guardOf(metatype, handler)
+          if (markOf(metatype, handler)) {
+            if (isMarked(handler)) checkGuardsRun(metatype, handler, fieldGuardsRun)
+            this.#guardOf(metatype, handler)
+          }
         }
       }
     }

@@ -2,6 +2,8 @@ import { randomFill } from 'node:crypto'
 import { startTimer } from '../deadline.js'
 
 const tickMs = 25
+/** Shorter waits are a busy machine's, not a process that stands still. */
+const shortestMs = 50
 
 /** Milliseconds of real time, also where a test's clock stands still. */
 const realMs = (): number => Number(process.hrtime.bigint()) / 1e6
@@ -25,8 +27,9 @@ export function processStalls(): Stalls {
   let poolJobSince: number | undefined
   const scratch = Buffer.alloc(1)
 
-  const loopStallMs = () => loopMs + (isTicking ? Math.max(0, realMs() - dueAt) : 0)
-  const poolStallMs = () => poolMs + (poolJobSince === undefined ? 0 : realMs() - poolJobSince)
+  const counted = (ms: number): number => (ms >= shortestMs ? ms : 0)
+  const loopStallMs = () => loopMs + (isTicking ? counted(realMs() - dueAt) : 0)
+  const poolStallMs = () => poolMs + (poolJobSince === undefined ? 0 : counted(realMs() - poolJobSince))
 
   function tick(): void {
     loopMs = loopStallMs()

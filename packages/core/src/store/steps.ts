@@ -59,7 +59,7 @@ export function reasonOf(cause: unknown): string {
   const { message = '', code } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {}
   const text = message === '' ? (code ?? (cause instanceof Error ? cause.name : String(cause))) : message
   return text
-    .replace(/\/\/[^\s/]*@/g, '//…@')
-    .replace(/[^\x20-\x7e]+/g, ' ')
+    .replace(/[^\x21-\x7e]+/g, ' ')
     .slice(0, maxReasonLength)
+    .replace(/\/\/[^\s/]*@/g, '//…@')
 }

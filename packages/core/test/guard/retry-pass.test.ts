@@ -194,3 +194,19 @@ test('a retry pass with a store that hangs is unavailable in time', async () => 
   await vi.advanceTimersByTimeAsync(3_000)
   expect(answers).toEqual([503])
 })
+
+test('carries its own uses, also to a route of the same action that allows more', async () => {
+  const store = memoryStore()
+  const one = guarded({ uses: 1 as never, action: 'login' }, store)
+  const many = guarded({ uses: 10 as never, action: 'login' }, store)
+  const cookie = await passFrom(one)
+  expect(await many(withCookie(cookie))).toMatchObject({ admission: { admittedBy: 'retry-pass', usesLeft: 0 } })
+  expect(told(await many(withCookie(cookie)))).toBe(400)
+  // A route that allows fewer admits no more than that.
+  const generous = await passFrom(many, withTicket('pass-b'))
+  expect(told(await one(withCookie(generous)))).toBe('retry-pass')
+  expect(told(await one(withCookie(generous)))).toBe(400)
+  const more = generous.replace(/\.10\./, '.99.')
+  expect(more).not.toBe(generous)
+  expect(told(await many(withCookie(more)))).toBe(400)
+})

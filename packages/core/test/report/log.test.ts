@@ -1,4 +1,4 @@
-import { createVerifier } from '@ticketgate/core'
+import { createVerifier, memoryStore } from '@ticketgate/core'
 import { fakeProvider } from '@ticketgate/testing'
 import pino from 'pino'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -38,6 +38,60 @@ describe('a refusal is one line', () => {
     expect(named).toHaveLength(2)
     await verifier.verify(post({}))
     expect(Object.keys(lines[2]?.[1] ?? {})).toEqual(['provider', 'outcome', 'reason', 'cached'])
+  })
+
+  test('without a ticket: it says where it was looked for, and which names the body has instead', async () => {
+    const { lines, verifier } = logged()
+    await verifier.verify(post({ email: 'ada@example.com', password: 'secret', tiket: 'pass-a' }))
+    expect(lines[0]?.[2]).toBe(
+      'captcha: ticket rejected (missing): it is not in body.ticket, query.ticket, header.x-captcha-ticket; ' +
+        'the body has email, password, tiket',
+    )
+    const body = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`pass-${'x'.repeat(60)}${n}`, '']))
+    for (const sent of [{ '203.0.113.7': 1 }, body, ['pass-a'], 'ticket=pass-a', undefined, {}]) {
+      await verifier.verify(post(sent))
+    }
+    const rest = lines.slice(1).map(([, , message]) => message.split('; ')[1])
+    expect(rest).toEqual([
+      'the body has (another name)',
+      'the body has (another name), …',
+      'the body is a list',
+      'the body is of type string',
+      'there is no parsed body',
+      'the body is empty',
+    ])
+  })
+
+  test.each([
+    [['pass-a', 'pass-b'], 'body.ticket is a list, not a text'],
+    ['', 'body.ticket is empty'],
+    ['x'.repeat(2049), 'body.ticket has 2049 characters; 2048 are possible'],
+    ['pass-a\u0085', 'body.ticket has other characters than printable ASCII'],
+  ])('of a malformed ticket: it says what is wrong (%#)', async (ticket, why) => {
+    const { lines, verifier } = logged()
+    await verifier.verify(withTicket(ticket))
+    expect(lines[0]?.[2]).toBe(`captcha: ticket rejected (malformed): ${why}`)
+  })
+
+  test('of a store that failed: it says why, in the store’s words, without a password', async () => {
+    const lines: string[] = []
+    const logger = { info: () => {}, warn: (_: object, message: string) => lines.push(message), error: () => {} }
+    const reasons = [
+      new Error('NOPERM this user has no permissions to run the command'),
+      new Error('connect ECONNREFUSED redis://app:hunter2@127.0.0.1:6379\n    at secret'),
+      Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+      'not even an error',
+    ]
+    const store = { ...memoryStore(), claim: () => Promise.reject(reasons.shift()) }
+    const verifier = createVerifier({ provider: fakeProvider(), store, logger })
+    for (let n = 0; n < 4; n += 1) await verifier.verify(withTicket(`pass-${n}`))
+    const what = 'captcha: check unavailable (store): The ticket store failed: '
+    expect(lines).toEqual([
+      `${what}NOPERM this user has no permissions to run the command`,
+      `${what}connect ECONNREFUSED redis://…@127.0.0.1:6379 at secret`,
+      `${what}ECONNREFUSED`,
+      `${what}not even an error`,
+    ])
   })
 
   test('that says why, where somebody has to do something about it', async () => {
@@ -129,5 +183,22 @@ describe('without a logger', () => {
     for (let index = 0; index < 1_010; index += 1) await verifier.verify(post({}), kept)
     for (let index = 0; index < 1_010; index += 1) await verifier.verify(post({}), { maxUses: 1 })
     expect(end()).toEqual(['TICKETGATE_OPTIONS_NOT_KEPT'])
+  })
+})
+
+describe('a memory store', () => {
+  test.each([
+    ['AWS Lambda', 'AWS_LAMBDA_FUNCTION_NAME'],
+    ['Vercel', 'VERCEL'],
+    ['Cloud Run', 'K_SERVICE'],
+  ])('on %s is warned about: its instances are many, and short-lived', (platform, variable) => {
+    vi.stubEnv(variable, 'app')
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    createVerifier({ provider: fakeProvider(), logger })
+    createVerifier({ provider: fakeProvider(), logger, store: { ...memoryStore(), local: false } })
+    vi.unstubAllEnvs()
+    expect(logger.warn.mock.calls).toEqual([
+      [{ code: 'TICKETGATE_STORE_NOT_SHARED' }, expect.stringContaining(platform)],
+    ])
   })
 })

@@ -151,6 +151,20 @@ describe('several fields', () => {
     ])
   })
 
+  test('are paired by the kind of their places, not by their order', async () => {
+    const places = { ticket: ['body.t', 'query.t'], randStr: ['query.r', 'body.r'] } as const
+    expect(await both(post({ t: 't', r: 'r' }), places)).toEqual(['t', 'r'])
+    expect(await both(post({}, { query: { t: 't', r: 'r' } }), places)).toEqual(['t', 'r'])
+    expect(await both(post({ t: 't' }, { query: { r: 'r' } }), places)).toEqual(['t', undefined])
+  })
+
+  test('come from elsewhere if none of their places is of that kind', async () => {
+    const places = { ticket: 'body.t', randStr: ['header.x-r', 'cookie.r'] } as const
+    expect(await both(post({ t: 't' }, { headers: { cookie: 'r=r' } }), places)).toEqual(['t', 'r'])
+    const byFunction = { ticket: 'body.t', randStr: () => 'r' } as const
+    expect(await both(post({ t: 't' }), byFunction)).toEqual(['t', 'r'])
+  })
+
   test('may not be two things either', async () => {
     expect(await both(post({ ticket: 't', randStr: 'r' }, { query: { randStr: 's' } }))).toBe('malformed!')
     expect(await both(post({ ticket: 't', randStr: 7 }))).toBe('malformed!')

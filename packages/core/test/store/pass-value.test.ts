@@ -15,3 +15,14 @@ test.each(all)('%j is kept as %s and read as it was', (facts, packed) => {
   expect(packPass(facts)).toBe(packed)
   expect(unpackPass(packed)).toStrictEqual(facts)
 })
+
+test('what the vendor repeats of the visitor is not kept in clear', () => {
+  const personal = ['the-ticket', 'user-42', '203.0.113.7', '7']
+  const kept = (detail: Record<string, unknown>) => unpackPass(packPass({ detail }, personal))?.detail
+  expect(kept({ cdata: 'user-42', action: 'login' })).toEqual({ action: 'login' })
+  expect(kept({ cdata: 'session of user-42', hostname: 'a.example' })).toEqual({ hostname: 'a.example' })
+  expect(kept({ seenFrom: 'ip 203.0.113.7', echoed: 'the-ticket' })).toEqual({})
+  // A short one occurs in any text by chance; the site's own words are needed again.
+  expect(kept({ challengeTs: '2026-07-17', short: '7' })).toEqual({ challengeTs: '2026-07-17' })
+  expect(kept({ hostname: 'user-42.example', level: 7 })).toEqual({ hostname: 'user-42.example', level: 7 })
+})

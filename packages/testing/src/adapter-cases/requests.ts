@@ -41,8 +41,14 @@ export const requestCases: Record<string, Case> = {
   },
   'a ticket that the query encodes': async (start) => {
     const app = await start()
-    isHandled(await app.send({ path: '/login?ticket=pass-%C3%A9%20%2B' }))
-    same(app.provider.calls[0]?.ticket, 'pass-é +')
+    isHandled(await app.send({ path: '/login?ticket=pass-%26%20%2B' }))
+    same(app.provider.calls[0]?.ticket, 'pass-& +')
+  },
+  'a ticket with anything but printable ASCII: 400': async (start) => {
+    const app = await start()
+    for (const end of ['%C3%A9', '%C2%85', '%EF%BB%BF', '%0A', '%20']) {
+      await isBadRequest(app, { path: `/login?ticket=pass-a${end}` })
+    }
   },
   'two tickets in the query: 400': async (start) => {
     const app = await start()
@@ -115,6 +121,18 @@ export const requestCases: Record<string, Case> = {
     const headers = { origin: 'https://shop.example', 'access-control-request-method': 'POST' }
     isHandled(await app.send({ method: 'OPTIONS', headers }))
     same(app.admissions, [{ admittedBy: 'skip' }])
+  },
+  'a preflight with a body is guarded': async (start) => {
+    const app = await start()
+    const headers = { origin: 'https://shop.example', 'access-control-request-method': 'POST' }
+    const call = json({ amount: 100 })
+    const answer = await app.send({ ...call, method: 'OPTIONS', headers: { ...call.headers, ...headers } })
+    same([answer.status, app.admissions], [400, []])
+  },
+  'a preflight is guarded where the route guards OPTIONS': async (start) => {
+    const app = await start({ guard: { methods: ['POST', 'OPTIONS'] } })
+    const headers = { origin: 'https://shop.example', 'access-control-request-method': 'POST' }
+    isMissing(await app.send({ method: 'OPTIONS', headers }))
   },
   'preflight headers on another method free nothing': async (start) => {
     const app = await start()
