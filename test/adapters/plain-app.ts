@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { type Reply, type RequestLike, toRequestLike, toResponse } from '@ticketgate/core'
-import { createChallenge, pathOf, sendReply } from '@ticketgate/core/adapter'
+import { createChallenge, isGone, pathOf, sendReply } from '@ticketgate/core/adapter'
 import type { AppSpec, MakeApp } from '@ticketgate/testing'
 import { serve } from './start.js'
 
@@ -45,7 +45,7 @@ export const fetchApp: MakeApp = (spec) => {
   }
 
   return serve(async (req, res) => {
-    const response = await respond(toFetch(req), ipOf(req, spec)).catch(() => new Response(null, { status: 500 }))
+    const response = await respond(toFetch(req, res), ipOf(req, spec)).catch(() => new Response(null, { status: 500 }))
     await writeOut(response, res)
   })
 }
@@ -84,7 +84,17 @@ async function fromNode(req: IncomingMessage, spec: AppSpec): Promise<RequestLik
   const text = Buffer.concat(await Readable.from(req).toArray()).toString()
   try {
     const body = parsed(text, parserOf(headers['content-type'], spec))
-    return { method, path: pathOf(url), headers, query, body, ip: ipOf(req, spec) }
+    return {
+      method,
+      path: pathOf(url),
+      headers,
+      query,
+      body,
+      ip: ipOf(req, spec),
+      get isGone() {
+        return isGone(req)
+      },
+    }
   } catch {
     return undefined
   }
@@ -120,11 +130,13 @@ function ipOf({ socket, headers }: IncomingMessage, { trustProxy }: AppSpec): st
   return trustProxy && forwarded !== '' ? forwarded : socket.remoteAddress
 }
 
-function toFetch(req: IncomingMessage): Request {
+function toFetch(req: IncomingMessage, res: ServerResponse): Request {
   const { method = '', url = '', headers } = req
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const body = hasBody ? { body: Readable.toWeb(req) as ReadableStream, duplex: 'half' } : {}
-  const init = { method, headers: headers as Record<string, string>, ...body }
+  const connection = new AbortController()
+  res.on('close', () => connection.abort())
+  const init = { method, headers: headers as Record<string, string>, signal: connection.signal, ...body }
   return new Request(`http://${headers.host}${url}`, init as RequestInit)
 }
 

@@ -5,5 +5,15 @@ import type { Request } from 'express'
 /** `originalUrl` and not `url`, which lacks the prefix under `app.use('/prefix', …)`. */
 export function requestLike(req: Request): RequestLike {
   const { method, originalUrl, headers, query, body, ip } = req
-  return { method, path: pathOf(originalUrl), headers, query, body, ip, isGone: isGone(req) }
+  return {
+    method,
+    path: pathOf(originalUrl),
+    headers,
+    query,
+    body,
+    ip,
+    get isGone() {
+      return isGone(req)
+    },
+  }
 }

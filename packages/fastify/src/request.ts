@@ -3,8 +3,17 @@ import { isGone, pathOf } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export function requestLike({ method, originalUrl, headers, query, body, ip, raw }: FastifyRequest): RequestLike {
-  const path = pathOf(originalUrl)
-  return { method, path, headers, query: query as Record<string, unknown>, body, ip, isGone: isGone(raw) }
+  return {
+    method,
+    path: pathOf(originalUrl),
+    headers,
+    query: query as Record<string, unknown>,
+    body,
+    ip,
+    get isGone() {
+      return isGone(raw)
+    },
+  }
 }
 
 /** A Buffer, because Fastify adds a charset to a string's Content-Type. */

@@ -11,7 +11,9 @@ export function requestLike(ctx: Context): RequestLike {
     body: (ctx.request as { body?: unknown }).body,
     // Koa's `ip` is '' if the socket is gone.
     ip: ctx.ip === '' ? undefined : ctx.ip,
-    isGone: isGone(ctx.req),
+    get isGone() {
+      return isGone(ctx.req)
+    },
   }
 }
 

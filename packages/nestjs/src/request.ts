@@ -63,7 +63,17 @@ export function nativeOf(host: ArgumentsHost): { request: NativeRequest; respons
 
 export function requestLike(request: NativeRequest): RequestLike {
   const { method, url, originalUrl, headers, query = {}, body, ip } = request
-  return { method, path: pathOf(originalUrl ?? url), headers, query, body, ip, isGone: isGone(nodeRequestOf(request)) }
+  return {
+    method,
+    path: pathOf(originalUrl ?? url),
+    headers,
+    query,
+    body,
+    ip,
+    get isGone() {
+      return isGone(nodeRequestOf(request))
+    },
+  }
 }
 
 /** Node's own request, one for all of a framework's objects. */

@@ -26,7 +26,9 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
     query: gathered(url.searchParams),
     body: options.body === undefined ? await readBody(request, options.maxBodyBytes ?? 65_536) : options.body,
     ip: options.ip,
-    isGone: request.signal.aborted,
+    get isGone() {
+      return request.signal.aborted
+    },
   }
 }
 

@@ -12,6 +12,9 @@ export interface RequestLike {
   readonly body: unknown
   /** The client's IP as the framework determines it by its own proxy settings, never X-Forwarded-For itself. */
   readonly ip: string | undefined
-  /** True: the client's connection is gone, so that no answer can reach it; nothing is checked. @default false */
+  /**
+   * True: the client's connection is gone, so that no answer can reach it; nothing is checked. Read just before the
+   * ticket is looked at, so that a getter can tell what happened since. @default false
+   */
   readonly isGone?: boolean | undefined
 }

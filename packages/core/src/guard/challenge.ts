@@ -96,6 +96,7 @@ export function challengeRoute<Req, Identity extends object>(
   async function challengeFor(request: RequestLike, native: Req): Promise<Challenge> {
     if (makeChallenge === undefined) return noCaptcha
     const identified = await identify(provider, identityOf, native)
+    if (request.isGone === true) return gone
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
     const page = Number(request.query['captcha'] || Number.NaN)
@@ -107,13 +108,12 @@ export function challengeRoute<Req, Identity extends object>(
     const challenge = await challengeFor(request, native)
     if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
     const refusal = refusalOf(provider.name, challenge)
-    reportRefusal({ provider: provider.name }, refusal, parts)
+    if (challenge !== gone) reportRefusal({ provider: provider.name }, refusal, parts)
     return refusalReply(refusal)
   }
 
   return {
     async reply(request, native) {
-      if (request.isGone === true) return refusalReply(refusalOf(provider.name, gone))
       const origin = originOf(request)
       const isListed = origin !== undefined && listed.has(origin)
       if (request.method === 'OPTIONS') return preflightReply(request, isListed ? origin : undefined)

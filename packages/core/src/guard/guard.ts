@@ -89,9 +89,9 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
     const exemption = await exemptionOf(request, native)
     if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption)
-    if (request.isGone === true) return turnAway()
 
     const identified = await identify(provider, options.identity, native)
+    if (request.isGone === true) return turnAway()
     const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)
     const visit = { request, visitor }

@@ -19,6 +19,7 @@ describe('toRequestLike', () => {
       query: { next: '/home', tag: ['a', 'b'] },
       body: undefined,
       ip,
+      isGone: false,
     })
   })
 

@@ -82,6 +82,10 @@ describe('what opens the breaker', () => {
       vendor.always({ status: 500, body: '' })
       return 60_000
     },
+    'a lost connection': async () => {
+      vendor.always({ fault: 'reset before headers' })
+      return 60_000
+    },
     'no answer in time': async () => {
       vendor.always({ fault: 'hang' })
       return 60
@@ -142,7 +146,7 @@ describe('what opens the breaker', () => {
     'an internal error in words': response({ CaptchaCode: 26 }),
     garbage: { fault: 'garbage' },
     'a huge answer': { fault: 'huge' },
-    'a reset': { fault: 'reset before headers' },
+    'a reset within the answer': { fault: 'reset in body' },
   }
   test.each(Object.entries(quiet))('never %s, and nobody gets in', async (_, step) => {
     vendor.always(step)

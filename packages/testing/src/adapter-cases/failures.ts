@@ -1,7 +1,7 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
 import type { RouteGuard } from '../adapter-contract.js'
 import { testTickets as tickets } from '../fake-provider.js'
-import { type Case, isHandled, isRefused, isServerError, slowPass } from './app-under-test.js'
+import { type Case, gate, isHandled, isRefused, isServerError, slowPass } from './app-under-test.js'
 import { impatient, json } from './http.js'
 
 const fails = (): never => {
@@ -71,6 +71,24 @@ export const failureCases: Record<string, Case> = {
     await client.hangUp()
     answerNow()
     isRefused(await app.post('slow'), 'replayed')
+    same([app.provider.calls.length, app.admissions.length], [1, 1])
+  },
+  'a client that is gone before its ticket is looked at costs no call, and keeps its ticket': async (start) => {
+    const [seen, gone] = [gate(), gate()]
+    let visits = 0
+    const identity = async () => {
+      visits += 1
+      if (visits > 1) return {}
+      seen.open()
+      await gone.opened
+      return {}
+    }
+    const app = await start({ guard: { identity } })
+    const client = impatient(app.url, json({ ticket: tickets.pass('a') }))
+    await Promise.race([seen.opened, client.answered])
+    await client.hangUp()
+    gone.open()
+    isHandled(await app.post(tickets.pass('a')))
     same([app.provider.calls.length, app.admissions.length], [1, 1])
   },
   'a client that hangs up before its refusal: the app serves on': async (start) => {
