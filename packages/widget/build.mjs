@@ -5,8 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const server = fileURLToPath(new URL('../server/', import.meta.url))
-const generated = `${server}src/widget/generated/`
+const generated = fileURLToPath(new URL('../server/src/widget/generated/', import.meta.url))
 
 // What the oldest browsers of the README take: Chromium 88, Firefox 90, Safari 15. (Given these names, the bundler also
 // rewrites optional chaining and private methods, which all of them have.)
@@ -14,8 +13,8 @@ const target = 'es2022'
 // In the order of the cascade.
 const styleSheets = ['base.css', 'panel.css', 'task.css', 'screens.css']
 const loaders = { tianyu: 'tianyu.ts', tianyuError: 'tianyu-error.ts', tcaptcha: 'tcaptcha.ts' }
-/** Type modules that the service shares, and where; copies, since the widget itself is not published. */
-const sharedTypes = { 'src/wire.ts': `${generated}wire.ts`, 'src/page.ts': `${server}dist/page.d.ts` }
+/** Types that the service shares; copies, since the widget itself is not published. */
+const sharedTypes = ['wire.ts']
 
 const inputs = readdirSync(here, { recursive: true })
   .filter((path) => /^(src|static)[\\/].*\.\w+$/.test(path) || ['build.mjs', 'package.json'].includes(path))
@@ -69,10 +68,7 @@ async function build() {
 
   const constant = (name, value) => `export const ${name} = ${JSON.stringify(value, undefined, 2)}\n`
   mkdirSync(generated, { recursive: true })
-  mkdirSync(`${server}dist`, { recursive: true })
-  for (const [source, copy] of Object.entries(sharedTypes)) writeFileSync(copy, stamp + read(source))
-  // So that a page's bundler finds a module behind the types.
-  writeFileSync(`${server}dist/page.js`, "'use strict'\n")
+  for (const name of sharedTypes) writeFileSync(`${generated}${name}`, stamp + read(`src/${name}`))
   writeFileSync(
     `${generated}files.ts`,
     stamp +
@@ -85,8 +81,8 @@ async function build() {
 
 /** Whether every file that the build makes was made of what is here now. */
 function isUpToDate() {
-  return [`${generated}files.ts`, ...Object.values(sharedTypes)].every(
-    (file) => existsSync(file) && readFileSync(file, 'utf8').startsWith(stamp),
+  return ['files.ts', ...sharedTypes].every(
+    (name) => existsSync(generated + name) && readFileSync(generated + name, 'utf8').startsWith(stamp),
   )
 }
 

@@ -1,3 +1,4 @@
+import { memoryStore } from '@ticketgate/core'
 import { type CaptchaType, tianyuClient } from '@ticketgate/core/tianyu'
 import { createService, type Service, type ServiceOptions } from '@ticketgate/server'
 import type { BrowserContextOptions, FrameLocator, Page, Response } from 'playwright-core'
@@ -128,6 +129,20 @@ describe.skipIf(!hasChromium())('the widget on the real service', () => {
     await visit(script, '{}')
     await expect.poll(() => page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 5000 })])
     expect(await page.locator('#place [role=alert]').count()).toBe(1)
+  })
+
+  test('with its store away, the script calls the page back and says so to the visitor', async () => {
+    const memory = memoryStore()
+    let isAway = false
+    const take: typeof memory.take = (key, use) =>
+      isAway ? Promise.reject(new Error('ECONNREFUSED')) : memory.take(key, use)
+    await start({ store: { ...memory, take } })
+    const script = await scriptUrl(1, 2)
+    isAway = true
+    await visit(script, '{}')
+    await expect.poll(() => page.evaluate('results')).toEqual([expect.objectContaining({ ret: 1, code: 6200 })])
+    expect(await page.evaluate('capGetTicket()')).toEqual({ ticket: '', randstr: '' })
+    expect(await page.locator('#place [role=alert]').textContent()).toBe('验证码无法显示。 刷新页面')
   })
 
   test('an hour for the form is not too long; after that, there is a way to a new captcha', async () => {

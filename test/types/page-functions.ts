@@ -1,13 +1,13 @@
 /** Compiled, never run: a page in TypeScript, with the functions that the service's scripts put on it. */
 
-import type { CapResult, TcaptchaResult } from '@ticketgate/server/page'
+import type { CapResult, TencentCaptchaResult } from '@ticketgate/client/page-functions'
 
 const results: CapResult[] = []
 capInit(document.getElementById('captcha'), {
   callback(result) {
     results.push(result)
     if (result.ret === 0) send(result.ticket, result.randstr)
-    else if ('code' in result) console.error(result.code, result.message)
+    else if (result.code !== undefined) console.error(result.code, result.message)
   },
   expired() {
     send('', '')
@@ -37,7 +37,7 @@ captcha.destroy()
 // @ts-expect-error: the callback is required
 new TencentCaptcha('2000000')
 
-function onResult(result: TcaptchaResult): void {
+function onResult(result: TencentCaptchaResult): void {
   if (result.ret === 0) send(result.ticket ?? '', result.randstr ?? '')
 }
 

@@ -42,6 +42,8 @@ function capLoader(vendor: string): Loader {
               else if (code !== undefined) report.failed(code)
               else report.closed()
             },
+            // With this project's service, whose tickets may live shorter.
+            expired: report.expired,
           })
         },
         reset: close,

@@ -15,7 +15,7 @@ afterAll(() => service.close())
 async function transferred(url: string, acceptEncoding: string): Promise<Buffer> {
   const request = httpGet(new URL(url, origin), { headers: { 'accept-encoding': acceptEncoding } })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
-  expect([response.statusCode, response.headers.vary]).toEqual([200, 'accept-encoding'])
+  expect([response.statusCode, response.headers.vary]).toEqual([200, expect.stringContaining('accept-encoding')])
   expect(response.headers['content-encoding']).toBe(acceptEncoding)
   return Buffer.concat(await response.toArray())
 }

@@ -1,6 +1,6 @@
+import type { CapTicket } from '@ticketgate/client/page-functions'
 import type { FailReason, FromFrame, Lang, OpenMessage, ToFrame } from '../wire.js'
 import { createBox, isOverlay, openBox, type Placement, placeFrame, resizeFrame, setStyles } from './place.js'
-import type { Solved } from './ticket.js'
 import type { UnloadedNote } from './unloaded-note.js'
 
 export interface CaptchaFrameOptions {
@@ -14,7 +14,7 @@ export interface CaptchaFrameOptions {
   /** `auto` follows the visitor's system. */
   theme: 'auto' | 'light' | 'dark'
   /** The ticket is valid for so long. */
-  onPass(solved: Solved, lifeMs: number): void
+  onPass(ticket: CapTicket, lifeMs: number): void
   /** The visitor closed it without passing, or after: `hasPassed` says which. */
   onClose(hasPassed: boolean): void
   onFail(reason: FailReason | 'unloaded'): void

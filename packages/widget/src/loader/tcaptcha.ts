@@ -1,4 +1,10 @@
-import type { TcaptchaCallback, TcaptchaOptions, TcaptchaResult, TcaptchaTicket } from '../page.js'
+import type {
+  CapTicket,
+  TencentCaptchaCallback,
+  TencentCaptchaInstance,
+  TencentCaptchaOptions,
+  TencentCaptchaResult,
+} from '@ticketgate/client/page-functions'
 import type { TcaptchaScriptConfig } from '../wire.js'
 import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
 import { offerFunctions, pageFunction } from './page-function.js'
@@ -13,10 +19,10 @@ type CaptchaElement = HTMLElement & { [captchaOfButton]?: TencentCaptcha | undef
 /** On an element that opens a captcha when it is clicked, also one that another script's class made. */
 const captchaOfButton = Symbol.for('ticketgate.button')
 
-class TencentCaptcha {
+class TencentCaptcha implements TencentCaptchaInstance {
   #appId: string
-  #callback: TcaptchaCallback
-  #options: TcaptchaOptions
+  #callback: TencentCaptchaCallback
+  #options: TencentCaptchaOptions
   #element: CaptchaElement | undefined
   #frame: CaptchaFrame | undefined
   #solved: SolvedTicket | undefined
@@ -30,8 +36,8 @@ class TencentCaptcha {
       throw new TypeError('new TencentCaptcha(element?, appId, callback, options?): appId and callback are required.')
     }
     this.#appId = String(appId)
-    this.#callback = callback as TcaptchaCallback
-    this.#options = { bizState: dataset?.['bizState'], ...(options as TcaptchaOptions) }
+    this.#callback = callback as TencentCaptchaCallback
+    this.#options = { bizState: dataset?.['bizState'], ...(options as TencentCaptchaOptions) }
     if (this.#element === undefined) return
     // A script that the page loads twice binds its button twice; one click opens one captcha.
     this.#element[captchaOfButton]?.destroy()
@@ -82,11 +88,11 @@ class TencentCaptcha {
     if (this.#element?.[captchaOfButton] === this) this.#element[captchaOfButton] = undefined
   }
 
-  getTicket(): TcaptchaTicket | null {
+  getTicket(): CapTicket | null {
     return this.#solved?.get() ?? null
   }
 
-  #answer(result: Pick<TcaptchaResult, 'ret' | 'ticket' | 'randstr' | 'errorCode' | 'errorMessage'>): void {
+  #answer(result: Pick<TencentCaptchaResult, 'ret' | 'ticket' | 'randstr' | 'errorCode' | 'errorMessage'>): void {
     const appid = this.#appId
     this.#callback({ ...result, appid, CaptchaAppId: appid, bizState: this.#options.bizState })
   }
@@ -109,7 +115,7 @@ function bindButton(): void {
   const button = document.getElementById('TencentCaptcha')
   if (button?.dataset['appid'] === undefined) return
   const { appid, cbfn = '' } = button.dataset
-  new TencentCaptcha(button, appid, (result: TcaptchaResult) => pageFunction(cbfn)?.(result))
+  new TencentCaptcha(button, appid, (result: TencentCaptchaResult) => pageFunction(cbfn)?.(result))
 }
 
 offerFunctions({ TencentCaptcha })

@@ -1,4 +1,4 @@
-import type { CapInitOptions } from '../page.js'
+import type { CapInitOptions } from '@ticketgate/client/page-functions'
 import type { TianyuErrorScriptConfig } from '../wire.js'
 import { offerFunctions, pageFunction } from './page-function.js'
 import { pageLang } from './page-lang.js'

@@ -1,4 +1,4 @@
-import type { CapInitOptions, CapTicket } from '../page.js'
+import type { CapInitOptions, CapTicket } from '@ticketgate/client/page-functions'
 import type { TianyuScriptConfig } from '../wire.js'
 import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
 import { offerFunctions, pageFunction } from './page-function.js'

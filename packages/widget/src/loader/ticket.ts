@@ -1,18 +1,14 @@
-/** What a pass is worth: both belong together. */
-export interface Solved {
-  ticket: string
-  randstr: string
-}
+import type { CapTicket } from '@ticketgate/client/page-functions'
 
 /** A ticket as long as it is valid. */
 export interface SolvedTicket {
   /** @returns undefined once its time is over */
-  get(): Solved | undefined
+  get(): CapTicket | undefined
   forget(): void
 }
 
 /** Calls `onExpire` when the ticket's time is over, in a page that slept or was put away meanwhile as soon as it is seen. */
-export function watchTicket(solved: Solved, lifeMs: number, onExpire: () => void): SolvedTicket {
+export function watchTicket(solved: CapTicket, lifeMs: number, onExpire: () => void): SolvedTicket {
   const untilMs = Date.now() + lifeMs
   let isOver = false
   function forget(): void {
