@@ -158,18 +158,19 @@ export function createVerifier<Identity extends object, Name extends string>(
     },
   })
 
-  function checkOf(ticket: Ticket, { visitor, identity, maxUses = given.maxUses ?? defaults.maxUses, deadline }: Use) {
+  function checkOf(ticket: Ticket, { visitor, identity, deadline, waitUntil, ...use }: Use) {
     const { realm = provider.realm ?? provider.name, bound, fields } = ticket
     return {
       key: ticketKey(realm, ticket.ticket),
       binding: ticketBinding(bound),
       fields,
-      maxUses,
+      maxUses: use.maxUses ?? given.maxUses ?? defaults.maxUses,
       visitor: visitorKey(visitor),
       personal: () => personalParts(ticket.ticket, visitor, identity),
       deadline,
       fairUntil: deadline - timeoutMs / 2,
       checkId: randomUUID(),
+      waitUntil,
     } satisfies Check
   }
 

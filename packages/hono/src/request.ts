@@ -22,7 +22,18 @@ export function requestReader(owner: string, { ip }: VisitorAddress): (c: Contex
   const addressOf = ip ?? nodeAddress
   return async (c) => {
     const { raw } = c.req
-    return toRequestLike(raw, { ip: addressOf(c), ...(raw.bodyUsed && { body: await bodyReadBefore(c) }) })
+    const body = raw.bodyUsed ? { body: await bodyReadBefore(c) } : {}
+    return toRequestLike(raw, { ip: addressOf(c), waitUntil: waitUntilOf(c), ...body })
+  }
+}
+
+/** Where the runtime stops with the response it hands over what keeps it going; elsewhere Hono throws. */
+function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined {
+  try {
+    const { executionCtx } = c
+    return (work) => executionCtx.waitUntil(work)
+  } catch {
+    return undefined
   }
 }
 

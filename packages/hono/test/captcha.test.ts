@@ -98,3 +98,13 @@ function formData(fields: Record<string, string>): FormData {
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
   return form
 }
+
+it('hands the runtime what is to be done after the response', async () => {
+  const { verifier } = verifierOf()
+  const app = new Hono<CaptchaEnv>()
+  app.post('/login', captcha(verifier, { ip }), (c) => c.body(null))
+  const works: Promise<unknown>[] = []
+  const context = { waitUntil: (work: Promise<unknown>) => works.push(work), passThroughOnException() {}, props: {} }
+  expect((await app.fetch(login('{"ticket":"reject-invalid-x"}', json), {}, context)).status).toBe(403)
+  expect(works).toHaveLength(1)
+})

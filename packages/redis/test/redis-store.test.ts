@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { redisStore, type SendCommand } from '@ticketgate/redis'
-import { type StoreUnderTest, storeContract } from '@ticketgate/testing'
+import { storeContract } from '@ticketgate/testing'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -10,25 +10,11 @@ import {
   startCluster,
   startRedis,
 } from '../../../test/redis/redis-server.js'
-import { shiftClock } from '../../../test/redis/shift-clock.js'
 import type { PassFacts } from '../../core/src/contracts/provider.js'
 import { packPass } from '../../core/src/store/pass-value.js'
 import { everyAnswer, storeKeepsToTheTable } from '../../testing/test/store-commands.js'
+import { makeStore } from './make-store.js'
 import { readmeClients } from './readme-clients.js'
-
-/** Each store has a prefix of its own, and a clock of its own: `advance` makes its keys older. */
-function makeStore(sendCommand: SendCommand): StoreUnderTest {
-  const prefix = `t${randomUUID().slice(0, 8)}:`
-  const keys = new Set<string>()
-  const store = redisStore({
-    prefix,
-    sendCommand: (command, key) => {
-      if (command[0] !== 'INFO') keys.add(key)
-      return sendCommand(command, key)
-    },
-  })
-  return { store, advance: (ms) => shiftClock(sendCommand, keys, ms) }
-}
 
 describe.skipIf(redisServerName === undefined)('the store contract on one Redis', () => {
   let server: RedisServer

@@ -1,4 +1,4 @@
-import type { RequestLike } from '../contracts/request-like.js'
+import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { Reply } from '../contracts/verdict.js'
 
 /** What a fetch-style request does not carry itself. */
@@ -9,6 +9,8 @@ export interface FetchRequestOptions {
   readonly body?: unknown
   /** The longest body that is read here, in bytes; a longer one counts as empty. @default 65_536 */
   readonly maxBodyBytes?: number | undefined
+  /** What keeps the runtime going after the response, e.g. `(work) => ctx.waitUntil(work)` on Cloudflare Workers. */
+  readonly waitUntil?: WaitUntil | undefined
 }
 
 /** Whether a request is fetch-style: its headers are read by a method. */
@@ -26,6 +28,7 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
     query: gathered(url.searchParams),
     body: options.body === undefined ? await readBody(request, options.maxBodyBytes ?? 65_536) : options.body,
     ip: options.ip,
+    waitUntil: options.waitUntil,
     get isGone() {
       return request.signal.aborted
     },

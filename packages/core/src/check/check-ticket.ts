@@ -74,7 +74,7 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     if (claimed.state === 'owner') return askAndTake(check)
     if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
     // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
-    if (claimed.state === 'failed') void release(check)
+    if (claimed.state === 'failed') releaseUnawaited(check)
     const verdict = storedVerdict(provider.name, claimed)
     return storeOutcome(verdict.outcome === 'pass' ? judgeAgain(verdict, check) : verdict)
   }
@@ -98,21 +98,21 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   async function askAndTake(check: Check): Promise<LeaderOutcome> {
     const notAsked = mayNotAsk(check)
     if (notAsked !== undefined) {
-      void release(check)
+      releaseUnawaited(check)
       return { verdict: notAsked, shared: 'none' }
     }
     const hurried = isHurried(check)
     const answer = await ask(check)
     if (answer.outcome === 'pass') {
       const taken = await take(check, passFacts(answer))
-      if (taken.outcome === 'unavailable') void release(check)
+      if (taken.outcome === 'unavailable') releaseUnawaited(check)
       return storeOutcome(taken)
     }
     const verdict = refusalOf(provider.name, answer)
     if (verdict.outcome === 'reject' && answer.outcome === 'reject' && answer.final) {
       rejections.set(check.key + check.binding, verdict)
     }
-    void release(check)
+    releaseUnawaited(check)
     if (verdict.outcome !== 'unavailable') return { verdict, shared: 'same-binding' }
     // This check had little time left after waiting for others: one with more time may still get an answer.
     return { verdict, shared: hurried && verdict.cause === 'timeout' ? 'none' : 'all' }
@@ -158,7 +158,12 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
   }
 
-  /** Not awaited: a claim that is not released lapses. */
+  /** A claim that is not released lapses; a runtime that stops with the response is asked to wait for it. */
+  function releaseUnawaited(check: Check): void {
+    const released = release(check)
+    check.waitUntil?.(released)
+  }
+
   async function release({ key, checkId }: Check): Promise<void> {
     try {
       await store.release(key, checkId)

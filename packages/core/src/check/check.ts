@@ -1,4 +1,5 @@
 import type { Provider } from '../contracts/provider.js'
+import type { WaitUntil } from '../contracts/request-like.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import type { CheckEvent } from '../report/events.js'
@@ -19,6 +20,7 @@ export interface Check {
   /** The latest time to call the vendor so that a missing answer counts as an outage, on the same clock. */
   readonly fairUntil: number
   readonly checkId: string
+  readonly waitUntil?: WaitUntil | undefined
 }
 
 export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: Check): CheckEvent {

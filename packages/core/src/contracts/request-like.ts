@@ -17,4 +17,12 @@ export interface RequestLike {
    * ticket is looked at, so that a getter can tell what happened since. @default false
    */
   readonly isGone?: boolean | undefined
+  /**
+   * Keeps the runtime going for work that outlives the response, e.g. `(work) => ctx.waitUntil(work)` on Cloudflare
+   * Workers, which otherwise stop with the response. @default none, as a server needs none
+   */
+  readonly waitUntil?: WaitUntil | undefined
 }
+
+/** Told of work that nobody awaits. It never rejects. */
+export type WaitUntil = (work: Promise<unknown>) => void

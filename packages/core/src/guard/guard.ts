@@ -3,7 +3,7 @@ import { type Check, checkEvent } from '../check/check.js'
 import { misconfigured, rejected, unavailable } from '../check/stored-verdict.js'
 import type { Framework } from '../contracts/framework.js'
 import type { Extracted, Provider } from '../contracts/provider.js'
-import type { RequestLike } from '../contracts/request-like.js'
+import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
 import type { Admission, Decision, Refusal, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
@@ -42,6 +42,7 @@ export interface Use {
   readonly identity: object
   readonly maxUses?: number | undefined
   readonly deadline: number
+  readonly waitUntil?: WaitUntil | undefined
 }
 
 /** One guarded route: its options are checked once, then it is called for every request. */
@@ -111,7 +112,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     warnIfProxyUntrusted(visitor, framework, warn)
     // Only the store's and the vendor's time counts: the user's own callbacks may be slow.
     const deadline = clock() + timeoutMs - passMs
-    const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline })
+    const { waitUntil } = request
+    const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline, waitUntil })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
     const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
     if (decision.admission?.admittedBy === 'ticket') {

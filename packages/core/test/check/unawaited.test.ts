@@ -1,0 +1,67 @@
+import type { RequestLike } from '@ticketgate/core'
+import { toRequestLike } from '@ticketgate/core'
+import { testTickets } from '@ticketgate/testing'
+import { expect, test } from 'vitest'
+import { made, storeThat } from '../support/fake-checks.js'
+
+/** A store whose `release` ends when the test says so. */
+function slowRelease() {
+  let released = false
+  let end = () => {}
+  const store = storeThat({
+    release: () =>
+      new Promise<void>((resolve) => {
+        end = () => {
+          released = true
+          resolve()
+        }
+      }),
+  })
+  return { store, endRelease: () => end(), isReleased: () => released }
+}
+
+const login = (ticket: string, more: Partial<RequestLike>): RequestLike => ({
+  method: 'POST',
+  path: '/login',
+  headers: {},
+  query: {},
+  body: { ticket },
+  ip: '203.0.113.9',
+  ...more,
+})
+
+test.each([
+  ['a rejected ticket', testTickets.reject('invalid')],
+  ['a ticket that nobody could check', testTickets.unavailable('network')],
+])('the claim of %s is released after the reply, and the runtime is asked to wait for it', async (_, ticket) => {
+  const { store, endRelease, isReleased } = slowRelease()
+  const { verifier } = made({ store })
+  const works: Promise<unknown>[] = []
+  const decision = await verifier.verify(login(ticket, { waitUntil: (work) => works.push(work) }))
+  expect(decision.admitted).toBe(false)
+  expect(works).toHaveLength(1)
+  expect(isReleased()).toBe(false)
+  endRelease()
+  await Promise.all(works)
+  expect(isReleased()).toBe(true)
+})
+
+test('work that the runtime waits for never rejects, whatever the store does', async () => {
+  const store = storeThat({ release: () => Promise.reject(new Error('gone')) })
+  const { verifier } = made({ store, logger: { info() {}, warn() {}, error() {} } })
+  const works: Promise<unknown>[] = []
+  await verifier.verify(login(testTickets.reject('invalid'), { waitUntil: (work) => works.push(work) }))
+  await expect(Promise.all(works)).resolves.toHaveLength(1)
+})
+
+test('a ticket that passes leaves nothing to wait for', async () => {
+  const { verifier } = made()
+  const works: Promise<unknown>[] = []
+  await verifier.verify(login(testTickets.pass('one'), { waitUntil: (work) => works.push(work) }))
+  expect(works).toEqual([])
+})
+
+test('a fetch-style request carries what keeps its runtime going', async () => {
+  const waitUntil = () => {}
+  expect((await toRequestLike(new Request('http://app.test/'), { ip: undefined, waitUntil })).waitUntil).toBe(waitUntil)
+})

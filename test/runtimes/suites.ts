@@ -1,0 +1,70 @@
+/** The contract suites, run by whatever runtime loads this file; it prints what failed, and how many did not. */
+import { memoryStore } from '@ticketgate/core'
+import { tianyu } from '@ticketgate/core/tianyu'
+import { turnstile } from '@ticketgate/core/turnstile'
+import {
+  adapterContract,
+  providerContract,
+  siteverifyWire,
+  storeContract,
+  tianyuWire,
+} from '@ticketgate/testing'
+import { honoApp } from '../adapters/hono-app.js'
+import { fetchApp } from '../adapters/plain-app.js'
+
+const secretId = 'AKIDexample'
+const secretKey = 'a test key of the runtimes'
+const secret = '0x4AAAAAAA-a-test-secret'
+
+function storeWithClock(maxTickets?: number) {
+  let now = 0
+  const store = memoryStore({ now: () => now, ...(maxTickets !== undefined && { maxTickets }) })
+  const advance = (ms: number) => {
+    now += ms
+  }
+  return { store, advance }
+}
+
+const suites = {
+  'memory store': storeContract(() => storeWithClock(), { makeBoundedStore: storeWithClock }),
+  tianyu: providerContract({
+    wire: tianyuWire({ secretId, secretKey }),
+    make: ({ endpoint }) => tianyu({ secretId, secretKey, endpoint }),
+    fields: (ticket) => ({ ticket }),
+    secrets: [secretKey],
+  }),
+  turnstile: providerContract({
+    wire: siteverifyWire({ secret, isIdempotent: true }),
+    make: ({ endpoint }) => turnstile({ secret, endpoint }),
+    fields: (ticket) => ({ 'cf-turnstile-response': ticket }),
+    secrets: [secret],
+  }),
+  'fetch-style app': adapterContract(fetchApp),
+  Hono: adapterContract(honoApp),
+}
+
+const longestMs = 20_000
+
+/** A case that hangs must not keep the others from being run. */
+function inTime(run: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`did not end within ${longestMs} ms`)), longestMs)
+    run.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+let passed = 0
+const failed: string[] = []
+for (const [suite, cases] of Object.entries(suites)) {
+  for (const { name, run } of cases) {
+    try {
+      await inTime(run())
+      passed += 1
+    } catch (error) {
+      failed.push(`${suite}: ${name}\n    ${String((error as Error)?.message ?? error).split('\n').slice(0, 12).join('\n    ')}`)
+    }
+  }
+}
+for (const line of failed) console.log(`  ${line}`)
+console.log(`${passed} passed, ${failed.length} failed`)
+process.exit(failed.length === 0 ? 0 : 1)
