@@ -20,6 +20,7 @@ export default defineConfig({
     // Unit tests run the sources; what ships (dist) is run by test/, examples and the packaging checks.
     alias: [
       ...readdirSync(packages).flatMap(sourcesOf),
+      { find: '#stalls', replacement: `${packages}core/src/check/stalls.ts` },
       { find: '#transport', replacement: `${packages}core/src/providers/http/undici-transport.ts` },
     ],
   },

@@ -2,13 +2,7 @@
 import { memoryStore } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
-import {
-  adapterContract,
-  providerContract,
-  siteverifyWire,
-  storeContract,
-  tianyuWire,
-} from '@ticketgate/testing'
+import { adapterContract, providerContract, siteverifyWire, storeContract, tianyuWire } from '@ticketgate/testing'
 import { honoApp } from '../adapters/hono-app.js'
 import { fetchApp } from '../adapters/plain-app.js'
 
@@ -34,7 +28,7 @@ const suites = {
     secrets: [secretKey],
   }),
   turnstile: providerContract({
-    wire: siteverifyWire({ secret, isIdempotent: true }),
+    wire: siteverifyWire({ secret }),
     make: ({ endpoint }) => turnstile({ secret, endpoint }),
     fields: (ticket) => ({ 'cf-turnstile-response': ticket }),
     secrets: [secret],
@@ -53,15 +47,34 @@ function inTime(run: Promise<void>): Promise<void> {
   })
 }
 
+/** Cases that a runtime cannot be tried with, and why. */
+const leftOut: Record<string, readonly RegExp[]> = {
+  // Hanging up: the cases watch a channel that only Node's own HTTP server publishes. Outages: fetch does not tell a
+  // connection lost before the answer from one lost within it, so that neither counts as one.
+  Bun: [/^a client that hangs up/, /^only what no visitor can cause is an outage/],
+  // A reset overtakes the answer's first bytes, so that it cannot be told from one before any answer.
+  Deno: [/^only what no visitor can cause is an outage/],
+}
+const runtime = 'Bun' in globalThis ? 'Bun' : 'Deno' in globalThis ? 'Deno' : 'Node'
+
 let passed = 0
 const failed: string[] = []
 for (const [suite, cases] of Object.entries(suites)) {
   for (const { name, run } of cases) {
+    if (leftOut[runtime]?.some((pattern) => pattern.test(name)) === true) {
+      console.log(`  left out on ${runtime}: ${suite}: ${name}`)
+      continue
+    }
     try {
       await inTime(run())
       passed += 1
     } catch (error) {
-      failed.push(`${suite}: ${name}\n    ${String((error as Error)?.message ?? error).split('\n').slice(0, 12).join('\n    ')}`)
+      failed.push(
+        `${suite}: ${name}\n    ${String((error as Error)?.message ?? error)
+          .split('\n')
+          .slice(0, 12)
+          .join('\n    ')}`,
+      )
     }
   }
 }

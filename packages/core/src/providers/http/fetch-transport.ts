@@ -23,7 +23,8 @@ export function openTransport({ origin, dispatcher, maxResponseBytes }: Transpor
     if (isClosed) return lost('setup', 'unknown', 'The verifier is closed.', false)
     const abort = new AbortController()
     const sentAt = clock()
-    const timer = startTimer(() => abort.abort(), Math.max(0, request.deadline - sentAt))
+    if (sentAt >= request.deadline) return lost('timeout', 'unknown', 'No time was left to call the vendor.', false)
+    const timer = startTimer(() => abort.abort(), request.deadline - sentAt)
     underWay.add(abort)
     try {
       const response = await call(origin, request, maxResponseBytes, abort.signal)
@@ -34,7 +35,7 @@ export function openTransport({ origin, dispatcher, maxResponseBytes }: Transpor
       if (clock() < request.deadline && !abort.signal.aborted) {
         return connectionLost(failure)
       }
-      const vendor = answeredAt > sentAt ? 'up' : request.deadline > sentAt ? 'down' : 'unknown'
+      const vendor = answeredAt > sentAt ? 'up' : 'down'
       return lost('timeout', vendor, 'The vendor did not answer in time.')
     } finally {
       clearTimeout(timer)
@@ -54,18 +55,14 @@ export function openTransport({ origin, dispatcher, maxResponseBytes }: Transpor
   }
 }
 
-/** What was seen at the vendor itself, under the names of the runtimes that tell. */
-const refusedOrReset: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ConnectionRefused', 'ECONNRESET'])
+/** Nobody listens there. A reset may come within an answer, and shows nothing. */
+const refused: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ConnectionRefused'])
 
 function connectionLost(failure: unknown): Lost {
   // Without its message, which may name what was sent. Without a code it may be our own host name or certificate.
   const { code, name = 'Error' } = failure as { code?: unknown; name?: string }
   const what = typeof code === 'string' ? code : name
-  return lost(
-    'network',
-    refusedOrReset.has(what) ? 'down' : 'unknown',
-    `The connection to the vendor failed (${what}).`,
-  )
+  return lost('network', refused.has(what) ? 'down' : 'unknown', `The connection to the vendor failed (${what}).`)
 }
 
 async function call(
