@@ -14,7 +14,6 @@ describe('toRequestLike', () => {
     const request = new Request(url, { method: 'put', headers: { 'X-Captcha-Ticket': 't' } })
     expect(await toRequestLike(request, { ip })).toEqual({
       method: 'PUT',
-      isGone: false,
       path: '/api/login',
       headers: { 'x-captcha-ticket': 't' },
       query: { next: '/home', tag: ['a', 'b'] },
