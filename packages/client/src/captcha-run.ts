@@ -92,7 +92,12 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
 
   function calls(signal: AbortSignal): Pick<LoaderContext, 'script' | 'challenge' | 'challengeScript'> {
     const at = String(index)
-    const captchaAddress = () => partOf(address as URL, 'captcha', at)
+    const captchaAddress = () => {
+      const url = partOf(address as URL, 'captcha', at)
+      // Browsers hold back a second request for an address while the first has no answer.
+      url.searchParams.set('once', `${Math.random()}`)
+      return url
+    }
     return {
       script: (url, options) => loadScript(url, { ...options, nonce }, signal),
       challenge: async (init) => {

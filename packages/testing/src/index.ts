@@ -39,5 +39,11 @@ export {
   type VendorWire,
   type VendorWord,
 } from './fake-vendor.js'
+export {
+  type ContractPage,
+  type LoaderCase,
+  type LoaderContractOptions,
+  loaderContract,
+} from './loader-contract.js'
 export { type ProviderCase, type ProviderContractOptions, providerContract } from './provider-contract.js'
 export { type StoreCase, type StoreContractOptions, type StoreUnderTest, storeContract } from './store-contract.js'

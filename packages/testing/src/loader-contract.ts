@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict'
+import type { Provider } from '@ticketgate/core'
+import { type FakePage, fakePage, type PageScript } from './fake-page.js'
+import { type FakeVendor, fakeVendor, type VendorReply, type VendorWire } from './fake-vendor.js'
+import { type LoaderSite, loaderSite } from './loader-site.js'
+
+/** What the contract needs of a browser's page; one of Playwright's fits. */
+export interface ContractPage {
+  goto(url: string, options: { waitUntil: 'domcontentloaded' }): Promise<unknown>
+  evaluate<T>(script: string): Promise<T>
+  on(event: 'console', act: (message: { type(): string; text(): string }) => void): unknown
+  on(event: 'pageerror', act: (error: Error) => void): unknown
+  close(): Promise<void>
+}
+
+export interface LoaderContractOptions {
+  /** The vendor's wire format, for the server's half. */
+  readonly wire: VendorWire
+  /** The vendor's fake script. @default the vendor makes a captcha for each visitor: `challenge` */
+  readonly script?: PageScript
+  /** What the vendor answers where a captcha for a visitor is requested, the first time and each time after. */
+  readonly challenge?: (count: number) => VendorReply
+  /** Makes the provider, with whatever its page needs. */
+  provider(vendor: { readonly origin: string; readonly endpoint: string; readonly scriptUrl: string }): Provider
+  /** A new page, in a context of its own. */
+  newPage(): Promise<ContractPage>
+  /**
+   * Solves the captcha of the form with this number, once it is open: a script that returns true when it has.
+   * @default the fake script's `solve()`
+   */
+  readonly solve?: (form: number) => string
+  /** True: it solves itself, without anything to see. @default false */
+  readonly isSilent?: boolean
+}
+
+export interface LoaderCase {
+  readonly name: string
+  run(): Promise<void>
+}
+
+/**
+ * What every loader must do in a page, as cases for any test runner: solved and admitted end to end; refused, reset and
+ * solved again; expired; blocked, slow, late; two on a page; a policy of nonces and `strict-dynamic`; no console error.
+ * @example
+ * for (const { name, run } of loaderContract({ wire, script, provider, newPage })) test(name, run)
+ */
+export function loaderContract(options: LoaderContractOptions): LoaderCase[] {
+  return Object.entries(cases).map(([name, run]) => ({ name, run: () => inPage(options, run) }))
+}
+
+interface Setting {
+  readonly options: LoaderContractOptions
+  readonly page: ContractPage
+  readonly site: LoaderSite
+  readonly vendor: FakeVendor
+  readonly errors: string[]
+  /** Waits until a condition holds in the page. */
+  until(condition: string): Promise<void>
+  /** Opens the site's page. */
+  open(query?: string): Promise<void>
+  /** Lets the vendor make the next captcha. */
+  expectChallenge(): void
+  /** Submits a form, for which a captcha has to be solved then. */
+  submit(form?: number): Promise<void>
+  /** Solves the captcha that is open. */
+  solve(form?: number): Promise<void>
+  /** Waits until this many logins were answered. */
+  answered(count: number): Promise<void>
+  /** What brings the captcha into the page: it breaks or hangs, or is there again. */
+  fail(fault: 'blocked' | 'hangs' | undefined): void
+  release(): void
+}
+
+const widgetOf = (form: number) =>
+  `(() => { const all = (globalThis.fakeCaptcha?.widgets ?? []).filter((widget) => !widget.isRemoved)
+    return all.find(({ place }) => document.forms[${form}].contains(place)) ?? all.find(({ place }) => !place.closest('form')) })()`
+
+async function inPage(options: LoaderContractOptions, run: (setting: Setting) => Promise<void>): Promise<void> {
+  const vendor = await fakeVendor(options.wire)
+  const script: FakePage | undefined = options.script && (await fakePage(options.script))
+  const { origin, endpoint } = vendor
+  const provider = options.provider({ origin, endpoint, scriptUrl: script?.scriptUrl ?? '' })
+  const site = await loaderSite(provider)
+  const page = await options.newPage()
+  const errors: string[] = []
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('pageerror', (error) => errors.push(String(error)))
+  let isFailing = false
+  let challenges = 0
+  const solve =
+    options.isSilent === true
+      ? () => 'true'
+      : (options.solve ?? ((form) => `${widgetOf(form)} && (${widgetOf(form)}.solve(), true)`))
+  /** Not by the page's own eval, which its policy may forbid. */
+  const until = (condition: string) =>
+    page.evaluate<void>(
+      `new Promise((resolve) => { const look = () => ((${condition}) ? resolve() : requestAnimationFrame(look)); look() })`,
+    )
+  const setting: Setting = {
+    options,
+    page,
+    site,
+    vendor,
+    errors,
+    until,
+    async open(query = '') {
+      // A script that hangs keeps the page from having loaded.
+      await page.goto(`${site.origin}/${query}`, { waitUntil: 'domcontentloaded' })
+      await until(`customElements.get('ticket-gate')`)
+    },
+    expectChallenge() {
+      if (options.challenge !== undefined && !isFailing) vendor.next(options.challenge(++challenges))
+    },
+    submit(form = 0) {
+      setting.expectChallenge()
+      return page.evaluate(`document.forms[${form}].requestSubmit()`)
+    },
+    solve: async (form = 0) => until(solve(form)),
+    answered: (count) => site.answered(count),
+    fail(fault) {
+      isFailing = fault !== undefined
+      if (script !== undefined) script.fail(fault)
+      else if (fault === undefined) vendor.always(options.wire.words.pass.reply)
+      else vendor.always({ fault: fault === 'hangs' ? 'hang' : 'reset before headers' })
+    },
+    release: () => script?.release(),
+  }
+  try {
+    await run(setting)
+  } finally {
+    await page.close()
+    await site.close()
+    await Promise.all([vendor.close(), script?.close()])
+  }
+}
+
+/** The ticket of a login, which is in each of the vendor's fields exactly once. */
+function ticketOf({ site }: Setting, index: number): string {
+  const { fields } = site.logins[index] ?? assert.fail(`there is no login ${index}`)
+  const names = [...fields.keys()].filter((name) => name !== 'user')
+  assert.ok(names.length > 0, 'the login has a ticket')
+  assert.deepEqual(names, [...new Set(names)])
+  return fields.get(names[0] as string) as string
+}
+
+const statuses = ({ site }: Setting) => site.logins.map(({ status }) => status)
+
+const cases: Record<string, (setting: Setting) => Promise<void>> = {
+  'solved and admitted end to end, with no console error': async (setting) => {
+    await setting.open()
+    await setting.submit()
+    await setting.solve()
+    await setting.answered(1)
+    assert.deepEqual(statuses(setting), [200])
+    assert.equal(setting.vendor.calls.at(-1)?.ticket, ticketOf(setting, 0))
+    assert.deepEqual(setting.errors, [])
+  },
+
+  'refused, reset, and solved again with another ticket': async (setting) => {
+    const { wire } = setting.options
+    const refusal = Object.values(wire.words).find(({ verdict }) => verdict.outcome === 'reject')
+    assert.ok(refusal !== undefined, 'the wire has a word for no')
+    await setting.open()
+    setting.expectChallenge()
+    // For the check, after the captcha.
+    setting.vendor.next(refusal.reply)
+    await setting.page.evaluate('document.forms[0].requestSubmit()')
+    await setting.solve()
+    await setting.answered(1)
+    await setting.submit()
+    await setting.solve()
+    await setting.answered(2)
+    assert.equal(statuses(setting)[1], 200)
+    assert.notEqual(statuses(setting)[0], 200)
+    assert.notEqual(ticketOf(setting, 0), ticketOf(setting, 1))
+  },
+
+  'a ticket that is too old is thrown away, and fetched anew when it is needed': async (setting) => {
+    await setting.open()
+    // A silent vendor makes its ticket at the submission: there is none that could grow old.
+    if (setting.options.isSilent !== true) {
+      setting.expectChallenge()
+      await setting.until(
+        `document.querySelector('ticket-gate').shadowRoot.querySelector('button').className === 'verify'`,
+      )
+      await setting.page.evaluate(`document.querySelector('ticket-gate').shadowRoot.querySelector('button').click()`)
+      await setting.solve()
+      await setting.until(`document.querySelector('ticket-gate').isSolved`)
+      await setting.page.evaluate('aheadMs = 3_600_000')
+    }
+    await setting.submit()
+    await setting.until(`${setting.options.isSilent === true} || events.includes('expired')`)
+    await setting.solve()
+    await setting.answered(1)
+    assert.deepEqual(statuses(setting), [200])
+  },
+
+  'blocked: the visitor is told, and can try again': async (setting) => {
+    setting.fail('blocked')
+    await setting.open()
+    await setting.submit()
+    await setting.until(`events.includes('failed')`)
+    assert.deepEqual(statuses(setting), [])
+    setting.fail(undefined)
+    await setting.submit()
+    await setting.solve()
+    await setting.answered(1)
+    assert.deepEqual(statuses(setting), [200])
+  },
+
+  'late: it gives way in time, and what comes afterwards changes nothing': async (setting) => {
+    setting.fail('hangs')
+    await setting.open('?late')
+    await setting.submit()
+    await setting.until(`events.includes('failed')`)
+    setting.release()
+    assert.equal(await setting.page.evaluate(`document.querySelector('ticket-gate').isSolved`), false)
+    assert.equal(await setting.page.evaluate(`document.querySelector('ticket-gate').childElementCount`), 0)
+    await setting.page.evaluate('isLate = false')
+    setting.fail(undefined)
+    await setting.submit()
+    await setting.solve()
+    await setting.answered(1)
+    assert.deepEqual(statuses(setting), [200])
+  },
+
+  'two on a page have a ticket each': async (setting) => {
+    await setting.open('?forms=2')
+    await setting.submit(0)
+    await setting.solve(0)
+    await setting.answered(1)
+    await setting.submit(1)
+    await setting.solve(1)
+    await setting.answered(2)
+    assert.deepEqual(statuses(setting), [200, 200])
+    assert.notEqual(ticketOf(setting, 0), ticketOf(setting, 1))
+    assert.deepEqual(setting.errors, [])
+  },
+
+  'a policy of nonces and strict-dynamic stops nothing': async (setting) => {
+    await setting.open('?csp')
+    await setting.submit()
+    await setting.solve()
+    await setting.answered(1)
+    assert.deepEqual(statuses(setting), [200])
+    assert.deepEqual(await setting.page.evaluate('violations'), [])
+    assert.deepEqual(setting.errors, [])
+  },
+}

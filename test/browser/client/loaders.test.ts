@@ -1,0 +1,111 @@
+import type { Provider } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { oneaccess } from '@ticketgate/core/oneaccess'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { selfHosted } from '@ticketgate/core/self-hosted'
+import { tencent } from '@ticketgate/core/tencent'
+import { tianyu } from '@ticketgate/core/tianyu'
+import { turnstile } from '@ticketgate/core/turnstile'
+import {
+  type ContractPage,
+  captchaQueryReply,
+  hcaptchaPage,
+  type LoaderContractOptions,
+  loaderContract,
+  oneaccessWire,
+  recaptchaPage,
+  siteverifyWire,
+  tencentPage,
+  tencentWire,
+  tianyuWire,
+  turnstilePage,
+} from '@ticketgate/testing'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { hasChromium, launchChromium } from '../chromium.js'
+
+const [secret, siteKey] = ['test-secret', 'site-key']
+const keys = { secretId: 'AKIDloaders', secretKey: 'loaders-secret-key' }
+const account = { ...keys, captchaAppId: 190000001, appSecretKey: secret }
+const siteverify = siteverifyWire({ secret, facts: { score: 0.9, action: 'login' } })
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const puzzle = { originalImageBase64: pixel, jigsawImageBase64: pixel, secretKey: null }
+
+/** As a visitor by keyboard: the piece is put somewhere, and Enter. */
+const slide = (form: number) => `(() => {
+  const slider = document.forms[${form}].querySelector('input[type=range]:enabled')
+  if (slider === null) return false
+  slider.value = '100'
+  slider.dispatchEvent(new Event('input'))
+  slider.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))
+  return true
+})()`
+
+type Vendor = Omit<LoaderContractOptions, 'newPage' | 'provider'> & {
+  provider(vendor: { endpoint: string; origin: string; scriptUrl: string }): unknown
+}
+const vendors: Record<string, Vendor> = {
+  turnstile: {
+    wire: siteverify,
+    script: turnstilePage,
+    provider: ({ endpoint, scriptUrl }) => turnstile({ secret, siteKey, endpoint, scriptUrl }),
+  },
+  hcaptcha: {
+    wire: siteverify,
+    script: hcaptchaPage,
+    provider: ({ endpoint, scriptUrl }) => hcaptcha({ secret, sitekey: siteKey, endpoint, scriptUrl }),
+  },
+  'recaptcha v2': {
+    wire: siteverify,
+    script: recaptchaPage,
+    provider: ({ endpoint, scriptUrl }) => recaptcha({ secret, siteKey, endpoint, scriptUrl }),
+  },
+  'recaptcha v3': {
+    wire: siteverify,
+    script: recaptchaPage,
+    provider: ({ endpoint, scriptUrl }) => recaptcha({ secret, siteKey, version: 3, endpoint, scriptUrl }),
+    isSilent: true,
+  },
+  tencent: {
+    wire: tencentWire(account),
+    script: tencentPage,
+    provider: ({ endpoint, scriptUrl }) => tencent({ ...account, endpoint, scriptUrl }),
+  },
+  tianyu: {
+    wire: tianyuWire(keys),
+    challenge: () => captchaQueryReply,
+    provider: ({ endpoint }) => tianyu({ ...keys, endpoint }),
+  },
+  'self-hosted': {
+    wire: tianyuWire(keys),
+    challenge: () => captchaQueryReply,
+    provider: ({ origin }) => selfHosted({ ...keys, url: origin }),
+  },
+  oneaccess: {
+    wire: oneaccessWire({ clientId: 'client' }),
+    challenge: (count) => ({ body: { ...puzzle, token: `${count}`.padStart(32, 'f') } }),
+    provider: ({ origin }) => oneaccess({ domain: 'acme.example.com', clientId: 'client', endpoint: origin }),
+    solve: slide,
+  },
+}
+
+describe.skipIf(!hasChromium())('the loader contract', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  async function newPage(): Promise<ContractPage> {
+    const context = await browser.newContext()
+    context.setDefaultTimeout(20_000)
+    const page = await context.newPage()
+    page.on('close', () => void context.close().catch(() => {}))
+    return page
+  }
+
+  describe.each(Object.entries(vendors))('of %s', (_, { provider, ...vendor }) => {
+    const options = { ...vendor, provider: (given: Parameters<typeof provider>[0]) => provider(given) as Provider }
+    test.each(loaderContract({ ...options, newPage }))('$name', ({ run }) => run())
+  })
+})
