@@ -1,0 +1,294 @@
+import { readFileSync } from 'node:fs'
+import { type FakePage, fakePage, hcaptchaPage, tencentPage, turnstilePage } from '@ticketgate/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hasChromium, launchChromium } from '../chromium.js'
+import { axePath } from '../widget-service.js'
+import { type ClientSite, loginForm, startClientSite, tencentPageOf, turnstilePageOf } from './client-site.js'
+
+const field = 'cf-turnstile-response'
+const problem = { 'Content-Type': 'application/problem+json' }
+const missing = JSON.stringify({ type: 'urn:ticketgate:reject', reason: 'missing', status: 400 })
+/** Its bound of 5 s is over sooner. */
+const hasty =
+  'const start = setTimeout; window.setTimeout = (act, ms, ...more) => start(act, ms === 5000 ? 1_500 : ms, ...more)'
+
+describe.skipIf(!hasChromium())('<ticket-gate>', () => {
+  let browser: Browser
+  let site: ClientSite
+  let vendors: Record<'turnstile' | 'tencent' | 'hcaptcha', FakePage>
+  let page: Page
+  beforeAll(async () => {
+    browser = await launchChromium()
+    const [turnstile, tencent, hcaptcha] = await Promise.all([turnstilePage, tencentPage, hcaptchaPage].map(fakePage))
+    vendors = { turnstile, tencent, hcaptcha } as typeof vendors
+    site = await startClientSite()
+  })
+  beforeEach(() => {
+    site.posts.length = 0
+    site.answers.length = 0
+    site.vendors = [turnstilePageOf(vendors.turnstile.scriptUrl)]
+    for (const vendor of Object.values(vendors)) vendor.fail(undefined)
+  })
+  afterEach(() => page?.context().close())
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all([site, ...Object.values(vendors)].map((part) => part.close()))
+  })
+
+  const captcha = () => page.locator('.fake-captcha')
+  const bar = () => page.locator('ticket-gate button[part=bar]')
+  const done = () => page.locator('#done').waitFor()
+  const gate = `document.querySelector('ticket-gate')`
+  const solved = () => page.waitForFunction(`${gate}.isSolved`)
+  const useTencent = () => {
+    site.vendors = [tencentPageOf(vendors.tencent.scriptUrl)]
+  }
+
+  describe('what a vendor puts over the page', () => {
+    test('is usable above a modal dialog', async () => {
+      useTencent()
+      page = await site.open(browser, `<dialog>${loginForm()}</dialog>`)
+      await page.evaluate(`document.querySelector('dialog').showModal()`)
+      await page.click('#go')
+      await captcha().click()
+      await done()
+      expect(site.posts[0]?.fields.getAll('ticket')).toHaveLength(1)
+    })
+
+    test('takes clicks where a library has switched them off for the body', async () => {
+      useTencent()
+      page = await site.open(browser, `<div style="pointer-events: auto">${loginForm()}</div>`, {
+        head: '<style>body { pointer-events: none }</style>',
+      })
+      await page.click('#go')
+      await captcha().click()
+      await done()
+      expect(site.posts).toHaveLength(1)
+    })
+
+    test('closed by the visitor, nothing is sent; the next try opens it again', async () => {
+      useTencent()
+      page = await site.open(browser, loginForm())
+      await page.evaluate(`window.closings = 0; ${gate}.addEventListener('closed', () => { closings += 1 })`)
+      await page.click('#go')
+      await captcha().waitFor()
+      await page.evaluate('fakeCaptcha.close()')
+      expect(await page.evaluate('closings')).toBe(1)
+      expect(site.posts).toEqual([])
+      await page.click('#go')
+      await captcha().click()
+      await done()
+      expect(site.posts).toHaveLength(1)
+    })
+  })
+
+  test('text areas of the vendor’s own are no part of the form', async () => {
+    site.vendors = [
+      { vendor: 'hcaptcha', fieldNames: ['h-captcha-response'], siteKey: 'key', scriptUrl: vendors.hcaptcha.scriptUrl },
+    ]
+    page = await site.open(browser, loginForm())
+    await captcha().click()
+    await solved()
+    expect(await page.locator('textarea[name=g-recaptcha-response]').count()).toBe(1)
+    expect(await page.evaluate(`'grecaptcha' in window`)).toBe(false)
+    await page.click('#go')
+    await done()
+    expect([...(site.posts[0]?.fields.keys() ?? [])].sort()).toEqual(['button', 'h-captcha-response', 'user'])
+  })
+
+  describe('failover in the page', () => {
+    beforeEach(() => {
+      site.vendors = [tencentPageOf(vendors.tencent.scriptUrl), turnstilePageOf(vendors.turnstile.scriptUrl)]
+    })
+
+    test.each(['blocked', 'empty', 'hangs'] as const)(
+      'a vendor whose script is %s gives way to the next',
+      async (fault) => {
+        vendors.tencent.fail(fault)
+        page = await site.open(browser, loginForm(), { init: hasty })
+        await captcha().click()
+        await solved()
+        await page.click('#go')
+        await done()
+        expect([...(site.posts[0]?.fields.keys() ?? [])]).toContain(field)
+        expect(site.posts[0]?.fields.has('ticket')).toBe(false)
+      },
+    )
+
+    test('a vendor that fails once it is open gives way, and the submission goes on with the other', async () => {
+      page = await site.open(browser, loginForm())
+      await page.click('#go')
+      await captcha().waitFor()
+      await page.evaluate('fakeCaptcha.fail(1001)')
+      await page.waitForFunction(`fakeCaptcha.last?.vendor === 'turnstile'`)
+      await captcha().click()
+      await done()
+      expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+    })
+
+    test('with none left the visitor is told in words, and can try again', async () => {
+      vendors.tencent.fail('blocked')
+      vendors.turnstile.fail('blocked')
+      page = await site.open(browser, loginForm(), {
+        lang: 'de',
+        script: `<script>window.told = []; document.querySelector('ticket-gate')
+          .addEventListener('failed', ({ detail }) => told.push(detail.message))</script><script src="/captcha.js" async></script>`,
+      })
+      await page.waitForFunction('told.length === 1')
+      expect(await page.evaluate('told')).toEqual(['Das Captcha konnte nicht geladen werden.'])
+      vendors.turnstile.fail(undefined)
+      await bar().click()
+      await captcha().click()
+      await solved()
+    })
+  })
+
+  describe('guardedFetch', () => {
+    const login = (body = '{ user: "ada" }') =>
+      `guardedFetch('/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(${body}) })
+        .then(async (response) => ({ status: response.status, text: await response.text() }))`
+    const element = (attributes = '') => `<ticket-gate ${attributes}></ticket-gate>`
+
+    test('waits for the captcha and sends its ticket in the body, never in the address', async () => {
+      page = await site.open(browser, element())
+      await captcha().waitFor()
+      const answer = page.evaluate<{ status: number }>(login())
+      await captcha().click()
+      expect((await answer).status).toBe(200)
+      const [post] = site.posts
+      expect(JSON.parse(post?.body ?? '')).toEqual({ user: 'ada', [field]: expect.stringMatching(/^turnstile-/) })
+      expect(post?.url).toBe('/login')
+      await page.waitForFunction('fakeCaptcha.last.resets === 1')
+    })
+
+    test('when needed only: sends first, shows the captcha for “missing”, and sends once more', async () => {
+      site.answers.push({ status: 400, headers: problem, body: missing })
+      page = await site.open(browser, element('appearance="when-needed"'))
+      await page.waitForFunction(`window.guardedFetch`)
+      const answer = page.evaluate<{ status: number }>(login())
+      await captcha().click()
+      expect((await answer).status).toBe(200)
+      expect(site.posts.map(({ body }) => field in JSON.parse(body))).toEqual([false, true])
+    })
+
+    test('waits a short Retry-After, once, with the same ticket', async () => {
+      const body = JSON.stringify({ type: 'urn:ticketgate:unavailable', status: 503 })
+      const refusal = { status: 503, headers: { ...problem, 'Retry-After': '1' }, body }
+      site.answers.push(refusal, refusal)
+      page = await site.open(browser, element())
+      const answer = page.evaluate<{ status: number }>(
+        `new Promise((done) => { const wait = setInterval(() => window.guardedFetch && (clearInterval(wait), done(${login()}))) })`,
+      )
+      await captcha().click()
+      expect((await answer).status).toBe(503)
+      expect(site.posts).toHaveLength(2)
+      expect(new Set(site.posts.map(({ body: sent }) => JSON.parse(sent)[field])).size).toBe(1)
+    })
+
+    test.each([
+      ['a refusal of the handler', { status: 400, headers: { 'Content-Type': 'application/json' }, body: missing }],
+      ['another problem', { status: 400, headers: problem, body: '{"type":"about:blank","reason":"missing"}' }],
+      [
+        'an expired ticket',
+        { status: 403, headers: problem, body: '{"type":"urn:ticketgate:reject","reason":"expired"}' },
+      ],
+      [
+        'a long wait',
+        { status: 503, headers: { ...problem, 'Retry-After': '60' }, body: '{"type":"urn:ticketgate:unavailable"}' },
+      ],
+    ])('hands on %s, and sends nothing again', async (_, refusal) => {
+      site.answers.push(refusal)
+      page = await site.open(browser, element())
+      await captcha().click()
+      await solved()
+      const answer = await page.evaluate<{ status: number; text: string }>(login())
+      expect([answer.status, answer.text]).toEqual([refusal.status, refusal.body])
+      expect(site.posts).toHaveLength(1)
+    })
+
+    test('gives no ticket to another origin that is not listed', async () => {
+      page = await site.open(browser, element())
+      await captcha().click()
+      await solved()
+      const told = await page.evaluate(`guardedFetch('https://evil.example/').catch((error) => error.message)`)
+      expect(told).toBe('guardedFetch: https://evil.example is not listed in "origins".')
+      expect(await page.evaluate(`${gate}.isSolved`)).toBe(true)
+    })
+
+    test('two at once have a ticket each', async () => {
+      page = await site.open(browser, element())
+      await captcha().waitFor()
+      const both = page.evaluate(`Promise.all([${login()}, ${login()}])`)
+      await captcha().click()
+      await page.waitForFunction('fakeCaptcha.last.resets === 1')
+      await captcha().click()
+      await both
+      expect(new Set(site.posts.map(({ body }) => JSON.parse(body)[field])).size).toBe(2)
+    })
+  })
+
+  test('src as an attribute is for this origin only; a script of the page may name another', async () => {
+    page = await site.open(browser, '', { script: '' })
+    const client = new URL('../../../packages/client/dist/', import.meta.url)
+    await page.route('**/client/**', (route) => {
+      const path = new URL(route.request().url()).pathname.replace('/client/', '')
+      return route.fulfill({ contentType: 'text/javascript', body: readFileSync(new URL(path, client), 'utf8') })
+    })
+    const other = site.origin.replace('127.0.0.1', 'localhost')
+    await page.evaluate(`import('/client/define.js').then(() => {
+      document.body.innerHTML = '<ticket-gate src="${other}/captcha.js"></ticket-gate>'
+      window.failed = new Promise((resolve) => document.querySelector('ticket-gate').addEventListener('failed', ({ detail }) => resolve(String(detail.code))))
+    })`)
+    expect(await page.evaluate('failed')).toMatch(/another origin/)
+    await page.evaluate(`document.body.innerHTML = '<ticket-gate src="/captcha.js"></ticket-gate>'`)
+    await captcha().click()
+    await solved()
+  })
+
+  describe('in words', () => {
+    test.each([
+      ['zh-CN', '点击进行验证', 'ltr'],
+      ['zh-HK', '點擊進行驗證', 'ltr'],
+      ['ar', 'أثبت أنك إنسان', 'rtl'],
+      ['nl', 'Verify that you are human', 'ltr'],
+    ])('of a page in %s', async (lang, text, direction) => {
+      useTencent()
+      page = await site.open(browser, loginForm(), { lang })
+      await bar().filter({ hasText: text }).waitFor()
+      expect(await bar().getAttribute('dir')).toBe(direction)
+    })
+
+    test.each(['light', 'dark'] as const)('axe-core finds nothing in any state, %s', async (colorScheme) => {
+      useTencent()
+      const axe = readFileSync(axePath, 'utf8')
+      page = await site.open(browser, loginForm(), {
+        context: { colorScheme },
+        head: '<style>:root { color-scheme: light dark }</style>',
+      })
+      await page.evaluate(axe)
+      const violations = () =>
+        page.evaluate<string[]>(`axe.run(document.querySelector('ticket-gate')).then(({ violations }) =>
+          violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html)))`)
+      const state = (name: string) => page.locator(`ticket-gate button.${name}`).waitFor()
+      await state('verify')
+      expect(await violations()).toEqual([])
+      await bar().click()
+      await state('solve')
+      expect(await violations()).toEqual([])
+      await page.evaluate('fakeCaptcha.solve()')
+      await state('solved')
+      expect(await violations()).toEqual([])
+      await page.evaluate('Date.now = ((now) => () => now() + 400_000)(Date.now.bind(Date))')
+      expect(await page.evaluate(`${gate}.isSolved`)).toBe(false)
+      await state('expired')
+      expect(await violations()).toEqual([])
+      await bar().click()
+      await captcha().waitFor()
+      await page.evaluate('fakeCaptcha.fail(1001)')
+      await state('failed')
+      expect(await violations()).toEqual([])
+      expect(await page.locator('ticket-gate [role=status]').textContent()).toMatch(/could not be loaded/)
+    })
+  })
+})
