@@ -10,7 +10,7 @@ import { smsApp } from '../../examples/express-sms/app.js'
 import { hasChromium } from './chromium.js'
 import { usePages } from './pages.js'
 
-const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key', sealKeys: ['sms test '.repeat(4)] }
+const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key', sealKeys: ['sms-test-'.repeat(4)] }
 const phone = '13800138000'
 const stranger = '13900139000'
 const device = { 'x-operating-sys-version': 'test', 'x-device-fingerprint': 'test' }
