@@ -59,6 +59,9 @@ export function defineTicketGate(): void {
       tencent: async () => (await import('./loaders/tencent.js')).tencentLoader,
       tianyu: async () => (await import('./loaders/tianyu.js')).tianyuLoader,
       'self-hosted': async () => (await import('./loaders/tianyu.js')).selfHostedLoader,
+      geetest: async () => (await import('./loaders/geetest.js')).geetestLoader,
+      aliyun: async () => (await import('./loaders/aliyun.js')).aliyunLoader,
+      yidun: async () => (await import('./loaders/yidun.js')).yidunLoader,
       oneaccess: async () => (await import('./loaders/oneaccess.js')).oneaccessLoader,
     }),
   )

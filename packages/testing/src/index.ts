@@ -8,11 +8,14 @@ export {
   type RouteSpec,
   type RunningApp,
 } from './adapter-contract.js'
+export { aliyunPage } from './fake-page/aliyun.js'
+export { geetestPage } from './fake-page/geetest.js'
 export { hcaptchaPage } from './fake-page/hcaptcha.js'
 export { recaptchaPage } from './fake-page/recaptcha.js'
 export { tencentPage } from './fake-page/tencent.js'
 export { captchaQueryReply, tianyuPage } from './fake-page/tianyu.js'
 export { turnstilePage } from './fake-page/turnstile.js'
+export { yidunPage } from './fake-page/yidun.js'
 export { type FakePage, fakePage, type PageScript, type ScriptFault } from './fake-page.js'
 export {
   type FakeCall,

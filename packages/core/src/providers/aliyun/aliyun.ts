@@ -13,7 +13,7 @@ import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { foreignTicketAlarm, meaningOf, misconfigured, type Refused, refusal, reject } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable } from '../http/json.js'
-import { vendorScript } from '../http/script.js'
+import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { acs3Authorization, percentEncoded } from './acs3.js'
@@ -35,6 +35,10 @@ export interface AliyunOptions extends ConnectionOptions {
   readonly endpoint?: string | undefined
   /** The script that `challenge()` has the page load. @default the vendor's */
   readonly scriptUrl?: string | undefined
+  /** The account's identity prefix, as in the console: with it, `challenge()` serves `<ticket-gate>`. @default none */
+  readonly prefix?: string | undefined
+  /** The captcha's language, as in `zh-CN`. @default the page's */
+  readonly language?: string | undefined
   /** Admits what passes because the console has the scene in test mode (`T005`). @default false: `misconfigured` */
   readonly admitTestMode?: boolean | undefined
   /** How long a ticket that passed is remembered, in milliseconds; the vendor's live 20 minutes. @default 1_200_000 */
@@ -70,6 +74,8 @@ const shape: ShapeOf<AliyunOptions> = {
   region: oneOf(['cn', 'sgp']),
   endpoint: url(),
   scriptUrl: url({ upTo: 'query' }),
+  prefix: text({ max: 64, pattern: /^[A-Za-z0-9]+$/, allowed: 'letters and digits' }),
+  language: languageRule,
   admitTestMode: flag(),
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
   now: callback(),
@@ -89,9 +95,8 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
   const { accessKeyId, accessKeySecret, securityToken, sceneId, region = 'cn', admitTestMode = false } = checked
   const { now = Date.now, nonce = randomUUID, dispatcher, connections } = checked
   const endpoint = new URL(checked.endpoint ?? endpoints[region])
-  const script = vendorScript(
-    checked.scriptUrl ?? 'https://o.alicdn.com/captcha-frontend/aliyunCaptcha/AliyunCaptcha.js',
-  )
+  const { prefix, scriptUrl = 'https://o.alicdn.com/captcha-frontend/aliyunCaptcha/AliyunCaptcha.js' } = checked
+  const script = vendorScript(scriptUrl)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const alarm = foreignTicketAlarm('another scene, or this one is in test mode. Check sceneId, and that of the page.')
 
@@ -175,6 +180,16 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
     extract,
     verify,
     judge,
+    ...(prefix !== undefined && {
+      page: publicSettings({
+        vendor: 'aliyun',
+        siteKey: sceneId,
+        scriptUrl,
+        language: checked.language,
+        region,
+        prefix,
+      }),
+    }),
     challenge: async () => script,
     close: () => http.close(),
   }

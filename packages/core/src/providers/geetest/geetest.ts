@@ -6,18 +6,24 @@ import { CaptchaError } from '../../errors.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal, reject } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { isObject, plainDetail, sendForJson, unreadable, wholeNumber, withUnstored } from '../http/json.js'
-import { vendorScript } from '../http/script.js'
+import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes, reasons } from './codes.js'
 
 /** The vendors that speak GeeTest v4: each host, what its tickets are known by, and its script where we know it. */
+const pnvs = {
+  realm: 'pnvs',
+  script: 'https://static.alicaptcha.com/v4/ct4.js',
+  page: { initialiser: 'initAlicom4' },
+}
+const geelab = (server: string) => ({ realm: 'geelab', script: undefined, page: { apiServers: [server] } })
 const hosts = {
-  'gcaptcha4.geetest.com': { realm: 'geetest', script: 'https://static.geetest.com/v4/gt4.js' },
-  'captcha.alicaptcha.com': { realm: 'pnvs', script: 'https://static.alicaptcha.com/v4/ct4.js' },
-  'captcha-api.dypns.com': { realm: 'pnvs', script: 'https://static.alicaptcha.com/v4/ct4.js' },
-  'cap-global.geelabapi.com': { realm: 'geelab', script: undefined },
-  'cap-eu.geelabapi.com': { realm: 'geelab', script: undefined },
-  'cap-na.geelabapi.com': { realm: 'geelab', script: undefined },
+  'gcaptcha4.geetest.com': { realm: 'geetest', script: 'https://static.geetest.com/v4/gt4.js', page: {} },
+  'captcha.alicaptcha.com': pnvs,
+  'captcha-api.dypns.com': pnvs,
+  'cap-global.geelabapi.com': geelab('cap-global.geelabapi.com'),
+  'cap-eu.geelabapi.com': geelab('cap-eu.geelabapi.com'),
+  'cap-na.geelabapi.com': geelab('cap-na.geelabapi.com'),
 }
 
 /** How GeeTest v4 is called. */
@@ -36,6 +42,8 @@ export interface GeetestOptions extends ConnectionOptions {
   readonly endpoint?: string | undefined
   /** The script that `challenge()` has the page load, e.g. your own copy of `gt4.js`. @default the vendor's */
   readonly scriptUrl?: string | undefined
+  /** The captcha's language, as in `zh-CN`. @default the page's */
+  readonly language?: string | undefined
   /** How long a ticket that passed is remembered, in milliseconds; the vendor's live 10 minutes. @default 600_000 */
   readonly ticketTtlMs?: number | undefined
 }
@@ -61,6 +69,7 @@ const shape: ShapeOf<GeetestOptions> = {
   host: oneOf(Object.keys(hosts)),
   endpoint: url(),
   scriptUrl: url({ upTo: 'query' }),
+  language: languageRule,
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
   ...connectionRules,
 }
@@ -153,7 +162,16 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
     reports: [],
     extract,
     verify,
-    ...(scriptUrl !== undefined && { challenge: async () => vendorScript(scriptUrl) }),
+    ...(scriptUrl !== undefined && {
+      page: publicSettings({
+        vendor: 'geetest',
+        siteKey: captchaId,
+        scriptUrl,
+        language: checked.language,
+        ...hosts[host].page,
+      }),
+      challenge: async () => vendorScript(scriptUrl),
+    }),
     close: () => http.close(),
   }
 }

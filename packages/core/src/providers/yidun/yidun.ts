@@ -14,7 +14,7 @@ import { CaptchaError } from '../../errors.js'
 import { meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { plainDetail, sendForJson, unreadable, withUnstored } from '../http/json.js'
-import { vendorScript } from '../http/script.js'
+import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
@@ -34,6 +34,8 @@ export interface YidunOptions extends ConnectionOptions {
   readonly endpoint?: string | undefined
   /** The script that `challenge()` has the page load. @default the vendor's */
   readonly scriptUrl?: string | undefined
+  /** The captcha's language, as in `zh-CN`. @default the page's */
+  readonly language?: string | undefined
   /**
    * Admits tickets that the vendor passed on its degraded path (`sdkReduce`), `verdict.detail.sdkReduce` says so.
    * @default false: they are rejected as `disaster`
@@ -64,6 +66,7 @@ const shape: ShapeOf<YidunOptions> = {
   signatureMethod: oneOf(signatureMethods),
   endpoint: url(),
   scriptUrl: url({ upTo: 'query' }),
+  language: languageRule,
   admitReduced: flag(),
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
   now: callback(),
@@ -86,8 +89,8 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message, 'signatureMethod')
   }
   const endpoint = new URL(checked.endpoint ?? 'https://c.dun.163.com/api/v2/verify')
-  const script = vendorScript(checked.scriptUrl ?? 'https://cstaticdun.126.net/load.min.js')
-  const { dispatcher, connections } = checked
+  const { scriptUrl = 'https://cstaticdun.126.net/load.min.js', language, dispatcher, connections } = checked
+  const script = vendorScript(scriptUrl)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
 
   function extract(read: ReadField<Field>, visitor: Visitor, identity: YidunIdentity): Extracted<YidunFields> {
@@ -155,6 +158,7 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
     extract,
     verify,
     judge,
+    page: publicSettings({ vendor: 'yidun', siteKey: captchaId, scriptUrl, language }),
     challenge: async () => script,
     close: () => http.close(),
   }

@@ -1,0 +1,80 @@
+import type { Loader } from '../loader.js'
+
+interface Aliyun {
+  hide?(): void
+  destroyCaptcha?(): void
+}
+declare const initAliyunCaptcha: (config: object) => void
+
+// It has to be checked within 90 s of the visitor's success.
+const ticketLivesMs = 80_000
+
+let made = 0
+
+function languageOf(tag: string): string {
+  const lower = tag.toLowerCase()
+  if (lower.startsWith('zh')) return /hant|-(tw|hk|mo)\b/.test(lower) ? 'tw' : 'cn'
+  return lower.split('-')[0] as string
+}
+
+export const aliyunLoader: Loader = {
+  vendor: 'aliyun',
+
+  async mount({ place, settings, look, report, script }) {
+    const { region = 'cn', prefix } = settings as { region?: unknown; prefix?: unknown }
+    // The script reads it once, when it is loaded.
+    Object.assign(window, { AliyunCaptchaConfig: { region, prefix } })
+    await script(settings.scriptUrl ?? 'https://o.alicdn.com/captcha-frontend/aliyunCaptcha/AliyunCaptcha.js', {
+      isReady: () => 'initAliyunCaptcha' in window,
+    })
+    if (!('initAliyunCaptcha' in window)) throw Error('initAliyunCaptcha')
+    let instance: Aliyun | undefined
+    let open: () => void
+
+    /** A second initialisation binds the same button twice, so each has nodes of its own. */
+    function initialise(): Promise<void> {
+      made += 1
+      const id = `aliyun-captcha-${made}`
+      const element = document.createElement('div')
+      const button = document.createElement('button')
+      element.id = id
+      button.id = `${id}-open`
+      button.hidden = true
+      button.type = 'button'
+      place.replaceChildren(element, button)
+      open = () => button.click()
+      return new Promise((resolve, reject) => {
+        initAliyunCaptcha({
+          SceneId: settings.siteKey,
+          mode: 'popup',
+          element: `#${id}`,
+          button: `#${id}-open`,
+          language: languageOf(look.lang),
+          getInstance(given: Aliyun) {
+            instance = given
+            resolve()
+          },
+          success: (captchaVerifyParam: string) => report.solved({ captchaVerifyParam }, ticketLivesMs),
+          // A wrong answer: the vendor lets the visitor try again.
+          fail() {},
+          onClose: report.closed,
+          onError(error?: { code?: string }) {
+            reject(Error(error?.code))
+            report.failed(error?.code)
+          },
+        })
+      })
+    }
+
+    await initialise()
+    return {
+      kind: 'popup',
+      open: () => open(),
+      reset() {
+        instance?.destroyCaptcha?.()
+        initialise().catch(() => report.failed())
+      },
+      remove: () => instance?.destroyCaptcha?.(),
+    }
+  },
+}

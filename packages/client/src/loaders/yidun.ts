@@ -1,0 +1,51 @@
+import type { Loader } from '../loader.js'
+
+interface Yidun {
+  popUp(): void
+  refresh(): void
+  destroy?(): void
+}
+type Initialise = (config: object, then: (captcha: Yidun) => void, failed: (error?: { code?: number }) => void) => void
+declare const initNECaptcha: Initialise
+
+// Between 1 and 20 minutes, as the console says; 20 if it says nothing.
+const ticketLivesMs = 285_000
+
+export const yidunLoader: Loader = {
+  vendor: 'yidun',
+
+  async mount({ settings, look, report, script }) {
+    // Not the helper with the fallback: its ticket is the same for everybody, and is refused.
+    await script(settings.scriptUrl ?? 'https://cstaticdun.126.net/load.min.js', {
+      query: { v: String(Math.floor(Date.now() / 60_000)) },
+      isReady: () => 'initNECaptcha' in window,
+    })
+    if (!('initNECaptcha' in window)) throw Error('initNECaptcha')
+    const captcha = await new Promise<Yidun>((resolve, reject) => {
+      const config = {
+        captchaId: settings.siteKey,
+        mode: 'popup',
+        apiVersion: 2,
+        protocol: 'https',
+        lang: look.lang,
+        onClose: report.closed,
+        // An error is a wrong puzzle, which refreshes by itself.
+        onVerify(error: unknown, data?: { validate?: string; isFallback?: boolean }) {
+          if (error) return
+          if (!data?.validate || data.isFallback === true) return report.failed()
+          report.solved({ NECaptchaValidate: data.validate }, ticketLivesMs)
+        },
+      }
+      initNECaptcha(config, resolve, (error) => {
+        reject(Error(String(error?.code)))
+        report.failed(error?.code)
+      })
+    })
+    return {
+      kind: 'popup',
+      open: () => captcha.popUp(),
+      reset: () => captcha.refresh(),
+      remove: () => captcha.destroy?.(),
+    }
+  },
+}

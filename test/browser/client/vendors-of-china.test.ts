@@ -1,0 +1,139 @@
+import { createVerifier, type Provider, type RequestLike } from '@ticketgate/core'
+import { aliyun } from '@ticketgate/core/aliyun'
+import { geetest } from '@ticketgate/core/geetest'
+import { tencent } from '@ticketgate/core/tencent'
+import { yidun } from '@ticketgate/core/yidun'
+import {
+  aliyunPage,
+  aliyunWire,
+  type FakePage,
+  type FakeVendor,
+  fakePage,
+  fakeVendor,
+  geetestPage,
+  geetestWire,
+  type PageScript,
+  tencentPage,
+  tencentWire,
+  type VendorWire,
+  yidunPage,
+  yidunWire,
+} from '@ticketgate/testing'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { hasChromium, launchChromium } from '../chromium.js'
+import { type ClientSite, loginForm, startClientSite } from './client-site.js'
+
+interface Vendor {
+  readonly wire: VendorWire
+  readonly page: PageScript
+  provider(endpoint: string, scriptUrl: string): Provider
+}
+
+const captchaId = '0123456789abcdef0123456789abcdef'
+const account = { secretId: 'AKIDx', secretKey: 'key', captchaAppId: 190_000_001, appSecretKey: 'app key' }
+const ram = { accessKeyId: 'LTAIx', accessKeySecret: 'key', sceneId: 'abc123' }
+
+const vendors: Record<string, Vendor> = {
+  geetest: {
+    wire: geetestWire({ captchaId, captchaKey: 'k' }),
+    page: geetestPage,
+    provider: (endpoint, scriptUrl) => geetest({ captchaId, captchaKey: 'k', endpoint, scriptUrl }) as Provider,
+  },
+  yidun: {
+    wire: yidunWire({ captchaId, secretId: 's', secretKey: 'k' }),
+    page: yidunPage,
+    provider: (endpoint, scriptUrl) =>
+      yidun({ captchaId, secretId: 's', secretKey: 'k', endpoint, scriptUrl }) as Provider,
+  },
+  aliyun: {
+    wire: aliyunWire(ram),
+    page: aliyunPage,
+    provider: (endpoint, scriptUrl) => aliyun({ ...ram, prefix: 'abcdef', endpoint, scriptUrl }) as Provider,
+  },
+  'tencent with a proof of its application': {
+    wire: tencentWire(account),
+    page: tencentPage,
+    provider: (endpoint, scriptUrl) =>
+      tencent({ ...account, endpoint, scriptUrl, aidEncrypted: { type: 'gcm' } }) as Provider,
+  },
+  'tencent of the international console': {
+    wire: tencentWire(account),
+    page: tencentPage,
+    provider: (endpoint, scriptUrl) => tencent({ ...account, endpoint, scriptUrl, site: 'intl' }) as Provider,
+  },
+}
+
+describe.skipIf(!hasChromium()).each(Object.entries(vendors))('%s', (_, { wire, page: script, provider: make }) => {
+  let browser: Browser
+  let site: ClientSite
+  let vendor: FakeVendor
+  let scripts: FakePage
+  let provider: Provider
+  beforeAll(async () => {
+    browser = await launchChromium()
+    site = await startClientSite()
+    vendor = await fakeVendor(wire)
+    scripts = await fakePage(script)
+    provider = make(vendor.endpoint, scripts.scriptUrl)
+    site.vendors = [{ fieldNames: provider.fieldNames, ...[provider.page ?? []].flat()[0] } as never]
+    const visitor = { ip: '127.0.0.1', isPrivate: true, forwardedFor: undefined, headers: {} }
+    const challenge = await provider.challenge?.(visitor, {}, { deadline: performance.now() + 5_000 })
+    if (challenge?.outcome === 'challenge')
+      site.captcha = { status: 200, type: challenge.contentType, body: challenge.body }
+  })
+  afterEach(() => {
+    site.posts.length = 0
+    scripts.fail(undefined)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all([provider?.close?.(), vendor?.close(), scripts?.close(), site?.close()])
+  })
+
+  const postOf = (fields: URLSearchParams): RequestLike => ({
+    method: 'POST',
+    path: '/login',
+    headers: {},
+    query: {},
+    body: Object.fromEntries(fields),
+    ip: '203.0.113.7',
+  })
+
+  test('page, solve, admitted once, refused at replay', async () => {
+    const page = await site.open(browser, loginForm())
+    await page.locator('ticket-gate button.verify').click()
+    await page.locator('.fake-captcha').click()
+    await page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
+    await page.click('#go')
+    await page.locator('#done').waitFor()
+    const [{ fields }] = site.posts as [(typeof site.posts)[0]]
+    for (const name of provider.fieldNames) expect(fields.getAll(name)).toHaveLength(1)
+    const verifier = createVerifier({ provider })
+    expect(await verifier.verify(postOf(fields))).toMatchObject({ admitted: true })
+    expect(await verifier.verify(postOf(fields))).toMatchObject({ admitted: false, verdict: { reason: 'replayed' } })
+    expect(vendor.calls).toHaveLength(1)
+    expect(vendor.calls[0]?.isAuthentic).toBe(true)
+    await page.context().close()
+  })
+
+  test('closed without a solution, it can be opened again; an error says so', async () => {
+    const page = await site.open(browser, loginForm())
+    await page.locator('ticket-gate button.verify').click()
+    await page.locator('.fake-captcha').waitFor()
+    await page.evaluate('fakeCaptcha.close()')
+    await page.locator('ticket-gate button.verify').click()
+    await page.locator('.fake-captcha').click()
+    await page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
+    await page.context().close()
+  })
+
+  test('a script that does not come leaves the page without a ticket', async () => {
+    scripts.fail('blocked')
+    const page = await site.open(browser, loginForm())
+    await page.waitForFunction(`customElements.get('ticket-gate')`)
+    await expect.poll(() => page.evaluate(`document.querySelector('ticket-gate').isSolved`)).toBe(false)
+    expect(site.posts).toHaveLength(0)
+    await page.context().close()
+  })
+})
