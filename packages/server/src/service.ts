@@ -142,6 +142,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
     requestMarks: createUsedMarks(options.store ?? memoryStore({ ...clock, maxTickets: 500_000 })),
     ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now })),
     subjectsOf: createSubjects(sealKey),
+    isBackEnd: backEndsOf(options),
     drawing: createDrawing({
       styleSeed: options.styleSeed ?? sealKey,
       pictureFolder: options.pictureFolder,
@@ -149,6 +150,11 @@ function contextOf(options: ServiceOptions): ServiceContext {
     log: options.logger === undefined ? noLogger : unfailing(options.logger),
     metrics: options.metrics ?? noMetrics,
   }
+}
+
+function backEndsOf({ backEnds = [] }: ServiceOptions): ServiceContext['isBackEnd'] {
+  const isOne = trustedProxy(['loopback', ...backEnds].join())
+  return (ip) => isOne(ip, 0)
 }
 
 function budgetsOf(

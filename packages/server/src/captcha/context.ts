@@ -22,6 +22,8 @@ export interface ServiceContext {
   readonly worklessBudgets: Budgets
   /** The subjects that the budgets count for a visit. */
   readonly subjectsOf: SubjectsOf
+  /** Whether the caller at this address is a back end that asks in its visitors' place. */
+  readonly isBackEnd: (ip: string) => boolean
   readonly drawing: Drawing
   /** Milliseconds since 1970. */
   readonly now: () => number

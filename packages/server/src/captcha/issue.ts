@@ -1,3 +1,4 @@
+import { isPrivateIp } from '@ticketgate/core/provider'
 import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import type { DrawnSlide, Picture } from './drawing.js'
@@ -92,12 +93,13 @@ const dataUrl = ({ format, bytes }: Picture): string => `data:image/${format};ba
 
 /** The address that requests a picture's URL, as the URL remembers it. */
 export const callerTag = (context: ServiceContext, ip: string): string =>
-  (context.subjectsOf({ ip }).ip as string).slice(0, 8)
+  (context.subjectsOf({ ip }).ip as string).slice(-8)
 
 /**
  * A picture alone, for applications that show it themselves; counts as a fetch. If the request for the URL gave no
  * userIp, the address that fetches counts as the visitor's, unless it also requested the URL: then a back end passes
- * pictures on, and all of its visitors would count as one.
+ * pictures on, and all of its visitors would count as one. A private address shows nothing of the kind, unless it was
+ * named as a back end's: all that comes through a container network has its gateway's.
  */
 export async function issuePicture(
   context: ServiceContext,
@@ -105,7 +107,8 @@ export async function issuePicture(
   fetcherIp: string,
 ): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
   const named = unpackSubjects(asking.subjects)
-  const isPassedOn = asking.answer === callerTag(context, fetcherIp)
+  const isPassedOn =
+    asking.answer === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
   const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
   const subjects = { ...named, ip }
   const hostility: Hostility = await context.worklessBudgets.count('fetch', subjects)

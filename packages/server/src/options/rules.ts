@@ -73,6 +73,12 @@ export const trustedProxies: Rule = {
       : typeof value === 'boolean' || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100),
 }
 
+export const networkList = listOf({
+  type: 'string',
+  allowed: 'an address or a network, as in 10.1.0.4 or 10.1.0.0/16',
+  test: (value) => typeof value === 'string' && isNetwork(value),
+})
+
 /** What Fastify accepts as a network; it throws on anything else. */
 function isNetwork(network: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(network)) return true

@@ -38,6 +38,12 @@ export interface ServiceOptions {
    */
   readonly trustProxy?: boolean | string | number
   /**
+   * Back ends that ask in their visitors' place, as addresses or networks (`10.1.0.4`, `10.1.0.0/16`): OneAccess calls of
+   * theirs are counted for the device that they name, and pictures of CaptchaGetUrl that they pass on for nobody.
+   * @default those on this machine (127.0.0.0/8, ::1)
+   */
+  readonly backEnds?: readonly string[]
+  /**
    * Makes this deployment's pictures differ from others'; must be the same in all processes.
    * @default the first seal key
    */

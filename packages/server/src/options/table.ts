@@ -6,6 +6,7 @@ import {
   keyId,
   keyPairs,
   maxTtlSeconds,
+  networkList,
   sealKeyList,
   signingKey,
   trustedProxies,
@@ -100,6 +101,15 @@ export const serviceOptions = {
     rule: sealKeyList,
     flag: { name: 'seal-key', value: 'KEY', read: 'list' },
     help: 'Secret text of 32 characters or more that seals tickets; of several, the first one seals and all can open. Required in production, otherwise generated and printed if missing.',
+  },
+  backEnds: {
+    rule: networkList,
+    default: 'those on this machine',
+    flag: { name: 'back-end', value: 'CIDR', read: 'list' },
+    help: 'Back end that asks in its visitors’ place, by OneAccess or CaptchaGetUrl: an address, or a network.',
+    more:
+      'Any other caller is one visitor, whatever it says, those in private networks too: all that comes through a ' +
+      'container network has its gateway’s address.',
   },
   styleSeed: {
     rule: text({ secret: true, max: 4096 }),

@@ -23,6 +23,7 @@ const EACH = [
   ['trust-proxy', '2', { trustProxy: 2 }],
   ['trust-proxy', 'true', { trustProxy: true }],
   ['trust-proxy', '10.0.0.0/8,::1', { trustProxy: '10.0.0.0/8,::1' }],
+  ['back-end', '10.1.0.4,10.2.0.0/16', { backEnds: ['10.1.0.4', '10.2.0.0/16'] }],
   ['more-key', 'B=k=2==,C=k3', { moreKeys: { B: 'k=2==', C: 'k3' } }],
   ['seal-key', `${'y'.repeat(32)},${'z'.repeat(32)}`, { sealKeys: ['y'.repeat(32), 'z'.repeat(32)] }],
   ['style-seed', 's', { styleSeed: 's' }],

@@ -20,6 +20,7 @@ test.each([
   [{ store: {} }, 'ERR_CAPTCHA_OPTION_VALUE', 'store'],
   [{ logger: console.log }, 'ERR_CAPTCHA_OPTION_TYPE', 'logger'],
   [{ budgets: true }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets'],
+  [{ backEnds: ['here'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'backEnds'],
   [{ budgets: { ips: {} } }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'budgets.ips'],
   [{ budgets: { recordings: 19 } }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets.recordings'],
   [

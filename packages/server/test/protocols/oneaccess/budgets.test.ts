@@ -33,6 +33,35 @@ describe('budgets', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 400, 400])
   })
 
+  const from = (remoteAddress: string, deviceIp: string) =>
+    oneaccess.service.app.inject({
+      url: '/api/v2/sdk/captcha',
+      headers: { ...device, 'x-device-ip': deviceIp },
+      remoteAddress,
+    })
+
+  test.each(['172.17.0.1', '10.0.0.1', '192.168.65.1', 'fd00::1'])(
+    'the gateway of a container network (%s) is no back end, and no visitor of its own either',
+    async (gateway) => {
+      await oneaccess.restart({ budgets })
+      const statuses = []
+      for (let i = 0; i < 6; i += 1) statuses.push((await from(gateway, `203.0.113.${i}`)).statusCode)
+      expect(statuses).toEqual([200, 200, 200, 200, 400, 400])
+    },
+  )
+
+  test('unless it is named as one, which a warning says once', async () => {
+    const warnings: string[] = []
+    const logger = { info() {}, error() {}, warn: (_fields: object, message: string) => warnings.push(message) }
+    await oneaccess.restart({ budgets, logger, backEnds: ['172.17.0.0/16'] })
+    const statuses = []
+    for (let i = 0; i < 6; i += 1) statuses.push((await from('172.17.0.1', `203.0.113.${i}`)).statusCode)
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200])
+    expect(warnings).toEqual([])
+    for (let i = 0; i < 3; i += 1) await from('10.0.0.1', `203.0.113.${i}`)
+    expect(warnings).toEqual([expect.stringContaining('--back-end')])
+  })
+
   test.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
     'nor is a call believed that came with %s',
     async (header) => {

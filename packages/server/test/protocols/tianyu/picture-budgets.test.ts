@@ -47,6 +47,24 @@ describe('pictures for which the application named nobody', () => {
     expect(await hostilityOfNext(BACK_END, { businessId: 7 })).toBe(0)
   })
 
+  test('count for the gateway of a container network, which is both who asks and who fetches', async () => {
+    const options = { withoutWork: { ip: { fetch: [1, 1, 1, 3], fail: never } } } as const
+    const statuses = async (backEnds?: string[]) => {
+      service = testService({ budgets: options, ...(backEnds && { backEnds }) })
+      const seen = []
+      for (let i = 0; i < 4; i += 1) {
+        const { url } = await call(service, { Action: 'CaptchaGetUrl' }, { remoteAddress: '172.17.0.1' })
+        const { pathname, search } = new URL(url)
+        const request = { url: pathname + search, remoteAddress: '172.17.0.1' }
+        seen.push((await service.app.inject(request)).statusCode)
+      }
+      return seen
+    }
+    expect(await statuses()).toEqual([200, 200, 429, 429])
+    await service.close()
+    expect(await statuses(['172.17.0.1'])).toEqual([200, 200, 200, 200])
+  })
+
   test('count for nobody but whom it names where it names one', async () => {
     service = testService({ budgets: { withoutWork: { ip: { fetch: [2, 2, 2, 2], fail: never } } } })
     for (const userIp of ['203.0.113.7', '203.0.113.8']) {
