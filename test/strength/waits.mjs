@@ -1,0 +1,111 @@
+// What a visitor waits after answering, at each stage, in a browser that has a sixth of a core. Prints JSON.
+//   node test/strength/waits.mjs [tries] [share of a core]
+import { createServer } from 'node:http'
+import { tianyuClient } from '@ticketgate/core/tianyu'
+import { createService } from '@ticketgate/server'
+import { launchSlowChromium } from './slow-chromium.mjs'
+
+/** How long somebody takes to read and type, to drag, to hear and type. */
+const readingMs = { letters: 5000, slide: 5000, audio: 12_000 }
+const keys = { secretId: 'strength', secretKey: 'strength' }
+const never = [1e6, 1e6, 1e6, 1e6]
+const stepsOf = (stage) => [...[1, 2, 3].map((step) => (step <= stage ? 1 : 1e6)), 1e6]
+
+const [tries = 5, share = 1 / 6] = process.argv.slice(2).map(Number)
+const host = createServer().listen(0, '127.0.0.1')
+const slow = await launchSlowChromium(share)
+try {
+  const results = []
+  for (const way of Object.keys(readingMs)) {
+    for (const stage of [0, 1, 2, 3]) {
+      const waits = []
+      for (let i = 0; i < tries; i += 1) waits.push(await waitOnce(way, stage))
+      waits.sort((a, b) => a - b)
+      results.push({ way, stage, medianMs: waits[waits.length >> 1], longestMs: waits.at(-1) })
+    }
+  }
+  console.log(JSON.stringify(results))
+} finally {
+  await slow.close()
+  host.close()
+}
+
+/** Milliseconds from the visitor's answering to the sending of the answer, which waits for nothing but the work. */
+async function waitOnce(way, stage) {
+  const service = createService({
+    ...keys,
+    sealKeys: ['a seal key that only this measurement has'],
+    port: 0,
+    challengeTtlSeconds: 600,
+    budgets: { ip: { fetch: stepsOf(stage), fail: never } },
+  })
+  const url = await service.listen()
+  const page = await slow.browser.newPage()
+  page.setDefaultTimeout(240_000)
+  try {
+    const client = tianyuClient({ ...keys, endpoint: `${url}/v2/index.php` })
+    const { body } = await client.captchaIframeQuery({
+      userIp: '127.0.0.1',
+      businessId: 1,
+      captchaType: way === 'slide' ? 9 : 5,
+      disturbLevel: 1,
+      clientType: 2,
+      isHttps: 0,
+      accountType: 0,
+    })
+    host.removeAllListeners('request')
+    host.on('request', (_request, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end(`<!doctype html><div id="place"></div><script src="${body.url}"></script>`)
+    })
+    await page.goto(`http://127.0.0.1:${host.address().port}/`)
+    await page.evaluate(`capInit(document.getElementById('place'), { type: 'embed' })`)
+    const frame = page.frameLocator('iframe')
+    await frame.locator('html[data-state=open]').waitFor()
+    if (way === 'audio') {
+      const shown = page.waitForResponse((response) => response.url().endsWith('/widget/challenge'))
+      await frame.locator('#audio').click()
+      await shown
+      await frame.locator('#play:visible').waitFor()
+    }
+    return await frame.locator('html').evaluate(answerAfter, readingMs[way])
+  } finally {
+    await page.close()
+    await service.close()
+  }
+}
+
+/**
+ * Runs in the frame: answers, wrongly, so many milliseconds after the challenge came, and waits until the answer went
+ * out. Of a wrong answer the work is checked all the same.
+ */
+function answerAfter(_html, ms) {
+  const requests = () => performance.getEntriesByType('resource')
+  const came = Math.max(
+    ...requests()
+      .filter(({ name }) => name.endsWith('/widget/challenge'))
+      .map((e) => e.responseEnd),
+  )
+  return new Promise((resolve) => {
+    setTimeout(
+      () => {
+        const answeredAt = performance.now()
+        const slide = document.querySelector('#slide')
+        if (slide.hidden) {
+          document.querySelector('#answer').value = 'WRONG'
+          document.querySelector('#letters').requestSubmit()
+        } else {
+          const handle = document.querySelector('#handle')
+          for (const key of ['End', 'Enter']) handle.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+        }
+        new PerformanceObserver((_list, observer) => {
+          const sent = requests().find(({ name }) => name.endsWith('/widget/answer'))
+          if (sent === undefined) return
+          observer.disconnect()
+          resolve(Math.max(0, sent.startTime - answeredAt))
+        }).observe({ type: 'resource' })
+      },
+      Math.max(0, came + ms - performance.now()),
+    )
+  })
+}
