@@ -1,5 +1,3 @@
-import type { Awaitable } from './contracts/verdict.js'
-
 /** The result of a step that did not settle in time. */
 export const late = Symbol('late')
 
@@ -17,7 +15,7 @@ export function startTimer(run: () => void, ms: number): NodeJS.Timeout {
  * Settles with the value, or with `late` at the deadline, whatever the step behind it goes on to do. A value that is
  * already there costs no timer.
  */
-export function settleBy<T>(value: Awaitable<T>, deadline: number): Awaitable<T | typeof late> {
+export function settleBy<T>(value: T | Promise<T>, deadline: number): T | Promise<T | typeof late> {
   if (!isPromise(value)) return value
   return new Promise((resolve, reject) => {
     const timer = startTimer(() => resolve(late), Math.max(0, deadline - clock()))
@@ -41,6 +39,6 @@ export function pause(ms: number): Promise<void> {
   })
 }
 
-export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

@@ -172,3 +172,30 @@ export const rulesOfThree: ShapeOf<TwoFields> = { limit: integer(1, 9), isOpen: 
 export const rulesOfNested: ShapeOf<{ readonly inner?: TwoFields }> = { inner: { limit: integer(1, 9) } }
 
 export const endpointOfEnvironment = tianyu({ ...keys, endpoint: process.env['CAPTCHA_ENDPOINT'] })
+
+/** Every option may be undefined, as what comes from the environment may be, also with exactOptionalPropertyTypes. */
+export async function optionsFromElsewhere(request: Request, missing: undefined): Promise<void> {
+  const verifier = createVerifier({
+    provider: turnstile({ secret: 's' }),
+    store: missing,
+    maxUses: missing,
+    logger: missing,
+  })
+  createGuard(verifier, {
+    identity: missing,
+    fields: missing,
+    methods: missing,
+    skip: missing,
+    maxUses: missing,
+    expect: { action: missing, minScore: missing, hostname: missing },
+    onUnavailable: missing,
+    onDisasterTicket: missing,
+    observe: missing,
+    issuePass: missing,
+    onRefusal: missing,
+  })
+  memoryStore({ maxTickets: missing, now: missing })
+  await verifier.check({ 'cf-turnstile-response': 't' }, undefined, { maxUses: missing, ip: missing })
+  const decision = await verifier.verify(request, undefined, { ip: '203.0.113.7' })
+  if (decision.reply !== undefined) console.log(decision.reply.status)
+}

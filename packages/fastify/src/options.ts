@@ -35,13 +35,13 @@ export type CaptchaPluginOptions = CaptchaOptions & {
   // biome-ignore lint/suspicious/noExplicitAny: any verifier, if none is named
   readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : Verifier<any, any>
   /** Guards POST, PUT, PATCH and DELETE (or `methods`) on every route that does not set otherwise. @default false */
-  readonly global?: boolean
+  readonly global?: boolean | undefined
   /**
    * When the ticket is checked. `preHandler` is after the schemas' validation, so that an invalid form costs no
    * ticket; a body schema with `additionalProperties: false` must then list the ticket's field, or it is stripped.
    * @default 'preValidation'
    */
-  readonly hook?: 'preValidation' | 'preHandler'
+  readonly hook?: 'preValidation' | 'preHandler' | undefined
 }
 
 /** One route's guard, for `preValidation` or `preHandler`. */

@@ -15,12 +15,12 @@ export function admitted(context: ExecutionContext, admission: Admission): void 
   admissions.set(callOf(context), admission)
 }
 
-const askedLater = new WeakSet<object>()
+const checkedLater = new WeakSet<object>()
 const guardsRan = new WeakSet<object>()
 
 /** `CaptchaGuard` leaves this call's ticket to the handler, after the pipes. */
-export function askLater(context: ExecutionContext): void {
-  askedLater.add(callOf(context))
+export function checkLater(context: ExecutionContext): void {
+  checkedLater.add(callOf(context))
 }
 
 /** Runs after `CaptchaGuard`: if a test replaces that one with its own guard, this one still runs. */
@@ -36,9 +36,9 @@ export class GuardsRan implements CanActivate {
  * Whether the handler has to check: not if another guard replaced `CaptchaGuard` and let the call through.
  * @throws {CaptchaError} if no guard ran at all, as in a GraphQL module whose `fieldResolverEnhancers` leave them out
  */
-export function isAskedLater(context: ExecutionContext): boolean {
+export function isCheckedLater(context: ExecutionContext): boolean {
   const call = callOf(context)
-  if (askedLater.has(call)) return true
+  if (checkedLater.has(call)) return true
   if (guardsRan.has(call)) return false
   throw new CaptchaError(
     'ERR_CAPTCHA_UNSUPPORTED',

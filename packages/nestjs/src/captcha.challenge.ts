@@ -18,7 +18,7 @@ import { type NativeRequest, type NativeResponse, requestLike, send } from './re
 /** Core's challenge options, and which verifier. */
 export interface CaptchaChallengeOptions<Req, Identity extends object> extends ChallengeOptions<Req, Identity> {
   /** Which verifier, by the name that `forRoot` gave it. @default 'default' */
-  readonly verifier?: string
+  readonly verifier?: string | undefined
 }
 
 /**

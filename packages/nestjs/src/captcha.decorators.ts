@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common'
 import { type Admission, CaptchaError, type Exactly } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
-import { admissionOf, GuardsRan, isAskedLater } from './captcha.calls.js'
+import { admissionOf, GuardsRan, isCheckedLater } from './captcha.calls.js'
 import { CaptchaGuard } from './captcha.guard.js'
 import type { CaptchaOptions, NamedField, NamedIdentity } from './captcha.module.js'
 import { type CaptchaRoutes, InjectRoutes, imported, mark } from './captcha.routes.js'
@@ -74,10 +74,10 @@ class CaptchaInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {
-    const isAsked = isAskedLater(context)
+    const isCheckedHere = isCheckedLater(context)
     let admission: Promise<Admission> | undefined
     const admit = async () => {
-      if (isAsked) admission ??= this.#routes.admit(context)
+      if (isCheckedHere) admission ??= this.#routes.admit(context)
       return admission
     }
     return admits.run(admit, () => next.handle())

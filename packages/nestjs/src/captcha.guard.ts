@@ -2,12 +2,12 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { GUARDS_METADATA } from '@nestjs/common/constants.js'
 import { changingMethods } from '@ticketgate/core/adapter'
 import type {} from 'reflect-metadata'
-import { askLater } from './captcha.calls.js'
+import { checkLater } from './captcha.calls.js'
 import { type CaptchaRoutes, InjectRoutes, imported, markOf } from './captcha.routes.js'
 import { graphqlInfo, nativeOf } from './request.js'
 
 // A global guard and a handler's own run in turn with the same context: one check serves both.
-const asked = new WeakSet<ExecutionContext>()
+const checked = new WeakSet<ExecutionContext>()
 
 /**
  * Admits only calls with a ticket that its provider confirms. `@Captcha()` applies it; as `APP_GUARD` it guards
@@ -22,13 +22,13 @@ export class CaptchaGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (asked.has(context)) return true
-    asked.add(context)
+    if (checked.has(context)) return true
+    checked.add(context)
     const options = markOf(context.getClass(), context.getHandler())
     const free =
       options === false || (options === undefined && !isGuardedHere(context) && this.#changesNothing(context))
     if (free) return true
-    if (options?.after === 'pipes') askLater(context)
+    if (options?.after === 'pipes') checkLater(context)
     else await this.#routes.admit(context)
     return true
   }

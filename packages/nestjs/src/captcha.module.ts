@@ -30,13 +30,13 @@ export type NamedField = CaptchaTypes extends { verifier: Verifier<infer _, infe
 export interface CaptchaOptions<Req, Identity extends object = NamedIdentity, Name extends string = NamedField>
   extends RouteOptions<Req, Identity, Name, readonly [context: ExecutionContext]> {
   /** Which verifier, by the name that `forRoot` gave it. @default 'default' */
-  readonly verifier?: string
+  readonly verifier?: string | undefined
   /**
    * When the ticket is checked. `pipes`: once every pipe has accepted its argument, so that an invalid form does not
    * use up the visitor's ticket; for `@Captcha()` on a method.
    * @default 'guards'
    */
-  readonly after?: 'guards' | 'pipes'
+  readonly after?: 'guards' | 'pipes' | undefined
 }
 
 /** One verifier, and the default options of the handlers that it guards. */
@@ -49,7 +49,7 @@ export interface CaptchaModuleOptions<
   /** What `createVerifier()` returns. */
   readonly verifier: Verifier<Identity, Name>
   /** Tells several verifiers in one app apart. @default 'default' */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 type Unnamed<Req, Identity extends object, Name extends string, Given extends object> = Omit<
@@ -65,9 +65,9 @@ export interface CaptchaModuleAsyncOptions<
   Given extends object = Identity,
 > extends Pick<ModuleMetadata, 'imports'> {
   /** Tells several verifiers in one app apart. @default 'default' */
-  readonly name?: string
+  readonly name?: string | undefined
   /** The tokens of the factory's arguments. @default none */
-  readonly inject?: FactoryProvider['inject']
+  readonly inject?: FactoryProvider['inject'] | undefined
   /** Makes the verifier, and returns the options of `forRoot`. */
   readonly useFactory: (
     // biome-ignore lint/suspicious/noExplicitAny: injected values have the types that the factory declares

@@ -75,10 +75,10 @@ export class CaptchaRoutes implements OnModuleInit {
     const { request, response } = nativeOf(context)
     // A mutation may also arrive over a websocket, which opened with GET: the option `methods` must not let it pass.
     const like = requestLike(request)
-    const asked = isGraphql(context) ? { ...like, method: 'POST' } : like
+    const mapped = isGraphql(context) ? { ...like, method: 'POST' } : like
     // In GraphQL one HTTP request carries many calls: each takes a use of its own.
     const exchange = isGraphql(context) ? undefined : nodeRequestOf(request)
-    const decision = await guard.check(asked, request, exchange)
+    const decision = await guard.check(mapped, request, exchange)
     if (decision.admitted) {
       addHeaders(response, decision.headers, guard.warn)
       admitted(context, decision.admission)

@@ -4,7 +4,7 @@ import type { Answer, Challenge, ProviderCall } from '@ticketgate/core/provider'
 /** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is a `mismatch` for any other. */
 export interface FakeIdentity {
   /** @default no uid */
-  readonly uid?: string
+  readonly uid?: string | undefined
 }
 
 /** What the fake provider was called with, in order. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../contracts/verdict.js'
-import { clock, late } from '../deadline.js'
+import { clock, late, startTimer } from '../deadline.js'
 import type { Check } from './check.js'
 
 /** The outcome of a leader's check, and for whom else of those who wait its verdict holds. */
@@ -82,8 +82,7 @@ function follow(queue: Queue, { binding, maxUses, deadline }: Waiting): Promise<
         resolve(heard)
       },
     }
-    const timer = setTimeout(() => follower.hear(late), Math.max(0, deadline - clock()))
-    timer.unref()
+    const timer = startTimer(() => follower.hear(late), Math.max(0, deadline - clock()))
     followers.add(follower)
   })
 }

@@ -15,9 +15,9 @@ import { type CheckEvent, onEvent, type VerdictSummary } from './events.js'
 /** Which OpenTelemetry providers to use. The global ones may be registered before or after. */
 export interface InstrumentOptions {
   /** Receives the spans. @default the global one */
-  readonly tracerProvider?: TracerProvider
+  readonly tracerProvider?: TracerProvider | undefined
   /** Receives the durations and counts. @default the global one */
-  readonly meterProvider?: MeterProvider
+  readonly meterProvider?: MeterProvider | undefined
 }
 
 const scope = '@ticketgate/core'
