@@ -13,6 +13,8 @@ const starts = [
   'fastify-login/start.js',
   'node-http/start.js',
   'hono/start.js',
+  'react-login/start.js',
+  'vue-login/start.js',
   'express-sms/start.js',
   'nestjs-sms/dist/start.js',
   'custom-provider/start.js',

@@ -8,12 +8,10 @@ import { createElement, forwardRef, useEffect, useImperativeHandle, useMemo, use
 export { type FailedDetail, guardedFetch } from '@ticketgate/client'
 export type { TicketGateElement }
 
-export interface TicketGateProps extends Omit<HTMLAttributes<HTMLElement>, 'children' | 'dangerouslySetInnerHTML'> {
-  /** The address of your `challenge()` route. @default none, for pages with that route's own script */
-  readonly src?: string
-  readonly theme?: TicketGateAttributes['theme']
-  readonly size?: TicketGateAttributes['size']
-  readonly appearance?: TicketGateAttributes['appearance']
+/** Its attributes, and its events; `src` is the address of your `challenge()` route. */
+export interface TicketGateProps
+  extends Omit<HTMLAttributes<HTMLElement>, 'children' | 'dangerouslySetInnerHTML' | 'lang'>,
+    TicketGateAttributes {
   readonly onSolved?: () => void
   readonly onExpired?: () => void
   readonly onClosed?: () => void
@@ -32,43 +30,35 @@ export const TicketGate = forwardRef(function TicketGate(
     if (src !== undefined && own.current !== null) own.current.src = src
     defineTicketGate()
   }, [src])
-  const handlers = useRef<TicketGateProps>({})
-  handlers.current = { onSolved, onExpired, onClosed, onFailed } as TicketGateProps
+  const handlers = useRef<Record<string, ((detail: FailedDetail) => void) | undefined>>({})
+  handlers.current = { solved: onSolved, expired: onExpired, closed: onClosed, failed: onFailed }
   useEffect(() => {
     const element = own.current
-    const listeners: Record<string, (event: Event) => void> = {
-      solved: () => handlers.current.onSolved?.(),
-      expired: () => handlers.current.onExpired?.(),
-      closed: () => handlers.current.onClosed?.(),
-      failed: (event) => handlers.current.onFailed?.((event as CustomEvent<FailedDetail>).detail),
-    }
-    for (const [name, act] of Object.entries(listeners)) element?.addEventListener(name, act)
+    const act = ({ type, detail }: Event & { detail?: FailedDetail }) =>
+      handlers.current[type]?.(detail as FailedDetail)
+    for (const type of ['solved', 'expired', 'closed', 'failed']) element?.addEventListener(type, act)
     return () => {
-      for (const [name, act] of Object.entries(listeners)) element?.removeEventListener(name, act)
+      for (const type of ['solved', 'expired', 'closed', 'failed']) element?.removeEventListener(type, act)
     }
   }, [])
   // What the element puts into itself is not React's.
-  return createElement('ticket-gate', { ...attributes, ref: own, dangerouslySetInnerHTML: { __html: '' } })
+  const inside = { dangerouslySetInnerHTML: { __html: '' }, suppressHydrationWarning: true }
+  return createElement('ticket-gate', { ...attributes, ...inside, ref: own })
 })
 
+/** An element's ref, and `guardedFetch` with its tickets. */
 export interface UseTicketGate {
   /** For `<TicketGate ref={ref} />`. */
   readonly ref: RefObject<TicketGateElement | null>
-  /** `guardedFetch` with that element's tickets. */
   fetch(input: RequestInfo | URL, init?: RequestInit, options?: Omit<GuardedFetchOptions, 'gate'>): Promise<Response>
 }
 
-/** An element's ref, and `fetch` with its tickets. */
 export function useTicketGate(): UseTicketGate {
   const ref = useRef<TicketGateElement>(null)
-  return useMemo(
-    () => ({
-      ref,
-      fetch: (input, init, options) =>
-        guardedFetch(input, init, { ...options, ...(ref.current && { gate: ref.current }) }),
-    }),
-    [],
-  )
+  return useMemo(() => {
+    const gate = () => ref.current && { gate: ref.current }
+    return { ref, fetch: (input, init, options) => guardedFetch(input, init, { ...options, ...gate() }) }
+  }, [])
 }
 
 /** Of the bare element, in JSX. */
