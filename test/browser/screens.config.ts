@@ -3,5 +3,5 @@ import base from '../../vitest.config.js'
 
 /** `SCREENS=docs/images npx vitest run --config test/browser/screens.config.ts` takes the pictures of docs/widget.md anew. */
 const config = mergeConfig(base, { test: { testTimeout: 180_000 } })
-config.test.include = ['test/browser/*.screens.ts']
+config.test.include = ['test/browser/**/*.screens.ts']
 export default config
