@@ -6,6 +6,7 @@ import { type Bend, blankSheet } from './ink.js'
 import { encodeInkJpeg } from './ink-jpeg.js'
 import { encodeInkPng } from './ink-png.js'
 import { layLetters, lettersHeight, lettersWidth } from './layout.js'
+import { leftOut } from './legibility.js'
 import type { PictureStyle } from './style.js'
 
 export type PictureFormat = 'png' | 'jpeg'
@@ -29,7 +30,8 @@ export interface DrawLettersOptions {
 
 /** Letters for one picture, none that people mistake for another. @param count 4 to 6 */
 export function randomLetters(count: number, random: PictureRandom): string {
-  return Array.from({ length: count }, () => pick(random, glyphSet().letters)).join('')
+  const letters = [...glyphSet().letters].filter((letter) => !leftOut.includes(letter))
+  return Array.from({ length: count }, () => pick(random, letters)).join('')
 }
 
 /**

@@ -2,6 +2,7 @@ import { between, type PictureRandom } from '../random.js'
 import type { Difficulty } from './difficulty.js'
 import { type Glyph, glyphSet } from './glyphs.js'
 import { type GlyphPlace, type InkSheet, paintGlyph } from './ink.js'
+import { isClearIn, mostRotation } from './legibility.js'
 import type { PictureStyle } from './style.js'
 
 /** The size of a picture, in units of the layout. */
@@ -13,8 +14,6 @@ const letterHeights = [30, 28, 26]
 // The more letters, the less each need be turned and covered to be as safe from readers.
 const rotationShares = [1, 0.9, 0.8]
 const overlapShares = [1, 0.75, 0.5]
-// Turned further, people take V for L, Y for I and X for a cross, N for Z, U for C, M and H for X.
-const mostRotationOf: Record<string, number> = { V: 0.36, Y: 0.36, X: 0.45, N: 0.5, Z: 0.5, U: 0.55, H: 0.55, M: 0.55 }
 // Between letters and the picture's edge.
 const edge = 2
 
@@ -30,6 +29,7 @@ interface Letter {
 
 /** Where a letter came to stand. */
 export interface LaidLetter {
+  name: string
   x: number
   y: number
   /** From its middle to its farthest corner. */
@@ -51,7 +51,7 @@ export function layLetters(
   // Wide texts are set narrower, narrow ones a little wider.
   const squeeze = Math.min(1.2, (lettersWidth - 18) / total)
   const slack = lettersWidth - total * squeeze
-  const mostRotation = difficulty.rotation * (rotationShares[longer] ?? 1)
+  const furthest = difficulty.rotation * (rotationShares[longer] ?? 1)
   let x = slack / 2 + between(random, -0.3, 0.3) * (slack - 8)
   let turnSide = random.int(2) * 2 - 1
   let lineSide = random.int(2) * 2 - 1
@@ -59,7 +59,7 @@ export function layLetters(
     const advance = width * step * squeeze
     turnSide = random.next() < 0.75 ? -turnSide : turnSide
     lineSide = -lineSide
-    const rotation = Math.min(mostRotation, mostRotationOf[name] ?? mostRotation)
+    const rotation = Math.min(furthest, mostRotation[name] ?? furthest)
     const wanted: GlyphPlace = {
       x: x + advance / 2,
       y:
@@ -75,7 +75,7 @@ export function layLetters(
     const place = insidePicture(wanted, width * squeeze, height)
     paintGlyph(sheet, glyph, glyphSet().margin, place)
     x += advance
-    return { x: place.x, y: place.y, reach: Math.hypot(width * squeeze, height) / 2 }
+    return { name, x: place.x, y: place.y, reach: Math.hypot(width * squeeze, height) / 2 }
   })
 }
 
@@ -84,7 +84,7 @@ function chooseLetters(text: string, difficulty: Difficulty, style: PictureStyle
   const oneFont = pickFont(style, random)
   const textHeight = difficulty.size * (letterHeights[text.length - 4] ?? 26)
   return Array.from(text, (name) => {
-    const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random) : oneFont, name)
+    const glyph = set.find(difficulty.mixedFonts ? pickFont(style, random, name) : oneFont, name)
     const height = textHeight * between(random, 1 - difficulty.sizeSpread, 1 + difficulty.sizeSpread)
     const scaleY = height / (glyph.height - 2 * set.margin)
     const scaleX = scaleY * between(random, 1 - difficulty.widthSpread, 1 + difficulty.widthSpread)
@@ -113,10 +113,11 @@ function clamp(middle: number, reach: number, length: number): number {
   return Math.min(Math.max(middle, reach), length - reach)
 }
 
-function pickFont(style: PictureStyle, random: PictureRandom): number {
-  const total = style.fontWeights.reduce((sum, weight) => sum + weight, 0)
-  let left = random.next() * total
-  return style.fontWeights.findIndex((weight) => {
+/** @param letter that must not look like another in it */
+function pickFont(style: PictureStyle, random: PictureRandom, letter?: string): number {
+  const weights = style.fontWeights.map((weight, font) => (letter && !isClearIn(font, letter) ? 0 : weight))
+  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.findIndex((weight) => {
     left -= weight
     return left < 0
   })
