@@ -21,7 +21,10 @@ function rows() {
     ['png', ...(scale === 1 ? ['jpeg'] : [])].map((format) => lettersRow(level, scale, format)),
   )
   const slides = [1, 2].flatMap((scale) => [1, 2].map((level) => slideRow(level, scale)))
-  const recording = { name: 'recording of 4 letters', draw: () => pictures.speakLetters({ text: text(), random }) }
+  const recording = {
+    name: 'recording of 5 digits',
+    draw: () => pictures.speakDigits({ text: pictures.randomDigits(5, random), random }),
+  }
   return [...letters, ...slides, recording]
 }
 

@@ -15,6 +15,7 @@ const claims = fc.record({
   answer: fc.stringMatching(/^[0-9A-Za-z]{0,8}$/),
   bound: fc.integer({ min: 0, max: 31 }),
   dark: fc.boolean(),
+  mandarin: fc.boolean(),
   identity: fc.uint8Array({ minLength: 16, maxLength: 16 }),
   subjects: fc.uint8Array({ minLength: 24, maxLength: 24 }),
 })

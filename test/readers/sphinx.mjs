@@ -1,7 +1,8 @@
-// How often PocketSphinx, a speech recogniser of the time before neural nets, hears the audio alternative. It knows
-// that it will hear letters, each with its spelling word, and how many; it was never trained on the voice:
+// How often PocketSphinx, a general recogniser of speech from before neural nets, hears the digits of recordings. It knows that
+// it will hear digits, and how many; it was never trained on the voice. Mandarin is heard with an English model, which has no
+// tones and other vowels, so that people who speak it hear more:
 //   apt-get install pocketsphinx pocketsphinx-en-us
-//   node test/readers/sphinx.mjs [types] [count] [seed]
+//   node test/readers/sphinx.mjs [en | zh] [count] [digits] [seed]
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,9 +10,34 @@ import { join } from 'node:path'
 import * as pictures from '../../packages/pictures/dist/index.js'
 
 const modelFolder = '/usr/share/pocketsphinx/model/en-us'
-const spellingWords =
-  'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra ' +
-  'tango uniform victor whiskey x-ray yankee zulu'
+// Sounds of CMU's dictionary, several where there is more than one way to say it.
+const sounds = {
+  en: [
+    ['Z IH R OW', 'Z IY R OW'],
+    ['W AH N', 'HH W AH N'],
+    ['T UW'],
+    ['TH R IY'],
+    ['F AO R'],
+    ['F AY V'],
+    ['S IH K S'],
+    ['S EH V AH N'],
+    ['EY T'],
+    ['N AY N'],
+  ],
+  zh: [
+    ['L IH NG', 'L IY NG'],
+    ['IY', 'Y IY'],
+    ['AA R', 'ER', 'AH R'],
+    ['S AA N', 'S AE N'],
+    ['S AH', 'S UH', 'S Z'],
+    ['UW', 'W UW'],
+    ['L Y OW', 'L IY OW'],
+    ['CH IY', 'CH Y IY'],
+    ['B AA', 'P AA'],
+    ['JH Y OW', 'JH IY OW', 'CH IY OW'],
+  ],
+}
+const names = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const wavHeaderBytes = 44
 const loudness = 180
 
@@ -22,38 +48,38 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-function main([types = '5,6,7', count = '300', seed = 'sphinx']) {
-  const letters = writeDictionary()
-  for (const captchaType of types.split(',').map(Number)) {
-    const random = pictures.seededRandom(`${seed} ${captchaType}`)
-    const texts = Array.from({ length: Number(count) }, () => pictures.pickText(captchaType, random))
-    texts.forEach((text, i) => {
-      writeFileSync(join(folder, `${i}.raw`), toSixteenKhz(pictures.speakLetters({ text, random })))
-    })
-    const heard = hear(texts.length, letters, texts[0].length)
-    const exact = texts.filter((text, i) => text === heard[i]).length
-    console.log(`${texts[0].length} letters: ${((100 * exact) / texts.length).toFixed(1)} % of ${count}`)
+function main([language = 'en', count = '200', digits = '5', seed = 'sphinx']) {
+  writeFileSync(join(folder, 'dictionary'), `${dictionary(sounds[language]).join('\n')}\n`)
+  const random = pictures.seededRandom(`${seed} ${language}`)
+  const texts = Array.from({ length: Number(count) }, () => pictures.randomDigits(Number(digits), random))
+  texts.forEach((text, i) => {
+    writeFileSync(join(folder, `${i}.raw`), toSixteenBits(pictures.speakDigits({ text, language, random })))
+  })
+  const heard = hear(texts.length, Number(digits))
+  const exact = texts.filter((text, i) => text === heard[i]).length
+  const single = texts.join('').length
+  const right = texts.reduce((sum, text, i) => sum + [...text].filter((digit, at) => heard[i][at] === digit).length, 0)
+  const share = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`
+  console.log(
+    `${language}: ${share(right, single)} of ${single} digits, ${share(exact, texts.length)} of ${count} recordings`,
+  )
+  for (let digit = 0; digit < 10; digit += 1) {
+    const places = texts.flatMap((text, i) =>
+      [...text].flatMap((it, at) => (it === String(digit) ? [heard[i][at]] : [])),
+    )
+    const others = places.filter((it) => it !== String(digit))
+    console.log(`    ${digit}: ${share(places.length - others.length, places.length)} ${others.sort().join('')}`)
   }
 }
 
-/** "B Bravo" as one word each, spoken with and without a pause. */
-function writeDictionary() {
-  const lines = readFileSync(join(modelFolder, 'cmudict-en-us.dict'), 'utf8').split('\n')
-  const known = new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
-  known.set('x-ray', `${known.get('x')} ${known.get('ray')}`).set('a', 'EY')
-  const words = spellingWords.split(' ')
-  const entries = words.flatMap((word) => {
-    const [letter, sound] = [known.get(word[0]), known.get(word)]
-    return [`${word[0].toUpperCase()} ${letter} ${sound}`, `${word[0].toUpperCase()}(2) ${letter} SIL ${sound}`]
-  })
-  writeFileSync(join(folder, 'dictionary'), `${entries.join('\n')}\n`)
-  return words.map((word) => word[0].toUpperCase())
+function dictionary(spoken) {
+  return spoken.flatMap((ways, digit) => ways.map((way, i) => `${names[digit]}${i > 0 ? `(${i + 1})` : ''} ${way}`))
 }
 
-function hear(count, letters, length) {
-  const says = Array(length).fill('<letter>').join(' ')
+function hear(count, length) {
+  const speech = Array(length).fill('<digit>').join(' ')
   const at = (name) => join(folder, name)
-  writeFileSync(at('grammar'), `#JSGF V1.0;\ngrammar g;\n<letter> = ${letters.join(' | ')};\npublic <all> = ${says};\n`)
+  writeFileSync(at('grammar'), `#JSGF V1.0;\ngrammar g;\n<digit> = ${names.join(' | ')};\npublic <all> = ${speech};\n`)
   writeFileSync(at('list'), Array.from({ length: count }, (_, i) => `${i}\n`).join(''))
   const options = {
     '-hmm': join(modelFolder, 'en-us'),
@@ -73,21 +99,20 @@ function hear(count, letters, length) {
   if (run.error) throw run.error
   if (run.status !== 0) throw new Error(`pocketsphinx_batch ended with ${run.status}: ${run.stderr.slice(-500)}`)
   const lines = readFileSync(at('heard'), 'utf8').trim().split('\n')
-  return lines.map((line) => line.replace(/\(\d+ -?\d+\)$|\(\d\)| /g, ''))
+  return lines.map((line) =>
+    line
+      .split(/[\s(]/)
+      .flatMap((word) => (names.includes(word) ? [names.indexOf(word)] : []))
+      .join(''),
+  )
 }
 
-/** The recogniser's own rate; ours is half of it. Between two samples it puts a windowed sinc of eight on each side. */
-function toSixteenKhz(wav) {
+/** Sixteen bits a sample, as the recogniser wants them; its rate is that of recordings. */
+function toSixteenBits(wav) {
   const sound = wav.subarray(wavHeaderBytes)
-  const taps = Array.from({ length: 16 }, (_, i) => {
-    const x = Math.PI * (i - 7.5)
-    return (Math.sin(x) / x) * (0.5 + 0.5 * Math.cos(x / 8))
-  })
-  const raw = Buffer.alloc(sound.length * 4)
+  const raw = Buffer.alloc(sound.length * 2)
   sound.forEach((level, at) => {
-    const between = taps.reduce((sum, tap, i) => sum + tap * ((sound[at + i - 7] ?? 128) - 128), 0)
-    raw.writeInt16LE((level - 128) * loudness, at * 4)
-    raw.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(between * loudness))), at * 4 + 2)
+    raw.writeInt16LE((level - 128) * loudness, at * 2)
   })
   return raw
 }

@@ -1,4 +1,4 @@
-// Makes glyphs.bin, the letter masks that the pictures are drawn from. Run by hand, only to change the fonts; FONTS.md says how.
+// Makes glyphs.bin, the letter masks that the pictures are drawn from. Run by hand, only to change the fonts; SOURCES.md says how.
 // A mask is a signed distance field: it stays sharp under any warp, and its threshold makes a letter thinner or bolder.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,38 +1,35 @@
-// Makes speech.bin, the spoken letters and digits. Run by hand where espeak-ng is installed; FONTS.md says how.
+// Makes speech.bin, the spoken digits. Run by hand where espeak-ng is installed; SOURCES.md says how.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { encodeAdpcm } from './adpcm.mjs'
 
-// A letter's name alone is hard to tell over noise (B, C, D, E, G, P, T, V): the spelling word follows it.
-const WORDS =
-  'Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu'.split(
-    ' ',
-  )
-const LETTERS = 'ABCDEFGHKMNPRSTUVWXYZ'
-const RATE = 8000
+const mandarin = '零一二三四五六七八九'
+const voices = [
+  { language: 'en', voice: 'en-gb', wordsPerMinute: 150, textOf: (digit) => `${digit}.` },
+  { language: 'zh', voice: 'cmn', wordsPerMinute: 130, textOf: (digit) => `${mandarin[digit]}。` },
+]
+const rate = 16000
 
-const chunks = []
-for (const letter of LETTERS) chunks.push(clip(letter, `${letter}, ${WORDS.find((word) => word.startsWith(letter))}.`))
-for (const digit of '0123456789') chunks.push(clip(digit, `${digit}.`))
+const chunks = voices.flatMap((voice) => Array.from({ length: 10 }, (_, digit) => clip(voice, digit)))
 const bytes = Buffer.concat(chunks)
 writeFileSync(new URL('speech.bin', import.meta.url), bytes)
 console.log(`speech.bin: ${chunks.length} clips, ${bytes.length} bytes`)
 
-function clip(name, text) {
-  const wav = execFileSync('espeak-ng', ['-v', 'en-us', '-s', '165', '-g', '0', '-p', '48', '--stdout', text])
-  const rate = wav.readUInt32LE(24)
+function clip({ language, voice, wordsPerMinute, textOf }, digit) {
+  const options = ['-v', voice, '-s', String(wordsPerMinute), '-g', '0', '-p', '48', '--stdout']
+  const wav = execFileSync('espeak-ng', [...options, textOf(digit)])
   const data = wav.subarray(wav.indexOf('data') + 8)
   const sound = Float64Array.from({ length: data.length >> 1 }, (_, i) => data.readInt16LE(i * 2) / 32768)
-  const spoken = loud(shortenPauses(trim(resample(sound, rate))))
-  const header = Buffer.alloc(3)
-  header.write(name, 0, 'ascii')
-  header.writeUInt16LE(spoken.length, 1)
+  const spoken = loud(trim(resample(sound, wav.readUInt32LE(24))))
+  const header = Buffer.alloc(5)
+  header.write(`${language}${digit}`, 0, 'ascii')
+  header.writeUInt16LE(spoken.length, 3)
   return Buffer.concat([header, encodeAdpcm(spoken)])
 }
 
 // Windowed sinc, cut off below half the new rate.
-function resample(sound, rate) {
-  const step = rate / RATE
+function resample(sound, from) {
+  const step = from / rate
   const cutoff = 0.92 / step
   const reach = Math.ceil(16 * step)
   return Float64Array.from({ length: Math.floor(sound.length / step) }, (_, i) => {
@@ -50,18 +47,7 @@ function resample(sound, rate) {
 function trim(sound) {
   const first = sound.findIndex((value) => Math.abs(value) > 0.01)
   const last = sound.findLastIndex((value) => Math.abs(value) > 0.006)
-  return sound.slice(Math.max(0, first - 80), last + 160)
-}
-
-// The comma between name and word takes 0.3 s: a third of that is enough.
-function shortenPauses(sound) {
-  const kept = []
-  let quiet = 0
-  for (const value of sound) {
-    quiet = Math.abs(value) < 0.006 ? quiet + 1 : 0
-    if (quiet < RATE * 0.09) kept.push(value)
-  }
-  return Float64Array.from(kept)
+  return sound.slice(Math.max(0, first - 160), last + 320)
 }
 
 function loud(sound) {

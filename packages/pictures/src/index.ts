@@ -15,4 +15,5 @@ export {
   slideWidth,
 } from './slide/scene.js'
 export { type ScenePool, type ScenePoolOptions, scenePool } from './slide/scene-pool.js'
-export { type SpeakLettersOptions, speakLetters, speechRateHz } from './speech/speech.js'
+export { type SpeechLanguage, speechRateHz } from './speech/clips.js'
+export { randomDigits, type SpeakDigitsOptions, speakDigits } from './speech/speak-digits.js'

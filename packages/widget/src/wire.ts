@@ -89,14 +89,14 @@ export interface ChallengeRequest {
   lang: Lang
   /** The picture is shown on a dark ground. */
   dark: boolean
-  /** Letters that can be listened to, whatever the page wanted. */
+  /** Digits that can be listened to, whatever the page wanted. */
   alternative?: 'audio' | undefined
 }
 
 export interface Challenge {
   challenge: string
   kind: 'letters' | 'slide'
-  /** How many letters the picture or the recording holds. */
+  /** How many letters the picture or digits the recording holds. */
   length?: number
   /** A data: URL of twice the size at which it is shown: the letters, or the slide's scene. Empty where there is audio. */
   image: string

@@ -4,10 +4,10 @@ import { words as english } from '../src/frame/words/words-1033.js'
 import { words as simplified } from '../src/frame/words/words-2052.js'
 
 describe.each([
-  [2052, simplified, '。', /字母/],
-  [1028, traditional, '。', /字母/],
-  [1033, english, '.', /letters/],
-] as const)('the words of language %i', (_, words, stop, letters) => {
+  [2052, simplified, '。', /字母/, /数字/],
+  [1028, traditional, '。', /字母/, /數字/],
+  [1033, english, '.', /letters/, /digits/],
+] as const)('the words of language %i', (_, words, stop, letters, digits) => {
   const { wrongLetters, wrongSlide, wrong, oneMore, workingWhy, ticketExpired, stale, empty, audioBroken, expired } =
     words
   const { offline, refused, throttled, throttledMinutes, again, slideKeys, helpText } = words
@@ -33,9 +33,9 @@ describe.each([
     }
   })
 
-  test('speak of letters, read or heard', () => {
-    for (const text of [words.lettersLabel(4), words.lettersLabel(), words.audioLabel(4), words.audioLabel(), empty]) {
-      expect(text).toMatch(letters)
-    }
+  test('speak of letters that are read and of digits that are heard', () => {
+    for (const text of [words.lettersLabel(4), words.lettersLabel()]) expect(text).toMatch(letters)
+    for (const text of [words.audioLabel(4), words.audioLabel()]) expect(text).toMatch(digits)
+    expect(empty).toMatch(letters)
   })
 })

@@ -7,10 +7,12 @@ import {
   openPictureFolder,
   type PictureFolder,
   type PictureFormat,
+  randomDigits,
   randomLetters,
   type SlideScale,
+  type SpeechLanguage,
   scenePool,
-  speakLetters,
+  speakDigits,
   styleFromSeed,
 } from '@ticketgate/pictures'
 import type { DisturbLevel, LetterType, Plan } from './plan.js'
@@ -38,6 +40,8 @@ export interface DrawingOptions {
   readonly pictureFolder?: string | undefined
 }
 
+const spokenDigits = 5
+
 type LetterPlan = Pick<Plan, 'letterType' | 'level'>
 
 /** The pictures of one deployment, in its own style. */
@@ -53,8 +57,10 @@ export interface Drawing {
    * All that cannot be told apart count as one
    */
   slide(level: DisturbLevel, scale: SlideScale, network: string | undefined): DrawnSlide
-  /** A recording of letters, as WAV. */
-  speak(text: string): Buffer
+  /** What a recording is to say. */
+  spokenText(): string
+  /** A recording, as WAV; each sounds different. */
+  speak(text: string, language: SpeechLanguage): Buffer
 }
 
 /** @throws {CaptchaError} if the operator's pictures cannot be used */
@@ -88,7 +94,8 @@ export function createDrawing({ styleSeed, pictureFolder }: DrawingOptions): Dra
         piece: { format: 'png', bytes: piece },
       }
     },
-    speak: (text) => speakLetters({ text, random }),
+    spokenText: () => randomDigits(spokenDigits, random),
+    speak: (text, language) => speakDigits({ text, language, random }),
   }
 
   function textOf(type: LetterType): string {

@@ -1,7 +1,7 @@
 import { isPrivateIp } from '@ticketgate/core/provider'
 import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
-import type { DrawnSlide, Picture } from './drawing.js'
+import type { Drawn, Picture } from './drawing.js'
 import { BOUND_FIELDS } from './identity.js'
 import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
 import type { Claims, Hostility } from './tokens/kinds.js'
@@ -9,18 +9,20 @@ import { type Work, workOf } from './work.js'
 
 /** How the page shows a challenge. */
 export interface Look {
-  /** Letters that can be listened to, whatever was requested. */
+  /** Digits that can be listened to, whatever was requested. */
   readonly alternative?: 'audio' | undefined
   readonly dark?: boolean | undefined
+  /** True: recordings are in Mandarin, otherwise in English. */
+  readonly mandarin?: boolean | undefined
 }
 
 /** A challenge as the page gets it. */
 export interface ChallengeView {
   readonly challenge: string
   readonly kind: 'letters' | 'slide'
-  /** How many letters. */
+  /** How many letters, or digits of a recording. */
   readonly length?: number
-  /** A data: URL, as is `piece`; empty if the letters are to be listened to. */
+  /** A data: URL, as is `piece`; empty if digits are to be listened to. */
   readonly image: string
   readonly piece?: string
   readonly pow?: Work
@@ -48,10 +50,10 @@ export async function issueChallenge(
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const asked = askedOf(script)
-  const { dark } = look
+  const { dark, mandarin } = look
   const mayListen = await context.budgets.mayListen(subjects)
   const plan = planChallenge(asked, hostility, mayListen ? look.alternative : undefined)
-  const asking = { ...script, dark, hostility, subjects: packSubjects(subjects) }
+  const asking = { ...script, dark, mandarin, hostility, subjects: packSubjects(subjects) }
   return { ...sealChallenge(context, asking, plan), audio: mayListen }
 }
 
@@ -64,7 +66,7 @@ export function issueFollowingLetters(context: ServiceContext, slide: Claims): C
 function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): ChallengeView {
   const { kind, lettersFollow, puzzles } = plan
   context.metrics.challenge(kind, asking.hostility)
-  const drawn = kind === 'slide' ? drawSlide(context, asking, plan) : context.drawing.letters(plan, asking)
+  const drawn = draw(context, asking, plan)
   const challenge = context.sealer.seal('challenge', {
     ...asking,
     issuedAtMs: context.now(),
@@ -77,8 +79,7 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
     challenge,
     kind: kind === 'slide' ? 'slide' : 'letters',
     ...(kind !== 'slide' && { length: drawn.answer.length }),
-    // Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide.
-    image: kind === 'audio' ? '' : dataUrl(drawn.image),
+    image: drawn.image === undefined ? '' : dataUrl(drawn.image),
     ...(drawn.piece !== undefined && { piece: dataUrl(drawn.piece) }),
     ...(puzzles > 0 && { pow: workOf(challenge, puzzles) }),
     expiresInSeconds: context.settings.challengeTtlSeconds,
@@ -86,8 +87,13 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
   }
 }
 
-const drawSlide = (context: ServiceContext, asking: Claims, { level }: Plan): DrawnSlide =>
-  context.drawing.slide(level, 2, unpackSubjects(asking.subjects).ip)
+type Task = Pick<Drawn, 'answer'> & Partial<Drawn>
+
+function draw({ drawing }: ServiceContext, asking: Claims, plan: Plan): Task {
+  if (plan.kind === 'slide') return drawing.slide(plan.level, 2, unpackSubjects(asking.subjects).ip)
+  // Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide.
+  return plan.kind === 'audio' ? { answer: drawing.spokenText() } : drawing.letters(plan, asking)
+}
 
 const dataUrl = ({ format, bytes }: Picture): string => `data:image/${format};base64,${bytes.toString('base64')}`
 

@@ -54,4 +54,12 @@ describe('createDrawing', () => {
     const answers = Array.from({ length: 40 }, () => drawing.picture(plan, 'png').answer.length)
     expect([...new Set(answers)].sort()).toEqual(lengths)
   })
+
+  it('records five digits, in either language, never alike', () => {
+    const text = drawing.spokenText()
+    expect(text).toMatch(/^[0-9]{5}$/)
+    const recordings = (['en', 'zh', 'en', 'zh'] as const).map((language) => drawing.speak(text, language))
+    for (const wav of recordings) expect(wav.toString('latin1', 0, 4)).toBe('RIFF')
+    expect(new Set(recordings.map((wav) => wav.toString('base64'))).size).toBe(4)
+  })
 })

@@ -2,7 +2,7 @@ import { page } from './page.js'
 import type { Task, TaskMessage } from './state.js'
 import type { Words } from './words/load-words.js'
 
-/** Letters to read or, as the alternative, to hear. */
+/** Letters to read or, as the alternative, digits to hear. */
 export interface LettersTask {
   show(task: Task): void
   focus(): void
@@ -56,6 +56,7 @@ export function createLetters(
       page.playText.textContent = words.play
       page.answerLabel.textContent = (byEar ? words.audioLabel : words.lettersLabel)(challenge.length)
       page.answer.value = ''
+      page.answer.inputMode = byEar ? 'numeric' : 'text'
       page.answer.maxLength = maxTyped
     },
     focus() {

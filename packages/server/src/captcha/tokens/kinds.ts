@@ -14,6 +14,8 @@ export interface Claims {
   readonly scheme?: 'http' | 'https' | undefined
   /** How the page shows letters: light ink on dark paper. */
   readonly dark?: boolean | undefined
+  /** The language of recordings: Mandarin, or English. */
+  readonly mandarin?: boolean | undefined
   /** What the visitor has to do; `none` for a token that is not a challenge. */
   readonly kind: 'none' | 'letters' | 'slide' | 'audio'
   /** True: a right answer leads to letters, not to a ticket. */
@@ -42,6 +44,7 @@ const KINDS = ['none', 'letters', 'slide', 'audio'] as const
 const SCHEMES = [undefined, 'http', 'https'] as const
 const BOUND = 0x1f
 const DARK = 0x20
+const MANDARIN = 0x40
 const ANSWER_AT = 10
 const ANSWER_BYTES = 8
 const IDENTITY_AT = ANSWER_AT + ANSWER_BYTES
@@ -61,7 +64,7 @@ export function packClaims(claims: Claims): Buffer {
     (claims.lettersFollow ? 0x10 : 0) |
     (SCHEMES.indexOf(claims.scheme) << 5)
   bytes[8] = claims.hostility | (PUZZLE_COUNTS.indexOf(claims.puzzles) << 3)
-  bytes[9] = claims.bound | (claims.dark ? DARK : 0)
+  bytes[9] = claims.bound | (claims.dark ? DARK : 0) | (claims.mandarin ? MANDARIN : 0)
   bytes.write(claims.answer, ANSWER_AT, 'latin1')
   bytes.set(claims.identity, IDENTITY_AT)
   bytes.set(claims.subjects, SUBJECTS_AT)
@@ -83,6 +86,7 @@ export function unpackClaims(bytes: Buffer): Claims {
     puzzles: PUZZLE_COUNTS[visit >> 3] as PuzzleCount,
     bound: seen & BOUND,
     dark: (seen & DARK) !== 0,
+    mandarin: (seen & MANDARIN) !== 0,
     answer: bytes.toString('latin1', ANSWER_AT, IDENTITY_AT).replace(/\0+$/, ''),
     identity: bytes.subarray(IDENTITY_AT, SUBJECTS_AT),
     subjects: bytes.subarray(SUBJECTS_AT, CLAIMS_BYTES),

@@ -78,18 +78,19 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     '/widget/challenge',
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge } },
     async (request, reply) => {
-      const { token, alternative, dark } = request.body
+      const { token, alternative, dark, lang } = request.body
       const session = await useSession(context, token)
       if (typeof session === 'string') return refuse(reply, session)
       const view = await issueChallenge(context, session, visitorIp(request), {
         alternative: alternative === 'audio' ? 'audio' : undefined,
         dark: dark === true,
+        mandarin: lang === 2052 || lang === 1028,
       })
       return (view satisfies Challenge | undefined) ?? throttle(reply)
     },
   )
 
-  /** The letters of a challenge, spoken; counted apart, so that whoever fetches too many still gets pictures. */
+  /** The digits of a challenge, spoken; counted apart, so that whoever fetches too many still gets pictures. */
   app.get<{ Querystring: { challenge: string } }>(
     '/widget/audio',
     { exposeHeadRoute: false, schema: { querystring: audioQuery } },
@@ -103,7 +104,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         return refuse(reply, 'spent')
       }
       if (!(await context.budgets.mayListen(unpackSubjects(claims.subjects), 'count'))) return throttle(reply)
-      return reply.type('audio/wav').send(context.drawing.speak(claims.answer))
+      return reply.type('audio/wav').send(context.drawing.speak(claims.answer, claims.mandarin ? 'zh' : 'en'))
     },
   )
 

@@ -18,6 +18,7 @@ const claims: fc.Arbitrary<Claims> = fc.record({
   disturbLevel: fc.constantFrom(0, 1, 2),
   scheme: fc.constantFrom(undefined, 'http' as const, 'https' as const),
   dark: fc.boolean(),
+  mandarin: fc.boolean(),
   kind: fc.constantFrom('none' as const, 'letters' as const, 'slide' as const, 'audio' as const),
   lettersFollow: fc.boolean(),
   hostility: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const, 4 as const),

@@ -13,9 +13,10 @@ const answer = (body: object) => post(service, 'answer', body)
 describe('GET /widget/audio', () => {
   const listen = (challenge: unknown) => service.app.inject({ url: `/widget/audio?challenge=${challenge}` })
 
-  test('speaks the letters of a challenge, four times, and leaves it to be answered', async () => {
+  test('speaks the digits of a challenge, four times, and leaves it to be answered', async () => {
     const { challenge, audio, image } = await challengeFor(service, {}, { alternative: 'audio' })
     expect([audio, image]).toEqual([true, ''])
+    expect(rightAnswer(challenge)).toMatch(/^[0-9]{5}$/)
     for (let i = 0; i < 4; i += 1) {
       const response = await listen(challenge)
       expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'audio/wav'])
@@ -24,6 +25,17 @@ describe('GET /widget/audio', () => {
     }
     expect((await listen(challenge)).statusCode).toBe(410)
     expect((await answer({ challenge, answer: rightAnswer(challenge) })).body.ok).toBe(true)
+  })
+
+  test('speaks Mandarin to a page in Chinese, and English to others', async () => {
+    const isMandarin: unknown[] = []
+    for (const lang of [2052, 1028, 1033, 'zh']) {
+      const { challenge } = await challengeFor(service, {}, { alternative: 'audio', lang })
+      const opened = service.context.sealer.open('challenge', challenge)
+      isMandarin.push(typeof opened === 'string' ? opened : opened.claims.mandarin)
+      expect((await listen(challenge)).statusCode).toBe(200)
+    }
+    expect(isMandarin).toEqual([true, true, false, false])
   })
 
   test('speaks no slide, no letters that were shown, nothing that is over, and nothing that is none', async () => {

@@ -10,7 +10,7 @@ export const words: Words = {
   workingWhy: '防機器人檢查仍在進行。',
   right: '驗證通過',
   lettersLabel: (n?: number) => (n ? `輸入圖中的 ${n} 個字母` : '輸入圖中的字母'),
-  audioLabel: (n?: number) => (n ? `輸入聽到的 ${n} 個字母` : '輸入聽到的字母'),
+  audioLabel: (n?: number) => (n ? `輸入聽到的 ${n} 個數字` : '輸入聽到的數字'),
   pictureAlt: '扭曲的字母圖片。看不清可換一張，或改用語音。',
   submit: '確定',
   refresh: '換一張',

@@ -8,7 +8,7 @@ export const words = {
   workingWhy: 'A check against robots is still running.',
   right: 'Verified',
   lettersLabel: (n?: number) => (n ? `Type the ${n} letters you see` : 'Type the letters you see'),
-  audioLabel: (n?: number) => (n ? `Type the ${n} letters you hear` : 'Type the letters you hear'),
+  audioLabel: (n?: number) => (n ? `Type the ${n} digits you hear` : 'Type the digits you hear'),
   pictureAlt: 'Distorted letters. If you cannot read them, ask for a new picture or use audio.',
   submit: 'Verify',
   refresh: 'New picture',

@@ -10,7 +10,7 @@ export const words: Words = {
   workingWhy: '防机器人检查仍在进行。',
   right: '验证通过',
   lettersLabel: (n?: number) => (n ? `输入图中的 ${n} 个字母` : '输入图中的字母'),
-  audioLabel: (n?: number) => (n ? `输入听到的 ${n} 个字母` : '输入听到的字母'),
+  audioLabel: (n?: number) => (n ? `输入听到的 ${n} 个数字` : '输入听到的数字'),
   pictureAlt: '扭曲的字母图片。看不清可换一张，或改用语音。',
   submit: '确定',
   refresh: '换一张',
