@@ -8,8 +8,9 @@ export type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
 /** Lets the request through with its admission, or sends the refusal. */
 export async function ask(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  warnIfProxyUntrusted(request, guard.warn)
-  const decision = await guard.check(requestLike(request), request, request.raw)
+  const like = requestLike(request)
+  warnIfProxyUntrusted(request, (code, message) => guard.warn(code, message, like.logger))
+  const decision = await guard.check(like, request, request.raw)
   if (decision.admitted) {
     request.captcha = decision.admission
     reply.headers(decision.headers)

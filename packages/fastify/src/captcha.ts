@@ -86,7 +86,7 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 /** Fastify sends an error's message to the client, and this one names our options. */
 function atFirstUse(cause: Error, warn: Warn): Error {
   warn('TICKETGATE_MISCONFIGURED', cause.message)
-  return new Error('Internal Server Error', { cause })
+  return Object.assign(new Error('Internal Server Error', { cause }), { statusCode: 500 })
 }
 
 /** Fastify's plugin: `app.register(captcha, { verifier })`, then `config: { captcha: true }` on a route. */

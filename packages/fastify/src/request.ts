@@ -2,7 +2,8 @@ import type { Reply, RequestLike } from '@ticketgate/core'
 import { isGone, pathOf } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-export function requestLike({ method, originalUrl, headers, query, body, ip, raw }: FastifyRequest): RequestLike {
+export function requestLike(request: FastifyRequest): RequestLike {
+  const { method, originalUrl, headers, query, body, ip, raw, log } = request
   return {
     method,
     path: pathOf(originalUrl),
@@ -10,10 +11,16 @@ export function requestLike({ method, originalUrl, headers, query, body, ip, raw
     query: query as Record<string, unknown>,
     body,
     ip,
+    logger: isSilent(log) ? undefined : log,
     get isGone() {
       return isGone(raw)
     },
   }
+}
+
+/** Fastify without a logger has one whose methods are all one and the same, and do nothing. */
+function isSilent(log: FastifyRequest['log']): boolean {
+  return log.error === log.info
 }
 
 /** A Buffer, because Fastify adds a charset to a string's Content-Type. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ArgumentsHost } from '@nestjs/common'
+import { type ArgumentsHost, Logger } from '@nestjs/common'
 import { CaptchaError, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
 import { isGone, pathOf, type SentReply, sendReply, sentBy } from '@ticketgate/core/adapter'
 
@@ -61,11 +61,22 @@ export function nativeOf(host: ArgumentsHost): { request: NativeRequest; respons
   )
 }
 
+const log = new Logger('Captcha')
+const lineOf = (fields: object, message: string): string => `${message} ${JSON.stringify(fields)}`
+
+/** Nest's own logger, in core's terms: it takes one text. */
+const nestLogger: RequestLike['logger'] = {
+  info: (fields, message) => log.log(lineOf(fields, message)),
+  warn: (fields, message) => log.warn(lineOf(fields, message)),
+  error: (fields, message) => log.error(lineOf(fields, message)),
+}
+
 export function requestLike(request: NativeRequest): RequestLike {
   const { method, url, originalUrl, headers, query = {}, body, ip } = request
   return {
     method,
     path: pathOf(originalUrl ?? url),
+    logger: nestLogger,
     headers,
     query,
     body,

@@ -1,3 +1,5 @@
+import type { Logger } from './logger.js'
+
 /** What every framework's request is mapped to. */
 export interface RequestLike {
   /** Upper case, e.g. `POST`. */
@@ -22,6 +24,8 @@ export interface RequestLike {
    * Workers, which otherwise stop with the response. @default none, as a server needs none
    */
   readonly waitUntil?: WaitUntil | undefined
+  /** The framework's own logger for this request; it is used unless the verifier has one. @default none */
+  readonly logger?: Logger | undefined
 }
 
 /** Told of work that nobody awaits. It never rejects. */

@@ -8,7 +8,7 @@ import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { CaptchaError } from '../errors.js'
 import type { RateLimit } from '../rate-limit.js'
-import { type Reporter, reportRefusal } from '../report/log.js'
+import { type Reporter, reporterOf, reportRefusal } from '../report/log.js'
 import { identify } from '../request/identity.js'
 import { visitorKey, visitorOf } from '../request/visitor.js'
 import { foreignPageReply, forPagesOf, originOf, preflightReply } from './cross-site.js'
@@ -108,7 +108,7 @@ export function challengeRoute<Req, Identity extends object>(
     const challenge = await challengeFor(request, native)
     if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
     const refusal = refusalOf(provider.name, challenge)
-    if (challenge !== gone) reportRefusal({ provider: provider.name }, refusal, parts)
+    if (challenge !== gone) reportRefusal({ provider: provider.name }, refusal, reporterOf(parts, request))
     return refusalReply(refusal)
   }
 

@@ -8,7 +8,7 @@ import type { TicketStore } from '../contracts/store.js'
 import type { Admission, Decision, Refusal, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
-import { type Exemption, type Reporter, reportDecision, reportExemption } from '../report/log.js'
+import { type Exemption, type Reporter, reportDecision, reportExemption, reporterOf } from '../report/log.js'
 import { fieldReader } from '../request/fields.js'
 import { identify, nobody } from '../request/identity.js'
 import { guardsMethod, isPreflight } from '../request/methods.js'
@@ -109,7 +109,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const ticket = provider.extract(read.read, visitor, identity)
     if (!ticket.ok) return withoutTicket(visit, ticket)
 
-    warnIfProxyUntrusted(visitor, framework, warn)
+    warnIfProxyUntrusted(visitor, framework, reporterOf(parts, request).warn)
     // Only the store's and the vendor's time counts: the user's own callbacks may be slow.
     const deadline = clock() + timeoutMs - passMs
     const { waitUntil } = request
@@ -130,8 +130,9 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   }
 
   function withoutTicket(visit: Visit, { reason, ...disaster }: Extracted<unknown> & { ok: false }): Decision {
-    if (reason === 'missing') warnIfBodyUnread(visit.request, framework, warn)
-    const why = reason === 'missing' ? searched(fields.ticketPlaces, visit.request) : undefined
+    const { request } = visit
+    if (reason === 'missing') warnIfBodyUnread(request, framework, reporterOf(parts, request).warn)
+    const why = reason === 'missing' ? searched(fields.ticketPlaces, request) : undefined
     return decide(visit, rejected(provider.name, reason), { disaster, ...(why !== undefined && { why }) })
   }
 
@@ -139,7 +140,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const decision = decisionOn(visit, verdict, circumstances.disaster)
     const { check, why } = circumstances
     const source = () => (check === undefined ? { provider: provider.name } : checkEvent(provider, check))
-    reportDecision(source, verdict, decision, parts, why)
+    reportDecision(source, verdict, decision, reporterOf(parts, visit.request), why)
     return decision
   }
 

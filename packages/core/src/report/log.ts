@@ -1,17 +1,13 @@
 import cluster from 'node:cluster'
+import type { Logger } from '../contracts/logger.js'
+import type { RequestLike } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
 import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
 import { clock } from '../deadline.js'
 import { type CheckEvent, type Exemption, eventChannel, summary } from './events.js'
 
+export type { Logger } from '../contracts/logger.js'
 export type { Exemption } from './events.js'
-
-/** What core logs to: pino's interface, which console has too. */
-export interface Logger {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
 
 export type WarningCode =
   | 'TICKETGATE_BODY_NOT_PARSED'
@@ -24,21 +20,25 @@ export type WarningCode =
   | 'TICKETGATE_THROWN_AFTER_NEXT'
   | 'TICKETGATE_HEADERS_NOT_SENT'
 
-/** Issues each warning once, but for one that is true again and again: to the logger, or else as a process warning. */
-export type Warn = (code: WarningCode, message: string) => void
+/**
+ * Issues each warning once, but for one that is true again and again: to the verifier's logger, else to the request's,
+ * else as a process warning.
+ */
+export type Warn = (code: WarningCode, message: string, requestLogger?: Logger) => void
 
 /** How long such a warning is not repeated. */
 const repeatAfterMs: Partial<Record<WarningCode, number>> = { TICKETGATE_UNAVAILABLE: 60_000 }
 
 export function warner(logger: Logger | undefined): Warn {
   const warnedAt = new Map<WarningCode, number>()
-  return (code, message) => {
+  return (code, message, requestLogger) => {
     const now = clock()
     const before = warnedAt.get(code)
     if (before !== undefined && now - before < (repeatAfterMs[code] ?? Number.POSITIVE_INFINITY)) return
     warnedAt.set(code, now)
-    if (logger === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
-    else logger.warn({ code }, message)
+    const to = logger ?? requestLogger
+    if (to === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
+    else to.warn({ code }, message)
   }
 }
 
@@ -78,6 +78,13 @@ const policyChannel = eventChannel('ticketgate:policy')
 export interface Reporter {
   readonly logger: Logger | undefined
   readonly warn: Warn
+}
+
+/** The verifier's own logger, else the framework's for this request. */
+export function reporterOf({ logger, warn }: Reporter, request: RequestLike): Reporter {
+  const requestLogger = request.logger
+  if (logger !== undefined || requestLogger === undefined) return { logger, warn }
+  return { logger: requestLogger, warn: (code, message) => warn(code, message, requestLogger) }
 }
 
 /** What a report is about; for a ticket that was checked, under the names used in its check's events. */

@@ -1,0 +1,50 @@
+import { Controller, type LoggerService, Module, Post } from '@nestjs/common'
+import { Test } from '@nestjs/testing'
+import { createVerifier } from '@ticketgate/core'
+import { fakeProvider } from '@ticketgate/testing'
+import request from 'supertest'
+import { afterEach, expect, test } from 'vitest'
+import { Captcha, CaptchaModule } from '../src/index.js'
+
+@Controller('login')
+class LoginController {
+  login() {
+    return 'handled'
+  }
+}
+const descriptor = Object.getOwnPropertyDescriptor(LoginController.prototype, 'login') as PropertyDescriptor
+Post()(LoginController.prototype, 'login', descriptor)
+Captcha()(LoginController.prototype, 'login', descriptor)
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
+test('refusals go to Nest’s own logger, each at its level and without the ticket', async () => {
+  const lines: string[] = []
+  const note =
+    (level: string) =>
+    (message: string, ...rest: unknown[]) =>
+      lines.push(`${level} ${rest.at(-1)} ${message}`)
+  const logger: LoggerService = { log: note('log'), warn: note('warn'), error: note('error') }
+  const verifier = createVerifier({ provider: fakeProvider() })
+  @Module({ imports: [CaptchaModule.forRoot({ verifier })], controllers: [LoginController] })
+  class AppModule {}
+  const moduleRef = await Test.createTestingModule({ imports: [AppModule] }).compile()
+  const app = moduleRef.createNestApplication()
+  app.useLogger(logger)
+  await app.init()
+  ends.push(() => app.close())
+  for (const ticket of ['reject-invalid-x', 'unavailable-network-x', 'misconfigured-x']) {
+    await request(app.getHttpServer()).post('/login').send({ ticket })
+  }
+  const ours = lines.filter((line) => line.includes('captcha:'))
+  expect(ours.map((line) => line.replace(/\{.*/, '').trim())).toEqual([
+    'log Captcha captcha: ticket rejected (invalid)',
+    'warn Captcha captcha: check unavailable (network)',
+    'error Captcha captcha: check misconfigured',
+  ])
+  expect(ours[0]).toContain('"provider":"fake"')
+  expect(ours.join()).not.toContain('reject-invalid-x')
+})
