@@ -108,15 +108,18 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
 
     read({ headers, body }) {
       const fields = JSON.parse(body) as Record<string, unknown>
-      const expected = sign({
-        host: String(headers['host']),
-        contentType: String(headers['content-type']),
-        body,
-        timestamp: Number(headers['x-tc-timestamp']),
-        service: 'captcha',
-      })
+      const host = String(headers['host'])
+      const expected = (signedHost: string) =>
+        sign({
+          host: signedHost,
+          contentType: String(headers['content-type']),
+          body,
+          timestamp: Number(headers['x-tc-timestamp']),
+          service: 'captcha',
+        })
       const isAuthentic =
-        headers['authorization'] === expected &&
+        // The vendor's SDK signs the host without its port.
+        [host, host.replace(/:\d+$/, '')].some((signed) => headers['authorization'] === expected(signed)) &&
         headers['x-tc-action'] === (channel === 'mini' ? 'DescribeCaptchaMiniResult' : 'DescribeCaptchaResult') &&
         (fields['Randstr'] === undefined) === (channel === 'mini') &&
         headers['x-tc-version'] === '2019-07-22' &&

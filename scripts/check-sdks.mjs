@@ -1,0 +1,86 @@
+// The vendors' own SDKs call our fake vendors, unchanged: so the fakes check signatures as the vendors do. The SDKs are
+// installed in an empty project, since nothing else needs them. Tencent publishes none for the captcha alone: its
+// common client is what all of its SDKs sign with.
+import { deepStrictEqual as same, strictEqual } from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { aliyunWire, fakeVendor, tencentWire } from '@ticketgate/testing'
+import { ready } from './ready.mjs'
+
+const versions = { '@alicloud/captcha20230305': '1.1.4', 'tencentcloud-sdk-nodejs-common': '4.1.220' }
+const folder = mkdtempSync(join(tmpdir(), 'ticketgate-sdks-'))
+
+const checks = {
+  async 'Alibaba Cloud Captcha 2.0'(require) {
+    const { default: Client, VerifyIntelligentCaptchaRequest } = require('@alicloud/captcha20230305')
+    const { Config } = require('@alicloud/openapi-core').$OpenApiUtil
+    const account = { accessKeyId: 'LTAIx', accessKeySecret: 'the account’s key', sceneId: 'abc123' }
+    const vendor = await fakeVendor(aliyunWire(account))
+    const { accessKeyId, accessKeySecret } = account
+    const endpoint = new URL(vendor.origin).host
+    const client = new Client(new Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'HTTP' }))
+    const captchaVerifyParam = '{"sceneId":"abc123","data":"a+b/c=* ~é"}'
+    const check = async (sceneId) => {
+      const request = new VerifyIntelligentCaptchaRequest({ captchaVerifyParam, sceneId })
+      return (await client.verifyIntelligentCaptcha(request)).body.result.verifyCode
+    }
+    strictEqual(await check('abc123'), 'T001')
+    strictEqual(await check('abc123'), 'F008', 'a second time it was used before')
+    same(
+      vendor.calls.map(({ isAuthentic, ticket }) => [isAuthentic, ticket]),
+      [
+        [true, captchaVerifyParam],
+        [true, captchaVerifyParam],
+      ],
+    )
+    await vendor.close()
+  },
+
+  async 'Tencent Captcha'(require) {
+    const { CommonClient } = require('tencentcloud-sdk-nodejs-common')
+    const account = { secretId: 'AKIDx', secretKey: 'key', captchaAppId: 190000001, appSecretKey: 'app key' }
+    for (const channel of ['web', 'mini']) {
+      const vendor = await fakeVendor(tencentWire({ ...account, channel }))
+      const { port } = new URL(vendor.origin)
+      // The SDK takes the service's name from the host's first label.
+      const agent = new Agent({ lookup: (_, options, done) => done(null, options.all ? here : here[0].address, 4) })
+      const here = [{ address: '127.0.0.1', family: 4 }]
+      const credential = { secretId: account.secretId, secretKey: account.secretKey }
+      const httpProfile = { protocol: 'http://', endpoint: `captcha.test:${port}`, agent }
+      const client = new CommonClient(httpProfile.endpoint, '2019-07-22', { credential, profile: { httpProfile } })
+      const { captchaAppId: CaptchaAppId, appSecretKey: AppSecretKey } = account
+      const body = { CaptchaType: 9, Ticket: 'ticket-1', UserIp: '203.0.113.7', CaptchaAppId, AppSecretKey }
+      const action = channel === 'web' ? 'DescribeCaptchaResult' : 'DescribeCaptchaMiniResult'
+      const response = await client.request(action, { ...body, ...(channel === 'web' && { Randstr: '@x' }) })
+      strictEqual(response.CaptchaCode, 1)
+      strictEqual(vendor.calls[0].isAuthentic, true)
+      await vendor.close()
+    }
+  },
+}
+
+let problems = 0
+try {
+  ready()
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }')
+  const names = Object.entries(versions).map(([name, version]) => `${name}@${version}`)
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts']
+  execFileSync('npm', ['install', ...flags, ...names], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const require = createRequire(join(folder, 'package.json'))
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      await check(require)
+      console.log(`${name}: its own SDK is accepted`)
+    } catch (error) {
+      problems += 1
+      console.error(`${name}: ${error.stack}`)
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exitCode = problems === 0 ? 0 : 1
