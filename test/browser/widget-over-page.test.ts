@@ -42,6 +42,20 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
     })
   })
 
+  test('keeps a click on its ground to itself: a dialog of the page’s that closes on clicks elsewhere stays', async () => {
+    await visitor.visit()
+    await visitor.page.evaluate(`window.seen = []
+      for (const type of ['pointerdown', 'mousedown', 'click']) document.addEventListener(type, () => seen.push(type))
+      init({ type: 'popup' })`)
+    await state(frame(), 'open')
+    await visitor.page.mouse.click(5, 5)
+    expect(await visitor.page.evaluate('seen')).toEqual([])
+    await frame().locator('#close').click()
+    await gone()
+    await visitor.page.mouse.click(5, 5)
+    expect(await visitor.page.evaluate('seen')).toEqual(['pointerdown', 'mousedown', 'click'])
+  })
+
   test('closes by Escape also while the page itself has the focus', async () => {
     await visitor.visit()
     await visitor.page.evaluate(`init({ type: 'popup' })`)

@@ -35,6 +35,10 @@ export function createBox(placement: Placement, title: string): HTMLElement {
   box.setAttribute('role', 'dialog')
   box.setAttribute('aria-modal', 'true')
   box.setAttribute('aria-label', title)
+  // A page's own dialog may close on clicks outside it; one on the dimmed ground is none of its business.
+  for (const type of ['pointerdown', 'mousedown', 'touchstart', 'click']) {
+    box.addEventListener(type, (event) => event.stopPropagation())
+  }
   return box
 }
 
