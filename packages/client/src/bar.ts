@@ -47,18 +47,16 @@ const css =
   ':host([hidden]),[hidden]{display:none!important}' +
   ':host([theme=light]){color-scheme:light}' +
   ':host([theme=dark]){color-scheme:dark}' +
-  'button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:.6em;width:300px;max-width:100%;' +
+  'button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:.6em;width:100%;max-width:300px;' +
   'min-height:44px;padding:8px 12px;border:1px solid GrayText;border-radius:8px;background:Field;color:FieldText;' +
   'font:15px/1.3 system-ui;cursor:pointer}' +
   'button:disabled{cursor:default}' +
-  'button:focus-visible{outline:2px solid Highlight;outline-offset:2px}' +
+  'button:focus-visible{outline:2px solid Highlight}' +
   'button span:first-child{flex:none;width:14px;height:14px;border:2px solid;border-radius:50%;' +
   'font:bold 12px/14px system-ui;text-align:center}' +
   '.solved span:first-child::before{content:"\u2713"}' +
   '.failed span:first-child::before,.expired span:first-child::before{content:"!"}' +
-  '.loading span:first-child{border-top-color:transparent;animation:t 1s linear infinite}' +
-  '@keyframes t{to{transform:rotate(1turn)}}' +
-  '@media(prefers-reduced-motion){*{animation:none!important}}' +
+  '.loading span:first-child{border-style:dotted}' +
   '[role]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}'
 
 function addStyle(root: ShadowRoot, nonce: string): void {

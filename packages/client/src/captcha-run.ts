@@ -2,7 +2,7 @@ import { loadScript } from './load.js'
 import type { Loader, LoaderContext, Look, MountedCaptcha } from './loader.js'
 import type { Messages } from './messages.js'
 import { detachFromForm, watchPopups } from './place.js'
-import { credentialsFor, type PageSettings, partOf } from './settings.js'
+import { credentialsFor, type PageSettings, partOf, type VendorSettings } from './settings.js'
 
 /** What a run of the captcha needs, and whom it tells. */
 export interface RunOptions {
@@ -71,8 +71,8 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   }
 
   async function mount(signal: AbortSignal): Promise<MountedCaptcha> {
-    const vendor = vendors[index]
-    if (vendor === undefined) throw new Error('no vendor')
+    // Settings without any vendor fail here.
+    const vendor = vendors[index] as VendorSettings
     const loader = await findLoader(vendor.vendor)
     const place = document.createElement('div')
     host.append(place)
@@ -165,7 +165,7 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
 /** Rejects if it takes too long; settles with whatever `work` does. */
 function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('not ready in time')), readyWithinMs)
+    const timer = setTimeout(() => reject(new Error('late')), readyWithinMs)
     signal.addEventListener('abort', () => clearTimeout(timer))
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })

@@ -226,7 +226,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     part.drop()
   }
 
-  function giveUp(reason = 'The captcha was closed.'): void {
+  function giveUp(reason = 'captcha closed'): void {
     isOpenWanted = false
     part.giveUp()
     for (const { reject } of waiting.splice(0)) reject(new DOMException(reason, 'AbortError'))

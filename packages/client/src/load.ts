@@ -45,7 +45,7 @@ function requestScript(url: URL, { callback, nonce, isAnonymous }: LoadOptions):
     }
     script.onerror = () => {
       script.remove()
-      reject(new Error(`${url.origin}${url.pathname} did not load`))
+      reject(new Error(`${url.host} did not load`))
     }
   })
   script.src = url.href

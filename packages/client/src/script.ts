@@ -42,7 +42,7 @@ export function startPage({ settings, loaders, messages }: ScriptParts): void {
 async function fetchMessages(url: URL, otherwise: Messages): Promise<Messages> {
   try {
     const response = await fetch(url, { credentials: credentialsFor(url) })
-    return response.ok ? { ...otherwise, ...((await response.json()) as Messages) } : otherwise
+    return response.ok ? ((await response.json()) as Messages) : otherwise
   } catch {
     return otherwise
   }

@@ -9,8 +9,8 @@ import { type ClientSite, startClientSite, tencentPageOf } from './client-site.j
 const folder = process.env['SCREENS'] ?? '/tmp/screens'
 const style = `<style>
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-  body { margin: 0; padding: 16px; width: max-content; max-width: calc(100vw - 32px); background: Canvas; color: CanvasText }
-  main { display: grid; gap: 8px } p { margin: 0; font-size: 13px }
+  body { margin: 0; background: Canvas }
+  main { display: grid; gap: 8px; padding: 12px; max-width: 300px }
 </style>`
 
 let browser: Browser
@@ -30,7 +30,6 @@ const looks = {
   light: { colorScheme: 'light', viewport: { width: 420, height: 400 } },
   dark: { colorScheme: 'dark', viewport: { width: 420, height: 400 } },
   narrow: { colorScheme: 'light', viewport: { width: 240, height: 400 } },
-  wide: { colorScheme: 'light', viewport: { width: 1000, height: 400 } },
 } as const
 const states = { verify: 'idle', solved: 'solved', expired: 'expired', failed: 'failed' } as const
 

@@ -1,0 +1,2 @@
+// The types beside it are all there is.
+export {}
