@@ -46,7 +46,8 @@ function slides() {
   const cells = Array.from({ length: small ? 8 : 12 }, (_, i) => {
     const scene = pictures.paintScene({ random })
     const { background, piece } = pictures.drawSlide({ scene, level: i < (small ? 4 : 6) ? 1 : 2, scale, random })
-    return besides(jpeg.decode(background, { formatAsRGBA: true }), PNG.sync.read(piece))
+    const pair = besides(jpeg.decode(background, { formatAsRGBA: true }), PNG.sync.read(piece))
+    return small ? fewerColours(pair) : pair
   })
   return arrange(
     Array.from({ length: cells.length / columns }, (_, row) => cells.slice(row * columns, (row + 1) * columns)),
@@ -88,4 +89,12 @@ function paste(onto, picture, left, top) {
         onto.data[to + c] = Math.round(onto.data[to + c] * (1 - share) + picture.data[from + c] * share)
     }
   }
+}
+
+// What a JPEG left between two colours hardly compresses again.
+function fewerColours(picture) {
+  picture.data.forEach((value, i) => {
+    if (i % 4 < 3) picture.data[i] = Math.min(255, Math.round(value / 8) * 8)
+  })
+  return picture
 }
