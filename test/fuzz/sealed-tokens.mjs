@@ -16,7 +16,9 @@ const claims = fc.record({
   bound: fc.integer({ min: 0, max: 31 }),
   dark: fc.boolean(),
   mandarin: fc.boolean(),
-  identity: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  isFree: fc.boolean(),
+  isForApp: fc.boolean(),
+  identity: fc.uint8Array({ minLength: 32, maxLength: 32 }),
   subjects: fc.uint8Array({ minLength: 24, maxLength: 24 }),
 })
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_*=+/ @%\u0000é'
@@ -34,7 +36,7 @@ const junk = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   fc.base64String(),
-  fc.constantFrom('', '*', '=', '@', 'A'.repeat(116), 'A'.repeat(1_000_000)),
+  fc.constantFrom('', '*', '=', '@', 'A'.repeat(140), 'A'.repeat(1_000_000)),
 )
 
 /**
@@ -59,7 +61,7 @@ export function sealedTokens(createSealer) {
       (of, sealedFor, openedFor, { kind, at, char }, made, days) => {
         now = start
         const text = sealer.seal(sealedFor, of)
-        if (!/^[\w-]{116}$/.test(text)) throw new Error(`spelled ${text}`)
+        if (!/^[\w-]{140}$/.test(text)) throw new Error(`spelled ${text}`)
         const opened = sealer.open(sealedFor, text)
         if (typeof opened === 'string' || !same(opened.claims, of)) throw new Error('not what was sealed')
         if (typeof sealer.open(sealedFor, older.seal(sealedFor, of)) === 'string')

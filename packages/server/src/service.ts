@@ -9,6 +9,7 @@ import type { ServiceContext } from './captcha/context.js'
 import { createDrawing } from './captcha/drawing.js'
 import { createKeptValues } from './captcha/tokens/kept-values.js'
 import { createSealer } from './captcha/tokens/sealer.js'
+import { createTokens } from './captcha/tokens/tokens.js'
 import { createUsedMarks } from './captcha/tokens/uses.js'
 import { addDrain } from './http/drain.js'
 import { addPlainErrors, answerFrameworkError, createClientErrorHandler, maxHeaderBytes } from './http/errors.js'
@@ -33,6 +34,8 @@ import { widgetAssets } from './widget/index.js'
 // How long a client may take to send its request, and how much later than that a connection may be cut.
 const requestTimeoutMs = 15_000
 const checkIntervalMs = 1_000
+// In memory, of what costs nothing to get.
+const maxFreeMarks = 250_000
 
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
@@ -95,7 +98,7 @@ export function createService(given: ServiceOptions): Service {
   if (!context.settings.trustsProxy) addProxyHint(app, context.log)
   addPlainErrors(app, context)
   app.register(health, {
-    tryStore: () => context.marks.use('readyz', { maxUses: 1, ttlMs: 1 }),
+    tryStore: () => context.tokens.marksOf({}).use('readyz', { maxUses: 1, ttlMs: 1 }),
     log: context.log,
   })
   if (options.metrics !== undefined) app.register(metricsRoute, { metrics: options.metrics })
@@ -132,13 +135,21 @@ function contextOf(options: ServiceOptions): ServiceContext {
   const now = options.now ?? Date.now
   const clock = options.now === undefined ? {} : { now: options.now }
   const store = options.store ?? memoryStore(clock)
+  const freeStore = options.store ?? memoryStore({ ...clock, maxTickets: maxFreeMarks })
   const sealKey = settings.sealKeys[0] as string
   return {
     settings,
     now,
-    sealer: createSealer({ sealKeys: settings.sealKeys, now }),
-    marks: createUsedMarks(store),
+    tokens: createTokens({
+      sealer: createSealer({ sealKeys: settings.sealKeys, now }),
+      settings,
+      now,
+      marks: createUsedMarks(store),
+      freeMarks: createUsedMarks(freeStore),
+      rememberedSinceMs: options.store === undefined ? now() : undefined,
+    }),
     kept: createKeptValues(store),
+    freeKept: createKeptValues(freeStore),
     requestMarks: createUsedMarks(options.store ?? memoryStore({ ...clock, maxTickets: 500_000 })),
     ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now })),
     subjectsOf: createSubjects(sealKey),

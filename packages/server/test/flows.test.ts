@@ -29,7 +29,7 @@ test('CaptchaGetUrl, the picture, CaptchaVerify and CaptchaCheck', async () => {
 test('CaptchaQuery, the widget, CaptchaCheck', async () => {
   const { code, script } = await call(service, { Action: 'CaptchaQuery', ...asked, script: 0 })
   expect(code).toBe(0)
-  const token = /[\w-]{116}/.exec(script)?.[0]
+  const token = /[\w-]{140}/.exec(script)?.[0]
   const challenge = await service.app.inject({ method: 'POST', url: '/widget/challenge', payload: { token } })
   expect(challenge.statusCode).toBe(200)
   const view = challenge.json()

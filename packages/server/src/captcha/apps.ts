@@ -5,12 +5,12 @@ import type { Claims } from './tokens/kinds.js'
 
 const APP_ONLY = 1 << BOUND_FIELDS.indexOf('uid')
 
-/** An application's id as the field that its tickets are bound to; no other protocol's tickets have it. */
-export const identityOfApp = (appId: string): Identity => ({ uid: `tencent-app:${appId}` })
+/** An application's id as the field that its tickets are bound to. */
+export const identityOfApp = (appId: string): Identity => ({ uid: appId })
 
 /** Whether a ticket was issued to this application: bound to it, and to nothing else. */
 export function isOfApp(claims: Claims, appId: string): boolean {
-  return claims.bound === APP_ONLY && isSameIdentity(claims, identityOfApp(appId))
+  return claims.isForApp === true && claims.bound === APP_ONLY && isSameIdentity(claims, identityOfApp(appId))
 }
 
 /** If no applications are configured, every id is accepted, and the signature alone identifies the caller. */

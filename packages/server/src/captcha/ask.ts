@@ -11,6 +11,10 @@ export interface Ask {
   readonly visit: Visit
   readonly captchaType?: number | undefined
   readonly disturbLevel?: number | undefined
+  /** True: a page alone asks, with the id of its application; nothing is signed. */
+  readonly isFree?: boolean
+  /** True: `identity` is an application's, which alone may have the ticket checked. */
+  readonly isForApp?: boolean
   /** 1: the captcha is served over HTTPS, 0: over HTTP. */
   readonly isHttps?: number | undefined
 }
@@ -27,6 +31,8 @@ export function claimsOf(context: ServiceContext, ask: Ask): Claims {
     hostility: 0,
     puzzles: 0,
     answer: '',
+    isFree: ask.isFree ?? false,
+    isForApp: ask.isForApp ?? false,
     ...bindIdentity(ask.identity),
     subjects: packSubjects(context.subjectsOf(ask.visit)),
   }

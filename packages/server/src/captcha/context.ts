@@ -4,19 +4,19 @@ import type { Budgets } from './budgets/budgets.js'
 import type { SubjectsOf } from './budgets/subjects.js'
 import type { Drawing } from './drawing.js'
 import type { KeptValues } from './tokens/kept-values.js'
-import type { Sealer } from './tokens/sealer.js'
+import type { Tokens } from './tokens/tokens.js'
 import type { UsedMarks } from './tokens/uses.js'
 
 /** What the service's parts share. Each vendor's protocol is a Fastify plugin that takes this as its options. */
 export interface ServiceContext {
   readonly settings: Settings
-  readonly sealer: Sealer
-  /** Which challenges, tickets and one-time URLs were used. */
-  readonly marks: UsedMarks
+  readonly tokens: Tokens
   /** Which signed requests were seen; kept apart, so that neither takes up the other's space. */
   readonly requestMarks: UsedMarks
-  /** Values of protocols that have no room for sealed tokens. */
+  /** What was earned, of protocols that have no room for sealed tokens. */
   readonly kept: KeptValues
+  /** Of the same, what costs nothing to get: kept apart, so that it cannot take up the other's space. */
+  readonly freeKept: KeptValues
   readonly budgets: Budgets
   /** Of what has no place for a proof of work. */
   readonly worklessBudgets: Budgets

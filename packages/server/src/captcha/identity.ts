@@ -3,14 +3,24 @@ import { ipPrefix, normaliseIp } from '@ticketgate/core/provider'
 
 /** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
 export const BOUND_FIELDS = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const
-export type Identity = { readonly [Name in (typeof BOUND_FIELDS)[number]]?: string | number | undefined }
+type BoundField = (typeof BOUND_FIELDS)[number]
+export type Identity = { readonly [Name in BoundField]?: string | number | undefined }
 
 export interface BoundIdentity {
   /** One bit for each field that was given. */
   readonly bound: number
-  /** 16 bytes. */
+  /** IDENTITY_BYTES: each field's value, or its hash where it is no unsigned integer of 32 bits. */
   readonly identity: Uint8Array
 }
+
+const FIELD_BYTES: { readonly [Name in BoundField]: number } = {
+  userIp: 8,
+  businessId: 4,
+  captchaType: 4,
+  uid: 12,
+  sceneId: 4,
+}
+export const IDENTITY_BYTES = 32
 
 /** Binds the given fields; a field that the captcha request left out may have any value in the check. */
 export function bindIdentity(given: Identity): BoundIdentity {
@@ -18,21 +28,36 @@ export function bindIdentity(given: Identity): BoundIdentity {
   BOUND_FIELDS.forEach((name, bit) => {
     if (given[name] !== undefined) bound |= 1 << bit
   })
-  return { bound, identity: hashOf(given, bound) }
+  const fields = BOUND_FIELDS.map((name) => fieldBytes(name, given[name]))
+  return { bound, identity: Buffer.concat(fields) }
 }
 
-export function isSameIdentity(asked: BoundIdentity, given: Identity): boolean {
-  return timingSafeEqual(asked.identity, hashOf(given, asked.bound))
-}
-
-function hashOf(given: Identity, bound: number): Buffer {
-  const values = BOUND_FIELDS.map((name, bit) => {
-    if ((bound & (1 << bit)) === 0) return null
-    const value = given[name]
-    if (value === undefined) return false
-    return name === 'userIp' ? network(String(value)) : String(value)
+/** @param mayOmit true: only what both requests gave is compared */
+export function isSameIdentity(first: BoundIdentity, given: Identity, { mayOmit = false } = {}): boolean {
+  let isSame = true
+  let at = 0
+  BOUND_FIELDS.forEach((name, bit) => {
+    const end = at + FIELD_BYTES[name]
+    const isBound = (first.bound & (1 << bit)) !== 0
+    if (isBound && given[name] === undefined) isSame &&= mayOmit
+    else if (isBound)
+      isSame = timingSafeEqual(first.identity.subarray(at, end), fieldBytes(name, given[name])) && isSame
+    at = end
   })
-  return createHash('sha256').update(JSON.stringify(values)).digest().subarray(0, 16)
+  return isSame
+}
+
+/** Zeros for a field that is not given, which then is not bound. */
+function fieldBytes(name: BoundField, value: string | number | undefined): Buffer {
+  const bytes = Buffer.alloc(FIELD_BYTES[name])
+  if (value === undefined) return bytes
+  const text = name === 'userIp' ? network(String(value)) : String(value)
+  if (bytes.length === 4 && /^(0|[1-9]\d{0,9})$/.test(text) && Number(text) < 2 ** 32) {
+    bytes.writeUInt32BE(Number(text))
+    return bytes
+  }
+  createHash('sha256').update(`${name}:${text}`).digest().copy(bytes)
+  return bytes
 }
 
 /** One visitor's addresses: an IPv4 address (also one mapped into IPv6), or an IPv6 /64. */

@@ -67,7 +67,7 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
   const { kind, lettersFollow, puzzles } = plan
   context.metrics.challenge(kind, asking.hostility)
   const drawn = draw(context, asking, plan)
-  const challenge = context.sealer.seal('challenge', {
+  const challenge = context.tokens.seal('challenge', {
     ...asking,
     issuedAtMs: context.now(),
     kind,
@@ -124,7 +124,7 @@ export async function issuePicture(
     context.settings.pictureFormat,
   )
   context.metrics.challenge('picture', hostility)
-  const signature = context.sealer.seal('picture', {
+  const signature = context.tokens.seal('picture', {
     ...asking,
     issuedAtMs: context.now(),
     hostility,

@@ -11,6 +11,8 @@ export interface Answer {
   readonly trail?: Trail | undefined
   /** The proof of work. */
   readonly pow?: readonly number[] | undefined
+  /** Whether it is this visitor's; a wrong one's spends the challenge, too. */
+  readonly isFor?: (claims: Claims) => boolean
 }
 
 export type Judgement =
@@ -39,20 +41,22 @@ async function judge(
   challenge: string,
   given: Answer,
 ): Promise<Judgement> {
-  const token = context.sealer.open(purpose, challenge)
+  const token = context.tokens.open(purpose, challenge)
   if (typeof token === 'string') return { ok: false, reason: 'invalid' }
   const { claims } = token
-  const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
-  if (leftMs <= 0) return { ok: false, reason: 'expired' }
+  if (token.leftMs <= 0) return { ok: false, reason: 'expired' }
   const { puzzles } = claims
   const { pow } = given
   if (puzzles > 0 && pow?.length !== proofLength) return { ok: false, reason: 'pow' }
-  if (!(await context.marks.use(`${purpose}:${token.id}`, { maxUses: 1, ttlMs: leftMs }))) {
-    return { ok: false, reason: 'spent' }
-  }
+  if (!(await token.spend(1))) return { ok: false, reason: 'spent' }
   // Last, and so at most once for each challenge: of all checks it takes the longest.
   if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) return { ok: false, reason: 'pow' }
-  const isRight = claims.kind === 'slide' ? await isSlideRight(context, claims, given) : areLettersRight(claims, given)
+  const isTheVisitors = given.isFor?.(claims) ?? true
+  const isRight = !isTheVisitors
+    ? false
+    : claims.kind === 'slide'
+      ? await isSlideRight(context, claims, given)
+      : areLettersRight(claims, given)
   if (!isRight) {
     const budgets = purpose === 'picture' ? context.worklessBudgets : context.budgets
     await budgets.count('fail', unpackSubjects(claims.subjects))
@@ -76,7 +80,10 @@ async function isSlideRight(context: ServiceContext, claims: Claims, { answer, t
   if (Math.abs(x - Number(claims.answer)) > SLIDE_TOLERANCE_PX) return false
   if (trail === undefined || levelOf(claims) === 1) return true
   // Nobody drags twice in exactly the same way.
-  return isDraggedByHand(trail, x) && context.marks.use(trailName(trail), { maxUses: 1, ttlMs: TRAIL_MEMORY_MS })
+  return (
+    isDraggedByHand(trail, x) &&
+    context.tokens.marksOf(claims).use(trailName(trail), { maxUses: 1, ttlMs: TRAIL_MEMORY_MS })
+  )
 }
 
 const levelOf = ({ hostility, disturbLevel }: Claims): 1 | 2 => (hostility >= 1 || disturbLevel === 2 ? 2 : 1)

@@ -1,6 +1,6 @@
 import type { ServiceContext } from './context.js'
 import type { Claims } from './tokens/kinds.js'
-import type { OpenToken } from './tokens/sealer.js'
+import type { Token } from './tokens/tokens.js'
 
 /** Why a page may not request challenges, or no more of them. */
 export type NoSession = 'invalid' | 'expired' | 'spent'
@@ -23,30 +23,24 @@ export function openSession(context: ServiceContext, text: string): { token: str
 
 /** The same without a script, and so without anything that was counted before. */
 export function sealSession(context: ServiceContext, asking: Claims): { token: string } {
-  return { token: context.sealer.seal('session', asking) }
+  return { token: context.tokens.seal('session', asking) }
 }
 
 /** Takes one of the challenges that a session, or a script not yet exchanged for one, may fetch. */
 export async function useSession(context: ServiceContext, text: string): Promise<Claims | NoSession> {
   const token = openToken(context, text)
   if (typeof token === 'string') return token
-  const limit = { maxUses: CHALLENGES_PER_SCRIPT, ttlMs: leftMs(context, token.claims, 'session') }
-  const isLeft = await context.marks.use(`script:${token.claims.answer || scriptName(token)}`, limit)
+  const isLeft = await token.spend(CHALLENGES_PER_SCRIPT, `script:${token.claims.answer || scriptName(token)}`)
   return isLeft ? { ...token.claims, answer: '' } : 'spent'
 }
 
-function openToken(context: ServiceContext, text: string): OpenToken | NoSession {
+function openToken({ tokens }: ServiceContext, text: string): Token | NoSession {
   for (const purpose of ['session', 'script'] as const) {
-    const token = context.sealer.open(purpose, text)
-    if (typeof token !== 'string') return leftMs(context, token.claims, purpose) > 0 ? token : 'expired'
+    const token = tokens.open(purpose, text)
+    if (typeof token !== 'string') return token.leftMs > 0 ? token : 'expired'
   }
   return 'invalid'
 }
 
-function leftMs({ settings, now }: ServiceContext, { issuedAtMs }: Claims, purpose: 'session' | 'script'): number {
-  const ttlSeconds = purpose === 'session' ? settings.sessionTtlSeconds : settings.scriptTtlSeconds
-  return issuedAtMs + ttlSeconds * 1000 - now()
-}
-
 /** Random, so that nobody can choose which other script shares its count. */
-const scriptName = ({ id }: OpenToken): string => id.slice(0, SCRIPT_NAME_LENGTH)
+const scriptName = ({ id }: Token): string => id.slice(0, SCRIPT_NAME_LENGTH)

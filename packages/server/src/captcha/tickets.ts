@@ -18,7 +18,7 @@ export type TicketCheck =
 /** @param solved the claims of the challenge that was answered, or of the request if a test needs no answer */
 export function issueTicket(context: ServiceContext, solved: Claims): IssuedTicket {
   const issuedAtMs = context.now()
-  const ticket = context.sealer.seal('ticket', {
+  const ticket = context.tokens.seal('ticket', {
     ...solved,
     issuedAtMs,
     kind: 'none',
@@ -31,13 +31,12 @@ export function issueTicket(context: ServiceContext, solved: Claims): IssuedTick
 
 /** Takes one of the ticket's uses if it is real, has not expired and is presented by the visitor it was issued to. */
 export async function checkTicket(context: ServiceContext, ticket: string, given: Identity): Promise<TicketCheck> {
-  const { ticketTtlSeconds, ticketUses } = context.settings
-  const token = context.sealer.open('ticket', ticket)
+  const { ticketUses } = context.settings
+  const token = context.tokens.open('ticket', ticket)
   if (typeof token === 'string') return { ok: false, reason: token }
-  const leftMs = token.claims.issuedAtMs + ticketTtlSeconds * 1000 - context.now()
-  if (leftMs <= 0) return { ok: false, reason: 'expired' }
-  if (!isSameIdentity(token.claims, given)) return { ok: false, reason: 'mismatch' }
-  const used = await context.marks.use(`ticket:${token.id}`, { maxUses: ticketUses, ttlMs: leftMs })
+  if (token.leftMs <= 0) return { ok: false, reason: 'expired' }
+  if (token.claims.isForApp || !isSameIdentity(token.claims, given)) return { ok: false, reason: 'mismatch' }
+  const used = await token.spend(ticketUses)
   return used ? { ok: true, claims: token.claims } : { ok: false, reason: 'used-up' }
 }
 

@@ -111,6 +111,12 @@ export interface ServiceOptions {
     readonly encryptPoints?: boolean
   }
   /**
+   * AJ-Captcha's paths (`/captcha/get`, `check`, `verify`), which nobody signs: for pages of these origins, as in
+   * `https://shop.example.com`; `*`: of any.
+   * @default there are no such paths
+   */
+  readonly ajCaptcha?: { readonly origins: readonly string[] }
+  /**
    * Aids for building an application that have no place in production: the log, never a response, shows the string that
    * a refused request should have signed; /siteverify accepts dummy secrets; OneAccess credentials can be spent here.
    * @default true if NODE_ENV is not set, 'development' or 'test'

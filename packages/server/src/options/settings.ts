@@ -21,6 +21,8 @@ export interface Settings {
   readonly testTickets: boolean
   readonly captchaApps: ReadonlyMap<string, string>
   readonly oneaccess: { readonly clientIds: ReadonlySet<string>; readonly encryptPoints: boolean }
+  /** Empty: AJ-Captcha's paths are not served. */
+  readonly ajCaptchaOrigins: ReadonlySet<string>
   readonly development: boolean
   readonly trustsProxy: boolean
 }
@@ -47,6 +49,7 @@ export function settingsOf(options: ServiceOptions): Settings {
       clientIds: new Set(options.oneaccess?.clientIds),
       encryptPoints: options.oneaccess?.encryptPoints ?? serviceOptions['oneaccess.encryptPoints'].default,
     },
+    ajCaptchaOrigins: new Set(options.ajCaptcha?.origins),
     trustsProxy: options.trustProxy !== undefined && options.trustProxy !== false,
     development: options.development ?? !isProduction(process.env),
   }

@@ -7,6 +7,7 @@ import {
   keyPairs,
   maxTtlSeconds,
   networkList,
+  originList,
   sealKeyList,
   signingKey,
   trustedProxies,
@@ -42,7 +43,10 @@ export interface OptionEntry {
 }
 
 type OneAccessName = keyof NonNullable<ServiceOptions['oneaccess']>
-export type OptionName = Exclude<keyof ServiceOptions, 'oneaccess'> | `oneaccess.${OneAccessName}`
+export type OptionName =
+  | Exclude<keyof ServiceOptions, 'oneaccess' | 'ajCaptcha'>
+  | `oneaccess.${OneAccessName}`
+  | 'ajCaptcha.origins'
 
 const days = 'Up to 86,400, a day.'
 
@@ -202,6 +206,13 @@ export const serviceOptions = {
     default: false,
     flag: { name: 'encrypt-points', read: 'switch' },
     help: 'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.',
+  },
+  'ajCaptcha.origins': {
+    rule: originList,
+    default: 'off',
+    flag: { name: 'aj-captcha', value: 'ORIGIN', read: 'list' },
+    help: "Serve AJ-Captcha's paths to pages of this origin, as in https://shop.example.com, or of any (*).",
+    more: 'Nobody signs them, so they have budgets of their own. Back ends redeem OneAccess tokens there, too.',
   },
   testTickets: {
     rule: flag(),

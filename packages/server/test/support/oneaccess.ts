@@ -47,7 +47,7 @@ export function useOneAccess() {
         return memory.take(key, use)
       },
     }
-    service = testService({ store, ...options })
+    service = testService({ store, ajCaptcha: { origins: ['*'] }, ...options })
     now = () => service.clock.now
   }
   beforeEach(() => start())

@@ -86,7 +86,7 @@ export async function send(service: Service, params: Params | string, options: C
 
 /** What the visitor reads in a picture or hears: read with the test's own seal key. */
 export function answerOf(service: Service, purpose: 'picture' | 'challenge', token: string): string {
-  const open = service.context.sealer.open(purpose, token)
+  const open = service.context.tokens.open(purpose, token)
   if (typeof open === 'string') throw new Error(`The token is ${open}.`)
   return open.claims.answer
 }

@@ -11,7 +11,7 @@ type TestService = ReturnType<typeof testService>
 
 /** A ticket as the widget's answer would give it. */
 export const solved = ({ context }: TestService, of: number | string = appId) =>
-  issueTicket(context, claimsOf(context, { identity: identityOfApp(String(of)), visit: {} }))
+  issueTicket(context, claimsOf(context, { identity: identityOfApp(String(of)), isForApp: true, visit: {} }))
 
 export interface CallOptions {
   host?: string

@@ -6,7 +6,7 @@ import type { Answer } from './service.js'
 
 /** A script's token, as CaptchaQuery would put it into a page. */
 export const scriptToken = (service: Service, ask: Partial<Ask> = {}): string =>
-  service.context.sealer.seal('script', claimsOf(service.context, { identity: {}, visit: {}, captchaType: 1, ...ask }))
+  service.context.tokens.seal('script', claimsOf(service.context, { identity: {}, visit: {}, captchaType: 1, ...ask }))
 
 export interface WidgetReply {
   status: number

@@ -6,6 +6,8 @@ export interface Visit {
   readonly ip?: string | undefined
   readonly uid?: string | undefined
   readonly businessId?: string | number | undefined
+  /** A way in that anyone can use in a visitor's name, and which is counted apart for that reason. */
+  readonly scope?: 'aj-captcha'
 }
 
 export const SUBJECT_NAMES = ['ip', 'uid', 'business'] as const
@@ -27,17 +29,17 @@ const NOBODY = Buffer.alloc(TAG_BYTES)
  */
 export function createSubjects(sealKey: string): SubjectsOf {
   const key = Buffer.from(hkdfSync('sha256', sealKey, '', 'ticketgate budgets', 32))
-  const tag = (name: SubjectName | 'site', value: string): string =>
+  const tag = (name: string, value: string): string =>
     createHmac('sha256', key)
       .update(`${name}:${value}`)
       .digest('hex')
       .slice(0, 2 * TAG_BYTES)
 
-  const addressTag = (ip: string): string =>
-    tag('site', site(ip)).slice(0, 2 * SITE_BYTES) + tag('ip', network(ip)).slice(2 * SITE_BYTES)
+  const addressTag = (ip: string, scope: string): string =>
+    tag(`${scope}site`, site(ip)).slice(0, 2 * SITE_BYTES) + tag(`${scope}ip`, network(ip)).slice(2 * SITE_BYTES)
 
-  return ({ ip, uid, businessId }) => ({
-    ip: ip === undefined ? undefined : addressTag(ip),
+  return ({ ip, uid, businessId, scope = '' }) => ({
+    ip: ip === undefined ? undefined : addressTag(ip, scope),
     uid: uid === undefined ? undefined : tag('uid', uid),
     business: businessId === undefined ? undefined : tag('business', String(businessId)),
   })

@@ -1,4 +1,5 @@
 import { SUBJECTS_BYTES } from '../budgets/subjects.js'
+import { IDENTITY_BYTES } from '../identity.js'
 
 /** How hostile a visit looks: 0 not at all, 4 too much to be served. */
 export type Hostility = 0 | 1 | 2 | 3 | 4
@@ -30,7 +31,11 @@ export interface Claims {
   readonly answer: string
   /** Which identity fields the request gave; see identity.ts. */
   readonly bound: number
-  /** 16 bytes: the hash of those fields. */
+  /** True: no signed request led to it, only a page that named an application; see `Tokens.marksOf`. */
+  readonly isFree?: boolean | undefined
+  /** True: its ticket is for DescribeCaptchaResult and its application alone, never for CaptchaCheck. */
+  readonly isForApp?: boolean | undefined
+  /** Those fields; see identity.ts. */
   readonly identity: Uint8Array
   /** 24 bytes: the subjects that the budgets count; see budgets/subjects.ts. */
   readonly subjects: Uint8Array
@@ -45,13 +50,17 @@ const SCHEMES = [undefined, 'http', 'https'] as const
 const BOUND = 0x1f
 const DARK = 0x20
 const MANDARIN = 0x40
+const FREE = 0x01
+const FOR_APP = 0x02
 const ANSWER_AT = 10
 const ANSWER_BYTES = 8
 const IDENTITY_AT = ANSWER_AT + ANSWER_BYTES
-const SUBJECTS_AT = IDENTITY_AT + 16
+const SUBJECTS_AT = IDENTITY_AT + IDENTITY_BYTES
+/** How it came about; the byte after it makes a token a whole number of Base64's groups. */
+const ORIGIN_AT = SUBJECTS_AT + SUBJECTS_BYTES
 
 /** Every token's plain text is this long, so that a token's length reveals nothing. */
-export const CLAIMS_BYTES = SUBJECTS_AT + SUBJECTS_BYTES
+export const CLAIMS_BYTES = ORIGIN_AT + 2
 
 export function packClaims(claims: Claims): Buffer {
   if (claims.answer.length > ANSWER_BYTES) throw new RangeError(`An answer has at most ${ANSWER_BYTES} characters.`)
@@ -65,6 +74,7 @@ export function packClaims(claims: Claims): Buffer {
     (SCHEMES.indexOf(claims.scheme) << 5)
   bytes[8] = claims.hostility | (PUZZLE_COUNTS.indexOf(claims.puzzles) << 3)
   bytes[9] = claims.bound | (claims.dark ? DARK : 0) | (claims.mandarin ? MANDARIN : 0)
+  bytes[ORIGIN_AT] = (claims.isFree ? FREE : 0) | (claims.isForApp ? FOR_APP : 0)
   bytes.write(claims.answer, ANSWER_AT, 'latin1')
   bytes.set(claims.identity, IDENTITY_AT)
   bytes.set(claims.subjects, SUBJECTS_AT)
@@ -75,6 +85,7 @@ export function unpackClaims(bytes: Buffer): Claims {
   const flags = bytes[7] as number
   const visit = bytes[8] as number
   const seen = bytes[9] as number
+  const origin = bytes[ORIGIN_AT] as number
   return {
     issuedAtMs: bytes.readUIntBE(0, 6),
     captchaType: bytes[6] as number,
@@ -87,8 +98,10 @@ export function unpackClaims(bytes: Buffer): Claims {
     bound: seen & BOUND,
     dark: (seen & DARK) !== 0,
     mandarin: (seen & MANDARIN) !== 0,
+    isFree: (origin & FREE) !== 0,
+    isForApp: (origin & FOR_APP) !== 0,
     answer: bytes.toString('latin1', ANSWER_AT, IDENTITY_AT).replace(/\0+$/, ''),
     identity: bytes.subarray(IDENTITY_AT, SUBJECTS_AT),
-    subjects: bytes.subarray(SUBJECTS_AT, CLAIMS_BYTES),
+    subjects: bytes.subarray(SUBJECTS_AT, ORIGIN_AT),
   }
 }

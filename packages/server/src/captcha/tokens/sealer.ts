@@ -40,7 +40,7 @@ const TAG_BYTES = 16
 const TOKEN_BYTES = 1 + IV_BYTES + CLAIMS_BYTES + TAG_BYTES
 const DAY_MS = 86_400_000
 
-/** Sealed tokens: kid | iv | 58 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
+/** Sealed tokens: kid | iv | 76 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
 export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
   const masters = sealKeys.map((key) => ({ key, kid: createHash('sha256').update(`kid:${key}`).digest()[0] as number }))
   const first = masters[0] as (typeof masters)[number]
@@ -67,8 +67,11 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
     const day = today()
     for (const { key, kid } of masters) {
       if (kid !== token[0]) continue
-      const plain = openWith(subkey(key, purpose, day), token) ?? openWith(subkey(key, purpose, day - 1), token)
-      if (plain !== undefined) return plain
+      // Tomorrow's too: a neighbour's clock may be ahead of ours at midnight.
+      for (const keyDay of [day, day - 1, day + 1]) {
+        const plain = openWith(subkey(key, purpose, keyDay), token)
+        if (plain !== undefined) return plain
+      }
     }
     return undefined
   }

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { answerErrors } from '../../http/errors.js'
+import { publicOrigin } from '../../http/origin.js'
+import { visitorIp } from '../../http/visitor.js'
 import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
 import { encrypt } from '../block-puzzle/point.js'
-import { issueSlide, judgeSlide } from '../block-puzzle/slide.js'
+import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
 
 const BODY_LIMIT = 16_384
 const MAX_TEXT_LENGTH = 1_024
@@ -31,11 +33,13 @@ function refusal(name: keyof typeof CODES, what = '') {
 }
 
 /**
- * The paths of AJ-Captcha, for the many front ends that use them. Pages of any origin call `get` and `check`; the back
+ * The paths of AJ-Captcha, for the many front ends that use them, if they are asked for. Pages of the allowed origins call `get` and `check`; the back
  * end calls `verify`, once for each pass: one of AJ-Captcha's or, with its `sender`, a `captcha_token` of OneAccess,
  * whose own protocol has no such call. Points are always encrypted, the default of AJ-Captcha's own service.
  */
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  const { ajCaptchaOrigins: origins } = context.settings
+  if (origins.size === 0) return
   answerErrors(app, context, {
     protocol: 'aj-captcha',
     unreadable: (reply) => reply.code(200).send(refusal('invalid')),
@@ -43,9 +47,16 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
   })
 
   await app.register(async (pages) => {
-    pages.addHook('onRequest', async (_request, reply) => {
-      reply.header('access-control-allow-origin', '*')
-      reply.header('access-control-allow-headers', 'content-type, x-requested-with')
+    pages.addHook('onRequest', async (request, reply) => {
+      const { origin, 'access-control-request-headers': requested } = request.headers
+      reply.header('vary', 'origin, access-control-request-headers')
+      if (origin === undefined || origin === publicOrigin(context, request)) return
+      // Refused before anything is counted: any page could otherwise use up its visitors' budgets.
+      if (!origins.has('*') && !origins.has(origin)) return reply.code(403).send(refusal('invalid'))
+      reply.header('access-control-allow-origin', origins.has('*') ? '*' : origin)
+      if (typeof requested === 'string' && /^[\w ,-]{1,512}$/.test(requested)) {
+        reply.header('access-control-allow-headers', requested)
+      }
     })
     pages.options('/captcha/:action', (_request, reply) => reply.code(204).send())
 
@@ -53,10 +64,10 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       const { captchaType } = textsOf(request)
       if (captchaType === undefined) return refusal('empty', 'captchaType')
       if (captchaType !== 'blockPuzzle') return refusal('invalid')
-      const asking = visitor(context, request)
-      const slide = await issueSlide(context, asking, { encrypted: true })
+      const caller = callerOf(context, request)
+      const slide = await issueSlide(context, caller, { encrypted: true })
       if (slide !== undefined) return answer({ ...slide, captchaType, result: false })
-      return refusal((await context.worklessBudgets.look(asking, 'fail')) === 4 ? 'locked' : 'throttled')
+      return refusal((await context.worklessBudgets.look(caller.subjects, 'fail')) === 4 ? 'locked' : 'throttled')
     })
 
     pages.post('/captcha/check', { bodyLimit: BODY_LIMIT }, async (request) => {
@@ -64,9 +75,9 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       if (pointJson === undefined || token === undefined) {
         return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
       }
-      const asking = visitor(context, request)
-      if (!(await context.worklessBudgets.mayCheck(asking))) return refusal('overchecked')
-      const judged = await judgeSlide(context, asking, token, pointJson)
+      const caller = callerOf(context, request)
+      if (!(await context.worklessBudgets.mayCheck(caller.subjects))) return refusal('overchecked')
+      const judged = await judgeSlide(context, caller, token, pointJson)
       if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
       const plain = `${token}---${judged.point}`
       await keepCredential(context, judged.secretKey === null ? plain : encrypt(plain, judged.secretKey), '')
@@ -82,8 +93,14 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
   })
 }
 
-/** Pages call these paths directly, so no address that a call claims to have is believed. */
-const visitor = ({ subjectsOf }: ServiceContext, { ip }: FastifyRequest) => subjectsOf({ ip })
+/**
+ * Pages call these paths directly, so no address that a call claims to have is believed; and since nothing is signed,
+ * what they use up is counted apart from what other protocols count for the same visitor.
+ */
+const callerOf = ({ subjectsOf }: ServiceContext, request: FastifyRequest): SlideCaller => ({
+  protocol: 'aj-captcha',
+  subjects: subjectsOf({ ip: visitorIp(request), scope: 'aj-captcha' }),
+})
 
 type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification' | 'sender']?: string }
 

@@ -15,6 +15,12 @@ export interface Slide {
   readonly secretKey: string | null
 }
 
+/** Who fetches or answers. A challenge of one protocol is none in another. */
+export interface SlideCaller {
+  readonly protocol: 'oneaccess' | 'aj-captcha'
+  readonly subjects: Subjects
+}
+
 export type SlideJudgement =
   /** `point`: what the page sent, decrypted. */
   | { readonly ok: true; readonly point: string; readonly secretKey: string | null }
@@ -35,16 +41,16 @@ interface KeptSlide {
 /** A new challenge; counts as a fetch. Undefined: this visitor fetched or failed too often. */
 export async function issueSlide(
   context: ServiceContext,
-  visitor: Subjects,
+  { protocol, subjects }: SlideCaller,
   { encrypted }: { encrypted: boolean },
 ): Promise<Slide | undefined> {
-  const hostility = await context.worklessBudgets.count('fetch', visitor)
+  const hostility = await context.worklessBudgets.count('fetch', subjects)
   if (hostility === 4) return undefined
-  const { answer, image, piece } = context.drawing.slide(hostility >= 1 ? 2 : 1, 1, visitor.ip)
+  const { answer, image, piece } = context.drawing.slide(hostility >= 1 ? 2 : 1, 1, subjects.ip)
   const token = randomBytes(16).toString('hex')
   const secretKey = encrypted ? randomBytes(8).toString('hex') : null
   const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now() }
-  await context.kept.keep(`slide:${token}`, { ttlMs: MEMORY_MS, value: JSON.stringify(kept) })
+  await context.freeKept.keep(`slide:${protocol}:${token}`, { ttlMs: MEMORY_MS, value: JSON.stringify(kept) })
   context.metrics.challenge('slide', hostility)
   return {
     originalImageBase64: image.bytes.toString('base64'),
@@ -57,18 +63,23 @@ export async function issueSlide(
 /** Judges a challenge's one answer: right or wrong, it is spent. */
 export async function judgeSlide(
   context: ServiceContext,
-  visitor: Subjects,
+  { protocol, subjects }: SlideCaller,
   token: string,
   pointJson: string,
 ): Promise<SlideJudgement> {
-  const judged = await judge(context, token, pointJson)
+  const judged = await judge(context, protocol, token, pointJson)
   context.metrics.answer(judged.ok ? 'right' : judged.reason)
-  if (!judged.ok && judged.reason === 'wrong') await context.worklessBudgets.count('fail', visitor)
+  if (!judged.ok && judged.reason === 'wrong') await context.worklessBudgets.count('fail', subjects)
   return judged
 }
 
-async function judge(context: ServiceContext, token: string, pointJson: string): Promise<SlideJudgement> {
-  const value = /^[0-9a-f]{32}$/.test(token) ? await context.kept.redeem(`slide:${token}`) : undefined
+async function judge(
+  context: ServiceContext,
+  protocol: SlideCaller['protocol'],
+  token: string,
+  pointJson: string,
+): Promise<SlideJudgement> {
+  const value = /^[0-9a-f]{32}$/.test(token) ? await context.freeKept.redeem(`slide:${protocol}:${token}`) : undefined
   if (value === undefined) return { ok: false, reason: 'unknown' }
   const { x, secretKey, issuedAtMs } = JSON.parse(value) as KeptSlide
   if (context.now() - issuedAtMs >= CHALLENGE_TTL_MS) return { ok: false, reason: 'expired' }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { answerErrors } from '../../http/errors.js'
 import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
-import { issueSlide, judgeSlide } from '../block-puzzle/slide.js'
+import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
 import { ERRORS, type ErrorName } from './errors.js'
 import { visitorOf } from './visitor.js'
 
@@ -45,9 +45,14 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     return missing === undefined ? undefined : refuse(request, reply, 'device', { what: missing })
   })
 
+  const callerOf = (request: FastifyRequest): SlideCaller => ({
+    protocol: 'oneaccess',
+    subjects: visitorOf(context, request),
+  })
+
   app.get('/api/v2/sdk/captcha', async (request, reply) => {
     const encrypted = context.settings.oneaccess.encryptPoints
-    const slide = await issueSlide(context, visitorOf(context, request), { encrypted })
+    const slide = await issueSlide(context, callerOf(request), { encrypted })
     if (slide === undefined) return refuse(request, reply, 'throttled')
     return { ...ALWAYS_NULL, ...slide, result: false }
   })
@@ -56,7 +61,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     const { point_json: pointJson, token, sender } = bodyOf(request)
     const blank = Object.entries({ point_json: pointJson, token, sender }).find(([, value]) => !isText(value))?.[0]
     if (blank !== undefined) return refuse(request, reply, 'blank', { what: blank })
-    const judged = await judgeSlide(context, visitorOf(context, request), token as string, pointJson as string)
+    const judged = await judgeSlide(context, callerOf(request), token as string, pointJson as string)
     if (!judged.ok) {
       context.log.info({ reason: judged.reason }, 'OneAccess captcha: not verified.')
       return refuse(request, reply, judged.reason)

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { issuePicture } from '../../captcha/issue.js'
-import type { Claims } from '../../captcha/tokens/kinds.js'
 import { sendEncoded } from '../../http/encoding.js'
 import { answerErrors } from '../../http/errors.js'
 import { publicOrigin } from '../../http/origin.js'
@@ -10,25 +9,11 @@ import { tianyuErrorScript, tianyuScript } from '../../widget/index.js'
 import { type Fault, fault, unavailable } from './codes.js'
 import { langOf } from './parameters.js'
 
-export interface Asking {
-  readonly claims: Claims
-  /** Takes one use of the URL; false if all were taken. */
-  use(maxUses: number): Promise<boolean>
-}
-
 /** The contents of a URL's `asig`; undefined if it is not ours or has expired. The other parameters are decoration. */
-export function askingOf(
-  context: ServiceContext,
-  request: FastifyRequest,
-  purpose: 'picture-url' | 'script-url',
-  ttlSeconds: number,
-): Asking | undefined {
+function openUrl({ tokens }: ServiceContext, request: FastifyRequest, purpose: 'picture-url' | 'script-url') {
   const { asig } = request.query as Record<string, unknown>
-  const token = typeof asig === 'string' ? context.sealer.open(purpose, asig) : 'malformed'
-  if (typeof token === 'string') return undefined
-  const ttlMs = token.claims.issuedAtMs + ttlSeconds * 1000 - context.now()
-  if (ttlMs <= 0) return undefined
-  return { claims: token.claims, use: (maxUses) => context.marks.use(`${purpose}:${token.id}`, { maxUses, ttlMs }) }
+  const token = typeof asig === 'string' ? tokens.open(purpose, asig) : 'malformed'
+  return typeof token === 'string' || token.leftMs <= 0 ? undefined : token
 }
 
 const gone = fault('gone', 'This script URL was used before or has expired: load the page again.')
@@ -65,8 +50,8 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       headers(reply)
       const query = request.query as Record<string, unknown>
       const lang = langOf(query['lang'])
-      const asking = askingOf(context, request, 'script-url', context.settings.scriptTtlSeconds)
-      if (asking === undefined || !(await asking.use(1))) {
+      const asking = openUrl(context, request, 'script-url')
+      if (asking === undefined || !(await asking.spend(1))) {
         return sendErrorScript(request, reply, gone)
       }
       const { claims } = asking
@@ -75,7 +60,7 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
         reply,
         tianyuScript({
           origin: publicOrigin(context, request, claims.scheme),
-          token: context.sealer.seal('script', { ...claims, issuedAtMs: context.now() }),
+          token: context.tokens.seal('script', { ...claims, issuedAtMs: context.now() }),
           lang,
           clientType: clientType(query['clientype']),
         }),
@@ -105,14 +90,13 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
     exposeHeadRoute: false,
     async handler(request, reply) {
       reply.header('cache-control', 'no-store')
-      const { pictureUrlTtlSeconds } = context.settings
-      const asking = askingOf(context, request, 'picture-url', pictureUrlTtlSeconds)
+      const asking = openUrl(context, request, 'picture-url')
       if (asking === undefined)
         return reply
           .code(410)
           .type('text/plain')
           .send('This picture URL is invalid or has expired. Request a new one.\n')
-      if (!(await asking.use(PICTURES_PER_URL))) {
+      if (!(await asking.spend(PICTURES_PER_URL))) {
         return reply
           .code(429)
           .type('text/plain')

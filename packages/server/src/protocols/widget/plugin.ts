@@ -67,7 +67,13 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         return typeof opened === 'string' ? refuse(reply, opened) : (opened satisfies SessionReply)
       }
       if (appId === undefined || !isKnownApp(context, appId)) return refuse(reply, 'invalid')
-      const ask: Ask = { identity: identityOfApp(appId), visit: { ip: visitorIp(request) }, captchaType: SLIDE_TYPE }
+      const ask: Ask = {
+        identity: identityOfApp(appId),
+        isForApp: true,
+        isFree: true,
+        visit: { ip: visitorIp(request) },
+        captchaType: SLIDE_TYPE,
+      }
       if ((await hostilityOf(context, ask)) === 4) return throttle(reply)
       return sealSession(context, claimsOf(context, ask)) satisfies SessionReply
     },
@@ -95,12 +101,11 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     '/widget/audio',
     { exposeHeadRoute: false, schema: { querystring: audioQuery } },
     async ({ query: { challenge } }, reply) => {
-      const token = context.sealer.open('challenge', challenge)
+      const token = context.tokens.open('challenge', challenge)
       if (typeof token === 'string' || token.claims.kind !== 'audio') return refuse(reply, 'invalid')
       const { claims, id } = token
-      const leftMs = claims.issuedAtMs + context.settings.challengeTtlSeconds * 1000 - context.now()
-      if (leftMs <= 0) return refuse(reply, 'expired')
-      if (!(await context.marks.use(`audio:${id}`, { maxUses: playsPerChallenge, ttlMs: leftMs }))) {
+      if (token.leftMs <= 0) return refuse(reply, 'expired')
+      if (!(await token.spend(playsPerChallenge, `audio:${id}`))) {
         return refuse(reply, 'spent')
       }
       if (!(await context.budgets.mayListen(unpackSubjects(claims.subjects), 'count'))) return throttle(reply)

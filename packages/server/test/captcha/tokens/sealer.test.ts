@@ -25,7 +25,9 @@ const claims: fc.Arbitrary<Claims> = fc.record({
   puzzles: fc.constantFrom(...PUZZLE_COUNTS),
   answer: fc.stringMatching(/^[A-Z0-9]{0,8}$/),
   bound: fc.integer({ min: 0, max: 31 }),
-  identity: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  isFree: fc.boolean(),
+  isForApp: fc.boolean(),
+  identity: fc.uint8Array({ minLength: 32, maxLength: 32 }),
   subjects: fc.uint8Array({ minLength: 24, maxLength: 24 }),
 })
 const purpose = fc.constantFrom(...purposes)
@@ -42,7 +44,7 @@ describe('a sealed token', () => {
       fc.property(claims, purpose, (sealed, of) => {
         const sealer = sealerAt(NOON)
         const token = sealer.seal(of, sealed)
-        expect(token).toHaveLength(116)
+        expect(token).toHaveLength(140)
         expect(token).toMatch(/^[A-Za-z0-9_-]+$/)
         const opened = sealer.open(of, token)
         if (typeof opened === 'string') throw new Error(opened)
@@ -54,7 +56,7 @@ describe('a sealed token', () => {
 
   test('is refused with any bit flipped', () => {
     fc.assert(
-      fc.property(claims, purpose, fc.nat(87 * 8 - 1), (sealed, of, bit) => {
+      fc.property(claims, purpose, fc.nat(105 * 8 - 1), (sealed, of, bit) => {
         const sealer = sealerAt(NOON)
         const bytes = Buffer.from(sealer.seal(of, sealed), 'base64url')
         bytes.writeUInt8(bytes.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
@@ -86,12 +88,13 @@ describe('a sealed token', () => {
     )
   })
 
-  test('opens the day it was sealed and the day after, not later', () => {
+  test('opens the day it was sealed and the day after, or the day before where a neighbour’s clock is ahead', () => {
     const token = sealerAt(NOON).seal('ticket', fc.sample(claims, 1)[0] as Claims)
     expect(typeof sealerAt(NOON).open('ticket', token)).toBe('object')
     expect(typeof sealerAt(NOON + DAY_MS).open('ticket', token)).toBe('object')
     expect(sealerAt(NOON + 2 * DAY_MS).open('ticket', token)).toBe('forged')
-    expect(sealerAt(NOON - DAY_MS).open('ticket', token)).toBe('forged')
+    expect(typeof sealerAt(NOON - DAY_MS).open('ticket', token)).toBe('object')
+    expect(sealerAt(NOON - 2 * DAY_MS).open('ticket', token)).toBe('forged')
   })
 
   test('opens with any of the seal keys, and is sealed with the first', () => {

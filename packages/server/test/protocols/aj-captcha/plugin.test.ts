@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { brokenStore, encrypt, point, useOneAccess } from '../../support/oneaccess.js'
+import { testService } from '../../support/service.js'
 
 const oneaccess = useOneAccess()
 const { call, rightX } = oneaccess
@@ -93,7 +94,7 @@ describe('AJ-Captcha', () => {
     expect(await aj('check', { captchaType: 'blockPuzzle', pointJson, token })).toMatchObject({ repCode })
   })
 
-  test('pages of any origin may get and check, and none may verify', async () => {
+  test('with * pages of any origin may get and check, and none may verify', async () => {
     const preflight = (action: string) =>
       oneaccess.service.app.inject({
         method: 'OPTIONS',
@@ -101,7 +102,78 @@ describe('AJ-Captcha', () => {
         headers: { origin: 'https://shop.example' },
       })
     expect((await preflight('get')).headers['access-control-allow-origin']).toBe('*')
-    expect((await aj('get', { captchaType: 'blockPuzzle' })).headers['access-control-allow-origin']).toBe('*')
+    const origin = { origin: 'https://shop.example', 'content-type': 'application/json' }
+    const answer = await call('POST', '/captcha/get', { captchaType: 'blockPuzzle' }, origin)
+    expect(answer.headers['access-control-allow-origin']).toBe('*')
     expect((await aj('verify', {})).headers['access-control-allow-origin']).toBeUndefined()
   })
+})
+
+describe('which pages may call', () => {
+  const get = (headers: Record<string, string>, method: 'POST' | 'OPTIONS' = 'POST') =>
+    oneaccess.service.app.inject({
+      method,
+      url: '/captcha/get',
+      headers: { host: 'captcha.test', ...headers },
+      ...(method === 'POST' && { payload: { captchaType: 'blockPuzzle' } }),
+    })
+
+  test('none, unless an origin is named', async () => {
+    await oneaccess.service.close()
+    const service = testService()
+    for (const path of ['get', 'check', 'verify']) {
+      const answer = await service.app.inject({ method: 'POST', url: `/captcha/${path}`, payload: {} })
+      expect(answer.statusCode).toBe(404)
+    }
+    await service.close()
+    await oneaccess.restart({})
+  })
+
+  test('those of a named origin, of this service itself, and what is no page', async () => {
+    await oneaccess.restart({ ajCaptcha: { origins: ['https://shop.example'] } })
+    const named = await get({ origin: 'https://shop.example' })
+    expect([named.json().repCode, named.headers['access-control-allow-origin']]).toEqual([
+      '0000',
+      'https://shop.example',
+    ])
+    expect((await get({})).json().repCode).toBe('0000')
+    expect((await get({ origin: 'http://captcha.test' })).json().repCode).toBe('0000')
+  })
+
+  test('a page of another origin uses up nobody’s budget', async () => {
+    const withoutWork = { ip: { fetch: [1, 1, 1, 3], fail: [9, 9, 9, 9] } } as const
+    await oneaccess.restart({ ajCaptcha: { origins: ['https://shop.example'] }, budgets: { withoutWork } })
+    for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
+      const refused = await get({ origin })
+      expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([403, undefined])
+    }
+    expect((await get({})).json().repCode).toBe('0000')
+  })
+
+  test('what they use up is counted apart from what OneAccess counts', async () => {
+    const withoutWork = { ip: { fetch: [1, 1, 1, 2], fail: [9, 9, 9, 9] } } as const
+    await oneaccess.restart({ budgets: { withoutWork } })
+    expect((await get({})).json().repCode).toBe('0000')
+    expect((await get({})).json().repCode).toBe('6201')
+    expect(await oneaccess.fetchSlide()).toMatchObject({ status: 200 })
+  })
+
+  test('a preflight is told the headers that it asks for', async () => {
+    const asked = { origin: 'https://any.example', 'access-control-request-headers': 'content-type,x-app-version' }
+    const answer = await get(asked, 'OPTIONS')
+    expect([answer.statusCode, answer.headers['access-control-allow-headers']]).toEqual([
+      204,
+      'content-type,x-app-version',
+    ])
+    const hostile = await get({ ...asked, 'access-control-request-headers': 'a"b' }, 'OPTIONS')
+    expect(hostile.headers['access-control-allow-headers']).toBeUndefined()
+  })
+})
+
+test('a challenge of OneAccess is none of AJ-Captcha’s, and the other way round', async () => {
+  const { token } = await oneaccess.fetchSlide()
+  const pointJson = point(rightX())
+  const aj = await call('POST', '/captcha/check', { captchaType: 'blockPuzzle', token, pointJson })
+  expect(aj).toMatchObject({ repCode: '6110' })
+  expect(await oneaccess.verify({ token, point_json: pointJson })).toMatchObject({ status: 200 })
 })

@@ -1,8 +1,10 @@
 import { createVerifier } from '@ticketgate/core'
 import { tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { answerOf, SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
-import { appId } from '../../support/tencent.js'
+import { claimsOf } from '../../../src/captcha/ask.js'
+import { issueTicket } from '../../../src/captcha/tickets.js'
+import { answerOf, call, SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
+import { appId, check } from '../../support/tencent.js'
 import { handTrail, post } from '../../support/widget.js'
 
 let service: ReturnType<typeof testService>
@@ -47,4 +49,21 @@ describe('the page', () => {
     expect(await stranger.check(fields, identity)).toMatchObject({ reason: 'replayed', vendorCode: 9 })
     await verifier.close()
   })
+})
+
+test('a ticket of a page that nobody signed for is never one of CaptchaCheck, whatever uid is sent', async () => {
+  const { token } = (await post(service, 'session', { appId: String(appId) })).body
+  const { challenge } = (await post(service, 'challenge', { token })).body
+  const x = Number(answerOf(service, 'challenge', challenge))
+  const { ticket } = (await post(service, 'answer', { challenge, answer: String(x), trail: handTrail(x) })).body
+  for (const uid of [`tencent-app:${appId}`, String(appId)]) {
+    const parameters = { Action: 'CaptchaCheck', ticket, captchaType: 9, userIp: '203.0.113.7', uid }
+    expect(await call(service, parameters)).toMatchObject({ code: 5100 })
+  }
+})
+
+test('a ticket that CaptchaCheck takes is never one of an application, whatever its uid is', async () => {
+  const identity = { uid: String(appId) }
+  const issued = issueTicket(service.context, claimsOf(service.context, { identity, visit: {} }))
+  expect(await check(service, issued)).toMatchObject({ CaptchaCode: 16 })
 })

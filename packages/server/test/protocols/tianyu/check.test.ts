@@ -144,12 +144,12 @@ describe('what is no ticket is 5100, and the log says what it was', () => {
     ],
     [
       'a challenge',
-      () => service.context.sealer.seal('challenge', claimsOf(service.context, { identity: {}, visit: {} })),
+      () => service.context.tokens.seal('challenge', claimsOf(service.context, { identity: {}, visit: {} })),
       /foreign/,
     ],
     [
       'a picture’s signature',
-      () => service.context.sealer.seal('picture', claimsOf(service.context, { identity: {}, visit: {} })),
+      () => service.context.tokens.seal('picture', claimsOf(service.context, { identity: {}, visit: {} })),
       /foreign/,
     ],
     ['empty', () => '', /malformed/],

@@ -117,6 +117,6 @@ const hardFrom = (fetches: number) => ({ fetch: [fetches, 1e6, 1e6, 1e6] as cons
 async function hostilityOfNext(address: string, asked?: Params) {
   const { vsig } = await fetchPicture(address, asked)
   expect(answerOf(service, 'picture', vsig)).not.toBe('')
-  const token = service.context.sealer.open('picture', vsig)
+  const token = service.context.tokens.open('picture', vsig)
   return typeof token === 'string' ? token : token.claims.hostility
 }

@@ -118,6 +118,23 @@ describe('CaptchaVerify', () => {
     }
   })
 
+  const visitor = { captchaType: 1, userIp: '203.0.113.5', uid: 'u', businessId: 1, sceneId: 2 }
+  test.each([
+    [{}, 1],
+    [visitor, 1],
+    [{ userIp: '203.0.113.5' }, 1],
+    [{ captchaType: 7 }, 0],
+    [{ userIp: '203.0.113.6' }, 0],
+    [{ uid: 'another' }, 0],
+    [{ businessId: 2 }, 0],
+    [{ ...visitor, sceneId: 3 }, 0],
+  ])('with %j: is_right %i for a picture of a visitor of whom all was given', async (given, isRight) => {
+    const vsig = vsigOf(await get((await call(service, { Action: 'CaptchaGetUrl', ...visitor })).url))
+    const verifyCode = answerOf(service, 'picture', vsig)
+    const answer = await call(service, { Action: 'CaptchaVerify', captchaSig: vsig, verifyCode, ...given })
+    expect(answer).toMatchObject({ code: 0, is_right: isRight })
+  })
+
   test('judges a picture once: the right answer after a wrong one is too late', async () => {
     const vsig = await picture()
     expect(await verify(vsig, 'nope')).toMatchObject(wrong)
@@ -152,7 +169,7 @@ describe('CaptchaVerify', () => {
       '',
       'x',
       `${await picture()}*`,
-      context.sealer.seal('challenge', (context.sealer.open('picture', await picture()) as never)['claims']),
+      context.tokens.seal('challenge', (context.tokens.open('picture', await picture()) as never)['claims']),
     ]) {
       expect(await verify(sig, 'ABCD')).toMatchObject(wrong)
     }

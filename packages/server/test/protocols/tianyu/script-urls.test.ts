@@ -42,10 +42,10 @@ describe('CaptchaIframeQuery', () => {
       'cache-control': 'no-store',
       'cross-origin-resource-policy': 'cross-origin',
     })
-    expect(first.body).toMatch(/[\w-]{116}/)
+    expect(first.body).toMatch(/[\w-]{140}/)
     const second = await get(url)
     expect(second.statusCode).toBe(200)
-    expect(second.body).not.toMatch(/[\w-]{116}/)
+    expect(second.body).not.toMatch(/[\w-]{140}/)
     expect(second.body).toContain('capInit')
     // Gone, as a script that is too old for its session says, too.
     expect(second.body).toContain('"code":5000')
@@ -54,7 +54,7 @@ describe('CaptchaIframeQuery', () => {
   test('its URL is over after five minutes', async () => {
     const url = await askScript()
     service.clock.now += 300_000
-    expect((await get(url)).body).not.toMatch(/[\w-]{116}/)
+    expect((await get(url)).body).not.toMatch(/[\w-]{140}/)
   })
 
   test('the page may choose the language in the URL', async () => {
@@ -68,13 +68,13 @@ describe('CaptchaQuery', () => {
 
   test('answers JavaScript with script=1 and JSON with script=0', async () => {
     const script = await call(service, { ...query, script: 1 })
-    expect(script).toMatch(/[\w-]{116}/)
+    expect(script).toMatch(/[\w-]{140}/)
     const json = await call(service, { ...query, script: 0, callBack: 'not a name, and ignored' })
     expect(json).toMatchObject({
       code: 0,
       message: 'No Error',
       codeDesc: 'Success',
-      script: expect.stringMatching(/[\w-]{116}/),
+      script: expect.stringMatching(/[\w-]{140}/),
     })
   })
 
@@ -176,7 +176,7 @@ test('where the store does not answer, a script URL is a script that says so, wh
   const store = memoryStore()
   const own = testService({ budgets: false, store: { ...store, take: away } })
   const { pathname, search } = new URL(
-    `http://x/template/TCapIframeApi.js?asig=${own.context.sealer.seal('script-url', claimsOf(own.context, { identity: {}, visit: {} }))}`,
+    `http://x/template/TCapIframeApi.js?asig=${own.context.tokens.seal('script-url', claimsOf(own.context, { identity: {}, visit: {} }))}`,
   )
   const { statusCode, headers, body } = await own.app.inject({ url: pathname + search, headers: { host: HOST } })
   expect([statusCode, headers['cache-control'], headers['content-type']]).toEqual([

@@ -17,7 +17,7 @@ describe('POST /widget/answer', () => {
     const { body } = await answer({ challenge, answer: rightAnswer(challenge).toLowerCase() })
     expect(body).toEqual({
       ok: true,
-      ticket: expect.stringMatching(/^[\w-]{116}$/),
+      ticket: expect.stringMatching(/^[\w-]{140}$/),
       randstr: expect.stringMatching(/^@[\w-]{8}$/),
       // As long as the service takes it: the page throws it away then.
       expiresInSeconds: 1200,

@@ -55,7 +55,7 @@ describe('POST /widget/challenge', () => {
     [{}],
     [{ token: 1 }],
     [{ token: '' }],
-    [{ token: 'x'.repeat(116) }],
+    [{ token: 'x'.repeat(140) }],
     [{ token: ['a'] }],
     [[]],
     ['"x"'],

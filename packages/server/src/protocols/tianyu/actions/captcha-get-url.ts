@@ -34,6 +34,6 @@ export const captchaGetUrl = defineAction({
       buid: String(values.businessId ?? 0),
       sceneid: String(values.sceneId ?? 0),
     }).toString()
-    return { json: { url: `${url}&asig=${context.sealer.seal('picture-url', asking)}` } }
+    return { json: { url: `${url}&asig=${context.tokens.seal('picture-url', asking)}` } }
   },
 })

@@ -38,6 +38,6 @@ export const captchaIframeQuery = defineAction({
       clientype: String(values.clientType === 3 ? 4 : values.clientType),
       lang: String(langOf(values.lang)),
     }).toString()
-    return { json: { url: `${url}&asig=${context.sealer.seal('script-url', asking)}` } }
+    return { json: { url: `${url}&asig=${context.tokens.seal('script-url', asking)}` } }
   },
 })

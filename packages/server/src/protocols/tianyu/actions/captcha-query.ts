@@ -33,7 +33,7 @@ export const captchaQuery = defineAction({
     if (refused !== undefined) return refused
     const script = tianyuScript({
       origin: publicOrigin(context, request),
-      token: context.sealer.seal('script', claimsOf(context, ask)),
+      token: context.tokens.seal('script', claimsOf(context, ask)),
       ...(values.lang !== undefined && { lang: langOf(values.lang) }),
       clientType: 2,
       ...(values.script === 1 && values.callBack !== undefined && { errorCallback: values.callBack }),

@@ -1,7 +1,9 @@
+import { isSameIdentity } from '../../../captcha/identity.js'
 import { judgeAnswer } from '../../../captcha/judge.js'
 import { issueTicket } from '../../../captcha/tickets.js'
+import type { Claims } from '../../../captcha/tokens/kinds.js'
 import { defineAction } from '../action.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY } from '../parameters.js'
+import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../parameters.js'
 
 /** Judges what the visitor read in a picture. A wrong answer is not an error: code 0, is_right 0. */
 export const captchaVerify = defineAction({
@@ -15,8 +17,11 @@ export const captchaVerify = defineAction({
 
   check: checkAccount,
 
-  async run({ captchaSig, verifyCode }, { context }) {
-    const judged = await judgeAnswer(context, 'picture', captchaSig, { answer: verifyCode })
+  async run(values, { context }) {
+    const { captchaSig, verifyCode } = values
+    // What the call leaves out is not compared: the documents require none of it here.
+    const isFor = (claims: Claims) => isSameIdentity(claims, identityOf(values), { mayOmit: true })
+    const judged = await judgeAnswer(context, 'picture', captchaSig, { answer: verifyCode, isFor })
     if (!judged.ok) {
       context.log.info({ reason: judged.reason }, 'CaptchaVerify: not right.')
       return { json: { is_right: 0 } }

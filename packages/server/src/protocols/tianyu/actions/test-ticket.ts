@@ -33,6 +33,13 @@ export const testTicket = defineAction({
       return { fault: fault('badParameter', both) }
     }
     context.log.warn({}, 'Issued a test ticket without a solved captcha.')
-    return { json: { ...issueTicket(context, claimsOf(context, { identity, visit: visitOf(values) })) } }
+    return {
+      json: {
+        ...issueTicket(
+          context,
+          claimsOf(context, { identity, isForApp: captchaAppId !== undefined, visit: visitOf(values) }),
+        ),
+      },
+    }
   },
 })
