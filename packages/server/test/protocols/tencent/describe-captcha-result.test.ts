@@ -37,7 +37,7 @@ describe('DescribeCaptchaResult', () => {
     [1, 25],
     [3, 75],
   ] as const)('of a visit of hostility %i tells EvilLevel %i', async (hostility, EvilLevel) => {
-    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), visit: {} })
+    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
     const one = issueTicket(service.context, { ...asking, hostility })
     expect(await check(one)).toMatchObject({ CaptchaCode: 1, EvilLevel })
   })
@@ -47,7 +47,7 @@ describe('DescribeCaptchaResult', () => {
     [{ NeedGetCaptchaTime: 0 }, false],
     [{}, false],
   ])('%o: tells when its challenge was fetched: %s', async (need, told) => {
-    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), visit: {} })
+    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
     service.clock.now += 65_000
     const one = issueTicket(service.context, { ...asking, kind: 'slide', answer: '150' })
     service.clock.now += 5_000
