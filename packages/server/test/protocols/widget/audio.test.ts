@@ -31,7 +31,7 @@ describe('GET /widget/audio', () => {
     const isMandarin: unknown[] = []
     for (const lang of [2052, 1028, 1033, 'zh']) {
       const { challenge } = await challengeFor(service, {}, { alternative: 'audio', lang })
-      const opened = service.context.sealer.open('challenge', challenge)
+      const opened = service.context.tokens.open('challenge', challenge)
       isMandarin.push(typeof opened === 'string' ? opened : opened.claims.mandarin)
       expect((await listen(challenge)).statusCode).toBe(200)
     }
