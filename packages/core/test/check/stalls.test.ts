@@ -50,7 +50,7 @@ describe('a vendor that did not answer is not down', () => {
   })
 
   test('while our own thread pool was full', async () => {
-    const decisions = await visits(() => fillThreadPool(60))
+    const decisions = await visits(() => fillThreadPool(30))
     expect(decisions.map(({ verdict }) => verdict?.outcome)).toEqual(Array(8).fill('misconfigured'))
     expect(states).toEqual([])
   })
