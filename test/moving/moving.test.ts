@@ -55,7 +55,7 @@ const moves: Record<string, Move> = {
     wire: tencentWire({ ...keys, ...app }),
     verifier: ({ endpoint }) => createVerifier({ provider: tencent({ ...keys, ...app, endpoint }) }),
     form: { ticket: 't03', randstr: '@abc' },
-    served: 'https://turing.captcha.qcloud.com/TCaptcha.js',
+    served: 'https://turing.captcha.qcloud.com/TJCaptcha.js',
   },
   turnstile: {
     wire: siteverifyWire({ secret }),

@@ -3,6 +3,7 @@ import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'
+import { findProof } from '../../../packages/widget/src/frame/work/proof.js'
 import { smsApp } from '../src/app.js'
 
 const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key' }
@@ -31,15 +32,21 @@ async function post<Answer>(to: string, body: object): Promise<Answer & { status
   return { ...((await response.json()) as Answer), status: response.status }
 }
 
+interface Challenge {
+  readonly challenge: string
+  readonly pow: Parameters<typeof findProof>[0]
+}
+
 /** What the visitor's page does, with the answer read by the service's own key. */
 async function solve(): Promise<string> {
   const script = await (await fetch(`${url}/captcha.js?captcha=0`)).text()
   const [token] = /[\w-]{116}/.exec(script) ?? []
-  const { challenge } = await post<{ challenge: string }>(`${serviceUrl}/widget/challenge`, { token })
+  const { challenge, pow } = await post<Challenge>(`${serviceUrl}/widget/challenge`, { token })
   const opened = sealer.open('challenge', challenge)
   if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)
   const { answer } = opened.claims
-  return (await post<{ ticket: string }>(`${serviceUrl}/widget/answer`, { challenge, answer })).ticket
+  return (await post<{ ticket: string }>(`${serviceUrl}/widget/answer`, { challenge, answer, pow: findProof(pow) }))
+    .ticket
 }
 
 it('sends a code once for a ticket, which a mistyped number does not use up', async () => {
