@@ -114,7 +114,7 @@ export type ShapeOf<Options extends object> = {
   readonly [Name in keyof Options]-?: Rule | (Options[Name] extends infer Value ? NestedShape<Value> : never)
 }
 
-type NestedShape<Value> = Value extends (...args: never[]) => unknown
+type NestedShape<Value> = Value extends ((...args: never[]) => unknown) | readonly unknown[]
   ? never
   : Value extends object
     ? ShapeOf<Value>

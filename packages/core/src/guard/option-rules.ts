@@ -8,17 +8,18 @@ import {
   oneOf,
   type Rule,
   type Shape,
+  type ShapeOf,
   text,
 } from '../check-options.js'
 import type { Provider } from '../contracts/provider.js'
 import { CaptchaError } from '../errors.js'
-import type { Expectation } from './options.js'
+import type { AdmitDisasterTicket, AdmitUnavailable, Expectation, RetryPassOptions } from './options.js'
 
 const perMinute = integer(1, 1_000_000, { required: true })
 
-const admitUnavailable: Shape = { admit: mustBeTrue(), perMinute }
+const admitUnavailable: ShapeOf<AdmitUnavailable> = { admit: mustBeTrue(), perMinute }
 
-const admitDisasterTicket: Shape = {
+const admitDisasterTicket: ShapeOf<AdmitDisasterTicket> = {
   admit: mustBeTrue(),
   perIp: perMinute,
   perMinute,
@@ -26,13 +27,13 @@ const admitDisasterTicket: Shape = {
   onlyWhileVendorIsDown: flag(),
 }
 
-const expectation: Shape = {
+const expectation: ShapeOf<Expectation> = {
   action: text(),
   minScore: number(0, 100),
   hostname: anyOf('a host name, or a list of them', [text(), listOf(text())]),
 }
 
-const retryPass: Shape = {
+const retryPass: ShapeOf<RetryPassOptions> = {
   key: text({ required: true, secret: true, pattern: /^.{32,}$/s, allowed: 'a secret text of at least 32 characters' }),
   ttlSeconds: integer(1, 86_400, { required: true }),
   uses: integer(1, 1_000, { required: true }),

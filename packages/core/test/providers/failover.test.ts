@@ -240,13 +240,13 @@ describe('the challenge', () => {
 
   test('is the first vendor’s that is up', async () => {
     const { visit, served } = setUp()
-    expect(await served()).toContain('"https://turing.captcha.qcloud.com/TCaptcha.js"')
+    expect(await served()).toContain('"https://turing.captcha.qcloud.com/TJCaptcha.js"')
     await outage(primary, (ip) => visit(ofPrimary(), ip))
     expect(await served()).toContain('"https://challenges.cloudflare.com/turnstile/v0/api.js"')
     await outage(secondary, (ip) => visit(ofSecondary(), ip))
     expect(await served()).toContain('urn:ticketgate:unavailable')
     vi.advanceTimersByTime(2_000)
-    expect(await served()).toContain('"https://turing.captcha.qcloud.com/TCaptcha.js"')
+    expect(await served()).toContain('"https://turing.captcha.qcloud.com/TJCaptcha.js"')
   })
 
   test('is a later one’s where an earlier one cannot be served', async () => {

@@ -1,6 +1,6 @@
 import type { PageScript } from '../fake-page.js'
 
-/** hCaptcha's `hcaptcha`; as the vendor's, it also takes reCAPTCHA's place unless told not to. @see spec page pages */
+/** hCaptcha's `hcaptcha`; as the vendor's, it also takes reCAPTCHA's place unless told not to. */
 export const hcaptchaPage: PageScript = {
   vendor: 'hcaptcha',
   code: `(() => {

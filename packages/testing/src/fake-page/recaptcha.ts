@@ -1,6 +1,6 @@
 import type { PageScript } from '../fake-page.js'
 
-/** reCAPTCHA's `grecaptcha`: version 3 where the script's address names a site key. @see spec page pages */
+/** reCAPTCHA's `grecaptcha`: version 3 where the script's address names a site key. */
 export const recaptchaPage: PageScript = {
   vendor: 'recaptcha',
   code: `(() => {

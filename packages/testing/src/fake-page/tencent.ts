@@ -1,6 +1,6 @@
 import type { PageScript } from '../fake-page.js'
 
-/** Tencent Captcha's `TencentCaptcha`, which opens over the page. @see spec page pages */
+/** Tencent Captcha's `TencentCaptcha`, which opens over the page. */
 export const tencentPage: PageScript = {
   vendor: 'tencent',
   code: `globalThis.TencentCaptcha = class {

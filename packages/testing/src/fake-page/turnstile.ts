@@ -1,6 +1,6 @@
 import type { PageScript } from '../fake-page.js'
 
-/** Cloudflare Turnstile's `turnstile`. @see spec page pages */
+/** Cloudflare Turnstile's `turnstile`. */
 export const turnstilePage: PageScript = {
   vendor: 'turnstile',
   code: `(() => {

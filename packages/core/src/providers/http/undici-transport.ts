@@ -11,7 +11,7 @@ const connectTimeoutMs = 5_000
 // connections, such calls would pile up.
 const maxWaiting = 10_000
 // A shorter one, as any garbage collection may cause, costs a vendor no answer.
-const minStallMs = 100
+const minStallMs = 250
 
 /**
  * Calls through undici, in a pool of connections of our own.

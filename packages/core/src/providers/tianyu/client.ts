@@ -95,6 +95,11 @@ const endpointAdvice = `Is endpoint the whole URL of the API, as in ${defaultEnd
 
 /**
  * A typed client for Tianyu's API v2, for applications that request pictures or scripts themselves.
+ * @example
+ * const client = tianyuClient({ secretId, secretKey, region: 'gz' })
+ * const result = await client.captchaGetUrl({ captchaType: 4, isHttps: 1 })
+ * if (result.outcome === 'answered' && result.code === 0) show(result.body.url)
+ * @see docs/vendors/tianyu.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function tianyuClient(options: TianyuClientOptions): TianyuClient {

@@ -3,7 +3,7 @@ import { tc3Signer, tc3SigningKey, tc3StringToSign } from '@ticketgate/core/tenc
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-/** The vendor's published example. @see spec page tencent-captcha-2019, "TC3-HMAC-SHA256" */
+/** The vendor's published example. */
 const published = {
   host: 'cvm.tencentcloudapi.com',
   contentType: 'application/json; charset=utf-8',
