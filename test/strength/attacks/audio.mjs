@@ -3,15 +3,15 @@ const frame = 256
 const hop = 224
 
 /**
- * A matched filter for recordings: how each letter sounds is learned from the public generator, by having it speak every
- * letter alone a few times; a recording is then read by where which of these patterns fits best.
+ * A matched filter for recordings: how each digit sounds is learned from the public generator, by having it speak every
+ * digit alone a few times; a recording is then read by where which of these patterns fits best.
  *
  * @param speak the generator: a text, and a WAV
- * @returns reads a WAV of so many letters
+ * @returns reads a WAV of so many digits
  */
-export function learnToHear(speak, { letters = 'ABCDEFGHKMNPRSTUVWXYZ', variants = 6 } = {}) {
-  const patterns = Array.from(letters, (letter) =>
-    Array.from({ length: variants }, () => ({ letter, ...patternOf(spectrum(speak(letter))) })),
+export function learnToHear(speak, { digits = '0123456789', variants = 30 } = {}) {
+  const patterns = Array.from(digits, (digit) =>
+    Array.from({ length: variants }, () => ({ digit, ...patternOf(spectrum(speak(digit))) })),
   ).flat()
   return (wav, count) => read(spectrum(wav), patterns, count)
 }
@@ -19,24 +19,24 @@ export function learnToHear(speak, { letters = 'ABCDEFGHKMNPRSTUVWXYZ', variants
 function read(frames, patterns, count) {
   // The best pattern that ends at each frame, and where it begins.
   const best = Array.from({ length: frames.length + 1 }, () => [])
-  for (const { letter, values, length } of patterns) {
+  for (const { digit, values, length } of patterns) {
     for (let from = 0; from + length <= frames.length; from += 2) {
       const score = correlation(frames, from, values, length)
       const ending = best[from + length]
-      const same = ending.find((one) => one.letter === letter)
-      if (same === undefined) ending.push({ letter, from, score })
+      const same = ending.find((one) => one.digit === digit)
+      if (same === undefined) ending.push({ digit, from, score })
       else if (score > same.score) Object.assign(same, { from, score })
     }
   }
-  // The best row of so many letters, one after another.
+  // The best row of so many digits, one after another.
   let rows = Array.from({ length: frames.length + 1 }, () => ({ score: 0, text: '' }))
   for (let n = 0; n < count; n += 1) {
     const next = [{ score: -Infinity, text: '' }]
     for (let end = 1; end <= frames.length; end += 1) {
       let row = next[end - 1]
-      for (const { letter, from, score } of best[end]) {
+      for (const { digit, from, score } of best[end]) {
         const total = rows[from].score + score
-        if (total > row.score) row = { score: total, text: rows[from].text + letter }
+        if (total > row.score) row = { score: total, text: rows[from].text + digit }
       }
       next.push(row)
     }
@@ -45,7 +45,7 @@ function read(frames, patterns, count) {
   return rows[frames.length].text
 }
 
-/** From where a letter begins to where it ends, with its mean taken away. */
+/** From where a digit begins to where it ends, with its mean taken away. */
 function patternOf(frames) {
   const loudness = frames.map((values) => values.reduce((a, b) => a + b))
   const threshold = 0.25 * Math.max(...loudness)
