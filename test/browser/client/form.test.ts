@@ -215,6 +215,18 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
     expect(site.posts).toHaveLength(1)
   })
 
+  test('removed while the vendor’s script is on its way, it leaves nothing behind', async () => {
+    vendor.fail('hangs')
+    page = await site.open(browser, loginForm())
+    await page.waitForFunction(`document.querySelector('ticket-gate').childElementCount === 1`)
+    await page.evaluate(`window.gate = document.querySelector('ticket-gate'); gate.remove()`)
+    vendor.fail(undefined)
+    vendor.release()
+    await page.waitForFunction(`'turnstile' in window`)
+    expect(await page.evaluate('gate.childElementCount')).toBe(0)
+    expect(await page.evaluate('fakeCaptcha.widgets.filter((widget) => !widget.isRemoved).length')).toBe(0)
+  })
+
   test('restored from the back-forward cache its ticket is gone', async () => {
     page = await site.open(browser, loginForm())
     await captcha().click()
