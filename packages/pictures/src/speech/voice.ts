@@ -11,9 +11,9 @@ export interface Voice {
 }
 
 export const randomVoice = (random: PictureRandom): Voice => ({
-  pitch: between(random, 0.82, 1.25),
+  pitch: between(random, 0.86, 1.2),
   speed: between(random, 0.88, 1.12),
-  formants: between(random, 0.92, 1.08),
+  formants: between(random, 0.94, 1.06),
   loudness: between(random, 0.75, 1),
 })
 
