@@ -10,7 +10,12 @@ import { findHole } from './attacks/slide.mjs'
 const require = createRequire(import.meta.url)
 const { createDrawing } = require('../../packages/server/dist/captcha/drawing.js')
 
-const service = createService({ secretId: 'strength', secretKey: 'strength', sealKeys: ['strength '.repeat(4)] })
+const service = createService({
+  secretId: 'strength',
+  secretKey: 'strength',
+  sealKeys: ['a seal key that only this measurement has'],
+  ajCaptcha: { origins: ['*'] },
+})
 const device = { 'x-client-id': 'app', 'x-operating-sys-version': '1', 'x-device-fingerprint': '1', 'x-agent': '1' }
 const call = async (method, url, payload, headers, remoteAddress) => {
   const reply = await service.app.inject({ method, url, payload, headers, remoteAddress })
@@ -68,7 +73,7 @@ async function byEar() {
     result.challenges += 1
     const url = `/widget/audio?challenge=${challenge.challenge}`
     const { rawPayload } = await call('GET', url, undefined, {}, '198.51.100.3')
-    const { claims } = service.context.sealer.open('challenge', challenge.challenge)
+    const { claims } = service.context.tokens.open('challenge', challenge.challenge)
     if (hear(rawPayload, challenge.length) === claims.answer) result.heard += 1
   }
 }
