@@ -19,8 +19,8 @@ needs gcc, a processor with AVX-512 and SHA extensions, Chromium, Tesseract, and
 ${tableOf(measured, nativeSeconds)}
 
 Core-seconds are those of the best solver known to us, with the work done by the native program below; a thousand tickets
-at $${coreHourDollars} a core-hour. People charge ${people} for a thousand: **no way in is worth more to a script than
-that**, and none is much cheaper than another.
+at $${coreHourDollars} a core-hour. People charge ${people} for a thousand: **every way in costs a script a small part
+of that**; work and budgets slow bulk down, and stop nobody.
 
 - **Slides and recordings** are solved by scripts of 100 lines that were written for them (\`test/strength/attacks\`): the
   slide by what stands out under the piece's outline, recordings by patterns that were learned from the public generator.
@@ -40,8 +40,7 @@ ${workTable(work)}
 - It varies little: ${puzzles.missing ? '(not measured)' : `${number(puzzles.variation)} of its mean (coefficient of variation, proofs of 20 puzzles)`}.
 - Cuckoo Cycle gains about the same, but a graph has a cycle in one case of 50: many small proofs would take minutes.
 - **GPUs.** At the far larger parameters of Zcash (144 MB), tromp/equihash's README gives 27 solutions a second for a
-  GTX 980 and 27 for eight threads of an i7-4790K; mbevand/silentarmy's 41 to 47 for an RX 480 and an R9 Nano. Of SHA-256 a
-  GPU computes thousands of times what a phone's page does. At 6 MB the lists fit a large GPU's cache: what one gains here
+  GTX 980 and 27 for eight threads of an i7-4790K; mbevand/silentarmy's 41 to 47 for an RX 480 and an R9 Nano. At 6 MB the lists fit a large GPU's cache: what one gains here
   nobody has measured. Ren and Devadas, "Bandwidth Hard Functions for ASIC Resistance" (TCC 2017), and Alcock and Ren, "A
   Note on the Security of Equihash" (CCSW 2017), say what such functions do not promise.
 
