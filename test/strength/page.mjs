@@ -9,7 +9,7 @@ const number = (value) => Number(value).toPrecision(2)
 export function page(measured, minutes) {
   const { date, machine, work, puzzles, verifyMs, attacks, letters, budgets, waits, plan } = measured
   const nativeSeconds = work.missing ? undefined : 1.89 / work.birthday.nativePerSecond
-  return `# What a ticket costs a script
+  return wrapped(`# What a ticket costs a script
 
 Made by \`npm run strength -- --write\` on ${date}, in ${minutes} minutes, on ${machine}, which other work shared. It
 needs gcc, a processor with AVX-512 and SHA extensions, Chromium, Tesseract, and root for a control group.
@@ -60,7 +60,7 @@ ${waitsTable(waits)}
 
 From the literature: people read distorted text in 9 to 15 s, 50 to 84 % of it right, solvers in under 1 s, 99.8 %
 (Searles et al., "An Empirical Study & Evaluation of Modern CAPTCHAs", USENIX Security 2023).
-`
+`)
 
   function tableOf() {
     const rows = [['way in', 'stage', 'success', 'core-seconds a ticket', 'a thousand tickets']]
@@ -163,3 +163,14 @@ function budgetWords(budgets) {
 
 const markdown = ([heads, ...rows]) =>
   [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** Breaks lines of prose at 120 columns; a list's go on under its text. */
+function wrapped(text) {
+  const breakLine = (line) => {
+    if (line.length <= 120 || line.startsWith('|')) return [line]
+    const at = line.lastIndexOf(' ', 120)
+    const indent = /^(- | {2})/.test(line) ? '  ' : ''
+    return [line.slice(0, at), ...breakLine(indent + line.slice(at + 1))]
+  }
+  return text.split('\n').flatMap(breakLine).join('\n')
+}
