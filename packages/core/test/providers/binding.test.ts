@@ -26,6 +26,8 @@ interface Bound extends Required<Presented> {
   readonly yes: unknown
   /** What a ticket is bound to: each changed alone makes it another's. */
   readonly changes: Readonly<Record<string, Presented>>
+  /** Options of the same provider at an address where nobody listens. */
+  readonly elsewhere: Presented
 }
 
 const endpoint = (vendor: LoopbackVendor) => ({ endpoint: vendor.endpoint })
@@ -59,16 +61,18 @@ const siteverify = (field: string) => ({
   identity: { userIp },
   fields: { [field]: 't' },
   yes: { success: true },
-  changes: { userIp: anotherIp, secret: anotherSecret, endpoint: anotherEndpoint },
+  changes: { userIp: anotherIp, secret: anotherSecret },
+  elsewhere: anotherEndpoint,
 })
 
 const providers: Record<string, Bound> = {
-  tianyu: { ...tianyuLike, make: tianyu, address: endpoint, changes: { ...tianyuChanges, endpoint: anotherEndpoint } },
+  tianyu: { ...tianyuLike, make: tianyu, address: endpoint, changes: tianyuChanges, elsewhere: anotherEndpoint },
   'self-hosted': {
     ...tianyuLike,
     make: selfHosted,
     address: ({ origin }) => ({ url: origin }),
-    changes: { ...tianyuChanges, url: { options: { url: 'http://127.0.0.1:1' } } },
+    changes: tianyuChanges,
+    elsewhere: { options: { url: 'http://127.0.0.1:1' } },
   },
   tencent: {
     make: tencent,
@@ -81,8 +85,8 @@ const providers: Record<string, Bound> = {
       userIp: anotherIp,
       randstr: { fields: { randstr: '@b' } },
       captchaAppId: { options: { captchaAppId: 2 } },
-      endpoint: anotherEndpoint,
     },
+    elsewhere: anotherEndpoint,
   },
   oneaccess: {
     make: oneaccess,
@@ -97,8 +101,8 @@ const providers: Record<string, Bound> = {
       pointJson: { fields: { pointJson: '{"x":2}' } },
       clientId: { options: { clientId: 'two' } },
       tenantId: { options: { tenantId: 'two' } },
-      endpoint: { options: { endpoint: 'http://127.0.0.1:1' } },
     },
+    elsewhere: { options: { endpoint: 'http://127.0.0.1:1' } },
   },
   turnstile: { make: turnstile, ...siteverify('cf-turnstile-response') },
   hcaptcha: { make: hcaptcha, ...siteverify('h-captcha-response') },
@@ -115,7 +119,7 @@ afterEach(() => vendor.close())
 
 describe.each(Object.entries(providers))(
   'a ticket of %s that passed',
-  (_, { make, address, yes, changes, ...usual }) => {
+  (_, { make, address, yes, changes, elsewhere, ...usual }) => {
     /** By a verifier of its own, as another process or another route has one. */
     async function present({ options, identity, fields }: Presented = {}): Promise<string> {
       const provider = make({ ...address(vendor), ...usual.options, ...options } as never)
@@ -136,5 +140,12 @@ describe.each(Object.entries(providers))(
         expect(vendor.calls).toHaveLength(1)
       },
     )
+
+    test('is not known at another address, where the vendor is asked anew', async () => {
+      vendor.answers(json(yes))
+      expect(await present()).toBe('pass')
+      expect(await present(elsewhere)).toBe('network')
+      expect(vendor.calls).toHaveLength(1)
+    })
   },
 )
