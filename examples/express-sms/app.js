@@ -26,8 +26,8 @@ export function smsApp(verifier, sendCode) {
   app.use(express.static(path('public')))
   app.get('/style.css', (_req, res) => res.sendFile(path('../shared/public/style.css')))
 
-  // The puzzle as JSON, from OneAccess's `GET /api/v2/sdk/captcha`: the page draws it itself.
-  app.get('/captcha', challenge(verifier))
+  // At the query `captcha` the puzzle as JSON, from OneAccess's `GET /api/v2/sdk/captcha`: the page draws it itself.
+  app.get('/captcha.js', challenge(verifier))
 
   // The gate. Unless the piece is in the right place, the handler never runs.
   const gate = captcha(verifier, { identity, fields: { token: 'body.token', pointJson: 'body.point_json' } })

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
 
   /** A puzzle's right answer, as a page would post it. */
   async function solve(): Promise<{ token: string; point_json: string }> {
-    const response = await fetch(`${url}captcha`, { headers: device })
+    const response = await fetch(`${url}captcha.js?captcha`, { headers: device })
     const { token } = (await response.json()) as { token: string }
     return { token, point_json: JSON.stringify({ x: store.rightX, y: 5 }) }
   }

@@ -29,7 +29,7 @@ function move(x) {
 }
 
 async function showPuzzle() {
-  const response = await fetch('captcha', { headers: device })
+  const response = await fetch('captcha.js?captcha', { headers: device })
   puzzle.hidden = !response.ok
   if (!response.ok) {
     token = undefined
