@@ -2,7 +2,6 @@ import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { type Dispatcher, Pool } from 'undici'
 import { clock, startTimer } from '../../deadline.js'
-import { loopWatch } from './loop-watch.js'
 import { checkDispatcher, checkPool, noNetwork, setupFault } from './setup-faults.js'
 import type { TransportOptions, VendorClient, VendorResponse } from './vendor-call.js'
 
@@ -10,8 +9,6 @@ const connectTimeoutMs = 5_000
 // undici keeps a call until it gets a connection, even after the call's deadline. While a vendor accepts no
 // connections, such calls would pile up.
 const maxWaiting = 10_000
-// A shorter one, as any garbage collection may cause, costs a vendor no answer.
-const minStallMs = 250
 
 /**
  * Calls through undici, in a pool of connections of our own.
@@ -31,17 +28,12 @@ export function openTransport(options: TransportOptions): VendorClient {
   const connect = { timeout: connectTimeoutMs, lookup: watchedLookup }
   const pool = dispatcher ?? new Pool(origin, { connections, pipelining: 1, connect })
   checkPool(pool)
-  const loop = loopWatch()
   let waiting = 0
   let answeredAt = Number.NEGATIVE_INFINITY
   let isClosed = false
 
   /** Why a call got no answer in time. */
-  function timeOut(sentAt: number, stalledBefore: number, deadline: number, written: boolean): Loss {
-    const stalledMs = loop.stalledMs() - stalledBefore
-    if (stalledMs >= minStallMs && stalledMs >= (deadline - sentAt) / 2) {
-      return { cause: 'setup', vendor: 'unknown', error: new Error('This process’s event loop stood still.') }
-    }
+  function timeOut(sentAt: number, deadline: number, written: boolean): Loss {
     if (!written && lookups > 0) {
       const error = new Error('The vendor’s host name was not looked up in time: the thread pool or DNS is busy.')
       return { cause: 'setup', vendor: 'unknown', error }
@@ -65,19 +57,16 @@ export function openTransport(options: TransportOptions): VendorClient {
           return resolve({ ok: false, cause: 'network', written: false, vendor: 'unknown', error })
         }
         waiting += 1
-        loop.enter()
         const sentAt = clock()
-        const stalledBefore = loop.stalledMs()
         const call = new Call(request.deadline, maxResponseBytes, {
           settle(response) {
-            loop.leave()
             if (response.ok) answeredAt = clock()
             resolve(response)
           },
           connected() {
             waiting -= 1
           },
-          timeOut: (written) => timeOut(sentAt, stalledBefore, request.deadline, written),
+          timeOut: (written) => timeOut(sentAt, request.deadline, written),
           isClosed: () => isClosed,
         })
         try {

@@ -89,16 +89,6 @@ describe('what our own settings or machine cause shows nothing of the vendor', (
     expect(vendor.calls).toHaveLength(0)
   })
 
-  test('an event loop that stood still for most of the call', async () => {
-    vendor.answers(() => {})
-    const client = clientOf({ origin: vendor.origin })
-    const lost = call(client, 800)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    const until = clock() + 700
-    while (clock() < until);
-    expect(await lost).toMatchObject(setup)
-  })
-
   test('a thread pool in which no host name is looked up', async () => {
     const jobs = Array.from(
       { length: 24 },
