@@ -11,6 +11,24 @@ export function clockFault(nowMs: number, timestampS: number): string | undefine
   return `is ${Math.abs(offS)} seconds ${offS < 0 ? 'behind' : 'ahead of'} this service's clock.`
 }
 
+/**
+ * A request's parameters in each order in which clients sign them with signature v1: some sort the names as they are,
+ * others after a dot has replaced each underscore.
+ */
+export function signedOrders(
+  params: Readonly<Record<string, string>>,
+): ReadonlyArray<Readonly<Record<string, string>>> {
+  const names = Object.keys(params)
+  if (!names.some((name) => name.includes('_'))) return [params]
+  const dotted = paramsOf(Object.entries(params).map(([name, value]) => [name.replaceAll('_', '.'), value]))
+  // If two names become one, the second order would leave a parameter unsigned.
+  return Object.keys(dotted).length === names.length ? [params, dotted] : [params]
+}
+
+/** Without a prototype: a parameter may be called `__proto__`. */
+export const paramsOf = (entries: ReadonlyArray<readonly [string, string]>): Record<string, string> =>
+  Object.assign(Object.create(null), Object.fromEntries(entries))
+
 /** The host names that an honest client may have signed for, each with and without its port. */
 export function signedHosts(context: ServiceContext, request: FastifyRequest): Set<string> {
   const found = new Set<string>()

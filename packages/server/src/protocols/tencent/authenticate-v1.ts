@@ -1,8 +1,8 @@
-import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
+import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { isSame } from '../../captcha/is-same.js'
-import { clockFault } from '../signatures.js'
+import { clockFault, signedOrders } from '../signatures.js'
 import { tencentHosts } from './authenticate.js'
 import { type ApiError, apiError } from './errors.js'
 
@@ -21,10 +21,12 @@ export function authenticateV1(
   const late = /^\d{1,11}$/.test(Timestamp) ? clockFault(context.now(), Number(Timestamp)) : 'must be Unix seconds.'
   if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `Timestamp ${late}`)
   const method = request.method as 'GET' | 'POST'
-  const isRight = [...tencentHosts(context, request)].some((host) => {
-    const signed = qcloudV1Signature({ method, host, path: '/', params }, secretKey, SignatureMethod as SignatureMethod)
-    return isSame(signed, Signature)
-  })
+  const sign = qcloudV1Signer(secretKey, SignatureMethod as SignatureMethod)
+  const isRight = signedOrders(params).some((ordered) =>
+    [...tencentHosts(context, request)].some((host) =>
+      isSame(sign(qcloudV1StringToSign({ method, host, path: '/', params: ordered })), Signature),
+    ),
+  )
   if (isRight) return undefined
   return apiError('AuthFailure.SignatureFailure', 'The signature does not match: check SecretKey and the signed host.')
 }

@@ -13,7 +13,8 @@ const vendorHosts = ['captcha.tencentcloudapi.com', 'captcha.intl.tencentcloudap
 export const tencentHosts = (context: ServiceContext, request: FastifyRequest): Set<string> =>
   new Set([...signedHosts(context, request), ...vendorHosts])
 
-const CREDENTIAL = /Credential=([^/,\s]{1,128})\/(\d{4}-\d\d-\d\d)\/([\w.-]{1,64})\/tc3_request/.source
+// The SDKs take the service's name from the endpoint up to its first dot: `captcha`, `localhost:8787`, `[::1]:8787`.
+const CREDENTIAL = /Credential=([^/,\s]{1,128})\/(\d{4}-\d\d-\d\d)\/([\w.:[\]-]{1,64})\/tc3_request/.source
 const SIGNATURE = /SignedHeaders=([a-z0-9;-]{1,256}), ?Signature=([0-9a-f]{64})/.source
 const AUTHORIZATION = new RegExp(`^TC3-HMAC-SHA256 ${CREDENTIAL}, ?${SIGNATURE}$`)
 

@@ -3,7 +3,7 @@ import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@tic
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { isSame } from '../../captcha/is-same.js'
-import { clockFault, clockToleranceS, signedHosts } from '../signatures.js'
+import { clockFault, clockToleranceS, paramsOf, signedHosts, signedOrders } from '../signatures.js'
 import { type Fault, fault } from './codes.js'
 import { type ParameterTable, readParameters, type Values, type Wire } from './parameters.js'
 
@@ -79,9 +79,11 @@ function stringsToSign(context: ServiceContext, request: FastifyRequest, wire: W
   // Two SDKs leave such form values out of the signature (spec page, last section).
   const plain = [...wire].filter(([, value]) => !value.startsWith('@'))
   if (method === 'POST' && plain.length < wire.size) readings.push(paramsOf(plain))
-  return readings.flatMap((params) =>
-    [...signedHosts(context, request)].map((host) => qcloudV1StringToSign({ method, host, path: PATH, params })),
-  )
+  return readings
+    .flatMap(signedOrders)
+    .flatMap((params) =>
+      [...signedHosts(context, request)].map((host) => qcloudV1StringToSign({ method, host, path: PATH, params })),
+    )
 }
 
 /** Parameters that tell nothing of a visitor. */
@@ -99,7 +101,3 @@ function shownStringToSign(context: ServiceContext, request: FastifyRequest, wir
   )
   return stringsToSign(context, request, new Map(shown))[0]
 }
-
-/** Without a prototype: a parameter may be called `__proto__`. */
-const paramsOf = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
-  Object.assign(Object.create(null), Object.fromEntries(entries))

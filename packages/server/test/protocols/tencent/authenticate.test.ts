@@ -25,6 +25,8 @@ describe('TC3', () => {
     ['the SDK’s host without its port', { signedHost: 'captcha.test' }],
     ['the vendor’s host', { signedHost: 'captcha.tencentcloudapi.com' }],
     ['the SDK’s service name, the host’s first label', { scope: '127' }],
+    ['that label of an endpoint with a port', { scope: 'localhost:8787', host: 'localhost:8787' }],
+    ['that label of an IPv6 endpoint', { scope: '[::1]:8787', host: '[::1]:8787' }],
   ])('takes %s', async (_, options) => {
     expect(await check(solved(), {}, options)).toMatchObject({ CaptchaCode: 1 })
   })
@@ -121,6 +123,15 @@ describe('the vendor’s SDKs in their other manners', () => {
     const encoded = encode(v1(method, signatureMethod))
     expect(await inject(method, encoded)).toMatchObject({ CaptchaCode: 1 })
     expect(await inject(method, encoded)).toMatchObject({ CaptchaCode: 9 })
+  })
+
+  test.each(['GET', 'POST'] as const)('%s with signature v1 over names sorted after their dots', async (method) => {
+    const { Signature: _, ...unsigned } = v1(method, 'HmacSHA256', { 'a-b': '1', a_c: '2', aZ: '3' })
+    const params = Object.fromEntries(
+      Object.entries<string>(unsigned).map(([name, value]) => [name.replace('_', '.'), value]),
+    )
+    const Signature = qcloudV1Signature({ method, host, path: '/', params }, SECRET_KEY, 'HmacSHA256')
+    expect(await inject(method, encode({ ...unsigned, Signature }))).toMatchObject({ CaptchaCode: 1 })
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { qcloudV1StringToSign } from '@ticketgate/core/tianyu'
+import { qcloudV1Signature, qcloudV1StringToSign } from '@ticketgate/core/tianyu'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createService } from '../../../src/index.js'
 import {
@@ -30,7 +30,6 @@ describe('the signature', () => {
   test('is by SHA-1 where no method is named', async () => {
     const signed = signedParams(service, query, { signatureMethod: 'HmacSHA1' })
     const { SignatureMethod: _, Signature: __, ...bare } = signed
-    const { qcloudV1Signature } = await import('@ticketgate/core/tianyu')
     const Signature = qcloudV1Signature(
       { method: 'GET', host: HOST, path: '/v2/index.php', params: bare },
       SECRET_KEY,
@@ -104,6 +103,31 @@ describe('the signature', () => {
     expect(await call(service, { ...query, Region: '' })).toMatchObject({ code: 0 })
     const { Region: _, ...signed } = signedParams(service, { ...query, Region: 'gz' })
     expect(await send(service, signed)).toMatchObject({ code: 4100 })
+  })
+
+  test.each(['GET', 'POST'] as const)('of a %s may sort names before or after their dots', async (method) => {
+    // 'a-b' < 'a.c' < 'aZ' < 'a_c' in bytes.
+    const names = { 'a-b': '1', a_c: '2', aZ: '3' }
+    const params = signedParams(service, { ...query, ...names }, { method })
+    expect(await send(service, params, { method })).toMatchObject({ code: 0 })
+
+    const { Signature: _, ...unsigned } = signedParams(service, { ...query, ...names }, { method })
+    const dotted = Object.fromEntries(Object.entries(unsigned).map(([name, value]) => [name.replace('_', '.'), value]))
+    const request = { method, host: HOST, path: '/v2/index.php', params: dotted } as const
+    const Signature = qcloudV1Signature(request, SECRET_KEY, 'HmacSHA256')
+    expect(await send(service, { ...unsigned, a_c: '4', Signature }, { method })).toMatchObject({ code: 4100 })
+    expect(await send(service, { ...unsigned, Signature }, { method })).toMatchObject({ code: 0 })
+  })
+
+  test('covers both of two names that differ only by an underscore', async () => {
+    const { Signature: _, ...unsigned } = signedParams(service, { ...query, a_c: '1' })
+    const dotted = Object.fromEntries(Object.entries(unsigned).map(([name, value]) => [name.replace('_', '.'), value]))
+    const request = { method: 'GET', host: HOST, path: '/v2/index.php', params: dotted } as const
+    const Signature = qcloudV1Signature(request, SECRET_KEY, 'HmacSHA256')
+    for (const added of [{ 'a.c': '1' }, { 'a.c': '2' }]) {
+      expect(await send(service, { ...unsigned, ...added, Signature })).toMatchObject({ code: 4100 })
+    }
+    expect(await call(service, { ...query, a_c: '1', 'a.c': '2' })).toMatchObject({ code: 0 })
   })
 
   test('of a POST may leave out the values that begin with @; of a GET it may not', async () => {
