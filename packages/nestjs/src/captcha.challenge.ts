@@ -11,7 +11,7 @@ import {
   url,
 } from '@ticketgate/core/adapter'
 import { SkipCaptcha } from './captcha.decorators.js'
-import type { NamedIdentity } from './captcha.module.js'
+import type { NamedIdentity } from './captcha.options.js'
 import { type CaptchaRoutes, InjectRoutes, imported } from './captcha.routes.js'
 import { type NativeRequest, type NativeResponse, requestLike, send } from './request.js'
 

@@ -13,7 +13,7 @@ import { type Admission, CaptchaError, type Exactly } from '@ticketgate/core'
 import type {} from 'reflect-metadata'
 import { admissionOf, GuardsRan, isCheckedLater } from './captcha.calls.js'
 import { CaptchaGuard } from './captcha.guard.js'
-import type { CaptchaOptions, NamedField, NamedIdentity } from './captcha.module.js'
+import type { CaptchaOptions, NamedField, NamedIdentity } from './captcha.options.js'
 import { type CaptchaRoutes, InjectRoutes, imported, mark } from './captcha.routes.js'
 import type { AnyCaptchaOptions } from './captcha.sources.js'
 

@@ -1,6 +1,6 @@
 import { CaptchaError, type Verifier } from '@ticketgate/core'
 import { aVerifier, checkRouteOptions, text } from '@ticketgate/core/adapter'
-import type { CaptchaOptions } from './captcha.module.js'
+import type { CaptchaOptions } from './captcha.options.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>
 

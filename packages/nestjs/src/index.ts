@@ -6,6 +6,5 @@ export {
   CaptchaModule,
   type CaptchaModuleAsyncOptions,
   type CaptchaModuleOptions,
-  type CaptchaOptions,
-  type CaptchaTypes,
 } from './captcha.module.js'
+export type { CaptchaOptions, CaptchaTypes } from './captcha.options.js'

@@ -1,25 +1,10 @@
-import type { Provider } from '@ticketgate/core'
-import type { FakeVendor, VendorWire } from './fake-vendor.js'
 import { answerCases } from './provider-cases/answers.js'
 import { faultCases } from './provider-cases/faults.js'
+import type { ProviderContractOptions } from './provider-cases/options.js'
 import { type Case, runProviderCase } from './provider-cases/provider-under-test.js'
 import { requestCases } from './provider-cases/requests.js'
 
-/** The provider under test, and its vendor. */
-export interface ProviderContractOptions<Identity extends object, Name extends string> {
-  /** The vendor's wire format, e.g. `tencentWire({ … })`; for your own vendor, write its format. */
-  readonly wire: VendorWire
-  /** Makes the provider, pointed at the vendor. */
-  readonly make: (vendor: FakeVendor) => Provider<Identity, Name>
-  /** What the page posts with this ticket. */
-  readonly fields: (ticket: string) => Readonly<Record<Name, string>>
-  /** Who the visitor is. @default no identity */
-  readonly identity?: Identity
-  /** Headers of the visitor's request. @default a user agent */
-  readonly headers?: Readonly<Record<string, string>>
-  /** What must never appear in an error, an event, a log line or a reply: keys and secrets. */
-  readonly secrets: readonly string[]
-}
+export type { ProviderContractOptions } from './provider-cases/options.js'
 
 /** One case: rejects if the provider breaks the contract. */
 export interface ProviderCase {

@@ -1,7 +1,7 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
 import { type Admission, createVerifier, type VerifierOptions } from '@ticketgate/core'
-import type { AppSpec, MakeApp, RouteGuard } from '../adapter-contract.js'
 import { type FakeIdentity, type FakeProvider, type FakeProviderOptions, fakeProvider } from '../fake-provider.js'
+import type { AppSpec, MakeApp, RouteGuard } from './app-spec.js'
 import { type HttpAnswer, type HttpCall, json, send } from './http.js'
 
 /** What differs from the usual app: one guarded route `/login`, all body parsers, no proxy. */

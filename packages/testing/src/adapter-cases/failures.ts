@@ -1,6 +1,6 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
-import type { RouteGuard } from '../adapter-contract.js'
 import { testTickets as tickets } from '../fake-provider.js'
+import type { RouteGuard } from './app-spec.js'
 import { type Case, gate, isHandled, isRefused, isServerError, slowPass } from './app-under-test.js'
 import { impatient, json } from './http.js'
 

@@ -1,7 +1,7 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
 import type { Refusal } from '@ticketgate/core'
-import type { NativeRequest, RouteGuard } from '../adapter-contract.js'
 import { testTickets as tickets } from '../fake-provider.js'
+import type { NativeRequest, RouteGuard } from './app-spec.js'
 import {
   type AppUnderTest,
   type Case,

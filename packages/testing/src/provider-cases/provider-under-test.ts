@@ -11,7 +11,7 @@ import {
 } from '@ticketgate/core'
 import type { Visitor } from '@ticketgate/core/provider'
 import { type FakeVendor, fakeVendor } from '../fake-vendor.js'
-import type { ProviderContractOptions } from '../provider-contract.js'
+import type { ProviderContractOptions } from './options.js'
 
 type Spec = ProviderContractOptions<object, string>
 

@@ -8,7 +8,7 @@ import { createRender } from './render.js'
 import { createSlide } from './slide.js'
 import { isBusy, type State, type TaskMessage } from './state.js'
 import { applyTheme } from './theme.js'
-import type { Words } from './words/load-words.js'
+import type { Words } from './words/words-type.js'
 import { startWork, type Work } from './work/start-work.js'
 
 /** How long the sign of success stays before a popup closes or a new challenge comes. */

@@ -1,6 +1,6 @@
 import { page } from './page.js'
 import type { Task, TaskMessage } from './state.js'
-import type { Words } from './words/load-words.js'
+import type { Words } from './words/words-type.js'
 
 /** Letters to read or, as the alternative, digits to hear. */
 export interface LettersTask {

@@ -1,7 +1,7 @@
 import type { OpenMessage } from '../wire.js'
 import type { Host } from './host.js'
 import { nameButton, page } from './page.js'
-import type { Words } from './words/load-words.js'
+import type { Words } from './words/words-type.js'
 
 interface PanelActions {
   expand(): void

@@ -3,7 +3,7 @@ import type { LettersTask } from './letters.js'
 import { nameButton, page } from './page.js'
 import type { SlideTask } from './slide.js'
 import { isBusy, isMistaken, type State, stateAttribute, type Task } from './state.js'
-import type { Words } from './words/load-words.js'
+import type { Words } from './words/words-type.js'
 
 type Part = 'loading' | 'task' | 'notice' | 'done'
 

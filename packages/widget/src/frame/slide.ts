@@ -1,7 +1,7 @@
 import type { Challenge, TrailPoint } from '../wire.js'
 import { page } from './page.js'
 import type { TaskMessage } from './state.js'
-import type { Words } from './words/load-words.js'
+import type { Words } from './words/words-type.js'
 
 /** The scene's and the piece's width: positions are in the scene's pixels, however large it is shown. */
 const sceneWidth = 310

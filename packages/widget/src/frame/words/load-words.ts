@@ -1,6 +1,5 @@
 import type { Lang } from '../../wire.js'
-
-export type Words = typeof import('./words-1033.js').words
+import type { Words } from './words-type.js'
 
 const languages: Record<Lang, () => Promise<{ words: Words }>> = {
   2052: () => import('./words-2052.js'),

@@ -1,4 +1,4 @@
-import type { Words } from './load-words.js'
+import type { Words } from './words-type.js'
 
 export const words: Words = {
   tag: 'zh-CN',
