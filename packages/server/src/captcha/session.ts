@@ -30,7 +30,9 @@ export function sealSession(context: ServiceContext, asking: Claims): { token: s
 export async function useSession(context: ServiceContext, text: string): Promise<Claims | NoSession> {
   const token = openToken(context, text)
   if (typeof token === 'string') return token
-  const isLeft = await token.spend(CHALLENGES_PER_SCRIPT, `script:${token.claims.answer || scriptName(token)}`)
+  const name = `script:${token.claims.answer || scriptName(token)}`
+  // As long as a session lives, also where the script itself is used first: its count must not begin again.
+  const isLeft = await token.spend(CHALLENGES_PER_SCRIPT, name, 'session')
   return isLeft ? { ...token.claims, answer: '' } : 'spent'
 }
 

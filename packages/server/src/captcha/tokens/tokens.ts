@@ -13,9 +13,10 @@ export interface Token {
   /**
    * Takes one of its uses, in one atomic step over all processes that share the store.
    * @param name what is used, if it is not the token itself
+   * @param livesAs the use is remembered for as long as a token of this purpose lives, if not of its own
    * @returns false if all were taken before
    */
-  spend(maxUses: number, name?: string): Promise<boolean>
+  spend(maxUses: number, name?: string, livesAs?: Purpose): Promise<boolean>
 }
 
 export interface Tokens {
@@ -70,13 +71,14 @@ export function createTokens(options: TokensOptions): Tokens {
       const { claims, id } = opened
       const mayBeForgotten =
         answeredOnce.includes(purpose) && rememberedSinceMs !== undefined && claims.issuedAtMs < rememberedSinceMs
-      const leftMs = mayBeForgotten ? 0 : claims.issuedAtMs + lifeSeconds[purpose] * 1000 - now()
+      const leftMsAs = (livesAs: Purpose) => claims.issuedAtMs + lifeSeconds[livesAs] * 1000 - now()
       const kept = purpose === 'ticket' ? marks : marksOf(claims)
       return {
         claims,
         id,
-        leftMs,
-        spend: (maxUses, name = `${purpose}:${id}`) => kept.use(name, { maxUses, ttlMs: leftMs }),
+        leftMs: mayBeForgotten ? 0 : leftMsAs(purpose),
+        spend: (maxUses, name = `${purpose}:${id}`, livesAs = purpose) =>
+          kept.use(name, { maxUses, ttlMs: leftMsAs(livesAs) }),
       }
     },
   }
