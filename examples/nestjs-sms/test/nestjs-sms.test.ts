@@ -40,7 +40,7 @@ interface Challenge {
 /** What the visitor's page does, with the answer read by the service's own key. */
 async function solve(): Promise<string> {
   const script = await (await fetch(`${url}/captcha.js?captcha=0`)).text()
-  const [token] = /[\w-]{116}/.exec(script) ?? []
+  const [token] = /[\w-]{140}/.exec(script) ?? []
   const { challenge, pow } = await post<Challenge>(`${serviceUrl}/widget/challenge`, { token })
   const opened = sealer.open('challenge', challenge)
   if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)

@@ -25,6 +25,7 @@ describe('what the service counts', () => {
     const memory = memoryStore()
     service = testService({
       development: true,
+      ajCaptcha: { origins: ['*'] },
       store: {
         ...memory,
         take: (key, use) => (isStoreThere ? memory.take(key, use) : Promise.reject(new Error('away'))),
