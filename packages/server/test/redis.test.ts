@@ -56,7 +56,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
     const [one, two] = both()
     const { challenge } = await challengeFor(two)
     const { ticket } = (await post(two, 'answer', { challenge, answer: answerOf(two, 'challenge', challenge) })).body
-    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1' }
+    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 1 }
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => call(i % 2 === 0 ? one : two, check)))
     expect(answers.filter((answer) => answer.code === 0)).toHaveLength(2)
     expect(answers.filter((answer) => answer.code === 5100)).toHaveLength(18)

@@ -14,7 +14,7 @@ const testTicket = (about: Record<string, string | number> = {}) =>
 
 describe('a test ticket for CaptchaCheck', () => {
   const checkWith = (ticket: string, more: object = {}) =>
-    call(service, { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', ...more })
+    call(service, { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 1, ...more })
 
   test('verifies for whom it names, as often and as long as any', async () => {
     const { ticket } = await testTicket({ uid: 'u', userIp: '1.1.1.1' })

@@ -70,7 +70,7 @@ describe('serve', () => {
     const { url } = await serve([...keyFlags, '--port', '0', '--metrics'])
     const get = async (path: string) => fetch(new URL(path, url))
     expect([(await get('/healthz')).status, (await get('/readyz')).status]).toEqual([200, 200])
-    await call(url as string, { Action: 'CaptchaCheck', ticket: 'x', captchaType: 1, userIp: '1.1.1.1' })
+    await call(url as string, { Action: 'CaptchaCheck', ticket: 'x', captchaType: 1, userIp: '1.1.1.1', businessId: 1 })
     const metrics = await (await get('/metrics')).text()
     expect(metrics).toMatch(/^ticketgate_actions_total\{action="CaptchaCheck",code="5100"\} 1$/m)
     expect(metrics).toMatch(/^ticketgate_ticket_checks_total\{outcome="malformed"\} 1$/m)

@@ -32,7 +32,7 @@ describe('ticket', () => {
     const verifier = createVerifier({ provider: tencent({ ...keys, ...captcha, endpoint: new URL('/', url).href }) })
     expect(await verifier.check({ ticket, randstr }, { userIp: '1.1.1.1' })).toMatchObject({ outcome: 'pass' })
     await verifier.close()
-    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1' }
+    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 1 }
     expect(await call(url as string, check)).toMatchObject({ code: 5100 })
     expect((await ticketFor('7')).err).toMatch(/4000/)
   })

@@ -32,7 +32,7 @@ const queryOf = (params: Record<string, string | number>) =>
   new URLSearchParams(
     signedParams(
       service,
-      { Action: 'CaptchaCheck', captchaType: 1, userIp: '1.1.1.1', ...params },
+      { Action: 'CaptchaCheck', captchaType: 1, userIp: '1.1.1.1', businessId: 1, ...params },
       { host: url.host },
     ) as Record<string, string>,
   ).toString()

@@ -57,7 +57,7 @@ test('a ticket of a page that nobody signed for is never one of CaptchaCheck, wh
   const x = Number(answerOf(service, 'challenge', challenge))
   const { ticket } = (await post(service, 'answer', { challenge, answer: String(x), trail: handTrail(x) })).body
   for (const uid of [`tencent-app:${appId}`, String(appId)]) {
-    const parameters = { Action: 'CaptchaCheck', ticket, captchaType: 9, userIp: '203.0.113.7', uid }
+    const parameters = { Action: 'CaptchaCheck', ticket, captchaType: 9, userIp: '203.0.113.7', businessId: 1, uid }
     expect(await call(service, parameters)).toMatchObject({ code: 5100 })
   }
 })

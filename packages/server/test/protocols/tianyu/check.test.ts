@@ -46,7 +46,7 @@ describe('a ticket', () => {
       const other = { ...asked, ticket, [name]: { userIp: '121.14.96.122', uid: 'u-2' }[name as string] ?? 2 }
       expect(await check(other)).toEqual(refused)
       const { [name]: _, ...without } = { ...asked, ticket }
-      const demanded = name === 'userIp' || name === 'captchaType'
+      const demanded = ['userIp', 'captchaType', 'businessId'].includes(name)
       expect(await check(without)).toMatchObject({ code: demanded ? 4000 : 5100 })
       expect(lines.map((line) => line.reason)).toEqual(demanded ? ['mismatch'] : ['mismatch', 'mismatch'])
       expect(await check({ ...asked, ticket })).toMatchObject({ code: 0 })
@@ -60,7 +60,9 @@ describe('a ticket', () => {
   })
 
   test('is bound to nothing where nothing was given', async () => {
-    expect(await check({ ticket: ticketFor({}), captchaType: 9, userIp: '1.1.1.1' })).toMatchObject({ code: 0 })
+    expect(await check({ ticket: ticketFor({}), captchaType: 9, userIp: '1.1.1.1', businessId: 7 })).toMatchObject({
+      code: 0,
+    })
   })
 
   test('asked for with an empty uid is the same as one without', async () => {
@@ -82,8 +84,7 @@ describe('a ticket', () => {
     expect(await check({ ...asked, businessId: '01', ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
     const zero = ticketFor({ ...asked, businessId: 0 })
     expect(await check({ ...asked, businessId: 0, ticket: zero })).toMatchObject({ code: 0 })
-    const { businessId: _, ...without } = asked
-    expect(await check({ ...without, ticket: zero })).toEqual(refused)
+    expect(await check({ ...asked, ticket: zero })).toEqual(refused)
   })
 
   test('verifies twice within 20 minutes, not three times', async () => {
@@ -106,7 +107,7 @@ describe('a ticket', () => {
     const own = testService({ ticketTtlSeconds: 10, ticketUses: 1 })
     const give = () => issueTicket(own.context, claimsOf(own.context, { identity: {}, visit: {} })).ticket
     const checkOwn = (ticket: string) =>
-      call(own, { Action: 'CaptchaCheck', captchaType: 1, userIp: '1.1.1.1', ticket })
+      call(own, { Action: 'CaptchaCheck', captchaType: 1, userIp: '1.1.1.1', businessId: 1, ticket })
     const first = give()
     expect(await checkOwn(first)).toMatchObject({ code: 0 })
     expect(await checkOwn(first)).toEqual(refused)
@@ -170,10 +171,22 @@ test('CaptchaCheck takes disturbLevel, verifyType, registerTime and accountType,
   expect(await check({ ...asked, ...extra, ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
 })
 
-test.each([{ registerTime: 1_700_000_000_000 }, { registerTime: 'x' }, { verifyType: 'x' }, { disturbLevel: 3 }])(
-  'CaptchaCheck does not refuse the visitor for %o, which it does not read',
+test.each(['registerTime', 'verifyType', 'disturbLevel', 'businessId', 'sceneId', 'accountType'])(
+  'CaptchaCheck refuses a %s that is no number, and the ticket is not used by it',
+  async (name) => {
+    const ticket = ticketFor(asked)
+    for (let i = 0; i < 3; i += 1) {
+      const message = expect.stringContaining(name)
+      expect(await check({ ...asked, [name]: 'abc', ticket })).toMatchObject({ code: 4000, message })
+    }
+    expect(await check({ ...asked, ticket })).toMatchObject({ code: 0 })
+  },
+)
+
+test.each([{ disturbLevel: 3 }, { verifyType: 7 }, { macAddress: 'x'.repeat(5_000) }])(
+  'CaptchaCheck does not refuse the visitor for %o, which it does not use',
   async (odd) => {
-    expect(await check({ ...asked, ...odd, ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
+    expect(await check({ ...asked, ...odd, ticket: ticketFor(asked) }, 'POST')).toMatchObject({ code: 0 })
   },
 )
 

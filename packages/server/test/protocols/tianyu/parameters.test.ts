@@ -54,14 +54,15 @@ const actions: Record<string, ActionCase> = {
     required: ['captchaType', 'disturbLevel', 'isHttps', 'clientType'],
   },
   CaptchaCheck: {
-    complete: { ticket: 'x', captchaType: 1, userIp: '8.8.8.8' },
+    complete: { ticket: 'x', captchaType: 1, userIp: '8.8.8.8', businessId: 1 },
     own: {
       ticket: 'Visitor',
       captchaType: 'UInt',
-      ...allUnread('registerTime', 'verifyType', 'disturbLevel'),
+      verifyType: 'UInt',
+      disturbLevel: 'UInt',
       ...allUnread('associateAccount', 'xForwardedFor', 'macAddress', 'imei'),
     },
-    required: ['ticket', 'captchaType', 'userIp'],
+    required: ['ticket', 'captchaType', 'userIp', 'businessId'],
   },
 }
 // What a complete request is answered: for a check the ticket is none.

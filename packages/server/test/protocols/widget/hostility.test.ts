@@ -47,7 +47,14 @@ describe('as a visit looks more hostile', () => {
     const next = (await answer(solved)).body
     expect(next).toMatchObject({ ok: true, next: { kind: 'letters' } })
     const { ticket } = (await answer({ challenge: next.next.challenge, answer: rightAnswer(next.next.challenge) })).body
-    const checked = await call(service, { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', uid: 'u' })
+    const checked = await call(service, {
+      Action: 'CaptchaCheck',
+      ticket,
+      captchaType: 1,
+      userIp: '1.1.1.1',
+      uid: 'u',
+      businessId: 1,
+    })
     expect(checked).toMatchObject({ code: 0, level: 2 })
     await failTimes('u', 1)
     expect(await challengeFor(service, ask)).toMatchObject({ kind: 'slide', pow: workFor(480) })

@@ -22,7 +22,7 @@ describe('a page that opens the captcha while its script is young', () => {
     expect(status).toBe(200)
     const answer = { challenge: body.challenge, answer: answerOf(service, 'challenge', body.challenge) }
     const { ticket } = (await post(service, 'answer', answer)).body
-    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1' }
+    const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 1 }
     expect(await call(service, check)).toMatchObject({ code: 0 })
     service.clock.now += 1
     expect(await challenge(token)).toMatchObject({ status: 410, body: { error: 'expired' } })

@@ -6,13 +6,16 @@ import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../parameters
 /** Is this ticket real, and this visitor's? Anything wrong with it is 5100; the log has the reason. */
 export const captchaCheck = defineAction({
   name: 'CaptchaCheck',
-  // Parameters that are not used are not checked: an odd registerTime, say, would keep every visitor from logging in.
+  // Texts that are not used are not checked: an odd macAddress, say, would keep a visitor from logging in.
   parameters: {
     accountType: IDENTITY.accountType,
     appId: IDENTITY.appId,
     uid: IDENTITY.uid,
-    businessId: IDENTITY.businessId,
+    registerTime: IDENTITY.registerTime,
+    businessId: { kind: 'integer', required: true },
     sceneId: IDENTITY.sceneId,
+    disturbLevel: { kind: 'integer' },
+    verifyType: { kind: 'integer' },
     ticket: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
     captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
     userIp: { kind: 'ip', required: true },
