@@ -20,12 +20,12 @@ const isHost = (host: string): boolean => hostPattern.test(host) && URL.canParse
 /**
  * The origin under which browsers reach this service: `--public-url`, else the host that this request calls, which a
  * proxy passes on as Host. X-Forwarded-Host is never read: proxies that do not set it pass on what the client wrote.
- * @param scheme as requested; ignored with an explicit port, which speaks only one scheme
+ * @param scheme as requested; `http` is ignored where the origin is HTTPS at a port of its own, which speaks nothing else
  * @throws an error with status 400 if the request names no host
  */
 export function publicOrigin({ settings }: WithSettings, request: FastifyRequest, scheme?: 'http' | 'https'): string {
   const url = new URL(settings.publicUrl ?? `${request.protocol === 'https' ? 'https' : 'http'}://${hostOf(request)}`)
-  if (scheme !== undefined && url.port === '') url.protocol = scheme
+  if (scheme === 'https' || (scheme === 'http' && url.port === '')) url.protocol = scheme
   return url.origin
 }
 

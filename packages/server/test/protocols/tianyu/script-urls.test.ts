@@ -150,7 +150,9 @@ describe('the scheme of URLs', () => {
     ['https://captcha.example', 1, 'https://captcha.example'],
     ['http://captcha.example', 1, 'https://captcha.example'],
     ['https://captcha.example:444', 0, 'https://captcha.example:444'],
-    ['http://127.0.0.1:8787', 1, 'http://127.0.0.1:8787'],
+    ['http://127.0.0.1:8787', 1, 'https://127.0.0.1:8787'],
+    ['http://127.0.0.1:8787', 0, 'http://127.0.0.1:8787'],
+    ['http://[::1]:8787', 1, 'https://[::1]:8787'],
     [undefined, 1, `https://${HOST}`],
     [undefined, 0, `http://${HOST}`],
   ])('public URL %s, isHttps %s: %s', async (publicUrl, isHttps, origin) => {
