@@ -1,4 +1,5 @@
-// `npm start`: the login page of examples/express-login, on the bundled captcha service.
+// `npm start`: the login page of examples/express-login, on the bundled captcha service. Run by node itself it stops at
+// SIGTERM; npm's shell would end alone.
 import { ready } from './ready.mjs'
 
 ready()
