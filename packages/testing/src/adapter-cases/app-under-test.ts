@@ -131,8 +131,12 @@ export function isRefused(answer: HttpAnswer, reason: string, code?: string): vo
   isProblem(answer, 403, { outcome: 'reject', title: 'Captcha ticket refused', ...why })
 }
 
-export function isUnavailable(answer: HttpAnswer, retryAfterSeconds: number): void {
-  const headers = { 'retry-after': String(retryAfterSeconds) }
+export function isUnavailable(
+  answer: HttpAnswer,
+  retryAfterSeconds: number,
+  others: Record<string, string> = {},
+): void {
+  const headers = { 'retry-after': String(retryAfterSeconds), ...others }
   isProblem(answer, 503, { outcome: 'unavailable', title: 'Captcha check unavailable' }, headers)
 }
 

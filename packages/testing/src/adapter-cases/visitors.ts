@@ -79,6 +79,7 @@ export const visitorCases: Record<string, Case> = {
       'cache-control': 'no-store',
       'content-length': String(body.length),
       'content-type': 'text/javascript; charset=utf-8',
+      'cross-origin-resource-policy': 'same-site',
       'x-content-type-options': 'nosniff',
       vary: 'Accept-Encoding',
     })
@@ -103,6 +104,7 @@ export const visitorCases: Record<string, Case> = {
       challenge: { path: '/captcha.js' },
       challengeAnswer: { outcome: 'unavailable', cause: 'network', retryable: false, retryAfterMs: 1500 },
     })
-    isUnavailable(await app.send({ method: 'GET', path: '/captcha.js' }), 2)
+    const answer = await app.send({ method: 'GET', path: '/captcha.js' })
+    isUnavailable(answer, 2, { 'cross-origin-resource-policy': 'same-site' })
   },
 }
