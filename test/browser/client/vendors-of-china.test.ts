@@ -19,7 +19,7 @@ import {
   yidunPage,
   yidunWire,
 } from '@ticketgate/testing'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { hasChromium, launchChromium } from '../chromium.js'
 import { type ClientSite, loginForm, startClientSite } from './client-site.js'
@@ -117,23 +117,55 @@ describe.skipIf(!hasChromium()).each(Object.entries(vendors))('%s', (_, { wire, 
     await page.context().close()
   })
 
-  test('closed without a solution, it can be opened again; an error says so', async () => {
-    const page = await site.open(browser, loginForm())
+  /** Keeps what the element reports, from its first moment on. */
+  const init = `window.events = []
+    const keep = ({ type, detail }) => events.push([type, ...(detail ? [detail.vendor, String(detail.code)] : [])])
+    for (const type of ['solved', 'closed', 'failed']) addEventListener(type, keep, true)`
+  const eventsOf = (page: Page) => page.evaluate<string[][]>('events')
+  const until = (page: Page, condition: string) => page.waitForFunction(condition)
+
+  test('closed without a solution, it can be opened again', async () => {
+    const page = await site.open(browser, loginForm(), { init })
     await page.locator('ticket-gate button.verify').click()
     await page.locator('.fake-captcha').waitFor()
     await page.evaluate('fakeCaptcha.close()')
+    await until(page, 'events.length === 1')
     await page.locator('ticket-gate button.verify').click()
     await page.locator('.fake-captcha').click()
-    await page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
+    await until(page, `document.querySelector('ticket-gate').isSolved`)
+    expect(await eventsOf(page)).toEqual([['closed'], ['solved']])
     await page.context().close()
   })
 
-  test('a script that does not come leaves the page without a ticket', async () => {
-    scripts.fail('blocked')
-    const page = await site.open(browser, loginForm())
-    await page.waitForFunction(`customElements.get('ticket-gate')`)
-    await expect.poll(() => page.evaluate(`document.querySelector('ticket-gate').isSolved`)).toBe(false)
-    expect(site.posts).toHaveLength(0)
+  test('an error of the vendor’s is reported with its code, and the visitor can try again', async () => {
+    const page = await site.open(browser, loginForm(), { init })
+    await page.locator('ticket-gate button.verify').click()
+    await page.locator('.fake-captcha').waitFor()
+    await page.evaluate('fakeCaptcha.fail(4711)')
+    await until(page, 'events.length === 1')
+    expect(await eventsOf(page)).toEqual([['failed', script.vendor, '4711']])
+    expect(await page.locator('.fake-captcha').count()).toBe(0)
+    await page.locator('ticket-gate button.failed').click()
+    await page.locator('ticket-gate button.verify').click()
+    await page.locator('.fake-captcha').click()
+    await until(page, `document.querySelector('ticket-gate').isSolved`)
+    await page.context().close()
+  })
+
+  test.each([
+    ['does not come', 'blocked', 'did not load'],
+    ['defines nothing', 'empty', /init\w+|TencentCaptcha/],
+  ] as const)('a script that %s: the page says so, and posts nothing without a ticket', async (_, fault, code) => {
+    scripts.fail(fault)
+    const page = await site.open(browser, loginForm(), { init })
+    await page.locator('ticket-gate button.failed').waitFor()
+    await page.click('#go')
+    await until(page, 'events.length === 2')
+    const failure = ['failed', script.vendor, expect.stringMatching(code)]
+    expect(await eventsOf(page)).toEqual([failure, failure])
+    expect(await page.evaluate(`document.querySelector('ticket-gate').isSolved`)).toBe(false)
+    expect(scripts.requests.length).toBeGreaterThan(0)
+    expect(site.posts).toEqual([])
     await page.context().close()
   })
 })
