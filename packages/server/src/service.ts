@@ -60,6 +60,10 @@ export interface Service {
 /**
  * The captcha service: pictures, puzzle, widget and tickets over the protocols of Tianyu, Tencent Captcha, OneAccess and
  * siteverify.
+ * @example
+ * const service = createService({ secretId, secretKey, sealKeys: [sealKey], publicUrl: 'https://captcha.example.com' })
+ * await service.listen()
+ * process.once('SIGTERM', () => service.close())
  * @throws {CaptchaError} if an option is wrong
  */
 export function createService(given: ServiceOptions): Service {

@@ -49,7 +49,8 @@ export function trailName(trail: Trail): string {
  * a clock's jitter for what it is, which would make single steps' speeds differ much.
  */
 function strayFromLine(trail: Trail, along: 0 | 1, across: 1 | 2): number {
-  const mean = (of: (point: TrailPoint) => number) => trail.reduce((sum, point) => sum + of(point), 0) / trail.length
+  const mean = (measure: (point: TrailPoint) => number) =>
+    trail.reduce((sum, point) => sum + measure(point), 0) / trail.length
   const from = mean((point) => point[along])
   const middle = mean((point) => point[across])
   const spread = mean((point) => (point[along] - from) ** 2)

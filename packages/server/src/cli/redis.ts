@@ -104,17 +104,17 @@ async function close(client: Client): Promise<void> {
  * @returns logs an outage for which the client emits no error
  */
 function tellOutages(client: Client, log: ServiceLogger): (why: string) => void {
-  let told: string | undefined
+  let reported: string | undefined
   function tellAway(why: string): void {
-    if (why === told) return
-    told = why
+    if (why === reported) return
+    reported = why
     log.error({ error: why }, 'Redis is unavailable: the service is not ready and refuses requests until it is back.')
   }
   // Without a listener an error would end the process.
   client.on('error', (error: Error) => tellAway(error.message || error.name))
   client.on('ready', () => {
-    if (told !== undefined) log.info({}, 'Redis is back.')
-    told = undefined
+    if (reported !== undefined) log.info({}, 'Redis is back.')
+    reported = undefined
   })
   return tellAway
 }

@@ -11,7 +11,7 @@ interface Dummy {
 }
 
 const refused = (code: string) => ({ success: false, 'error-codes': [code] })
-const always = (said: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => said })
+const always = (verdict: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => verdict })
 const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
 
 /**
@@ -36,8 +36,8 @@ const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
  * What a ticket such as `any-text?action=login&score=0.9` makes a pass report; the rest of its query part is ignored.
  */
 function askedFor(query: string): { action?: string; score?: number } {
-  const asked = new URLSearchParams(query)
-  const [action, score] = [asked.get('action') ?? '', asked.get('score') ?? '']
+  const wanted = new URLSearchParams(query)
+  const [action, score] = [wanted.get('action') ?? '', wanted.get('score') ?? '']
   return {
     ...(/^[\w/-]{1,64}$/.test(action) && { action }),
     ...(/^(0(\.\d{1,16})?|1(\.0{1,16})?)$/.test(score) && { score: Number(score) }),
@@ -66,10 +66,10 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     if (typeof response !== 'string' || response === '') return refused('missing-input-response')
     const dummy = context.settings.development ? DUMMIES.get(secret) : undefined
     const [ticket = '', ...query] = response.split('?')
-    const said = dummy?.answer(ticket) ?? 'invalid-input-secret'
-    context.metrics.check(typeof said === 'string' ? said : 'verified')
-    if (typeof said === 'string') return refused(said)
+    const verdict = dummy?.answer(ticket) ?? 'invalid-input-secret'
+    context.metrics.check(typeof verdict === 'string' ? verdict : 'verified')
+    if (typeof verdict === 'string') return refused(verdict)
     const solvedAt = new Date(context.now()).toISOString()
-    return { success: true, 'error-codes': [], challenge_ts: solvedAt, ...said, ...askedFor(query.join('?')) }
+    return { success: true, 'error-codes': [], challenge_ts: solvedAt, ...verdict, ...askedFor(query.join('?')) }
   })
 }
