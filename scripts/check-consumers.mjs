@@ -42,7 +42,8 @@ const nestCompiler = {
   incremental: true,
   skipLibCheck: true,
 }
-const runJest = ['npx', '--no-install', 'jest', '--ci', '--runInBand']
+// A failed test leaves its app open, which must not hold up the others.
+const runJest = ['npx', '--no-install', 'jest', '--ci', '--runInBand', '--forceExit']
 
 const managers = {
   npm: (dir) => run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'], dir),

@@ -5,7 +5,7 @@ import { selfHosted } from '@ticketgate/core/self-hosted'
 import { Captcha, CaptchaModule, CaptchaVerdict } from '@ticketgate/nestjs'
 import { createService, type Service } from '@ticketgate/server'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
-import request from 'supertest'
+import request = require('supertest')
 
 @Controller('login')
 class LoginController {
