@@ -5,6 +5,7 @@ import { selfHosted } from '@ticketgate/core/self-hosted'
 import { Captcha, CaptchaModule, CaptchaVerdict } from '@ticketgate/nestjs'
 import { createService, type Service } from '@ticketgate/server'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
+
 import request = require('supertest')
 
 @Controller('login')
