@@ -29,7 +29,7 @@ export const aliyunLoader: Loader = {
     })
     if (!('initAliyunCaptcha' in window)) throw Error('initAliyunCaptcha')
     let instance: Aliyun | undefined
-    let open: () => void
+    let click: () => void
 
     /** A second initialisation binds the same button twice, so each has nodes of its own. */
     function initialise(): Promise<void> {
@@ -42,7 +42,7 @@ export const aliyunLoader: Loader = {
       button.hidden = true
       button.type = 'button'
       place.replaceChildren(element, button)
-      open = () => button.click()
+      click = () => button.click()
       return new Promise((resolve, reject) => {
         initAliyunCaptcha({
           SceneId: settings.siteKey,
@@ -66,13 +66,19 @@ export const aliyunLoader: Loader = {
       })
     }
 
-    await initialise()
+    let initialised = initialise()
+    await initialised
     return {
       kind: 'popup',
-      open: () => open(),
+      // Until the vendor has bound the button, a click is lost.
+      open: async () => {
+        await initialised
+        click()
+      },
       reset() {
         instance?.destroyCaptcha?.()
-        initialise().catch(() => report.failed())
+        initialised = initialise()
+        initialised.catch(() => report.failed())
       },
       remove: () => instance?.destroyCaptcha?.(),
     }

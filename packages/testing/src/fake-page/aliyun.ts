@@ -1,6 +1,9 @@
 import type { PageScript } from '../fake-page.js'
 
-/** Alibaba Cloud's `initAliyunCaptcha`, architecture V3 with `mode: 'popup'`, which opens over the page. */
+/**
+ * Alibaba Cloud's `initAliyunCaptcha`, architecture V3 with `mode: 'popup'`, which opens over the page. The button does
+ * nothing until the instance is there.
+ */
 export const aliyunPage: PageScript = {
   vendor: 'aliyun',
   code: `globalThis.initAliyunCaptcha = (options) => {
@@ -9,7 +12,7 @@ export const aliyunPage: PageScript = {
   if (!globalThis.AliyunCaptchaConfig?.prefix) return options.onError({ code: 'IllegalUserTag' })
   let widget
   const hide = () => { widget?.clear(); widget?.popup.remove(); widget = undefined }
-  button.addEventListener('click', () => {
+  const open = () => {
     hide()
     const popup = document.createElement('div')
     popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
@@ -25,7 +28,10 @@ export const aliyunPage: PageScript = {
       fail(code = 'Throttling') { hide(); options.onError({ code }) },
       close() { hide(); options.onClose() },
     })
+  }
+  setTimeout(() => {
+    button.addEventListener('click', open)
+    options.getInstance({ hide, show() { button.click() }, destroyCaptcha: hide })
   })
-  setTimeout(() => options.getInstance({ hide, show() { button.click() }, destroyCaptcha: hide }))
 }`,
 }

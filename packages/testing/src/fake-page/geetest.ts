@@ -1,6 +1,6 @@
 import type { PageScript } from '../fake-page.js'
 
-/** GeeTest's `initGeetest4` with `product: 'bind'`, which opens over the page. */
+/** GeeTest's `initGeetest4` with `product: 'bind'`, which opens over the page; once solved, only after `reset()`. */
 export const geetestPage: PageScript = {
   vendor: 'geetest',
   code: `globalThis.initGeetest4 = globalThis.initAlicom4 = (options, then) => {
@@ -16,11 +16,12 @@ export const geetestPage: PageScript = {
     onError: listen('error'), onClose: listen('close'), onBoxShow: listen('show'),
     getValidate: () => validated,
     showCaptcha() {
+      if (validated) return
       hide()
       const popup = document.createElement('div')
-    popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
-    popup.append(Object.assign(document.createElement('iframe'), { title: 'captcha', width: 20, height: 20 }))
-    document.body.append(popup)
+      popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
+      popup.append(Object.assign(document.createElement('iframe'), { title: 'captcha', width: 20, height: 20 }))
+      document.body.append(popup)
       widget = fakeCaptcha.add('geetest', popup, [], {
         options, popup,
         solve() {

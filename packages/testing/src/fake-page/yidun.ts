@@ -1,22 +1,25 @@
 import type { PageScript } from '../fake-page.js'
 
-/** Yidun's `initNECaptcha` with `mode: 'popup'`, which opens over the page. */
+/** Yidun's `initNECaptcha` with `mode: 'popup'`, which opens over the page; once solved, only after `refresh()`. */
 export const yidunPage: PageScript = {
   vendor: 'yidun',
   code: `globalThis.initNECaptcha = (options, then, failed) => {
   if (!options.captchaId) return failed({ code: 432 })
   let widget
+  let isSolved = false
   const hide = () => { widget?.clear(); widget?.popup.remove(); widget = undefined }
   const captcha = {
     popUp() {
+      if (isSolved) return
       hide()
       const popup = document.createElement('div')
-    popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
-    popup.append(Object.assign(document.createElement('iframe'), { title: 'captcha', width: 20, height: 20 }))
-    document.body.append(popup)
+      popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
+      popup.append(Object.assign(document.createElement('iframe'), { title: 'captcha', width: 20, height: 20 }))
+      document.body.append(popup)
       widget = fakeCaptcha.add('yidun', popup, [], {
         options, popup,
         solve() {
+          isSolved = true
           hide()
           options.onVerify(null, { validate: 'CN31_' + fakeCaptcha.ticket('yidun') + '_t' + Date.now() })
         },
@@ -25,7 +28,7 @@ export const yidunPage: PageScript = {
         close() { hide(); options.onClose() },
       })
     },
-    refresh() {},
+    refresh() { isSolved = false },
     destroy: hide,
   }
   setTimeout(() => then(captcha))
