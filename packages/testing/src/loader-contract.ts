@@ -113,7 +113,8 @@ async function inPage(options: LoaderContractOptions, run: (setting: Setting) =>
     },
     submit(form = 0) {
       setting.expectChallenge()
-      return page.evaluate(`document.forms[${form}].requestSubmit()`)
+      // The first try may have failed already: only what comes of this one counts.
+      return page.evaluate(`events.length = 0; document.forms[${form}].requestSubmit()`)
     },
     solve: async (form = 0) => until(solve(form)),
     answered: (count) => site.answered(count),
