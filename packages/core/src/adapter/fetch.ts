@@ -1,5 +1,6 @@
 import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { Reply } from '../contracts/verdict.js'
+import { readText } from '../read-text.js'
 
 /** What a fetch-style request does not carry itself. */
 export interface FetchRequestOptions {
@@ -54,24 +55,6 @@ async function readBody(request: Request, maxBytes: number): Promise<unknown> {
     // Cut off by the client, or invalid JSON: both are the client's doing.
     return null
   }
-}
-
-async function readText({ body }: Request, maxBytes: number): Promise<string | undefined> {
-  if (body === null) return ''
-  const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    bytes += read.value.byteLength
-    if (bytes > maxBytes) {
-      // Not awaited: cancelling a clone settles only once the request itself has been read, too.
-      void reader.cancel().catch(() => {})
-      return undefined
-    }
-    text += decoder.decode(read.value, { stream: true })
-  }
-  return text + decoder.decode()
 }
 
 /** A repeated name becomes a list, which is never a valid ticket. */

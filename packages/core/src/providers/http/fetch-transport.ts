@@ -1,5 +1,6 @@
 import { clock, startTimer } from '../../deadline.js'
 import { CaptchaError } from '../../errors.js'
+import { readText } from '../../read-text.js'
 import type { TransportOptions, VendorClient, VendorRequest, VendorResponse } from './vendor-call.js'
 
 /**
@@ -76,24 +77,6 @@ async function call(
   const text = await readText(response, maxBytes)
   if (text === undefined) return lost('vendor', 'up', `The vendor's answer is longer than ${maxBytes} bytes.`)
   return { ok: true, status: response.status, text, date: response.headers.get('date') ?? undefined }
-}
-
-/** Undefined: it is longer than that, and was not read on. */
-async function readText({ body }: Response, maxBytes: number): Promise<string | undefined> {
-  if (body === null) return ''
-  const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    bytes += read.value.byteLength
-    if (bytes > maxBytes) {
-      await reader.cancel()
-      return undefined
-    }
-    text += decoder.decode(read.value, { stream: true })
-  }
-  return text + decoder.decode()
 }
 
 type Lost = Extract<VendorResponse, { ok: false }>
