@@ -1,4 +1,6 @@
 export { type FetchRequestOptions, toRequestLike, toResponse } from './adapter/fetch.js'
+export { type MemoryAttemptsOptions, memoryAttempts } from './attempts/memory-attempts.js'
+export type * from './contracts/attempts.js'
 export type { Provider } from './contracts/provider.js'
 export type * from './contracts/request-like.js'
 export type * from './contracts/store.js'

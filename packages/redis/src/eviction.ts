@@ -1,9 +1,10 @@
 import type { SendCommand } from './send-command.js'
 
 /**
- * Warns once if Redis may evict live tickets, which would admit them again: under any policy but `noeviction` (every
- * ticket has a TTL, so the volatile policies evict them too). Checked at construction and, if Redis was not reachable
- * then, once more after the first command that worked. A Redis that forbids INFO is not checked again.
+ * Warns once if Redis may evict live tickets, which would admit them again, and attempts, which would then begin anew:
+ * under any policy but `noeviction` (every key has a TTL, so the volatile policies evict them too). Checked at
+ * construction and, if Redis was not reachable then, once more after the first command that worked. A Redis that
+ * forbids INFO is not checked again.
  */
 export function watchEviction(sendCommand: SendCommand, prefix: string): () => void {
   let asks = 0
@@ -29,8 +30,9 @@ export function watchEviction(sendCommand: SendCommand, prefix: string): () => v
 
 function warn(policy: string): void {
   process.emitWarning(
-    `Redis has maxmemory-policy ${policy}: when its memory is full it evicts tickets, and an evicted ticket can be ` +
-      'used again. Set maxmemory-policy to noeviction, or use a separate Redis for the tickets.',
+    `Redis has maxmemory-policy ${policy}: when its memory is full it evicts tickets and attempts. An evicted ` +
+      'ticket can be used again, and evicted attempts begin anew. Set maxmemory-policy to noeviction, or use a ' +
+      'separate Redis for them.',
     { type: 'CaptchaWarning', code: 'TICKETGATE_REDIS_EVICTION' },
   )
 }

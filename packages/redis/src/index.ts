@@ -1,3 +1,5 @@
+export { redisAttempts } from './redis-attempts.js'
 export { type RedisOverHttpOptions, redisOverHttp } from './redis-over-http.js'
-export { type RedisStoreOptions, redisStore } from './redis-store.js'
+export { redisStore } from './redis-store.js'
+export type { RedisStoreOptions } from './script-runner.js'
 export type { RedisCommand, SendCommand } from './send-command.js'

@@ -47,3 +47,43 @@ export const releaseScript = script(`
 if redis.call('GET', KEYS[1]) == 'c' .. ARGV[1] then redis.call('DEL', KEYS[1]) end
 return {'released'}
 `)
+
+// The attempts of one key are a sorted set: each member is a reservation, its score the time at which its place is free
+// again, by Redis' clock. The key itself lives as long as its last member.
+const readClock = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`
+
+/** KEYS: the attempts' keys. ARGV: reservation, windowMs, and each key's limit */
+export const takePlacesScript = script(`${readClock}
+for n, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+  if redis.call('ZCARD', key) >= tonumber(ARGV[n + 2]) then return {'full'} end
+end
+for _, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now + ARGV[2], ARGV[1])
+  redis.call('PEXPIRE', key, ARGV[2])
+end
+return {'taken'}
+`)
+
+/** KEYS: the attempts' keys. ARGV: each key's limit */
+export const isFullScript = script(`${readClock}
+for n, key in ipairs(KEYS) do
+  if redis.call('ZCOUNT', key, string.format('(%.0f', now), '+inf') >= tonumber(ARGV[n]) then return {'full'} end
+end
+return {'free'}
+`)
+
+/** KEYS: the attempts' keys. ARGV: reservation */
+export const giveBackScript = script(`
+for _, key in ipairs(KEYS) do redis.call('ZREM', key, ARGV[1]) end
+return {'given back'}
+`)
+
+/** KEYS: one attempts' key */
+export const clearScript = script(`
+redis.call('DEL', KEYS[1])
+return {'cleared'}
+`)

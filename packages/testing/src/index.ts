@@ -8,6 +8,12 @@ export {
   type RouteSpec,
   type RunningApp,
 } from './adapter-contract.js'
+export {
+  type AttemptsCase,
+  type AttemptsContractOptions,
+  type AttemptsUnderTest,
+  attemptsContract,
+} from './attempts-contract.js'
 export { aliyunPage } from './fake-page/aliyun.js'
 export { geetestPage } from './fake-page/geetest.js'
 export { hcaptchaPage } from './fake-page/hcaptcha.js'

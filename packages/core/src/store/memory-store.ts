@@ -1,5 +1,6 @@
 import { callback, checkOptions, integer, type ShapeOf } from '../check-options.js'
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '../contracts/store.js'
+import { sweeper } from '../sweeper.js'
 
 export interface MemoryStoreOptions {
   /** How many tickets that passed are kept at once; a claim beyond that returns `full`. @default 1_000_000 */
@@ -90,22 +91,5 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
     release(key: string, owner: string): void {
       if (checking.get(key)?.owner === owner) checking.delete(key)
     },
-  }
-}
-
-/** Cycles through a map, a few records per call, and deletes those that have expired. */
-function sweeper(records: Map<string, { readonly expiresAt: number }>): (at: number, count: number) => void {
-  let walk = records.entries()
-  return (at, count) => {
-    for (let left = count; left > 0; left -= 1) {
-      let next = walk.next()
-      if (next.done === true) {
-        walk = records.entries()
-        next = walk.next()
-        if (next.done === true) return
-      }
-      const [key, record] = next.value
-      if (record.expiresAt <= at) records.delete(key)
-    }
   }
 }
