@@ -65,7 +65,7 @@ const moves: Record<string, Move> = {
   },
   hcaptcha: {
     wire: siteverifyWire({ secret }),
-    verifier: ({ endpoint }) => createVerifier({ provider: hcaptcha({ secret, endpoint }) }),
+    verifier: ({ endpoint }) => createVerifier({ provider: hcaptcha({ secret, sitekey: 'key', endpoint }) }),
     form: { 'h-captcha-response': 'P1_token' },
     served: 'https://js.hcaptcha.com/1/api.js',
   },

@@ -141,7 +141,7 @@ test.each<[string, VendorWire, (endpoint: string) => AnyVerifier, object, Vendor
   [
     'hcaptcha, in a list',
     siteverifyWire(wire),
-    (endpoint) => createVerifier({ provider: hcaptcha({ ...wire, endpoint }) }) as AnyVerifier,
+    (endpoint) => createVerifier({ provider: hcaptcha({ ...wire, sitekey: 'key', endpoint }) }) as AnyVerifier,
     { 'h-captcha-response': posted },
     { body: { success: true, score_reason: ['new', posted, ip] } },
   ],

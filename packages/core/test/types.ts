@@ -35,7 +35,9 @@ export async function whatCompiles(request: RequestLike): Promise<Admission | st
   await sms.check({ token: 't', pointJson: '{}' }, { sender: '13800138000', ...device })
   const cloud = createVerifier({ provider: tencent({ ...keys, captchaAppId: 1, appSecretKey: 'k' }) })
   await cloud.check({ ticket: 't', randstr: '@r' }, { userIp: '203.0.113.7' })
-  const either = createVerifier({ provider: failover([turnstile({ secret: 's' }), hcaptcha({ secret: 's' })]) })
+  const either = createVerifier({
+    provider: failover([turnstile({ secret: 's' }), hcaptcha({ secret: 's', sitekey: 'k' })]),
+  })
   await either.check({ 'cf-turnstile-response': 't', 'h-captcha-response': '' })
 
   createGuard(verifier, { identity: (req: RequestLike) => ({ uid: String(req.headers['x-uid']) }) })
@@ -85,6 +87,8 @@ export function optionsThatDoNot(): void {
   turnstile({ secret: 's', sitekey: 'k' })
   // @ts-expect-error no secret
   hcaptcha({ sitekey: 'k' })
+  // @ts-expect-error no site key
+  hcaptcha({ secret: 's' })
   // @ts-expect-error a score is a number
   recaptcha({ secret: 's', minScore: '0.7' })
   // @ts-expect-error one vendor is no failover

@@ -40,7 +40,10 @@ export type Answer =
 /** An answer that admits nobody. */
 export type RefusedAnswer = Exclude<Answer, { outcome: 'pass' }>
 
-/** What the vendor reported of a ticket that passed; a store remembers it for the ticket's next uses. */
+/**
+ * What the vendor reported of a ticket that passed; a store remembers it for the ticket's next uses. In `detail`, a
+ * `hostname` of null is one that the vendor owes: a route that expects one answers `unavailable`.
+ */
 export type PassFacts = Pick<Pass, 'vendorCode' | 'risk' | 'score' | 'detail'>
 
 /** Reads one of the provider's fields from the place that the route names. */
@@ -124,6 +127,11 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly checksPerTicket: number
   /** The fields that the page posts; the first one is the ticket itself. */
   readonly fieldNames: readonly Name[]
+  /**
+   * Fields of other vendors that this vendor's script fills with the same ticket; `failover` does not take them for a
+   * second ticket. @default none
+   */
+  readonly alsoFills?: readonly string[]
   /** The names of its vendors' breakers, if there are several; `onUnavailable` admits while all are open. @default one */
   readonly breakers?: readonly string[]
   /** The names that an identity may have; any other is `misconfigured`. @default any */

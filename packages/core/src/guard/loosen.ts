@@ -1,5 +1,5 @@
 import type { Breakers } from '../check/breaker.js'
-import { rejected } from '../check/stored-verdict.js'
+import { rejected, unavailable } from '../check/stored-verdict.js'
 import type { Extracted } from '../contracts/provider.js'
 import type { Admission, Refusal, Unavailable, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
@@ -17,14 +17,20 @@ export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAt
 export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
   if (expect === undefined || verdict.outcome !== 'pass') return verdict
   const { action, minScore, hostname } = expect
+  const { detail } = verdict
   const hostnames: readonly unknown[] | undefined = typeof hostname === 'string' ? [hostname] : hostname
+  if (hostnames !== undefined && detail['hostname'] === null) {
+    return unavailable(verdict.provider, 'vendor', { error: noHostname })
+  }
   const met =
-    (action === undefined || verdict.detail['action'] === action) &&
-    (hostnames === undefined || hostnames.includes(verdict.detail['hostname']))
+    (action === undefined || detail['action'] === action) &&
+    (hostnames === undefined || hostnames.includes(detail['hostname']))
   if (!met) return rejected(verdict.provider, 'mismatch', verdict.cached)
   if (minScore === undefined || (verdict.score !== undefined && verdict.score >= minScore)) return verdict
   return rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached)
 }
+
+const noHostname = new Error('The vendor did not say on which host the captcha was solved, and the route expects one.')
 
 /** The options of one route that let a request through without a valid ticket, each within its own bounds. */
 export function loosenings<Req, Identity extends object, Name extends string>(

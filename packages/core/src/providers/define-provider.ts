@@ -18,6 +18,7 @@ const providerShape: ShapeOf<Provider> = {
   fieldNames: listOf(text({ max: 64, pattern: /^[\w-]+$/, allowed: 'a field name as in "ticket"' }), {
     required: true,
   }),
+  alsoFills: listOf(text({ max: 64 })),
   breakers: listOf(text({ max: 64 })),
   identityNames: listOf(text({ max: 64 })),
   reports: {

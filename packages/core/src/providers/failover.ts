@@ -66,11 +66,14 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   )
 
   function extract(read: ReadField<string>, visitor: Visitor, identity: object): Extracted<FailoverFields> {
-    const posted = members.filter(({ field }) => read(field) !== undefined)
-    if (posted.length === 0) return { ok: false, reason: 'missing' }
+    const readings = members
+      .filter(({ field }) => read(field) !== undefined && !isFilledByOther(read, field))
+      .map((member) => ({ member, extracted: member.provider.extract(read, visitor, identity) }))
+      // A field may hold a widget's state instead of a ticket.
+      .filter(({ extracted }) => extracted.ok || extracted.reason !== 'missing')
+    if (readings.length === 0) return { ok: false, reason: 'missing' }
     // Two tickets are malformed: a page shows one widget at a time.
-    if (new Set(posted.map(({ field }) => field)).size > 1) return { ok: false, reason: 'malformed' }
-    const readings = posted.map((member) => ({ member, extracted: member.provider.extract(read, visitor, identity) }))
+    if (new Set(readings.map(({ member }) => member.field)).size > 1) return { ok: false, reason: 'malformed' }
     // A vendor knows its own disaster tickets, however its real ones begin.
     const reading =
       readings.find(({ extracted }) => !extracted.ok && extracted.reason === 'disaster') ??
@@ -80,6 +83,16 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     if (!extracted.ok) return { ...extracted, breaker: member.breaker }
     const { realm = member.provider.realm ?? member.provider.name } = extracted
     return { ...extracted, realm, fields: { index: members.indexOf(member), fields: extracted.fields } }
+  }
+
+  /** Whether this field is only there because another vendor's script writes its own ticket into it, too. */
+  function isFilledByOther(read: ReadField<string>, field: string): boolean {
+    return members.some(
+      (other) =>
+        other.field !== field &&
+        other.provider.alsoFills?.includes(field) === true &&
+        read(other.field) === read(field),
+    )
   }
 
   async function verify(fields: FailoverFields, call: ProviderCall): Promise<Answer> {

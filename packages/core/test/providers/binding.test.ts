@@ -105,7 +105,12 @@ const providers: Record<string, Bound> = {
     elsewhere: { options: { endpoint: 'http://127.0.0.1:1' } },
   },
   turnstile: { make: turnstile, ...siteverify('cf-turnstile-response') },
-  hcaptcha: { make: hcaptcha, ...siteverify('h-captcha-response') },
+  hcaptcha: {
+    make: hcaptcha,
+    ...siteverify('h-captcha-response'),
+    options: { secret: 'a secret', sitekey: 'a key' },
+    changes: { userIp: anotherIp, secret: anotherSecret, sitekey: { options: { sitekey: 'another key' } } },
+  },
   recaptcha: { make: recaptcha, ...siteverify('g-recaptcha-response') },
 }
 

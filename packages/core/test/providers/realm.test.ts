@@ -30,8 +30,8 @@ test.each([
   ['recaptcha', recaptcha({ secret })],
   ['recaptcha', recaptcha({ secret, host: 'www.recaptcha.net' })],
   ['turnstile', turnstile({ secret })],
-  ['hcaptcha', hcaptcha({ secret })],
-  ['http://127.0.0.1:8787', hcaptcha({ secret, endpoint: 'http://127.0.0.1:8787/siteverify' })],
+  ['hcaptcha', hcaptcha({ secret, sitekey: 'k' })],
+  ['http://127.0.0.1:8787', hcaptcha({ secret, sitekey: 'k', endpoint: 'http://127.0.0.1:8787/siteverify' })],
   ['https://acme.example.com', oneaccess({ domain: 'acme.example.com', clientId: 'x' })],
 ] as [string, Provider][])('%s is the realm of %j', (realm, provider) => {
   expect(provider.realm).toBe(realm)

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { post } from '../support/requests.js'
 
 const secret = '0x4AAAAAAA-secret'
+const sitekey = 'the-page’s'
 const account = { secretId: 'AKIDx', secretKey: 'key', captchaAppId: 190_000_001, appSecretKey: 'app key' }
 
 interface Pair {
@@ -29,14 +30,14 @@ const pairs: Record<string, Pair> = {
   'hCaptcha’s rejectScore': {
     wire: siteverifyWire({ secret }),
     body: { success: true, score: 0.7 },
-    lenient: (endpoint) => hcaptcha({ secret, endpoint }) as Provider,
-    strict: (endpoint) => hcaptcha({ secret, endpoint, rejectScore: 0.5 }) as Provider,
+    lenient: (endpoint) => hcaptcha({ secret, sitekey, endpoint }) as Provider,
+    strict: (endpoint) => hcaptcha({ secret, sitekey, endpoint, rejectScore: 0.5 }) as Provider,
     reason: 'risk',
   },
   'hCaptcha’s site key': {
     wire: siteverifyWire({ secret }),
     body: { success: true },
-    lenient: (endpoint) => hcaptcha({ secret, endpoint }) as Provider,
+    lenient: (endpoint) => hcaptcha({ secret, sitekey, endpoint }) as Provider,
     strict: (endpoint) => hcaptcha({ secret, endpoint, sitekey: 'the-strict-page’s' }) as Provider,
     reason: 'mismatch',
   },

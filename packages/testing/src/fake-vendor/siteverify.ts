@@ -3,6 +3,8 @@ import type { VendorWire, VendorWord } from '../fake-vendor.js'
 /** What the provider was given; a call with another secret is not authentic. */
 export interface SiteverifyWireOptions {
   readonly secret: string
+  /** Whose codes it knows. @default those that all of them have */
+  readonly vendor?: 'turnstile' | 'hcaptcha' | 'recaptcha'
   /** What the vendor sends besides `success`. @default a host name and a time */
   readonly facts?: object
 }
@@ -20,35 +22,66 @@ const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed' | 'mi
 const misconfigured = { outcome: 'misconfigured' } as const
 const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
+const sharedWords: Record<string, VendorWord> = {
+  ...says(rejected('invalid'), 'invalid-input-response'),
+  ...says(rejected('malformed'), 'missing-input-response'),
+  ...says(rejected('invalid')),
+  ...says(misconfigured, 'missing-input-secret'),
+  ...says(misconfigured, 'invalid-input-secret'),
+  ...says(unavailable, 'bad-request'),
+  ...says(misconfigured, 'invalid-input-response', 'invalid-input-secret'),
+  ...says(unavailable, 'invalid-input-response', 'a-code-of-next-year'),
+}
+
+const spentOrOld = says(rejected('replayed'), 'timeout-or-duplicate')
+const ownWords: Record<NonNullable<SiteverifyWireOptions['vendor']>, Record<string, VendorWord>> = {
+  turnstile: {
+    ...spentOrOld,
+    ...says(unavailable, 'internal-error'),
+    // Other vendors' codes are none of this one's.
+    ...says(unavailable, 'already-seen-response'),
+  },
+  hcaptcha: {
+    ...says(rejected('expired'), 'expired-input-response'),
+    ...says(rejected('replayed'), 'already-seen-response'),
+    ...says(rejected('replayed'), 'invalid-or-already-seen-response'),
+    ...says(rejected('mismatch'), 'sitekey-secret-mismatch'),
+    ...says(misconfigured, 'invalid-sitekey'),
+    ...says(rejected('invalid'), 'not-using-dummy-secret'),
+    ...says(misconfigured, 'not-using-dummy-passcode'),
+    ...says(misconfigured, 'invalid-remoteip'),
+    ...says(misconfigured, 'missing-remoteip'),
+    ...says(unavailable, 'internal-error'),
+    ...says(unavailable, 'timeout-or-duplicate'),
+  },
+  recaptcha: {
+    ...spentOrOld,
+    ...says(rejected('invalid'), 'browser-error'),
+    ...says(unavailable, 'sitekey-secret-mismatch'),
+  },
+}
+
 /** Turnstile, hCaptcha, reCAPTCHA. */
-export function siteverifyWire({ secret, facts }: SiteverifyWireOptions): VendorWire {
+export function siteverifyWire({ secret, vendor, facts }: SiteverifyWireOptions): VendorWire {
   const usual = { hostname: 'example.com', challenge_ts: '2026-01-01T00:00:00Z' }
   return {
     path: '/siteverify',
     refused: refusal('invalid-input-secret'),
     words: {
       pass: { reply: { body: { success: true, 'error-codes': [], ...usual, ...facts } }, verdict: { outcome: 'pass' } },
-      ...says(rejected('invalid'), 'invalid-input-response'),
-      ...says(rejected('malformed'), 'missing-input-response'),
-      ...says(rejected('replayed'), 'timeout-or-duplicate'),
-      ...says(rejected('replayed'), 'already-seen-response'),
-      ...says(rejected('expired'), 'expired-input-response'),
-      ...says(rejected('invalid')),
-      ...says(misconfigured, 'missing-input-secret'),
-      ...says(unavailable, 'bad-request'),
-      ...says(rejected('mismatch'), 'sitekey-secret-mismatch'),
-      ...says(rejected('invalid'), 'not-using-dummy-secret'),
-      ...says(misconfigured, 'not-using-dummy-passcode'),
-      ...says(misconfigured, 'invalid-input-response', 'invalid-input-secret'),
-      ...says(unavailable, 'internal-error'),
-      ...says(unavailable, 'invalid-input-response', 'a-code-of-next-year'),
+      ...sharedWords,
+      ...(vendor !== undefined && ownWords[vendor]),
       'a refusal with status 400': {
         reply: { status: 400, ...refusal('invalid-input-response') },
         verdict: rejected('invalid'),
       },
       'an error beside a success': {
-        reply: { body: { success: true, 'error-codes': ['Over free quota.'], score: 0.9, ...usual } },
+        reply: { body: { success: true, 'error-codes': ['an error'], score: 0.9, ...usual } },
         verdict: unavailable,
+      },
+      'a success over the quota': {
+        reply: { body: { success: true, 'error-codes': ['Over free quota.'], score: 0.9, ...usual } },
+        verdict: { outcome: 'unavailable', cause: 'throttled' },
       },
       'a success with status 400': { reply: { status: 400, body: { success: true, ...usual } }, verdict: unavailable },
       'codes that are no list': {

@@ -2,7 +2,10 @@ import type { Answer } from '../../contracts/provider.js'
 import type { VendorClient, VendorRequest, VendorResponse } from './client.js'
 
 /** Why there is no answer that a provider could judge. */
-export type VendorFailure = Extract<Answer, { outcome: 'unavailable' | 'misconfigured' }>
+export type VendorFailure = Extract<Answer, { outcome: 'unavailable' | 'misconfigured' }> & {
+  /** The HTTP status, if that is why. */
+  readonly status?: number
+}
 
 /** A vendor's answer, or the provider's if there was none. */
 export type VendorText =
@@ -71,10 +74,10 @@ const ownFaults = new Set([401, 403, 404, 405, 407])
 function statusAnswer(status: number, path: string): VendorFailure {
   const error = new Error(`The vendor answered HTTP status ${status} to ${path.split('?')[0]}.`)
   if (ownFaults.has(status) || (status >= 300 && status < 400)) {
-    return { outcome: 'misconfigured', vendor: 'up', error }
+    return { outcome: 'misconfigured', vendor: 'up', status, error }
   }
   const cause = status === 429 ? 'throttled' : 'vendor'
-  return { outcome: 'unavailable', cause, retryable: false, vendor: status >= 500 ? 'down' : 'up', error }
+  return { outcome: 'unavailable', cause, retryable: false, vendor: status >= 500 ? 'down' : 'up', status, error }
 }
 
 /** A provider's answer if it cannot read the vendor's. @param what in our words: the vendor's may repeat the ticket */

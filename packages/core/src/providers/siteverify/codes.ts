@@ -12,38 +12,63 @@ import {
 } from '../code-table.js'
 import { codeText, type SentParts, unreadable } from '../http/json.js'
 
-/** The family's error codes; a vendor sends only some of them. */
-export const codes: CodeTable = {
+/** The codes that all of the family have; each vendor adds its own. */
+export const sharedCodes: CodeTable = {
   'missing-input-secret': misconfigured('the secret is missing'),
   'invalid-input-secret': misconfigured('check the secret'),
-  'bad-request': unavailable('it could not read the call'),
-  'sitekey-secret-mismatch': foreign('mismatch'),
-  'not-using-dummy-passcode': misconfigured('a test secret is used for a real ticket'),
-  'invalid-sitekey': misconfigured('check sitekey'),
-  'invalid-remoteip': misconfigured('the visitor’s IP is not one; check the framework’s proxy trust'),
-  'missing-remoteip': misconfigured('this account needs the visitor’s IP; leave sendUserIp on'),
   'missing-input-response': reject('malformed'),
   'invalid-input-response': reject('invalid'),
-  'expired-input-response': reject('expired'),
+  'bad-request': unavailable('it could not read the call'),
+}
+
+export const turnstileCodes: CodeTable = {
+  ...sharedCodes,
+  // Too old, or used before: the vendor does not say which.
   'timeout-or-duplicate': reject('replayed'),
+  'internal-error': unavailable(),
+}
+
+export const recaptchaCodes: CodeTable = {
+  ...sharedCodes,
+  'timeout-or-duplicate': reject('replayed'),
+  // v3's: the visitor's browser could not reach the vendor.
+  'browser-error': reject('invalid', { final: false }),
+}
+
+export const hcaptchaCodes: CodeTable = {
+  ...sharedCodes,
+  'expired-input-response': reject('expired'),
   'already-seen-response': reject('replayed'),
   'invalid-or-already-seen-response': reject('replayed'),
+  // Any visitor can bring a ticket of another site.
+  'sitekey-secret-mismatch': foreign('mismatch'),
+  'invalid-sitekey': misconfigured('check sitekey'),
   // A test ticket for a real secret: anybody can send one.
   'not-using-dummy-secret': reject('invalid'),
-  // reCAPTCHA v3's: the visitor's browser could not reach the vendor.
-  'browser-error': reject('invalid', { final: false }),
+  'not-using-dummy-passcode': misconfigured('a test secret is used for a real ticket'),
+  'invalid-remoteip': misconfigured('the visitor’s IP is not one; check the framework’s proxy trust'),
+  'missing-remoteip': misconfigured('this account needs the visitor’s IP; leave sendUserIp on'),
   'internal-error': unavailable(),
+}
+
+/** How a vendor's codes are read. */
+export interface CodeReading {
+  readonly codes: CodeTable
+  /** The vendor lets a call be repeated after an internal error. */
+  readonly isIdempotent: boolean
+  readonly sent: SentParts
+  /** Called with the meaning that decided. */
+  readonly noticed: (meaning: Meaning) => void
 }
 
 /**
  * What `success: false` means. Our own fault takes precedence over the visitor's: a wrong secret makes every response
  * invalid.
- * @param isIdempotent the vendor lets a call be repeated after an internal error
  */
 export function refusalOfCodes(
   vendor: string,
   list: unknown,
-  { isIdempotent, sent, noticed }: { isIdempotent: boolean; sent: SentParts; noticed: (meaning: Meaning) => void },
+  { codes, isIdempotent, sent, noticed }: CodeReading,
 ): Exclude<Answer, { outcome: 'pass' }> {
   // Without any code it is still a plain no, but not one that must hold for ever.
   if (isEmpty(list)) return { outcome: 'reject', reason: 'invalid', final: false }
@@ -59,6 +84,14 @@ export function refusalOfCodes(
   return answer.outcome === 'unavailable' && isIdempotent && code === 'internal-error'
     ? { ...answer, retryable: true }
     : answer
+}
+
+/** What an error beside `success: true` means: never a pass. Over its quota reCAPTCHA lets everybody in that way. */
+export function errorBesideSuccess(vendor: string, list: unknown): Exclude<Answer, { outcome: 'pass' }> {
+  const isOverQuota = Array.isArray(list) && list.some((code) => typeof code === 'string' && /quota/i.test(code))
+  if (!isOverQuota) return unreadable('an error beside "success": true')
+  const error = new Error(`${vendor} is over its quota and checks nothing: look at its project’s billing.`)
+  return { outcome: 'unavailable', cause: 'throttled', retryable: false, vendor: 'up', error }
 }
 
 export function isEmpty(list: unknown): boolean {

@@ -1,7 +1,7 @@
 import { checkOptions, number, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import { plainDetail, unreadable } from '../http/json.js'
-import { isScore } from './codes.js'
+import { hcaptchaCodes, isScore } from './codes.js'
 import {
   type SiteverifyFields,
   type SiteverifyIdentity,
@@ -14,13 +14,14 @@ import {
 export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
 
 /** How hCaptcha is called. */
-export interface HcaptchaOptions extends SiteverifyOptions {
-  /** The page's site key: tickets of another one are refused. @default any of the account's */
-  readonly sitekey?: string | undefined
+export interface HcaptchaOptions extends Omit<SiteverifyOptions, 'siteKey' | 'action'> {
+  /** The page's site key: tickets of another one, maybe a weaker one of the same account, are refused. */
+  readonly sitekey: string
   /**
-   * Tickets with this score or a higher one are rejected as `risk`. hCaptcha's scores (Enterprise) run the opposite way
-   * to reCAPTCHA's, 0 safe to 1 hostile, so they are in `verdict.risk` and a route's `minScore` ignores them.
-   * @default no score rejects
+   * Tickets with this score or a higher one are rejected as `risk`; if it is given, so are those without one. hCaptcha's
+   * scores (Enterprise) run the opposite way to reCAPTCHA's, 0 safe to 1 hostile, so they are in `verdict.risk` and a
+   * route's `minScore` ignores them.
+   * @default 0.8 if there is a score
    */
   readonly rejectScore?: number | undefined
 }
@@ -28,7 +29,13 @@ export interface HcaptchaOptions extends SiteverifyOptions {
 type Field = 'h-captcha-response'
 
 const ticketLifeMs = 120_000
-const shape: ShapeOf<HcaptchaOptions> = { ...siteverifyShape(ticketLifeMs), sitekey: text(), rejectScore: number(0, 1) }
+const usualRejectScore = 0.8
+const { siteKey, action, ...familyShape } = siteverifyShape(ticketLifeMs)
+const shape: ShapeOf<HcaptchaOptions> = {
+  ...familyShape,
+  sitekey: text({ required: true, max: 256 }),
+  rejectScore: number(0, 1),
+}
 
 /**
  * hCaptcha. A route's `expect` compares `hostname`.
@@ -50,6 +57,7 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
     ticketLifeMs,
     // Its length is not documented, and more than 4000 were seen.
     maxTicketLength: 16_384,
+    codes: hcaptchaCodes,
     testTickets: [
       '10000000-aaaa-bbbb-cccc-000000000001',
       '20000000-aaaa-bbbb-cccc-000000000002',
@@ -58,22 +66,32 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
     testSecrets: [`0x${'0'.repeat(40)}`],
     isIdempotent: false,
     reports: ['hostname'],
+    alsoFills: ['g-recaptcha-response'],
     bound: [sitekey],
-    ...(sitekey !== undefined && { parameters: { sitekey } }),
+    parameters: { sitekey },
 
-    pass({ hostname, challenge_ts: challengeTs, score, score_reason: reasons }, sent): Answer {
+    pass(body, sent): Answer {
+      const { hostname, challenge_ts: challengeTs, score, score_reason: reasons, sitekey: reported } = body
+      // Enterprise names the site key: another one is the visitor's doing.
+      if (reported !== undefined && reported !== null && reported !== sitekey) {
+        return typeof reported === 'string' ? otherSite : unreadable('a "sitekey" that is no text')
+      }
       const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
-      const detail = plainDetail({ hostname, challengeTs, scoreReason }, sent)
+      const isWithheld = hostname === undefined || hostname === null || hostname === 'not-provided'
+      const facts = plainDetail({ hostname, challengeTs, scoreReason }, sent)
+      const detail = isWithheld ? { ...facts, hostname: null } : facts
       if (score === undefined || score === null) return { outcome: 'pass', detail }
       return isScore(score) ? { outcome: 'pass', detail, risk: score } : unreadable('a "score" that is none')
     },
 
     judge({ risk }) {
       // A score that is needed but missing counts as hostile.
-      if (rejectScore === undefined || (risk ?? 1) < rejectScore) return undefined
+      if (risk === undefined && rejectScore === undefined) return undefined
+      if ((risk ?? 1) < (rejectScore ?? usualRejectScore)) return undefined
       return { outcome: 'reject', reason: 'risk', final: true }
     },
   }
-  const { siteKey = sitekey } = checked
-  return siteverifyProvider(vendor, { ...checked, siteKey })
+  return siteverifyProvider(vendor, { ...checked, siteKey: sitekey })
 }
+
+const otherSite: Answer = { outcome: 'reject', reason: 'mismatch', final: true, vendorCode: 'sitekey' }

@@ -1,7 +1,7 @@
-import { checkOptions, number, oneOf, type ShapeOf } from '../../check-options.js'
+import { checkOptions, number, oneOf, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import { plainDetail, unreadable } from '../http/json.js'
-import { isScore } from './codes.js'
+import { isScore, recaptchaCodes } from './codes.js'
 import {
   type SiteverifyFields,
   type SiteverifyIdentity,
@@ -21,8 +21,8 @@ export interface RecaptchaOptions extends SiteverifyOptions {
   readonly version?: 2 | 3 | undefined
   /**
    * The lowest score that any route admits, 0 robot to 1 human. A v3 ticket passes for everybody, robots included: its
-   * score is the verdict. v2 has none. A route's `expect.minScore` can ask for more.
-   * @default 0.5 if there is a score
+   * score is the verdict, and one without a score is refused. v2 has none. A route's `expect.minScore` can ask for more.
+   * @default 0.5 with version 3, or if there is a score
    */
   readonly minScore?: number | undefined
 }
@@ -34,6 +34,7 @@ const shape: ShapeOf<RecaptchaOptions> = {
   ...siteverifyShape(ticketLifeMs),
   host: oneOf(['www.google.com', 'www.recaptcha.net']),
   version: oneOf([2, 3]),
+  action: text({ max: 100, pattern: /^[\w/]+$/, allowed: 'letters, digits, "_" and "/", as in "login"' }),
   minScore: number(0, 1),
 }
 
@@ -60,6 +61,8 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     ticketLifeMs,
     // "Not defined", and more than 2048 were seen.
     maxTicketLength: 16_384,
+    codes: recaptchaCodes,
+    // The test secret takes any ticket.
     testTickets: [],
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     isIdempotent: false,
@@ -73,7 +76,9 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
 
     judge({ score }) {
       if (score === undefined) {
-        return minScore === undefined ? undefined : { outcome: 'reject', reason: 'mismatch', final: true }
+        return minScore === undefined && version === 2
+          ? undefined
+          : { outcome: 'reject', reason: 'mismatch', final: true }
       }
       return score < (minScore ?? usualMinScore) ? { outcome: 'reject', reason: 'risk', final: true } : undefined
     },

@@ -11,13 +11,13 @@ import type {
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
-import { foreignTicketAlarm, pass } from '../code-table.js'
+import { type CodeTable, foreign, foreignTicketAlarm, pass } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
-import { isEmpty, refusalOfCodes } from './codes.js'
+import { errorBesideSuccess, isEmpty, refusalOfCodes } from './codes.js'
 
 /** The options of all vendors of the siteverify family. */
 export interface SiteverifyOptions extends ConnectionOptions {
@@ -64,6 +64,8 @@ export interface SiteverifyVendor<Name extends string> {
   readonly ticketLifeMs: number
   /** How long its tickets can be. */
   readonly maxTicketLength: number
+  /** What each of its error codes means. */
+  readonly codes: CodeTable
   /** The published test secrets. */
   readonly testSecrets: readonly string[]
   /** What the page gets with a published test key: the same text every time. */
@@ -72,13 +74,15 @@ export interface SiteverifyVendor<Name extends string> {
   readonly isIdempotent: boolean
   /** What its passes report, for a route's `expect`. */
   readonly reports: readonly ('action' | 'hostname' | 'score')[]
+  /** Fields of other vendors that its script fills with the same ticket. @default none */
+  readonly alsoFills?: readonly string[]
   /** Settings for the page besides the family's. */
   readonly page?: Readonly<Record<string, unknown>>
   /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
   /** What must be the same when a ticket comes again, besides the family's. */
   readonly bound?: readonly (string | undefined)[]
-  /** The answer for a ticket that verifies; `sent` is for `plainDetail`. */
+  /** The answer for a ticket that verifies; a rejection means that it is another site's. `sent` is for `plainDetail`. */
   pass(body: Readonly<Record<string, unknown>>, sent: SentParts): Answer
   /** The thresholds, at every admission. */
   judge?(facts: PassFacts): RefusedAnswer | undefined
@@ -108,7 +112,7 @@ export function siteverifyProvider<Name extends string>(
   vendor: SiteverifyVendor<Name>,
   options: SiteverifyOptions,
 ): Provider<SiteverifyIdentity, Name, SiteverifyFields> {
-  const { name, field, ticketLifeMs, isIdempotent, parameters } = vendor
+  const { name, field, ticketLifeMs, isIdempotent, parameters, codes, testTickets } = vendor
   const { secret, sendUserIp = true, dispatcher, connections, siteKey, scriptUrl, language, action } = options
   refuseTestSecret(vendor, options)
   const isTestSecret = vendor.testSecrets.includes(secret)
@@ -127,7 +131,7 @@ export function siteverifyProvider<Name extends string>(
     const response = read(field)
     if (response === undefined) return { ok: false, reason: 'missing' }
     // The secret identifies the account; only a digest of the binding is kept.
-    const isTest = vendor.testTickets.includes(response)
+    const isTest = testTickets.includes(response)
     // Anybody can send one: the vendor would only be called to say so.
     if (isTest && !isTestSecret) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, secret, ...(vendor.bound ?? []), ...boundVisitor(visitor, identity)]
@@ -153,19 +157,23 @@ export function siteverifyProvider<Name extends string>(
       statuses: [200, 400],
       repeatable: isIdempotent,
     })
-    if (answer.outcome !== 'answered') return answer
+    if (answer.outcome !== 'answered') {
+      // reCAPTCHA refuses long junk so, without JSON.
+      const isJunk = (answer.status === 400 || answer.status === 413) && response.length > longTicket
+      return isJunk ? { outcome: 'reject', reason: 'malformed', final: false } : answer
+    }
     const { success } = answer.body
     if (typeof success !== 'boolean') return unreadable('an answer without "success"')
     // A private IP may be the page's own host name, in development.
     const sent = [response, secret, visitor.isPrivate ? undefined : visitor.ip]
     const errors = answer.body['error-codes']
-    if (!success) return refusalOfCodes(vendor.title, errors, { isIdempotent, sent, noticed: alarm })
-    // reCAPTCHA over its quota lets everybody in, with a score and this list.
-    if (!isEmpty(errors) || answer.status !== 200) return unreadable('an error beside "success": true')
+    if (!success) return refusalOfCodes(vendor.title, errors, { codes, isIdempotent, sent, noticed: alarm })
+    if (!isEmpty(errors) || answer.status !== 200) return errorBesideSuccess(vendor.title, errors)
     const { hostname, action } = answer.body
     if (!isText(hostname) || !isText(action)) return unreadable('a "hostname" or "action" that is no text')
-    alarm(pass)
-    return vendor.pass(answer.body, sent)
+    const judged = vendor.pass(answer.body, sent)
+    alarm(judged.outcome === 'reject' ? foreign('mismatch') : pass)
+    return judged
   }
 
   return {
@@ -178,6 +186,7 @@ export function siteverifyProvider<Name extends string>(
     fieldNames: [field],
     identityNames: visitorNames,
     reports: vendor.reports,
+    ...(vendor.alsoFills !== undefined && { alsoFills: vendor.alsoFills }),
     extract,
     verify,
     ...(vendor.judge !== undefined && { judge: vendor.judge }),
@@ -195,6 +204,8 @@ export function siteverifyProvider<Name extends string>(
     close: () => http.close(),
   }
 }
+
+const longTicket = 2_048
 
 /** A route may expect it, so it must be readable, or absent. */
 const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string'

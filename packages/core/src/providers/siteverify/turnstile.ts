@@ -1,6 +1,7 @@
-import { checkOptions } from '../../check-options.js'
+import { checkOptions, type ShapeOf, text } from '../../check-options.js'
 import type { Provider } from '../../contracts/provider.js'
 import { plainDetail, withUnstored } from '../http/json.js'
+import { turnstileCodes } from './codes.js'
 import {
   type SiteverifyFields,
   type SiteverifyIdentity,
@@ -18,7 +19,10 @@ export interface TurnstileOptions extends SiteverifyOptions {}
 type Field = 'cf-turnstile-response'
 
 const ticketLifeMs = 300_000
-const shape = siteverifyShape(ticketLifeMs)
+const shape: ShapeOf<TurnstileOptions> = {
+  ...siteverifyShape(ticketLifeMs),
+  action: text({ max: 32, pattern: /^[\w-]+$/, allowed: 'up to 32 letters, digits, "_" and "-", as in "login"' }),
+}
 
 const vendor: SiteverifyVendor<Field> = {
   name: 'turnstile',
@@ -30,6 +34,7 @@ const vendor: SiteverifyVendor<Field> = {
   ticketLifeMs,
   // The vendor's own figure.
   maxTicketLength: 2_048,
+  codes: turnstileCodes,
   testTickets: ['XXXX.DUMMY.TOKEN.XXXX'],
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,

@@ -24,12 +24,15 @@ async function admitting(make: (options: { secret: string; endpoint: string }) =
   }
 }
 
+const hcaptchaHere = (options: { secret: string; endpoint: string }) =>
+  hcaptcha({ ...options, sitekey: '10000000-ffff-ffff-ffff-000000000001' })
+
 const testKeys = [
   ['turnstile', turnstile, '1x0000000000000000000000000000000AA', 'XXXX.DUMMY.TOKEN.XXXX'],
   ['turnstile', turnstile, '2x0000000000000000000000000000000AA', 'XXXX.DUMMY.TOKEN.XXXX'],
-  ['hcaptcha', hcaptcha, `0x${'0'.repeat(40)}`, '10000000-aaaa-bbbb-cccc-000000000001'],
-  ['hcaptcha', hcaptcha, `0x${'0'.repeat(40)}`, '20000000-aaaa-bbbb-cccc-000000000002'],
-  ['hcaptcha', hcaptcha, `0x${'0'.repeat(40)}`, '30000000-aaaa-bbbb-cccc-000000000003'],
+  ['hcaptcha', hcaptchaHere, `0x${'0'.repeat(40)}`, '10000000-aaaa-bbbb-cccc-000000000001'],
+  ['hcaptcha', hcaptchaHere, `0x${'0'.repeat(40)}`, '20000000-aaaa-bbbb-cccc-000000000002'],
+  ['hcaptcha', hcaptchaHere, `0x${'0'.repeat(40)}`, '30000000-aaaa-bbbb-cccc-000000000003'],
 ] as const
 
 describe.each(testKeys)('%s', (_, make, secret, ticket) => {
@@ -65,7 +68,7 @@ describe('the length that tickets can have', () => {
   })
   test.each([
     ['turnstile', turnstile, 2_048],
-    ['hcaptcha', hcaptcha, 16_384],
+    ['hcaptcha', hcaptchaHere, 16_384],
     ['recaptcha', recaptcha, 16_384],
   ] as const)('%s: up to %s characters are sent, one more is malformed', async (_, make, length) => {
     const check = await admitting(make, 'own-secret')

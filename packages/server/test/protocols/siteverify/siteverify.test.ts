@@ -115,6 +115,7 @@ describe('POST /siteverify', () => {
 
 test('core’s three providers run their tests on it', async () => {
   const endpoint = `${await service.listen()}/siteverify`
+  const sitekey = '10000000-ffff-ffff-ffff-000000000001'
   const outcome = async (provider: Parameters<typeof createVerifier>[0]['provider'], ticket: string) => {
     const verifier = createVerifier({ provider })
     const verdict = await verifier.check({ [provider.fieldNames[0] as string]: ticket })
@@ -124,8 +125,8 @@ test('core’s three providers run their tests on it', async () => {
   expect(await outcome(turnstile({ secret: PASS, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
   expect(await outcome(turnstile({ secret: FAIL, endpoint }) as never, DUMMY_TICKET)).toBe('invalid')
   expect(await outcome(turnstile({ secret: SPENT, endpoint }) as never, DUMMY_TICKET)).toBe('replayed')
-  expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, HCAPTCHA_PASSCODE)).toBe('pass')
-  expect(await outcome(hcaptcha({ secret: HCAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('misconfigured')
+  expect(await outcome(hcaptcha({ secret: HCAPTCHA, sitekey, endpoint }) as never, HCAPTCHA_PASSCODE)).toBe('pass')
+  expect(await outcome(hcaptcha({ secret: HCAPTCHA, sitekey, endpoint }) as never, DUMMY_TICKET)).toBe('misconfigured')
   expect(await outcome(recaptcha({ secret: RECAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
 })
 

@@ -1,0 +1,56 @@
+import { failover, type Provider } from '@ticketgate/core'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
+import { recaptcha } from '@ticketgate/core/recaptcha'
+import { turnstile } from '@ticketgate/core/turnstile'
+import { expect, test } from 'vitest'
+import { visitor } from '../support/requests.js'
+
+interface Vendor {
+  make(): unknown
+  /** All that a page without `<ticket-gate>` posts, the fields of others that the vendor's script fills included. */
+  readonly posted: Readonly<Record<string, string>>
+}
+
+const vendors: Record<string, Vendor> = {
+  turnstile: { make: () => turnstile({ secret: 's' }), posted: { 'cf-turnstile-response': 'one' } },
+  hcaptcha: {
+    make: () => hcaptcha({ secret: 's', sitekey: 'k' }),
+    posted: { 'h-captcha-response': 'one', 'g-recaptcha-response': 'one' },
+  },
+  recaptcha: { make: () => recaptcha({ secret: 's' }), posted: { 'g-recaptcha-response': 'one' } },
+}
+
+const names = Object.keys(vendors)
+const pairs = names.flatMap((first) => names.filter((other) => other !== first).map((second) => [first, second]))
+
+function extractedBy(pair: readonly string[], posted: Readonly<Record<string, string>>) {
+  const entries = pair.map((name) => vendors[name]?.make() as Provider)
+  const provider = failover(entries as never) as Provider
+  const extracted = provider.extract((name) => posted[name], visitor(), {})
+  void provider.close?.()
+  return extracted
+}
+
+test.each(pairs)('with %s before %s, each one’s ticket is its own, whatever its script fills besides', (...pair) => {
+  for (const name of pair) {
+    expect(extractedBy(pair, vendors[name]?.posted ?? {})).toMatchObject({ ok: true, realm: name, ticket: ['one'] })
+  }
+})
+
+test.each(pairs)(
+  'with %s before %s, two different tickets are malformed, and none is missing',
+  (first = '', second = '') => {
+    const one = vendors[first]?.posted ?? {}
+    const other = Object.fromEntries(Object.keys(vendors[second]?.posted ?? {}).map((field) => [field, 'another']))
+    const isBoth =
+      Object.keys({ ...one, ...other }).length > Math.max(Object.keys(one).length, Object.keys(other).length)
+    if (isBoth)
+      expect(extractedBy([first, second], { ...one, ...other })).toMatchObject({ ok: false, reason: 'malformed' })
+    expect(extractedBy([first, second], {})).toEqual({ ok: false, reason: 'missing' })
+  },
+)
+
+test('a second ticket in a field that another vendor’s script fills is malformed', () => {
+  const posted = { 'h-captcha-response': 'one', 'g-recaptcha-response': 'another' }
+  expect(extractedBy(['recaptcha', 'hcaptcha'], posted)).toEqual({ ok: false, reason: 'malformed' })
+})
