@@ -14,16 +14,16 @@ const warmUp = 20_000
 const connections = 48
 
 const start = (name, ...args) => fork(fileURLToPath(new URL(`./gate/${name}.mjs`, import.meta.url)), args)
-const told = async (child) => (await once(child, 'message'))[0]
+const messageFrom = async (child) => (await once(child, 'message'))[0]
 
 const upstream = start('upstream')
-const { port: upstreamPort } = await told(upstream)
+const { port: upstreamPort } = await messageFrom(upstream)
 const load = start('load')
 let from = 0
 
 async function cpuMs(child) {
   child.send('cpu')
-  const { user, system } = (await told(child)).cpu
+  const { user, system } = (await messageFrom(child)).cpu
   return (user + system) / 1000
 }
 
@@ -32,7 +32,7 @@ async function measure({ child, port }, tickets, requests = count) {
   const before = await cpuMs(child)
   load.send({ port, count: requests, connections, tickets, from })
   from += requests
-  const { statuses, seconds } = await told(load)
+  const { statuses, seconds } = await messageFrom(load)
   return { cpu: (((await cpuMs(child)) - before) / requests) * 10_000, perSecond: requests / seconds, statuses }
 }
 
@@ -55,7 +55,7 @@ async function comparePair(shapes, tickets) {
   const apps = []
   for (const shape of shapes) {
     const child = start('app', shape, String(upstreamPort))
-    apps.push({ child, port: (await told(child)).port })
+    apps.push({ child, port: (await messageFrom(child)).port })
   }
   for (const app of apps) await measure(app, tickets, warmUp)
   const rows = []
@@ -78,8 +78,8 @@ const scenarios = [
 ]
 
 const rows = []
-const wanted = new RegExp(process.argv[2] ?? '')
-for (const scenario of scenarios.filter(({ name }) => wanted.test(name))) rows.push(await compare(scenario))
+const nameFilter = new RegExp(process.argv[2] ?? '')
+for (const scenario of scenarios.filter(({ name }) => nameFilter.test(name))) rows.push(await compare(scenario))
 load.disconnect()
 upstream.disconnect()
 

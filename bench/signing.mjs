@@ -52,19 +52,19 @@ const rows = []
 for (const signatureMethod of ['HmacSHA1', 'HmacSHA256']) {
   const options = { method: 'POST', endpoint, secretId, secretKey, region: 'gz', signatureMethod, token: undefined }
   const query = signedQueries(options)
-  const ours = () => query('CaptchaCheck', params, moment)
-  const theirs = () => plain(signatureMethod)
+  const coreQuery = () => query('CaptchaCheck', params, moment)
+  const plainQuery = () => plain(signatureMethod)
   const signatureOf = (text) => new URLSearchParams(text).get('Signature')
-  if (signatureOf(ours()) !== signatureOf(theirs())) throw new Error('The two signatures differ.')
-  cpuOf(ours)
-  cpuOf(theirs)
-  const samples = Array.from({ length: rounds }, () => ({ ours: cpuOf(ours), theirs: cpuOf(theirs) }))
+  if (signatureOf(coreQuery()) !== signatureOf(plainQuery())) throw new Error('The two signatures differ.')
+  cpuOf(coreQuery)
+  cpuOf(plainQuery)
+  const samples = Array.from({ length: rounds }, () => ({ core: cpuOf(coreQuery), plain: cpuOf(plainQuery) }))
   const perSecond = (micros) => Math.round(1e6 / micros)
   rows.push([
     signatureMethod,
-    perSecond(median(samples.map((sample) => sample.ours))),
-    perSecond(median(samples.map((sample) => sample.theirs))),
-    median(samples.map((sample) => sample.theirs / sample.ours)).toFixed(2),
+    perSecond(median(samples.map((sample) => sample.core))),
+    perSecond(median(samples.map((sample) => sample.plain))),
+    median(samples.map((sample) => sample.plain / sample.core)).toFixed(2),
     '>= 1.4',
   ])
 }

@@ -87,7 +87,7 @@ async function compare(verifiers, rounds) {
       results[name].push(await checkMany(verifier, checksPerRound))
     }
   }
-  const middle = (name, of) => round(median(results[name].map((result) => result[of])), 3)
+  const middle = (name, field) => round(median(results[name].map((result) => result[field])), 3)
   return Object.fromEntries(
     Object.keys(verifiers).map((name) => [
       name,
@@ -138,11 +138,11 @@ async function throughput(name, url, processes) {
   const children = Array.from({ length: processes }, () =>
     fork(fileURLToPath(import.meta.url), ['--process', name, url], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
   )
-  const gone = Promise.all(children.map((child) => once(child, 'exit')))
+  const exits = Promise.all(children.map((child) => once(child, 'exit')))
   await Promise.all(children.map((child) => once(child, 'message')))
   for (const child of children) child.send('start')
   const counts = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0]))
-  await gone
+  await exits
   return counts.reduce((total, count) => total + count, 0) / processSeconds
 }
 
@@ -160,16 +160,16 @@ async function oneProcess(name, url) {
 
 async function main(rounds) {
   const url = await startRedis()
-  const made = {}
-  for (const name of Object.keys(stores)) made[name] = await stores[name](url)
+  const stores = {}
+  for (const name of Object.keys(stores)) stores[name] = await stores[name](url)
   await overProcesses(url)
   const verifiers = Object.fromEntries(
-    Object.entries(made).map(([name, store]) => [name, createVerifier({ provider, store })]),
+    Object.entries(stores).map(([name, store]) => [name, createVerifier({ provider, store })]),
   )
   console.log('empty stores', await compare(verifiers, rounds))
   for (const tickets of [10_000, 1_000_000]) {
     const usedBytes = await fillRedis(url, tickets)
-    await fillMemory(made.memory, tickets)
+    await fillMemory(stores.memory, tickets)
     console.log(`${tickets} remembered (Redis ${Math.round(usedBytes / 1e6)} MB)`, await compare(verifiers, rounds))
   }
 }

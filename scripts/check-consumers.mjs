@@ -134,8 +134,10 @@ const consumers = {
   },
 }
 
-const asked = process.argv.slice(2)
-const names = Object.keys(consumers).filter((name) => asked.length === 0 || asked.some((part) => name.includes(part)))
+const nameParts = process.argv.slice(2)
+const names = Object.keys(consumers).filter(
+  (name) => nameParts.length === 0 || nameParts.some((part) => name.includes(part)),
+)
 let problems = names.length === 0 ? 1 : 0
 try {
   const packages = packAll(work)
@@ -184,9 +186,9 @@ function consume(dir, { fixture, into = '.', manager = 'npm', manifest, files = 
 }
 
 /** `name@version`, or `name@npm:package@version`. */
-function versionOf(wanted) {
-  const at = wanted.indexOf('@', 1)
-  return at === -1 ? [wanted, '*'] : [wanted.slice(0, at), wanted.slice(at + 1)]
+function versionOf(spec) {
+  const at = spec.indexOf('@', 1)
+  return at === -1 ? [spec, '*'] : [spec.slice(0, at), spec.slice(at + 1)]
 }
 
 function write(dir, file, content) {

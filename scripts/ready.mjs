@@ -24,7 +24,7 @@ export function ready() {
 function isInstalled() {
   const list = `${root}node_modules/.package-lock.json`
   if (!existsSync(list)) return false
-  const wanted = packagesIn(`${root}package-lock.json`)
+  const locked = packagesIn(`${root}package-lock.json`)
   const installed = packagesIn(list)
   const isThere = ([path, { version, integrity, optional }]) => {
     const found = installed[path]
@@ -32,8 +32,8 @@ function isInstalled() {
     return found === undefined ? optional === true : found.version === version && found.integrity === integrity
   }
   // Packages installed in addition to the lock file do no harm.
-  const isKnown = ([path, { extraneous }]) => path in wanted || extraneous === true
-  return Object.entries(wanted).every(isThere) && Object.entries(installed).every(isKnown)
+  const isKnown = ([path, { extraneous }]) => path in locked || extraneous === true
+  return Object.entries(locked).every(isThere) && Object.entries(installed).every(isKnown)
 }
 
 /** The package in each folder of node_modules, without the project itself. */

@@ -37,8 +37,8 @@ export function expressApp(framework: typeof express): MakeApp {
 
 function optionsOf(guard: NonNullable<RouteSpec['guard']>) {
   return guardOptions(guard, (answer) => async (verdict: Refusal, _req: Request, res: Response) => {
-    const told = await answer(verdict)
-    if (told !== undefined) res.status(told.status).send(told.body)
+    const answered = await answer(verdict)
+    if (answered !== undefined) res.status(answered.status).send(answered.body)
   })
 }
 

@@ -46,7 +46,7 @@ function addRoute(app: FastifyInstance, { guard, handle }: RouteSpec, url: strin
 
 function optionsOf(guard: NonNullable<RouteSpec['guard']>) {
   return guardOptions(guard, (answer) => async (verdict: Refusal, _request: FastifyRequest, reply: FastifyReply) => {
-    const told = await answer(verdict)
-    if (told !== undefined) reply.code(told.status).send(told.body)
+    const answered = await answer(verdict)
+    if (answered !== undefined) reply.code(answered.status).send(answered.body)
   })
 }

@@ -40,9 +40,9 @@ const all = [...everyMethod]
 
 function optionsOf(guard: NonNullable<RouteSpec['guard']>) {
   return guardOptions(guard, (answer) => async (verdict: Refusal, ctx: Koa.Context) => {
-    const told = await answer(verdict)
-    if (told === undefined) return
-    ctx.status = told.status
-    ctx.body = told.body
+    const answered = await answer(verdict)
+    if (answered === undefined) return
+    ctx.status = answered.status
+    ctx.body = answered.body
   })
 }

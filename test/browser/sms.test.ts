@@ -22,7 +22,7 @@ interface Message {
 }
 
 /** A store that tells what no visitor can see: where the hole of the last puzzle is. */
-function tellingStore(): TicketStore & { rightX: number } {
+function storeThatShowsTheHole(): TicketStore & { rightX: number } {
   const memory = memoryStore()
   return Object.assign(memory, {
     rightX: Number.NaN,
@@ -37,7 +37,7 @@ function tellingStore(): TicketStore & { rightX: number } {
 
 describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
   const pages = usePages()
-  let store: ReturnType<typeof tellingStore>
+  let store: ReturnType<typeof storeThatShowsTheHole>
   let service: Service
   let verifier: Verifier<OneAccessIdentity, 'token' | 'pointJson'>
   let server: Server
@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
 
   beforeEach(async () => {
     sent = []
-    store = tellingStore()
+    store = storeThatShowsTheHole()
     service = createService({ ...keys, store, port: 0 })
     const endpoint = await service.listen()
     const provider = oneaccess({ domain: 'acme.example.com', clientId: 'test', endpoint })

@@ -158,13 +158,13 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
 
   test('nothing is asked of a third party, and no cookie is set', async () => {
     await visitor.visit()
-    const asked = new Set<string>()
-    visitor.page.on('request', (request) => asked.add(new URL(request.url()).origin))
+    const origins = new Set<string>()
+    visitor.page.on('request', (request) => origins.add(new URL(request.url()).origin))
     await visitor.page.evaluate(`init({ type: 'embed' })`)
     const frame = visitor.page.frameLocator('iframe')
     await answer(frame, rightLetters)
     await state(frame, 'right')
-    expect([...asked].filter((origin) => origin !== 'null')).toEqual([visitor.service.origin])
+    expect([...origins].filter((origin) => origin !== 'null')).toEqual([visitor.service.origin])
     expect(await visitor.page.context().cookies()).toEqual([])
   })
 

@@ -7,7 +7,7 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
   const visitor = useVisitor()
   const passed = { ret: 0, ticket: expect.stringMatching(/^ticket-/), randstr: expect.stringMatching(/^rand-/) }
   const frame = () => visitor.page.frameLocator('iframe')
-  const gone = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
+  const frameRemoved = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
 
   /** Pages that have something over themselves already, each with its own field `#field`. */
   const pages = {
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
       await frame().locator('#answer').click()
       await visitor.page.keyboard.type(rightLetters)
       await visitor.page.keyboard.press('Enter')
-      await gone()
+      await frameRemoved()
       await expect.poll(() => visitor.results()).toEqual([passed])
       expect(await visitor.page.evaluate('document.activeElement.id')).toBe('field')
       await visitor.page.locator('#field').click()
@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
     await visitor.page.mouse.click(5, 5)
     expect(await visitor.page.evaluate('seen')).toEqual([])
     await frame().locator('#close').click()
-    await gone()
+    await frameRemoved()
     await visitor.page.mouse.click(5, 5)
     expect(await visitor.page.evaluate('seen')).toEqual(['pointerdown', 'mousedown', 'click'])
   })
@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
       box.focus()
     })
     await visitor.page.keyboard.press('Escape')
-    await gone()
+    await frameRemoved()
     await expect.poll(() => visitor.results()).toEqual([{ ret: 1 }])
   })
 
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
     )
     await visitor.page.evaluate(`init({ type: 'popup' })`)
     await answer(frame(), rightLetters)
-    await gone()
+    await frameRemoved()
     await expect.poll(() => visitor.results()).toEqual([passed])
     expect(await visitor.page.evaluate('document.activeElement.id')).toBe('before')
   })

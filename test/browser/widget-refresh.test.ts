@@ -7,12 +7,12 @@ describe.skipIf(!hasChromium())('capRefresh', () => {
   const visitor = useVisitor()
   const passed = { ret: 0, ticket: expect.stringMatching(/^ticket-/), randstr: expect.stringMatching(/^rand-/) }
   const noTicket = { ticket: '', randstr: '' }
-  const gone = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
+  const frameRemoved = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
   const passAndClose = async () => {
     await answer(frame(), rightLetters)
     await state(frame(), 'right')
     await visitor.page.clock.runFor(1_000)
-    await gone()
+    await frameRemoved()
   }
   const refresh = () => visitor.page.evaluate('capRefresh()')
   const frame = () => visitor.page.frameLocator('iframe')
@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium())('capRefresh', () => {
       for (let times = 1; times <= 2; times += 1) {
         await state(frame(), 'open')
         await frame().locator('#close').click()
-        await gone()
+        await frameRemoved()
         await expect.poll(() => visitor.results()).toHaveLength(times)
         await refresh()
       }
@@ -67,12 +67,12 @@ describe.skipIf(!hasChromium())('capRefresh', () => {
   test('a popup shown again gives the focus back to where it was this time', async () => {
     await visitor.open(`{ type: 'popup' }`)
     await frame().locator('#close').click()
-    await gone()
+    await frameRemoved()
     await visitor.page.locator('#before').focus()
     await refresh()
     await state(frame(), 'open')
     await frame().locator('#close').click()
-    await gone()
+    await frameRemoved()
     expect(await visitor.page.evaluate('document.activeElement.id')).toBe('before')
   })
 

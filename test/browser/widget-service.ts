@@ -94,11 +94,11 @@ export async function startFakeService(): Promise<FakeService> {
     const { lang = '1033', client = '2', token = 'token', error, callBack } = request.query
     reply.type('text/javascript')
     if (error) {
-      const asked = request.query['lang'] === undefined ? {} : { lang: Number(lang) as 2052 | 1028 | 1033 }
+      const language = request.query['lang'] === undefined ? {} : { lang: Number(lang) as 2052 | 1028 | 1033 }
       return tianyuErrorScript({
         code: Number(request.query['code'] ?? 5100),
         message: error,
-        ...asked,
+        ...language,
         ...(callBack && { callBack }),
       })
     }

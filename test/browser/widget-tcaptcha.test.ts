@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await visitor.page.evaluate('window.results = []')
     return visitor.page.frameLocator('iframe')
   }
-  const gone = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
+  const frameRemoved = () => visitor.page.locator('iframe').waitFor({ state: 'detached' })
   const passed = {
     ret: 0,
     ticket: expect.stringMatching(/^ticket-/),
@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await state(frame, 'open')
     expect(await frame.locator('html').getAttribute('lang')).toBe('zh-TW')
     await answer(frame, rightLetters)
-    await gone()
+    await frameRemoved()
     await expect.poll(() => visitor.results()).toEqual([{ ...passed, bizState: { order: 7 } }])
     expect(await visitor.page.evaluate('captcha.getTicket()')).toMatchObject({ ticket: expect.any(String) })
   })
@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await visitor.page.evaluate(`new TencentCaptcha(document.getElementById('own'), ${appId}, onCaptcha)`)
     await visitor.page.locator('#own').click()
     await frame.locator('#close').click()
-    await gone()
+    await frameRemoved()
     await expect
       .poll(() => visitor.results())
       .toEqual([expect.objectContaining({ ret: 2, ticket: null, appid: appId })])
@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     )
     await visitor.page.locator('#TencentCaptcha').click()
     await answer(frame, rightLetters)
-    await gone()
+    await frameRemoved()
     await expect.poll(() => visitor.results()).toEqual([{ ...passed, bizState: 'login' }])
   })
 
@@ -92,11 +92,11 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     for (const shows of [1, 2]) {
       await visitor.page.locator('#own').click()
       await expect.poll(() => visitor.results()).toHaveLength(shows)
-      await gone()
+      await frameRemoved()
       await visitor.page.keyboard.press('Escape')
     }
-    const told = expect.objectContaining(disaster(code, app))
-    await expect.poll(() => visitor.results()).toEqual([told, told])
+    const expected = expect.objectContaining(disaster(code, app))
+    await expect.poll(() => visitor.results()).toEqual([expected, expected])
     expect(await visitor.page.locator('[role=alert]').count()).toBe(0)
   })
 
@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     await state(frame, 'throttled')
     expect(await visitor.results()).toEqual([])
     await frame.locator('#close').click()
-    await gone()
+    await frameRemoved()
     await expect
       .poll(() => visitor.results())
       .toEqual([expect.objectContaining({ ret: 2, ticket: null, errorCode: 1012, errorMessage: 'too_many_attempts' })])
@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     )
     await frame.locator('#refresh').click()
     await answer(frame, rightLetters)
-    await gone()
+    await frameRemoved()
     await expect.poll(() => visitor.results()).toEqual([expect.objectContaining(passed)])
   })
 

@@ -31,7 +31,7 @@ const envOfJavaScript = `declare namespace NodeJS {
 }`
 
 async function pages(): Promise<string[]> {
-  const markdown = async (of: string) => (await readdir(join(root, of))).filter((name) => name.endsWith('.md'))
+  const markdown = async (folder: string) => (await readdir(join(root, folder))).filter((name) => name.endsWith('.md'))
   const packages = await readdir(join(root, 'packages'))
   return [
     ...(await markdown('.')),
@@ -47,8 +47,8 @@ async function examplesIn(language: Language): Promise<Example[]> {
   for (const page of await pages()) {
     const text = await readFile(join(root, page), 'utf8').catch(() => '')
     const found = [...text.matchAll(/^```([jt]s)\n(.*?)^```/gms)]
-    for (const [order, { index, 1: of, 2: code = '' }] of found.entries()) {
-      if (of !== language) continue
+    for (const [order, { index, 1: fence, 2: code = '' }] of found.entries()) {
+      if (fence !== language) continue
       examples.push({ page, line: text.slice(0, index).split('\n').length + 1, code, isFirst: order === 0 })
     }
   }
@@ -81,7 +81,7 @@ async function compile(language: Language, examples: readonly Example[], declara
   await writeFile(project, JSON.stringify(config))
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsc, '-p', project], { cwd: folder }, (_, told) => resolve(told))
+    execFile(process.execPath, [tsc, '-p', project], { cwd: folder }, (_, output) => resolve(output))
   })
 }
 

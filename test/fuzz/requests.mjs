@@ -3,7 +3,7 @@ import { createGuard } from '@ticketgate/core/adapter'
 import { tianyu } from '@ticketgate/core/tianyu'
 import fc from 'fast-check'
 import { secretId, secretKey, stubVendor } from './stub-vendor.mjs'
-import { isSoundReply, tellsNothingOf, withoutHanging, witness } from './witness.mjs'
+import { assertContainsNone, isSoundReply, withoutHanging, witness } from './witness.mjs'
 
 const ips = ['203.0.113.77', '::ffff:203.0.113.77', '2001:db8:77::77', '2001:DB8:0077:0::0077']
 const forwarded = '198.51.100.77'
@@ -101,9 +101,9 @@ const casesPerVerifier = 2000
  * allow.
  */
 export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
-  const heard = witness()
+  const record = witness()
   let count = 0
-  let made
+  let current
   // A text that another case presented too, such as "__proto__", is another ticket in this one.
   const ownKeys = ({ claim, take, release, local }) => ({
     claim: (key, ...rest) => claim(`${count} ${key}`, ...rest),
@@ -117,7 +117,7 @@ export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
     const verifier = createVerifier({
       provider,
       store: ownKeys(memoryStore()),
-      logger: heard.logger,
+      logger: record.logger,
       timeoutMs: 60_000,
     })
     const identity = ({ uid }) => ({ uid })
@@ -129,9 +129,9 @@ export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
     loose,
     fc.boolean(),
     async (shape, at, name, yes) => {
-      if (count % casesPerVerifier === 0) made = make()
+      if (count % casesPerVerifier === 0) current = make()
       count += 1
-      const { vendor, guards } = made
+      const { vendor, guards } = current
       const ticket = `${marker}-${count}`
       const native = { ...filled(shape, ticket), uid: `${uidMark}${name}` }
       vendor.calls.length = 0
@@ -152,7 +152,15 @@ export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
       const replies = decisions.map((decision) =>
         decision.admitted ? decision : [decision.reply.headers, String(decision.reply.body), decision.verdict],
       )
-      tellsNothingOf(heard.told(replies), [marker, uidMark, forwarded, secretKey, issuePass.key, ...ips, 'db8:77'])
+      assertContainsNone(record.takeText(replies), [
+        marker,
+        uidMark,
+        forwarded,
+        secretKey,
+        issuePass.key,
+        ...ips,
+        'db8:77',
+      ])
     },
   )
   try {
@@ -163,19 +171,20 @@ export async function requests({ numRuns, seed, timeLimitMs, examples = [] }) {
       ...(timeLimitMs && { interruptAfterTimeLimit: timeLimitMs }),
     })
   } finally {
-    heard.end()
+    record.end()
   }
 }
 
 /** The shape with this case's ticket in place of every `$`. */
-function filled(of, ticket) {
-  if (typeof of === 'string') return of.startsWith('$') ? ticket + of.slice(1) : of.replaceAll('$', ticket)
-  if (Array.isArray(of)) return of.map((item) => filled(item, ticket))
-  if (typeof of !== 'object' || of === null || ![Object.prototype, null].includes(Object.getPrototypeOf(of))) return of
-  const copy = Object.create(Object.getPrototypeOf(of))
-  for (const name of Object.keys(of)) {
+function filled(shape, ticket) {
+  if (typeof shape === 'string') return shape.startsWith('$') ? ticket + shape.slice(1) : shape.replaceAll('$', ticket)
+  if (Array.isArray(shape)) return shape.map((item) => filled(item, ticket))
+  if (typeof shape !== 'object' || shape === null || ![Object.prototype, null].includes(Object.getPrototypeOf(shape)))
+    return shape
+  const copy = Object.create(Object.getPrototypeOf(shape))
+  for (const name of Object.keys(shape)) {
     Object.defineProperty(copy, name, {
-      value: filled(of[name], ticket),
+      value: filled(shape[name], ticket),
       enumerable: true,
       writable: true,
       configurable: true,

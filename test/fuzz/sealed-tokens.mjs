@@ -58,15 +58,15 @@ export function sealedTokens(createSealer) {
       change,
       junk,
       fc.nat(3),
-      (of, sealedFor, openedFor, { kind, at, char }, made, days) => {
+      (claims, sealedFor, openedFor, { kind, at, char }, made, days) => {
         now = start
-        const text = sealer.seal(sealedFor, of)
+        const text = sealer.seal(sealedFor, claims)
         if (!/^[\w-]{140}$/.test(text)) throw new Error(`spelled ${text}`)
         const opened = sealer.open(sealedFor, text)
-        if (typeof opened === 'string' || !same(opened.claims, of)) throw new Error('not what was sealed')
-        if (typeof sealer.open(sealedFor, older.seal(sealedFor, of)) === 'string')
+        if (typeof opened === 'string' || !same(opened.claims, claims)) throw new Error('not what was sealed')
+        if (typeof sealer.open(sealedFor, older.seal(sealedFor, claims)) === 'string')
           throw new Error('an older key’s token')
-        if (typeof sealer.open(sealedFor, stranger.seal(sealedFor, of)) !== 'string')
+        if (typeof sealer.open(sealedFor, stranger.seal(sealedFor, claims)) !== 'string')
           throw new Error('a stranger’s token')
         if (openedFor !== sealedFor && sealer.open(openedFor, text) !== 'foreign') throw new Error('opened as another')
         const other = changed(text, kind, at % text.length, char)

@@ -2,7 +2,7 @@ import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import fc from 'fast-check'
 import { secretId, secretKey, stubVendor } from './stub-vendor.mjs'
-import { tellsNothingOf, withoutHanging, witness } from './witness.mjs'
+import { assertContainsNone, withoutHanging, witness } from './witness.mjs'
 
 const userIp = '203.0.113.77'
 const uid = 'uid-7f3a9c'
@@ -64,7 +64,7 @@ const text = fc.oneof(
   },
 )
 const bytes = fc.oneof(
-  { weight: 5, arbitrary: text.map((of) => ({ text: of })) },
+  { weight: 5, arbitrary: text.map((content) => ({ text: content })) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }).map((data) => ({ data })) },
   { weight: 1, arbitrary: fc.constant({ data: new Uint8Array(70_000).fill(32) }) },
 )
@@ -101,24 +101,24 @@ const options = { identity: () => ({ uid }) }
 
 /** Answers of every kind: no throw, the verdict that a second reading gives, at most two calls. */
 export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
-  const heard = witness()
+  const record = witness()
   let count = 0
-  let made
+  let current
   const make = () => {
     const vendor = stubVendor()
     const provider = tianyu({ secretId, secretKey, endpoint: 'http://vendor.test/v2/index.php', dispatcher: vendor })
-    const waiting = (timeoutMs) => createVerifier({ provider, timeoutMs, logger: heard.logger })
+    const waiting = (timeoutMs) => createVerifier({ provider, timeoutMs, logger: record.logger })
     // Long enough for a busy machine, but short if no answer will come.
     return { vendor, patient: waiting(60_000), hasty: waiting(50) }
   }
   const property = fc.asyncProperty(response, async (shape) => {
-    if (count % 2000 === 0) made = make()
+    if (count % 2000 === 0) current = make()
     count += 1
-    const { vendor } = made
-    const verifier = shape.ending === 'hang' ? made.hasty : made.patient
+    const { vendor } = current
+    const verifier = shape.ending === 'hang' ? current.hasty : current.patient
     const ticket = `${marker}-${count}`
     vendor.calls.length = 0
-    const parts = shape.body.map(({ text: of, data }) => Buffer.from(data ?? of.replaceAll('$', ticket)))
+    const parts = shape.body.map(({ text: content, data }) => Buffer.from(data ?? content.replaceAll('$', ticket)))
     vendor.steps = [
       ...(shape.early ? ['pause'] : []),
       { status: shape.status, headers: shape.headers },
@@ -131,12 +131,12 @@ export async function vendorAnswers({ numRuns, seed, timeLimitMs }) {
     const expected = secondReading(shape, Buffer.concat(parts))
     if (!expected.includes(verdict.outcome)) throw new Error(`${verdict.outcome} instead of ${expected}`)
     if (vendor.calls.length > 2 || vendor.wrongSignatures > 0) throw new Error(`${vendor.calls.length} calls`)
-    tellsNothingOf(heard.told(decision, verdict.error), [marker, uid, userIp, secretKey])
+    assertContainsNone(record.takeText(decision, verdict.error), [marker, uid, userIp, secretKey])
   })
   try {
     return await fc.check(property, { numRuns, seed, ...(timeLimitMs && { interruptAfterTimeLimit: timeLimitMs }) })
   } finally {
-    heard.end()
+    record.end()
   }
 }
 

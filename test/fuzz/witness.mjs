@@ -7,15 +7,15 @@ const names = ['check:start', 'check:end', 'claim', 'vendor:start', 'vendor:end'
 /** Records every event, log line and warning, so that a case can check what must not be among them. */
 export function witness() {
   /** @type {unknown[]} */
-  let heard = []
-  const hear = (...told) => heard.push(told)
-  const ends = names.map((name) => onEvent(`ticketgate:${name}`, (event) => hear(event)))
+  let recorded = []
+  const note = (...values) => recorded.push(values)
+  const ends = names.map((name) => onEvent(`ticketgate:${name}`, (event) => note(event)))
   return {
-    logger: { info: hear, warn: hear, error: hear },
+    logger: { info: note, warn: note, error: note },
     /** Everything recorded since the last time, plus these values, as one text. */
-    told(...more) {
-      const text = inspect([heard, more], { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity })
-      heard = []
+    takeText(...more) {
+      const text = inspect([recorded, more], { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity })
+      recorded = []
       return text
     },
     end: () => {
@@ -25,7 +25,7 @@ export function witness() {
 }
 
 /** @throws if a text contains one of the secrets */
-export function tellsNothingOf(text, secrets) {
+export function assertContainsNone(text, secrets) {
   for (const secret of secrets) {
     if (text.includes(secret)) throw new Error(`${JSON.stringify(secret)} is in ${text.slice(0, 2000)}`)
   }

@@ -87,8 +87,9 @@ function optionsOf({ onRefusal, ...rest }: RouteGuard): CaptchaOptions<NativeReq
   return {
     ...rest,
     onRefusal: async (verdict, context: ExecutionContext) => {
-      const told = await onRefusal(verdict)
-      if (told !== undefined) context.switchToHttp().getResponse<AnyResponse>().status(told.status).send(told.body)
+      const answered = await onRefusal(verdict)
+      if (answered !== undefined)
+        context.switchToHttp().getResponse<AnyResponse>().status(answered.status).send(answered.body)
     },
   }
 }

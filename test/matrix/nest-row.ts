@@ -34,9 +34,9 @@ export async function runRow(nest: string, node: string): Promise<RowResult> {
   let version = ''
   const errors = new Map<string, string | undefined>()
   for await (const line of createInterface(child.stdout)) {
-    const told = JSON.parse(line)
-    if (told.nest === undefined) errors.set(`${told.platform} ${told.name}`, told.error)
-    else version = told.nest
+    const report = JSON.parse(line)
+    if (report.nest === undefined) errors.set(`${report.platform} ${report.name}`, report.error)
+    else version = report.nest
   }
   const code = await ended
   if (code !== 0) throw new Error(`The cases of ${nest} ended with code ${code}:\n${complaints}`)

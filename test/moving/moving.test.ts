@@ -31,7 +31,7 @@ interface Move {
   /** What the page posts. */
   readonly form: Readonly<Record<string, string>>
   /** What the vendor says where it makes the captcha. @default it is not asked */
-  readonly made?: object
+  readonly madeCaptcha?: object
   /** What the page's captcha comes by. */
   readonly served: string
 }
@@ -41,14 +41,14 @@ const moves: Record<string, Move> = {
     wire: tianyuWire(keys),
     verifier: ({ endpoint }) => createVerifier({ provider: tianyu({ ...keys, endpoint }) }),
     form: { ticket: 'v2' },
-    made: { code: 0, message: '', script: 'capInit = () => {}' },
+    madeCaptcha: { code: 0, message: '', script: 'capInit = () => {}' },
     served: 'capInit',
   },
   selfHosted: {
     wire: tianyuWire(keys),
     verifier: ({ origin }) => createVerifier({ provider: selfHosted({ ...keys, url: origin }) }),
     form: { ticket: 'v2' },
-    made: { code: 0, message: '', script: 'capInit = () => {}' },
+    madeCaptcha: { code: 0, message: '', script: 'capInit = () => {}' },
     served: 'capInit',
   },
   tencent: {
@@ -80,7 +80,7 @@ const moves: Record<string, Move> = {
     verifier: ({ origin }) =>
       createVerifier({ provider: oneaccess({ domain: 'acme.example.com', clientId, endpoint: origin }) }),
     form: { token: '71d0', pointJson: '{"x":237.0,"y":5.0}' },
-    made: { token: '71d0' },
+    madeCaptcha: { token: '71d0' },
     served: '71d0',
   },
 }
@@ -90,39 +90,42 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-test.each(Object.entries(moves))('the same routes with %s', async (_, { wire, verifier: make, form, made, served }) => {
-  const vendor = await fakeVendor(wire)
-  const verifier = make(vendor)
-  ends.push(vendor.close, verifier.close)
-  expect(verifier.provider.origin).toBe(vendor.origin)
-  const server = routes(verifier)
-  const visitor = {
-    'x-account': 'account-17',
-    'x-phone': '13800138000',
-    'x-forwarded-for': '203.0.113.7',
-    'x-operating-sys-version': 'Android 10',
-    'x-device-fingerprint': '156aysdna213sc50',
-    'user-agent': 'Mozilla/5.0',
-  }
-  const login = (body: object, headers = {}) =>
-    supertest(server)
-      .post('/login')
-      .set({ ...visitor, ...headers })
-      .send(body)
+test.each(Object.entries(moves))(
+  'the same routes with %s',
+  async (_, { wire, verifier: make, form, madeCaptcha, served }) => {
+    const vendor = await fakeVendor(wire)
+    const verifier = make(vendor)
+    ends.push(vendor.close, verifier.close)
+    expect(verifier.provider.origin).toBe(vendor.origin)
+    const server = routes(verifier)
+    const visitor = {
+      'x-account': 'account-17',
+      'x-phone': '13800138000',
+      'x-forwarded-for': '203.0.113.7',
+      'x-operating-sys-version': 'Android 10',
+      'x-device-fingerprint': '156aysdna213sc50',
+      'user-agent': 'Mozilla/5.0',
+    }
+    const login = (body: object, headers = {}) =>
+      supertest(server)
+        .post('/login')
+        .set({ ...visitor, ...headers })
+        .send(body)
 
-  if (made !== undefined) vendor.next({ body: made })
-  const page = await supertest(server).get('/captcha.js?captcha').set(visitor).expect(200)
-  expect(page.text).toContain(served)
-  expect(page.headers['cache-control']).toBe('no-store')
-  const toldBefore = vendor.calls.length
-  expect(toldBefore).toBe(made === undefined ? 0 : 1)
+    if (madeCaptcha !== undefined) vendor.next({ body: madeCaptcha })
+    const page = await supertest(server).get('/captcha.js?captcha').set(visitor).expect(200)
+    expect(page.text).toContain(served)
+    expect(page.headers['cache-control']).toBe('no-store')
+    const callsBefore = vendor.calls.length
+    expect(callsBefore).toBe(madeCaptcha === undefined ? 0 : 1)
 
-  await login({}).expect(400)
-  await login(form).expect(200, 'admitted by ticket')
-  expect(vendor.calls.slice(toldBefore).map(({ isAuthentic }) => isAuthentic)).toEqual([true])
-  // Whoever the vendor is: what one account used, another one cannot.
-  const stranger = await login(form, { 'x-account': 'account-18' }).expect(403)
-  expect(stranger.body).toMatchObject({ reason: 'mismatch' })
-  await login(form).expect(200)
-  expect((await login(form).expect(403)).body).toMatchObject({ reason: 'replayed' })
-})
+    await login({}).expect(400)
+    await login(form).expect(200, 'admitted by ticket')
+    expect(vendor.calls.slice(callsBefore).map(({ isAuthentic }) => isAuthentic)).toEqual([true])
+    // Whoever the vendor is: what one account used, another one cannot.
+    const stranger = await login(form, { 'x-account': 'account-18' }).expect(403)
+    expect(stranger.body).toMatchObject({ reason: 'mismatch' })
+    await login(form).expect(200)
+    expect((await login(form).expect(403)).body).toMatchObject({ reason: 'replayed' })
+  },
+)

@@ -5,14 +5,14 @@ import { connect, type RedisServer, redisServerName, startRedis } from './redis-
 describe.skipIf(redisServerName === undefined)('a Redis that may forget tickets', () => {
   let server: RedisServer
   const warnings: string[] = []
-  const hear = (warning: Error & { code?: string }) => void warnings.push(warning.code ?? warning.name)
+  const noteWarning = (warning: Error & { code?: string }) => void warnings.push(warning.code ?? warning.name)
 
   beforeAll(async () => {
     server = await startRedis()
-    process.on('warning', hear)
+    process.on('warning', noteWarning)
   })
   afterAll(async () => {
-    process.off('warning', hear)
+    process.off('warning', noteWarning)
     await server.stop()
   })
   beforeEach(() => {
@@ -22,14 +22,14 @@ describe.skipIf(redisServerName === undefined)('a Redis that may forget tickets'
   async function madeUnder(policy: string): Promise<string[]> {
     const client = await connect(server)
     await client.sendCommand(['CONFIG', 'SET', 'maxmemory-policy', policy])
-    let asked: Promise<unknown> | undefined
+    let reply: Promise<unknown> | undefined
     redisStore({
       sendCommand: (command) => {
-        asked = client.sendCommand(command)
-        return asked as Promise<unknown>
+        reply = client.sendCommand(command)
+        return reply as Promise<unknown>
       },
     })
-    await asked
+    await reply
     await new Promise(setImmediate)
     client.destroy()
     return warnings

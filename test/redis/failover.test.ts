@@ -55,13 +55,13 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
 
   /** A vendor that lets each ticket pass so often. */
   function vendor(checksPerTicket: number) {
-    const asked = new Map<string, number>()
+    const callsOfTicket = new Map<string, number>()
     const answers = Object.fromEntries(
       tickets.map((ticket) => [
         ticket,
         () => {
-          const count = (asked.get(ticket) ?? 0) + 1
-          asked.set(ticket, count)
+          const count = (callsOfTicket.get(ticket) ?? 0) + 1
+          callsOfTicket.set(ticket, count)
           return count <= checksPerTicket
             ? ({ outcome: 'pass' } as const)
             : ({ outcome: 'reject', reason: 'invalid', final: true } as const)
@@ -76,8 +76,8 @@ describe.skipIf(redisServerName === undefined)('a replica promoted in the place 
     const verifier = createVerifier({ provider, store: redisStore({ sendCommand }), timeoutMs })
     return async () => {
       const verdicts = await Promise.all(tickets.map((ticket) => verifier.check({ ticket }, { uid: 'u' })))
-      const told = verdicts.map((verdict) => (verdict.outcome === 'reject' ? verdict.reason : verdict.outcome))
-      return [...new Set(told)]
+      const outcomes = verdicts.map((verdict) => (verdict.outcome === 'reject' ? verdict.reason : verdict.outcome))
+      return [...new Set(outcomes)]
     }
   }
 

@@ -53,14 +53,14 @@ describe.skipIf(redisServerName === undefined)('a cluster whose slots move while
       createVerifier({ provider, store: redisStore({ sendCommand: send }), maxUses, timeoutMs: 60_000 }),
     )
     const admitted = new Map<string, number>()
-    const told = new Set<string>()
+    const outcomes = new Set<string>()
     const present = () =>
       Promise.all(
         tickets.flatMap((ticket) =>
           verifiers.map(async (verifier) => {
             const verdict = await verifier.check({ ticket }, { uid: 'u' })
             if (verdict.outcome === 'pass') admitted.set(ticket, (admitted.get(ticket) ?? 0) + 1)
-            else told.add(verdict.outcome === 'reject' ? verdict.reason : verdict.outcome)
+            else outcomes.add(verdict.outcome === 'reject' ? verdict.reason : verdict.outcome)
           }),
         ),
       )
@@ -70,7 +70,7 @@ describe.skipIf(redisServerName === undefined)('a cluster whose slots move while
     await present()
     expect(moved).toBeGreaterThan(1)
     expect(tickets.map((ticket) => admitted.get(ticket))).toEqual(tickets.map(() => maxUses))
-    expect([...told]).toEqual(['replayed'])
+    expect([...outcomes]).toEqual(['replayed'])
     expect(provider.calls.length).toBe(tickets.length)
   })
 })

@@ -49,9 +49,9 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   let child = first
   async function kill(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, 'exit')
+    const exited = once(child, 'exit')
     child.kill('SIGKILL')
-    await gone
+    await exited
   }
   return {
     port,

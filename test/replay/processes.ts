@@ -16,8 +16,8 @@ export async function message<Message>(child: ChildProcess): Promise<Message> {
     throw new Error(`${basename(child.spawnargs[1] ?? '')} ended before it had done its part.`)
   })
   try {
-    const [told] = await Promise.race([once(child, 'message', { signal: over.signal }), exit])
-    return told
+    const [message] = await Promise.race([once(child, 'message', { signal: over.signal }), exit])
+    return message
   } finally {
     over.abort()
   }
@@ -33,9 +33,9 @@ export function ask<Message>(child: ChildProcess, order: string | string[]): Pro
 /** As a crash does. Resolves when the process is gone. */
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
+  const exited = once(child, 'exit')
   child.kill('SIGKILL')
-  await gone
+  await exited
 }
 
 /** Throws where a process may not have so many open files, sockets among them. Node raises its limit to the hard one. */

@@ -44,22 +44,22 @@ const isWithin = (admitted: number, uses: number, maxUses: number) => admitted <
 function expectExactlyOnce({ stories, peak }: Replayed, load: Load): void {
   expect(peak).toBe(load.requests)
   expect(underAdmitted(stories)).toEqual([])
-  expect(stories.filter((story) => story.heard !== story.admitted)).toEqual([])
+  expect(stories.filter((story) => story.answers !== story.admitted)).toEqual([])
   expect(stories.filter((story) => story.vendor.join() !== '0')).toEqual([])
 }
 
 function expectNothingUnexplained({ stories, peak }: Replayed, load: Load): void {
   expect(peak).toBe(load.requests)
   expect(underAdmitted(stories).filter((story) => !isExplained(story))).toEqual([])
-  expect(stories.filter((story) => story.heard > story.admitted)).toEqual([])
+  expect(stories.filter((story) => story.answers > story.admitted)).toEqual([])
   // That something did go wrong, and that most visitors never felt it.
   const calls = sum(stories, (story) => story.vendor.length)
   expect(sum(stories, wentWrong)).toBeGreaterThan(calls * 0.05)
   expect(underAdmitted(stories).length).toBeLessThan(stories.length / 4)
 }
 
-const sum = (stories: readonly TicketStory[], of: (story: TicketStory) => number) =>
-  stories.reduce((total, story) => total + of(story), 0)
+const sum = (stories: readonly TicketStory[], countOf: (story: TicketStory) => number) =>
+  stories.reduce((total, story) => total + countOf(story), 0)
 
 describe.each(loads)('$requests requests at once', (load) => {
   describe.skipIf(load.onlyOnCi && !isCi)('at one process with a memory store', () => {

@@ -36,7 +36,7 @@ interface Visit {
 }
 
 /** What a visitor heard: an HTTP status, or an error's code. */
-type Heard = number | string
+type Received = number | string
 
 // As long as a verifier allows: nothing here waits for it.
 const timeoutMs = 60_000
@@ -86,8 +86,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     )
 
     const arrived = Promise.all(apps.map(([app]) => message(app)))
-    const heard = Promise.all(visitors.map(({ child }) => ask<Heard[]>(child, 'go')))
-    const tooEarly = heard.then(() => {
+    const received = Promise.all(visitors.map(({ child }) => ask<Received[]>(child, 'go')))
+    const tooEarly = received.then(() => {
       throw new Error('Visitors were answered before all of them had asked.')
     })
     await Promise.race([arrived, tooEarly])
@@ -99,7 +99,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       await endLeases(options.redisUrl ?? '', victim)
     }
     vendor.send(tickets)
-    for (const [n, answers] of (await heard).entries()) {
+    for (const [n, answers] of (await received).entries()) {
       for (const [i, answer] of answers.entries()) note(visitors[n]?.group[i] as Visit, answer, options)
     }
     await readVendor(vendorJournal, stories)
@@ -154,8 +154,8 @@ async function endLeases(redisUrl: string, dead: ChildProcess): Promise<void> {
   client.destroy()
 }
 
-function note({ story, app }: Visit, answer: Heard, options: ReplayOptions): void {
-  if (answer === 200) story.heard += 1
+function note({ story, app }: Visit, answer: Received, options: ReplayOptions): void {
+  if (answer === 200) story.answers += 1
   if (typeof answer === 'number') return
   if (!options.kill || app !== options.processes - 1) throw new Error(`A living process lost a request: ${answer}`)
 }

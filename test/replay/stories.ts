@@ -7,7 +7,7 @@ export interface TicketStory {
   /** By the applications' journals. */
   admitted: number
   /** By the visitors: "in" heard. */
-  heard: number
+  answers: number
   /** By the vendor's journal: what each call came to. */
   readonly vendor: string[]
   /** By its journal: requests that the killed process had not decided, of a ticket whose uses it may have counted. */
@@ -28,7 +28,7 @@ export function makeStories(tickets: number): Stories {
       ticket: `t${n}-${maxUses}`,
       maxUses,
       admitted: 0,
-      heard: 0,
+      answers: 0,
       vendor: [],
       undecided: 0,
       uses: undefined,
@@ -50,21 +50,21 @@ export interface Applications {
 }
 
 export async function readApplications(journals: readonly string[], stories: Stories): Promise<Applications> {
-  const steps: { at: bigint; by: 1 | -1 }[] = []
+  const steps: { at: bigint; change: 1 | -1 }[] = []
   for (const journal of journals) {
     for (const [at = '', ticket, what = '', detail = ''] of await lines(journal)) {
-      steps.push({ at: BigInt(at), by: what === 'arrived' ? 1 : -1 })
-      if (what !== 'arrived') tell(storyOf(stories, ticket), what, detail)
+      steps.push({ at: BigInt(at), change: what === 'arrived' ? 1 : -1 })
+      if (what !== 'arrived') noteOutcome(storyOf(stories, ticket), what, detail)
     }
   }
   steps.sort((one, other) => (one.at < other.at ? -1 : 1))
   let underWay = 0
   let peak = 0
-  for (const { by } of steps) {
-    underWay += by
+  for (const { change } of steps) {
+    underWay += change
     peak = Math.max(peak, underWay)
   }
-  const lastOf = (by: 1 | -1) => steps.findLast((step) => step.by === by)?.at ?? 0n
+  const lastOf = (change: 1 | -1) => steps.findLast((step) => step.change === change)?.at ?? 0n
   return { peak, decidedInMs: Number(lastOf(-1) - lastOf(1)) / 1e6 }
 }
 
@@ -75,7 +75,7 @@ export async function readUndecided(journal: string, stories: Stories): Promise<
   }
 }
 
-function tell(story: TicketStory, outcome: string, detail: string): void {
+function noteOutcome(story: TicketStory, outcome: string, detail: string): void {
   if (outcome === 'admitted') story.admitted += 1
   else story.refusals[`${outcome} ${detail}`] = (story.refusals[`${outcome} ${detail}`] ?? 0) + 1
 }

@@ -8,12 +8,12 @@ export async function startRedisRest() {
   const server = await startRedis()
   const client = await readmeClients['node-redis']([server.port])
   let releases = 0
-  let heard = () => {}
+  let noteCommand = () => {}
   const rest = await serveRest(async (command) => {
     const result = await client.send(command as [string], '')
     if (command[1] === releaseScript.sha1 || command[1] === releaseScript.text) {
       releases += 1
-      heard()
+      noteCommand()
     }
     return result
   })
@@ -23,10 +23,10 @@ export async function startRedisRest() {
     /** Resolves once that many claims were released since it started. */
     releasesReach: (count: number) =>
       new Promise<void>((resolve) => {
-        heard = () => {
+        noteCommand = () => {
           if (releases >= count) resolve()
         }
-        heard()
+        noteCommand()
       }),
     async close() {
       rest.close()

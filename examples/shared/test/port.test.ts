@@ -23,25 +23,25 @@ const starts = [
 async function run(args: string[], env: Record<string, string>) {
   const child = spawn(process.execPath, args, { cwd: examples, env: { ...process.env, ...env } })
   const ended = once(child, 'exit')
-  const [out, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { code, out, said }
+  const [out, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { code, out, stderr }
 }
 
 describe.concurrent.each(starts)('examples/%s', (start) => {
   test('says that PORT is no port, in one line', async ({ expect }) => {
-    const said = 'PORT must be a port, 1 to 65535, or 0 for any free one; it is "abc".\n'
-    expect(await run([start], { PORT: 'abc' })).toEqual({ code: 1, out: '', said })
+    const stderr = 'PORT must be a port, 1 to 65535, or 0 for any free one; it is "abc".\n'
+    expect(await run([start], { PORT: 'abc' })).toEqual({ code: 1, out: '', stderr })
   })
 
   test('says that PORT is taken, without a stack', async ({ expect }) => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
-    const { code, said } = await run([start], { PORT: `${port}`, SERVICE_PORT: '0' })
+    const { code, stderr } = await run([start], { PORT: `${port}`, SERVICE_PORT: '0' })
     other.close()
     expect(code).toBe(1)
-    expect(said).toContain(`port ${port} is taken`)
-    expect(said).not.toMatch(/^ +at /m)
+    expect(stderr).toContain(`port ${port} is taken`)
+    expect(stderr).not.toMatch(/^ +at /m)
   })
 })
 
@@ -53,7 +53,7 @@ test.each(['', ' ', 'abc', '99999', '65536', '-1', '80.5', '1e3', '0x50'])('%j i
   expect(await printPort(value)).toEqual({
     code: 1,
     out: '',
-    said: expect.stringMatching(/^SERVICE_PORT must .+\.\n$/),
+    stderr: expect.stringMatching(/^SERVICE_PORT must .+\.\n$/),
   })
 })
 
@@ -62,5 +62,5 @@ test.each([
   ['65535', '65535\n'],
   [undefined, '8787\n'],
 ])('%j is the port %j', async (value, out) => {
-  expect(await printPort(value)).toEqual({ code: 0, out, said: '' })
+  expect(await printPort(value)).toEqual({ code: 0, out, stderr: '' })
 })

@@ -27,13 +27,14 @@ export function createBar(root: ShadowRoot, onClick: () => void, nonce: string):
   root.append(button, status, document.createElement('slot'))
   return {
     show(state, { messages, language }, isShown) {
-      const said = state === 'none' ? '' : state === 'failed' ? `${messages.failed} ${messages.retry}` : messages[state]
+      const label =
+        state === 'none' ? '' : state === 'failed' ? `${messages.failed} ${messages.retry}` : messages[state]
       button.className = state
       button.hidden = !isShown || state === 'none'
       button.disabled = state === 'loading' || state === 'solved'
-      text.textContent = said
+      text.textContent = label
       // What is there from the start is no news.
-      status.textContent = state === 'verify' || (state === 'loading' && isShown) ? '' : said
+      status.textContent = state === 'verify' || (state === 'loading' && isShown) ? '' : label
       for (const element of [button, status]) {
         element.lang = language
         element.dir = language === 'ar' ? 'rtl' : 'ltr'

@@ -46,18 +46,18 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   const { vendors } = settings
   let index = -1
   let captcha: MountedCaptcha | undefined
-  let wanted = new AbortController()
+  let running = new AbortController()
   let isOpenWanted = false
 
   function stop(): void {
     captcha = undefined
-    wanted.abort()
+    running.abort()
   }
 
   async function mountNext(): Promise<void> {
     stop()
-    wanted = new AbortController()
-    const { signal } = wanted
+    running = new AbortController()
+    const { signal } = running
     index += 1
     try {
       const mounted = await within(mount(signal), signal)
@@ -112,15 +112,15 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   }
 
   function report(signal: AbortSignal): LoaderContext['report'] {
-    const tell = (event: RunEvent) => {
+    const emit = (event: RunEvent) => {
       if (signal.aborted) return
       if (event.type !== 'expired') isOpenWanted = false
       on(event)
     }
     return {
-      solved: (fields, livesMs) => tell({ type: 'solved', fields, livesMs }),
-      expired: () => tell({ type: 'expired' }),
-      closed: () => tell({ type: 'closed' }),
+      solved: (fields, livesMs) => emit({ type: 'solved', fields, livesMs }),
+      expired: () => emit({ type: 'expired' }),
+      closed: () => emit({ type: 'closed' }),
       failed: (code) => fail(signal, code),
     }
   }
@@ -152,7 +152,7 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
     },
     open() {
       isOpenWanted = true
-      if (captcha !== undefined) void open(captcha, wanted.signal)
+      if (captcha !== undefined) void open(captcha, running.signal)
     },
     reset() {
       isOpenWanted = false

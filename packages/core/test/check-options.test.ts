@@ -24,11 +24,11 @@ const value = 'ERR_CAPTCHA_OPTION_VALUE'
 const missing = 'ERR_CAPTCHA_OPTION_MISSING'
 const unknown = 'ERR_CAPTCHA_OPTION_UNKNOWN'
 
-function expectTold(error: CaptchaError, [option, , code, got]: Case): void {
+function expectOptionError(error: CaptchaError, [option, , code, shownValue]: Case): void {
   expect(error.code).toBe(code)
   expect(error.name).toBe('CaptchaError')
   expect(error.message).toContain(`"${option}"`)
-  if (got !== undefined) expect(error.message).toContain(got)
+  if (shownValue !== undefined) expect(error.message).toContain(shownValue)
 }
 
 describe('tianyu() and tianyuClient()', () => {
@@ -63,11 +63,11 @@ describe('tianyu() and tianyuClient()', () => {
   ]
   test.for(cases)('%s: %j', (row) => {
     const [option, given] = row
-    expectTold(
+    expectOptionError(
       errorOf(() => tianyuClient({ ...keys, [option]: given } as never)),
       row,
     )
-    expectTold(
+    expectOptionError(
       errorOf(() => tianyu({ ...keys, [option]: given } as never)),
       row,
     )
@@ -88,7 +88,7 @@ describe('tianyu() and tianyuClient()', () => {
     ['ticketTtlMs', 60_000, value, '1200000'],
   ]
   test.for(own)('tianyu %s: %j', (row) => {
-    expectTold(
+    expectOptionError(
       errorOf(() => tianyu({ ...keys, [row[0]]: row[1] } as never)),
       row,
     )
@@ -129,7 +129,7 @@ describe('createVerifier()', () => {
     ['logger', true, type],
   ]
   test.for(cases)('%s: %j', (row) => {
-    expectTold(
+    expectOptionError(
       errorOf(() => createVerifier({ provider, [row[0]]: row[1] } as never)),
       row,
     )
@@ -180,11 +180,11 @@ describe('createGuard()', () => {
     const [option, given] = row
     const [name = '', inner] = option.split('.')
     const options = { [name]: inner === undefined ? given : { ...whole[name], [inner]: given } }
-    expectTold(
+    expectOptionError(
       errorOf(() => createGuard(verifier, options as never)),
       row,
     )
-    expectTold(
+    expectOptionError(
       errorOf(() => createGuard(verifier, options as never)),
       row,
     )
@@ -218,7 +218,7 @@ describe('createGuard()', () => {
 
 describe('createChallenge()', () => {
   test('names an option that it does not have', () => {
-    expectTold(
+    expectOptionError(
       errorOf(() => createChallenge(verifier, { uid: 1 } as never)),
       ['uid', 1, unknown, 'identity'],
     )
@@ -226,8 +226,8 @@ describe('createChallenge()', () => {
 
   test('says that a provider has no challenge', () => {
     const { challenge: _, ...silent } = provider
-    const made = createVerifier({ provider: silent as Provider<{ uid?: string }, 'ticket'> })
-    expect(errorOf(() => createChallenge(made)).code).toBe('ERR_CAPTCHA_UNSUPPORTED')
+    const withoutChallenge = createVerifier({ provider: silent as Provider<{ uid?: string }, 'ticket'> })
+    expect(errorOf(() => createChallenge(withoutChallenge)).code).toBe('ERR_CAPTCHA_UNSUPPORTED')
   })
 })
 

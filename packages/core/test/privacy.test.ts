@@ -28,7 +28,7 @@ const secrets = {
   token: 'temporary-token-0a',
 }
 let vendor: LoopbackVendor
-let told: unknown[]
+let reports: unknown[]
 let ends: (() => void)[]
 
 beforeAll(async () => {
@@ -36,9 +36,9 @@ beforeAll(async () => {
 })
 afterAll(() => vendor.close())
 beforeEach(() => {
-  told = []
-  ends = eventNames.map((name) => onEvent(name, (event) => told.push(event)))
-  vi.spyOn(process, 'emitWarning').mockImplementation((...warning) => void told.push(warning))
+  reports = []
+  ends = eventNames.map((name) => onEvent(name, (event) => reports.push(event)))
+  vi.spyOn(process, 'emitWarning').mockImplementation((...warning) => void reports.push(warning))
 })
 afterEach(() => {
   for (const end of ends) end()
@@ -49,9 +49,9 @@ afterEach(() => {
 function notedStore(more: Partial<TicketStore> = {}): TicketStore {
   const store = memoryStore()
   const noted = <Step extends 'claim' | 'take' | 'release'>(step: Step) =>
-    ((...given: unknown[]) => {
-      told.push([step, given])
-      return (more[step] ?? store[step])(...(given as [never, never]))
+    ((...args: unknown[]) => {
+      reports.push([step, args])
+      return (more[step] ?? store[step])(...(args as [never, never]))
     }) as TicketStore[Step]
   return { claim: noted('claim'), take: noted('take'), release: noted('release') }
 }
@@ -94,7 +94,7 @@ test.each<[string, VendorAnswer, Partial<TianyuOptions>, Partial<TicketStore>]>(
   ['meets a store that fails', yes, {}, { take: broken }],
 ])('a ticket that %s leaves no trace of itself or its visitor', async (_, answer, options, store) => {
   vendor.answers(answer)
-  const log = (...line: unknown[]) => told.push(line)
+  const log = (...line: unknown[]) => reports.push(line)
   const verifier = createVerifier({
     provider: tianyu({ secretId, secretKey, endpoint: vendor.endpoint, token: secrets.token, ...options }),
     logger: { info: log, warn: log, error: log },
@@ -109,10 +109,10 @@ test.each<[string, VendorAnswer, Partial<TianyuOptions>, Partial<TicketStore>]>(
     { identity, issuePass: { key: secretKey.padEnd(32, '!'), ttlSeconds: 9, uses: 1 } },
   ]) {
     const decision = await verifier.verify(request, options)
-    told.push(decision.admitted ? decision : [decision, Buffer.from(decision.reply.body).toString()])
+    reports.push(decision.admitted ? decision : [decision, Buffer.from(decision.reply.body).toString()])
   }
   await verifier.close()
-  const all = inspect(told, {
+  const all = inspect(reports, {
     depth: Number.POSITIVE_INFINITY,
     maxArrayLength: null,
     maxStringLength: null,
@@ -172,9 +172,9 @@ test.each<[string, VendorWire, (endpoint: string) => AnyVerifier, object, Vendor
   echoing.always(step)
   const request = post(body, { ip })
   const decision = await verifier.verify(request)
-  told.push(decision.admitted ? decision : [decision, Buffer.from(decision.reply.body).toString()])
+  reports.push(decision.admitted ? decision : [decision, Buffer.from(decision.reply.body).toString()])
   await Promise.all([verifier.close(), echoing.close()])
   expect(echoing.calls).toHaveLength(1)
-  const all = inspect(told, { depth: Number.POSITIVE_INFINITY })
+  const all = inspect(reports, { depth: Number.POSITIVE_INFINITY })
   for (const secret of [posted, ip, wire.secret]) expect(all).not.toContain(secret)
 })

@@ -1,7 +1,7 @@
 import { createVerifier, memoryStore } from '@ticketgate/core'
 import { type FakeCall, fakeProvider, testTickets } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
-import { made, slowVendor, storeThat, told } from './support/fake-checks.js'
+import { outcomeOf, setUpChecks, slowVendor, storeThat } from './support/fake-checks.js'
 import { useFakeClock } from './support/fake-clock.js'
 import { visitorIp, withTicket } from './support/requests.js'
 
@@ -9,7 +9,7 @@ useFakeClock()
 
 describe('a ticket', () => {
   test('passes once, and then is replayed without asking the vendor', async () => {
-    const { check, provider } = made()
+    const { check, provider } = setUpChecks()
     expect(await check(testTickets.pass('a'))).toMatchObject({
       outcome: 'pass',
       use: 1,
@@ -21,51 +21,54 @@ describe('a ticket', () => {
   })
 
   test('passes maxUses times, for one vendor call', async () => {
-    const { check, provider } = made({ maxUses: 2 })
+    const { check, provider } = setUpChecks({ maxUses: 2 })
     const verdicts = [await check('pass-a'), await check('pass-a'), await check('pass-a')]
-    expect(verdicts.map(told)).toEqual(['use 1', 'use 2, cached', 'replayed'])
+    expect(verdicts.map(outcomeOf)).toEqual(['use 1', 'use 2, cached', 'replayed'])
     expect(provider.calls).toHaveLength(1)
   })
 
   test('has the uses that a call gives it', async () => {
-    const { check } = made({ maxUses: 3 })
+    const { check } = setUpChecks({ maxUses: 3 })
     const verdicts = [
       await check('pass-a', {}, { maxUses: 1 }),
       await check('pass-a', {}, { maxUses: 1 }),
       await check('pass-a'),
     ]
-    expect(verdicts.map(told)).toEqual(['use 1', 'replayed', 'use 2, cached'])
+    expect(verdicts.map(outcomeOf)).toEqual(['use 1', 'replayed', 'use 2, cached'])
   })
 
   test('passes although its provider said what JSON cannot keep', async () => {
-    const { check } = made({ maxUses: 2 }, { answers: { t: { outcome: 'pass', score: 0.9, detail: { big: 1n } } } })
+    const { check } = setUpChecks(
+      { maxUses: 2 },
+      { answers: { t: { outcome: 'pass', score: 0.9, detail: { big: 1n } } } },
+    )
     expect(await check('t')).toMatchObject({ outcome: 'pass', use: 1, detail: { big: 1n } })
     expect(await check('t')).toMatchObject({ outcome: 'pass', use: 2, score: 0.9, detail: {} })
   })
 
   test('keeps what the vendor said of it', async () => {
     const answer = { outcome: 'pass', risk: 3, score: 0.9, detail: { action: 'login' } } as const
-    const { check } = made({ maxUses: 2 }, { answers: { t: answer } })
+    const { check } = setUpChecks({ maxUses: 2 }, { answers: { t: answer } })
     const [first, second] = [await check('t'), await check('t')]
     expect(first).toMatchObject({ risk: 3, score: 0.9, detail: { action: 'login' }, cached: false })
     expect(second).toEqual({ ...first, use: 2, cached: true })
   })
 
   test('of one visitor is a mismatch for another, which takes no use of it', async () => {
-    const { check, provider } = made({ maxUses: 2 })
-    expect(told(await check('pass-a', { uid: 'owner' }))).toBe('use 1')
-    expect(told(await check('pass-a', { uid: 'thief' }))).toBe('mismatch')
-    expect(told(await check('pass-a', { uid: 'owner' }))).toBe('use 2, cached')
+    const { check, provider } = setUpChecks({ maxUses: 2 })
+    expect(outcomeOf(await check('pass-a', { uid: 'owner' }))).toBe('use 1')
+    expect(outcomeOf(await check('pass-a', { uid: 'thief' }))).toBe('mismatch')
+    expect(outcomeOf(await check('pass-a', { uid: 'owner' }))).toBe('use 2, cached')
     expect(provider.calls).toHaveLength(1)
   })
 
   test('is forgotten when the vendor has long forgotten it', async () => {
-    const { check, provider } = made({}, { ticketTtlMs: 1_200_000 })
+    const { check, provider } = setUpChecks({}, { ticketTtlMs: 1_200_000 })
     await check('pass-a')
     vi.advanceTimersByTime(1_199_999)
-    expect(told(await check('pass-a'))).toBe('replayed')
+    expect(outcomeOf(await check('pass-a'))).toBe('replayed')
     vi.advanceTimersByTime(1)
-    expect(told(await check('pass-a'))).toBe('use 1')
+    expect(outcomeOf(await check('pass-a'))).toBe('use 1')
     expect(provider.calls).toHaveLength(2)
   })
 })
@@ -74,20 +77,20 @@ describe('check', () => {
   test.each([undefined, null, {}, { ticket: undefined }, { ticket: null }, { other: 't' }, 'ticket', 7, [], ['t']])(
     'of the fields %j: missing',
     async (fields) => {
-      const { verifier, provider } = made()
+      const { verifier, provider } = setUpChecks()
       expect(await verifier.check(fields as never)).toMatchObject({ outcome: 'reject', reason: 'missing' })
       expect(provider.calls).toHaveLength(0)
     },
   )
 
   test.each(['', ['t'], {}, 7, 'x'.repeat(2049), 'a\0', '\ud800'])('of the ticket %j: malformed', async (ticket) => {
-    expect(told(await made().check(ticket))).toBe('malformed')
+    expect(outcomeOf(await setUpChecks().check(ticket))).toBe('malformed')
   })
 
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1'])(
     'with maxUses %j is the caller’s mistake',
     async (maxUses) => {
-      const { check } = made()
+      const { check } = setUpChecks()
       await expect(check('pass-a', {}, { maxUses: maxUses as number })).rejects.toMatchObject({
         code: expect.stringMatching(/^ERR_CAPTCHA_OPTION_/),
       })
@@ -95,7 +98,7 @@ describe('check', () => {
   )
 
   test('without an identity asks without one', async () => {
-    const { verifier, provider } = made()
+    const { verifier, provider } = setUpChecks()
     await verifier.check({ ticket: 'pass-a' }, null as never)
     expect(provider.calls).toMatchObject([{ uid: undefined, ip: undefined }])
   })
@@ -103,7 +106,7 @@ describe('check', () => {
 
 describe('rejections', () => {
   test('that are final are remembered for rejectTtlMs, for that visitor alone', async () => {
-    const { check, provider } = made({ rejectTtlMs: 1000 })
+    const { check, provider } = setUpChecks({ rejectTtlMs: 1000 })
     expect(await check('junk')).toMatchObject({ reason: 'invalid', cached: false, vendorCode: 'fake-5100' })
     expect(await check('junk')).toMatchObject({ reason: 'invalid', cached: true, vendorCode: 'fake-5100' })
     expect(provider.calls).toHaveLength(1)
@@ -119,14 +122,14 @@ describe('rejections', () => {
     ['unavailable', { outcome: 'unavailable', cause: 'vendor', retryable: false }],
     ['misconfigured', { outcome: 'misconfigured' }],
   ] as const)('%s is not remembered', async (_, answer) => {
-    const { check, provider } = made({}, { answers: { t: answer } })
+    const { check, provider } = setUpChecks({}, { answers: { t: answer } })
     await check('t')
     await check('t')
     expect(provider.calls).toHaveLength(2)
   })
 
   test('are 50,000 at the most', { timeout: 120_000 }, async () => {
-    const { check, provider } = made()
+    const { check, provider } = setUpChecks()
     await check('first')
     for (let i = 0; i < 50_000; i += 500)
       await Promise.all(Array.from({ length: 500 }, (_, j) => check(`junk-${i + j}`)))
@@ -138,7 +141,7 @@ describe('rejections', () => {
   test('never stand in the store', async () => {
     const store = memoryStore()
     const take = vi.fn(store.take)
-    const { check } = made({ store: storeThat({ take }) })
+    const { check } = setUpChecks({ store: storeThat({ take }) })
     await check('junk')
     expect(take).not.toHaveBeenCalled()
   })
@@ -147,11 +150,11 @@ describe('rejections', () => {
 describe('one ticket, many requests at once', () => {
   test('one is let in, and the vendor is asked once', async () => {
     const { open, providerOptions } = slowVendor('t')
-    const { check, provider } = made({}, providerOptions)
+    const { check, provider } = setUpChecks({}, providerOptions)
     const checks = Array.from({ length: 200 }, () => check('t'))
     await vi.advanceTimersByTimeAsync(500)
     open[0]?.('pass')
-    const verdicts = (await Promise.all(checks)).map(told)
+    const verdicts = (await Promise.all(checks)).map(outcomeOf)
     expect(verdicts.filter((verdict) => verdict === 'use 1')).toHaveLength(1)
     expect(verdicts.filter((verdict) => verdict === 'replayed')).toHaveLength(199)
     expect(provider.calls).toHaveLength(1)
@@ -159,7 +162,7 @@ describe('one ticket, many requests at once', () => {
 
   test('a rejection is heard by all of that visitor’s requests', async () => {
     const { open, providerOptions } = slowVendor('t')
-    const { check, provider } = made({}, providerOptions)
+    const { check, provider } = setUpChecks({}, providerOptions)
     const checks = Array.from({ length: 200 }, () => check('t'))
     await vi.advanceTimersByTimeAsync(500)
     open[0]?.('reject')
@@ -171,7 +174,7 @@ describe('one ticket, many requests at once', () => {
 
   test('an unavailable vendor is asked once for all of them', async () => {
     const { providerOptions } = slowVendor('t')
-    const { check, provider } = made({ timeoutMs: 1000 }, providerOptions)
+    const { check, provider } = setUpChecks({ timeoutMs: 1000 }, providerOptions)
     const checks = Array.from({ length: 200 }, () => check('t'))
     await vi.advanceTimersByTimeAsync(1000)
     expect((await Promise.all(checks)).filter((verdict) => verdict.outcome === 'unavailable')).toHaveLength(200)
@@ -179,8 +182,8 @@ describe('one ticket, many requests at once', () => {
   })
 
   test('maxUses of them are let in where more than one may', async () => {
-    const { check, provider } = made({ maxUses: 5 })
-    const verdicts = (await Promise.all(Array.from({ length: 50 }, () => check('pass-a')))).map(told)
+    const { check, provider } = setUpChecks({ maxUses: 5 })
+    const verdicts = (await Promise.all(Array.from({ length: 50 }, () => check('pass-a')))).map(outcomeOf)
     expect(verdicts.filter((verdict) => verdict.startsWith('use'))).toHaveLength(5)
     expect(provider.calls).toHaveLength(1)
   })
@@ -201,28 +204,31 @@ describe('a stolen ticket, presented first', () => {
   }
 
   test('costs its owner nothing, before, with or after', async () => {
-    const before = made({}, forOwner)
-    expect(told(await before.check('t', thief))).toBe('invalid')
-    expect(told(await before.check('t', owner))).toBe('use 1')
-    const together = made({}, forOwner)
+    const before = setUpChecks({}, forOwner)
+    expect(outcomeOf(await before.check('t', thief))).toBe('invalid')
+    expect(outcomeOf(await before.check('t', owner))).toBe('use 1')
+    const together = setUpChecks({}, forOwner)
     const verdicts = await Promise.all([
       together.check('t', thief),
       together.check('t', thief),
       together.check('t', owner),
     ])
-    expect(verdicts.map(told)).toEqual(['invalid', 'invalid', 'use 1'])
+    expect(verdicts.map(outcomeOf)).toEqual(['invalid', 'invalid', 'use 1'])
   })
 
   test('not even where the thief’s own settings are wrong', async () => {
-    const { check } = made(
+    const { check } = setUpChecks(
       {},
       { answers: { t: ({ uid }) => (uid === 'owner' ? { outcome: 'pass' } : { outcome: 'misconfigured' }) } },
     )
-    expect((await Promise.all([check('t', thief), check('t', owner)])).map(told)).toEqual(['misconfigured', 'use 1'])
+    expect((await Promise.all([check('t', thief), check('t', owner)])).map(outcomeOf)).toEqual([
+      'misconfigured',
+      'use 1',
+    ])
   })
 
   test('from an IP that has used up its share', async () => {
-    const { verifier, provider } = made({ maxChecksPerIpPerMinute: 1 })
+    const { verifier, provider } = setUpChecks({ maxChecksPerIpPerMinute: 1 })
     const from = (ip: string, ticket: string) => verifier.verify(withTicket(ticket, { ip }))
     await from('198.51.100.66', 'junk')
     const [stolen, own] = await Promise.all([from('198.51.100.66', 'pass-a'), from(visitorIp, 'pass-a')])
@@ -233,7 +239,7 @@ describe('a stolen ticket, presented first', () => {
 
 describe('a refusal for one visitor alone', () => {
   test('does not let the others ask the vendor one after another', async () => {
-    const { verifier, provider } = made({ maxChecksPerIpPerMinute: 1 })
+    const { verifier, provider } = setUpChecks({ maxChecksPerIpPerMinute: 1 })
     const from = (ip: string, ticket: string) => verifier.verify(withTicket(ticket, { ip }))
     await from('198.51.100.66', 'other')
     const requests = ['198.51.100.66', ...Array.from({ length: 50 }, () => visitorIp)].map((ip) => from(ip, 'junk'))
@@ -245,13 +251,13 @@ describe('a refusal for one visitor alone', () => {
 
 test('more than maxPending checks at once are too many, and cost the vendor nothing', async () => {
   const { providerOptions } = slowVendor('t')
-  const { check, provider } = made({ maxPending: 3, timeoutMs: 1000 }, providerOptions)
+  const { check, provider } = setUpChecks({ maxPending: 3, timeoutMs: 1000 }, providerOptions)
   const checks = ['t', 't', 't', 'pass-a'].map((ticket) => check(ticket))
   expect(await checks[3]).toMatchObject({ outcome: 'unavailable', cause: 'overload' })
   await vi.advanceTimersByTimeAsync(1000)
   await Promise.all(checks)
   expect(provider.calls).toHaveLength(1)
-  expect(told(await check('pass-a'))).toBe('use 1')
+  expect(outcomeOf(await check('pass-a'))).toBe('use 1')
 })
 
 test('close ends provider and store', async () => {

@@ -46,8 +46,8 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
   if (!app.hasRequestDecorator('captcha')) app.decorateRequest('captcha')
 
   /** The guard that a route's config asks for, or the default one if it has none. */
-  function guardFor(wanted: unknown, place: string): RouteGuard {
-    const route = wanted === undefined ? { methods } : wanted === true ? {} : (wanted as object)
+  function guardFor(config: unknown, place: string): RouteGuard {
+    const route = config === undefined ? { methods } : config === true ? {} : (config as object)
     checkRouteOptions(`Route ${place}: config.captcha`, verifier, route)
     return guardWith(route)
   }

@@ -85,7 +85,7 @@ export class CaptchaModule {
   }
 }
 
-let made = 0
+let modules = 0
 
 function moduleOf(
   add: (routes: CaptchaRoutes, ...injected: unknown[]) => unknown,
@@ -93,7 +93,7 @@ function moduleOf(
   imports: DynamicModule['imports'] = [],
 ): DynamicModule {
   // Numbered, because Nest 10 takes two modules for one if their providers look the same.
-  made += 1
-  const provider = { provide: `ticketgate:verifier:${made}`, inject: [CaptchaRoutes, ...inject], useFactory: add }
+  modules += 1
+  const provider = { provide: `ticketgate:verifier:${modules}`, inject: [CaptchaRoutes, ...inject], useFactory: add }
   return { module: CaptchaModule, imports: [CaptchaCoreModule, ...imports], providers: [provider] }
 }

@@ -39,12 +39,12 @@ test('refusals go to Nest’s own logger, each at its level and without the tick
   for (const ticket of ['reject-invalid-x', 'unavailable-network-x', 'misconfigured-x']) {
     await request(app.getHttpServer()).post('/login').send({ ticket })
   }
-  const ours = lines.filter((line) => line.includes('captcha:'))
-  expect(ours.map((line) => line.replace(/\{.*/, '').trim())).toEqual([
+  const captchaLines = lines.filter((line) => line.includes('captcha:'))
+  expect(captchaLines.map((line) => line.replace(/\{.*/, '').trim())).toEqual([
     'log Captcha captcha: ticket rejected (invalid)',
     'warn Captcha captcha: check unavailable (network)',
     'error Captcha captcha: check misconfigured',
   ])
-  expect(ours[0]).toContain('"provider":"fake"')
-  expect(ours.join()).not.toContain('reject-invalid-x')
+  expect(captchaLines[0]).toContain('"provider":"fake"')
+  expect(captchaLines.join()).not.toContain('reject-invalid-x')
 })

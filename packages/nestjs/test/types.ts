@@ -38,7 +38,10 @@ export function whatCompiles(verifier: Tianyu): unknown[] {
     challenge,
     CaptchaModule.forRoot({ verifier }),
     CaptchaModule.forRoot({ verifier, name: 'own', identity, observe: true }),
-    CaptchaModule.forRootAsync({ inject: ['VERIFIER'], useFactory: (made: Tianyu) => ({ verifier: made, identity }) }),
+    CaptchaModule.forRootAsync({
+      inject: ['VERIFIER'],
+      useFactory: (verifier: Tianyu) => ({ verifier, identity }),
+    }),
     CaptchaModule.forRoot({ verifier, identity: ({ ip }: Request) => ({ uid: `${ip}`, accountType: 4 }) }),
     CaptchaModule.forRootAsync({
       useFactory: () => ({ verifier, identity: () => ({ uid: 'ann', accountType: 4 }) }),

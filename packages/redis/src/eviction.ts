@@ -7,14 +7,14 @@ import type { SendCommand } from './send-command.js'
  * forbids INFO is not checked again.
  */
 export function watchEviction(sendCommand: SendCommand, prefix: string): () => void {
-  let asks = 0
-  let answered = false
+  let attempts = 0
+  let isAnswered = false
 
-  async function ask(): Promise<void> {
-    asks += 1
+  async function checkPolicy(): Promise<void> {
+    attempts += 1
     try {
       const info = String(await sendCommand(['INFO', 'memory'], prefix))
-      answered = true
+      isAnswered = true
       const policy = /^maxmemory_policy:([\w-]+)/m.exec(info)?.[1]
       if (policy !== undefined && policy !== 'noeviction') warn(policy)
     } catch {
@@ -22,9 +22,9 @@ export function watchEviction(sendCommand: SendCommand, prefix: string): () => v
     }
   }
 
-  void ask()
+  void checkPolicy()
   return () => {
-    if (!answered && asks === 1) void ask()
+    if (!isAnswered && attempts === 1) void checkPolicy()
   }
 }
 

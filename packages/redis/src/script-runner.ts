@@ -44,7 +44,7 @@ export function scriptRunner(owner: string, options: RedisStoreOptions): ScriptR
     )
   }
   const { sendCommand, prefix = 'tg:' } = checkOptions(owner, options, shape)
-  const askEviction = watchEviction(sendCommand, prefix)
+  const checkEviction = watchEviction(sendCommand, prefix)
 
   return {
     prefix,
@@ -58,7 +58,7 @@ export function scriptRunner(owner: string, options: RedisStoreOptions): ScriptR
         if (!isScriptUnknown(error)) throw error
         reply = await sendCommand(['EVAL', script.text, ...rest], route)
       }
-      askEviction()
+      checkEviction()
       if (!Array.isArray(reply)) throw new TypeError('sendCommand() must resolve to the reply of Redis, here an array.')
       return reply
     },

@@ -58,11 +58,11 @@ describe('faults', () => {
 
   test('hang: nothing comes', async () => {
     vendor.next({ fault: 'hang' })
-    const given = new AbortController()
-    const asked = fetch(vendor.endpoint, { method: 'POST', body: 'secret=x', signal: given.signal })
+    const controller = new AbortController()
+    const call = fetch(vendor.endpoint, { method: 'POST', body: 'secret=x', signal: controller.signal })
     await expect.poll(() => vendor.calls.length).toBe(1)
-    given.abort()
-    await expect(asked).rejects.toThrow()
+    controller.abort()
+    await expect(call).rejects.toThrow()
   })
 })
 

@@ -211,8 +211,8 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       page = await site.open(browser, element())
       await captcha().click()
       await solved()
-      const told = await page.evaluate(`guardedFetch('https://evil.example/').catch((error) => error.message)`)
-      expect(told).toBe('guardedFetch: https://evil.example is not listed in "origins".')
+      const message = await page.evaluate(`guardedFetch('https://evil.example/').catch((error) => error.message)`)
+      expect(message).toBe('guardedFetch: https://evil.example is not listed in "origins".')
       expect(await page.evaluate(`${gate}.isSolved`)).toBe(true)
     })
 

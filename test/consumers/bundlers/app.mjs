@@ -10,8 +10,8 @@ async function main() {
   const fields = { ticket: testTickets.pass('one') }
   const first = await verifier.check(fields)
   const second = await verifier.check(fields)
-  const made = [captcha(verifier), tianyu({ secretId: 'AKIDexample', secretKey: 'a test key' }), redisStore]
-  console.log(first.outcome, second.reason, made.length)
+  const imported = [captcha(verifier), tianyu({ secretId: 'AKIDexample', secretKey: 'a test key' }), redisStore]
+  console.log(first.outcome, second.reason, imported.length)
 }
 
 main()

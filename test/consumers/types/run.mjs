@@ -47,11 +47,11 @@ async function work() {
     }
     writeFileSync(`tsconfig.${name}.json`, JSON.stringify({ compilerOptions, files: ['app.ts', ...esm(options)] }))
     const out = await output(process.execPath, [`node_modules/${compiler}/bin/tsc`, '-p', `tsconfig.${name}.json`])
-    // What other packages' own types break is not ours; skipLibCheck: false finds ours.
-    const ours = out.split('\n').filter((line) => /^(app\.|node_modules\/@ticketgate|error)/.test(line))
-    console.log(`  ${ours.length === 0 ? 'compiles' : 'DOES NOT COMPILE'}: ${name}`)
-    if (ours.length > 0) console.log(ours.join('\n'))
-    failed += ours.length
+    // What other packages' own types break is not ourErrors; skipLibCheck: false finds ourErrors.
+    const ourErrors = out.split('\n').filter((line) => /^(app\.|node_modules\/@ticketgate|error)/.test(line))
+    console.log(`  ${ourErrors.length === 0 ? 'compiles' : 'DOES NOT COMPILE'}: ${name}`)
+    if (ourErrors.length > 0) console.log(ourErrors.join('\n'))
+    failed += ourErrors.length
   }
 }
 

@@ -1,16 +1,16 @@
 // Cuckoo Cycle (Tromp, BITCOIN workshop 2015) with ChaCha8 for its edges, in the style of the widget's solver: cycles of
 // 42 in graphs of 2^18 edges. Answers `{ graphs }` with how many cycles there were.
-const N = 1 << 18
-const MASK = N - 1
+const edgeCount = 1 << 18
+const nodeMask = edgeCount - 1
 // Where the heap holds the edges' ends and the living edges.
-const U = 0
-const V = N
-const LIVE = 2 * N
-const H = new Int32Array(3 * N)
-const D = new Uint8Array(N)
+const firstEnds = 0
+const secondEnds = edgeCount
+const livingEdges = 2 * edgeCount
+const heap = new Int32Array(3 * edgeCount)
+const degrees = new Uint8Array(edgeCount)
 function edges(key, nonce) {
   const [k4, k5, k6, k7, k8, k9, ka, kb] = key
-  for (let c = 0; c < N >> 3; c++) {
+  for (let c = 0; c < edgeCount >> 3; c++) {
     let x0 = 0x61707865,
       x1 = 0x3320646e,
       x2 = 0x79622d32,
@@ -127,39 +127,39 @@ function edges(key, nonce) {
     }
 
     const i = c * 8
-    H[i] = (x0 + 0x61707865) & MASK
-    H[V + i] = (x1 + 0x3320646e) & MASK
-    H[i + 1] = (x2 + 0x79622d32) & MASK
-    H[V + i + 1] = (x3 + 0x6b206574) & MASK
-    H[i + 2] = (x4 + k4) & MASK
-    H[V + i + 2] = (x5 + k5) & MASK
-    H[i + 3] = (x6 + k6) & MASK
-    H[V + i + 3] = (x7 + k7) & MASK
-    H[i + 4] = (x8 + k8) & MASK
-    H[V + i + 4] = (x9 + k9) & MASK
-    H[i + 5] = (xa + ka) & MASK
-    H[V + i + 5] = (xb + kb) & MASK
-    H[i + 6] = (xc + c) & MASK
-    H[V + i + 6] = (xd + nonce) & MASK
-    H[i + 7] = xe & MASK
-    H[V + i + 7] = xf & MASK
+    heap[i] = (x0 + 0x61707865) & nodeMask
+    heap[secondEnds + i] = (x1 + 0x3320646e) & nodeMask
+    heap[i + 1] = (x2 + 0x79622d32) & nodeMask
+    heap[secondEnds + i + 1] = (x3 + 0x6b206574) & nodeMask
+    heap[i + 2] = (x4 + k4) & nodeMask
+    heap[secondEnds + i + 2] = (x5 + k5) & nodeMask
+    heap[i + 3] = (x6 + k6) & nodeMask
+    heap[secondEnds + i + 3] = (x7 + k7) & nodeMask
+    heap[i + 4] = (x8 + k8) & nodeMask
+    heap[secondEnds + i + 4] = (x9 + k9) & nodeMask
+    heap[i + 5] = (xa + ka) & nodeMask
+    heap[secondEnds + i + 5] = (xb + kb) & nodeMask
+    heap[i + 6] = (xc + c) & nodeMask
+    heap[secondEnds + i + 6] = (xd + nonce) & nodeMask
+    heap[i + 7] = xe & nodeMask
+    heap[secondEnds + i + 7] = xf & nodeMask
   }
 }
 function trim(rounds) {
-  let n = N
-  for (let i = 0; i < N; i++) H[LIVE + i] = i
+  let n = edgeCount
+  for (let i = 0; i < edgeCount; i++) heap[livingEdges + i] = i
   for (let r = 0; r < rounds; r++) {
-    const side = r & 1 ? V : U
-    D.fill(0)
+    const side = r & 1 ? secondEnds : firstEnds
+    degrees.fill(0)
     for (let i = 0; i < n; i++) {
-      const e = H[side + H[LIVE + i]]
-      D[e] += D[e] < 2 ? 1 : 0
+      const e = heap[side + heap[livingEdges + i]]
+      degrees[e] += degrees[e] < 2 ? 1 : 0
     }
     let m = 0
     for (let i = 0; i < n; i++) {
-      const e = H[LIVE + i]
-      H[LIVE + m] = e
-      m += D[H[side + e]] >> 1
+      const e = heap[livingEdges + i]
+      heap[livingEdges + m] = e
+      m += degrees[heap[side + e]] >> 1
     }
     n = m
   }
@@ -181,9 +181,9 @@ function cycles(n, length, found) {
   const us = [],
     vs = []
   for (let i = 0; i < n; i++) {
-    const e = H[LIVE + i],
-      u = H[U + e] * 2,
-      v = H[V + e] * 2 + 1
+    const e = heap[livingEdges + i],
+      u = heap[firstEnds + e] * 2,
+      v = heap[secondEnds + e] * 2 + 1
     let nu = path(u, us),
       nv = path(v, vs)
     if (nu < 0 || nv < 0) continue

@@ -9,7 +9,7 @@ declare const initAliyunCaptcha: (config: object) => void
 // It has to be checked within 90 s of the visitor's success.
 const ticketLivesMs = 80_000
 
-let made = 0
+let elements = 0
 
 function languageOf(tag: string): string {
   const lower = tag.toLowerCase()
@@ -33,8 +33,8 @@ export const aliyunLoader: Loader = {
 
     /** A second initialisation binds the same button twice, so each has nodes of its own. */
     function initialise(): Promise<void> {
-      made += 1
-      const id = `aliyun-captcha-${made}`
+      elements += 1
+      const id = `aliyun-captcha-${elements}`
       const element = document.createElement('div')
       const button = document.createElement('button')
       element.id = id
@@ -50,8 +50,8 @@ export const aliyunLoader: Loader = {
           element: `#${id}`,
           button: `#${id}-open`,
           language: languageOf(look.lang),
-          getInstance(given: Aliyun) {
-            instance = given
+          getInstance(created: Aliyun) {
+            instance = created
             resolve()
           },
           success: (captchaVerifyParam: string) => report.solved({ captchaVerifyParam }, ticketLivesMs),

@@ -54,13 +54,13 @@ export const geetestLoader: Loader = {
         // Without it the script would show a button of its own that always succeeds.
         offlineCb: unusable,
       }
-      initialise(config, (made) => {
-        made
-          .onReady(() => resolve(made))
+      initialise(config, (instance) => {
+        instance
+          .onReady(() => resolve(instance))
           .onError(unusable)
           .onClose(report.closed)
           .onSuccess(() => {
-            const validated = made.getValidate()
+            const validated = instance.getValidate()
             if (!validated) return report.failed()
             // It names the captcha id too, which must not choose the key.
             const { lot_number, captcha_output, pass_token, gen_time } = validated

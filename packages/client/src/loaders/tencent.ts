@@ -6,7 +6,7 @@ interface Result {
   randstr: string | null
   errorCode?: number
 }
-declare const TencentCaptcha: new (...given: unknown[]) => { show(): void; destroy(): void }
+declare const TencentCaptcha: new (...args: unknown[]) => { show(): void; destroy(): void }
 
 // The vendor's are 5 minutes.
 const ticketLivesMs = 285_000
@@ -41,9 +41,9 @@ export const tencentLoader: Loader = {
           userLanguage: look.lang.toLowerCase(),
           enableDarkMode: look.theme === 'dark' ? 'force' : false,
         }
-        const given = [settings.siteKey, settle, options]
+        const args = [settings.siteKey, settle, options]
         // The international script takes an element first.
-        const captcha = new TencentCaptcha(...(settings['site'] === 'intl' ? [place, ...given] : given))
+        const captcha = new TencentCaptcha(...(settings['site'] === 'intl' ? [place, ...args] : args))
         shown = captcha
         captcha.show()
       },

@@ -40,8 +40,8 @@ async function call(provider: Provider, check: Check, stalls: Stalls, attempt: n
     startChannel.publish({ ...checkEvent(provider, check), attempt, ...(origin !== undefined && { origin }) })
   }
   const stalledMs = stalls.watch()
-  const given = await answerInTime(provider, check, attempt)
-  const answer = fairly(given, check, startedAt, stalledMs())
+  const returned = await answerInTime(provider, check, attempt)
+  const answer = withFairBlame(returned, check, startedAt, stalledMs())
   if (endChannel.hasSubscribers) {
     const durationMs = clock() - startedAt
     endChannel.publish({ ...checkEvent(provider, check), ...summary(answer), attempt, durationMs })
@@ -67,7 +67,7 @@ async function answerInTime(provider: Provider, check: Check, attempt: number): 
 }
 
 /** A vendor does not count as down if it had less than half of the check's time to answer. */
-function fairly(answer: Answer, { fairUntil }: Check, startedAt: number, stalledMs: number): Answer {
+function withFairBlame(answer: Answer, { fairUntil }: Check, startedAt: number, stalledMs: number): Answer {
   if (answer.outcome !== 'unavailable' || answer.cause !== 'timeout' || answer.vendor !== 'down') return answer
   if (startedAt > fairUntil) return { ...answer, vendor: 'unknown' } // the store took that time
   if (stalledMs < shortestStallMs || startedAt + stalledMs <= fairUntil) return answer

@@ -9,11 +9,11 @@ export interface LeaderOutcome {
   readonly shared: 'all' | 'same-binding' | 'same-use' | 'none'
 }
 
-type Heard = Verdict | 'lead' | typeof late
+type Turn = Verdict | 'lead' | typeof late
 
 interface Follower {
   readonly maxUses: number
-  hear(heard: Heard): void
+  wake(turn: Turn): void
 }
 
 /** Those who wait for one ticket, by binding, in the order in which they came. */
@@ -39,8 +39,8 @@ export function inFlightChecks(): InFlight {
       const queue = queues.get(check.key)
       if (queue === undefined) queues.set(check.key, new Map())
       else {
-        const heard = await follow(queue, check)
-        if (heard !== 'lead') return heard
+        const turn = await follow(queue, check)
+        if (turn !== 'lead') return turn
       }
       let outcome: LeaderOutcome | undefined
       try {
@@ -59,30 +59,30 @@ export function inFlightChecks(): InFlight {
       const { verdict, shared } = outcome
       for (const followers of shared === 'all' ? [...queue.values()] : [queue.get(binding) ?? []]) {
         for (const follower of followers) {
-          if (shared !== 'same-use' || follower.maxUses === maxUses) follower.hear(forFollowers(verdict))
+          if (shared !== 'same-use' || follower.maxUses === maxUses) follower.wake(forFollowers(verdict))
         }
       }
     }
     const next = firstOf(queue)
     if (next === undefined) queues.delete(key)
-    else next.hear('lead')
+    else next.wake('lead')
   }
 }
 
-function follow(queue: Queue, { binding, maxUses, deadline }: Waiting): Promise<Heard> {
+function follow(queue: Queue, { binding, maxUses, deadline }: Waiting): Promise<Turn> {
   return new Promise((resolve) => {
     const followers = queue.get(binding) ?? new Set()
     queue.set(binding, followers)
     const follower: Follower = {
       maxUses,
-      hear(heard) {
+      wake(turn) {
         clearTimeout(timer)
         followers.delete(follower)
         if (followers.size === 0 && queue.get(binding) === followers) queue.delete(binding)
-        resolve(heard)
+        resolve(turn)
       },
     }
-    const timer = startTimer(() => follower.hear(late), Math.max(0, deadline - clock()))
+    const timer = startTimer(() => follower.wake(late), Math.max(0, deadline - clock()))
     followers.add(follower)
   })
 }

@@ -96,7 +96,7 @@ export function challengeRoute<Req, Identity extends object>(
   async function challengeFor(request: RequestLike, native: Req): Promise<Challenge> {
     if (makeChallenge === undefined) return noCaptcha
     const identified = await identify(provider, identityOf, native)
-    if (request.isGone === true) return gone
+    if (request.isGone === true) return connectionGone
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
     const page = Number(request.query['captcha'] || Number.NaN)
@@ -108,7 +108,7 @@ export function challengeRoute<Req, Identity extends object>(
     const challenge = await challengeFor(request, native)
     if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
     const refusal = refusalOf(provider.name, challenge)
-    if (challenge !== gone) reportRefusal({ provider: provider.name }, refusal, reporterOf(parts, request))
+    if (challenge !== connectionGone) reportRefusal({ provider: provider.name }, refusal, reporterOf(parts, request))
     return refusalReply(refusal)
   }
 
@@ -131,7 +131,7 @@ const noCaptcha: Challenge = {
 }
 
 /** Nobody reads the reply to a connection that is gone. */
-const gone = { outcome: 'unavailable', cause: 'network', retryable: false } as const
+const connectionGone = { outcome: 'unavailable', cause: 'network', retryable: false } as const
 
 /**
  * The page's script or URL as the provider returned it; never cached, because it is for one view. Scripts are

@@ -29,7 +29,7 @@ export function foreignPageReply(): Reply {
 
 /** To the question whether a page of another site may send a vendor's headers. @param origin the page's, if listed */
 export function preflightReply({ headers }: Pick<RequestLike, 'headers'>, origin: string | undefined): Reply {
-  const wanted = headers['access-control-request-headers']
+  const requestedHeaders = headers['access-control-request-headers']
   return {
     status: 204,
     headers: {
@@ -37,8 +37,8 @@ export function preflightReply({ headers }: Pick<RequestLike, 'headers'>, origin
       ...(origin !== undefined && {
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Methods': 'GET',
-        ...(typeof wanted === 'string' &&
-          /^[\w, -]{1,512}$/.test(wanted) && { 'Access-Control-Allow-Headers': wanted }),
+        ...(typeof requestedHeaders === 'string' &&
+          /^[\w, -]{1,512}$/.test(requestedHeaders) && { 'Access-Control-Allow-Headers': requestedHeaders }),
       }),
     },
     body: Buffer.alloc(0),

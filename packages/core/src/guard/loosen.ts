@@ -22,10 +22,10 @@ export function meetExpectation(expect: Expectation | undefined, verdict: Verdic
   if (hostnames !== undefined && detail['hostname'] === null) {
     return unavailable(verdict.provider, 'vendor', { error: noHostname })
   }
-  const met =
+  const isMet =
     (action === undefined || detail['action'] === action) &&
     (hostnames === undefined || hostnames.includes(detail['hostname']))
-  if (!met) return rejected(verdict.provider, 'mismatch', verdict.cached)
+  if (!isMet) return rejected(verdict.provider, 'mismatch', verdict.cached)
   if (minScore === undefined || (verdict.score !== undefined && verdict.score >= minScore)) return verdict
   return rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached)
 }

@@ -87,9 +87,9 @@ export function checkGuardOptions<Options extends object>(
     ['onUnavailable', admitUnavailable],
     ['onDisasterTicket', admitDisasterTicket],
   ] as const) {
-    const given = copy[option]
-    if (typeof given === 'object' && given !== null) {
-      copy[option] = checkOptions<object>(owner, given, loosening, `${option}.`)
+    const value = copy[option]
+    if (typeof value === 'object' && value !== null) {
+      copy[option] = checkOptions<object>(owner, value, loosening, `${option}.`)
     }
   }
   const { expect } = copy as { expect?: Expectation }

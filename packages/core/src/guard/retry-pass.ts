@@ -52,8 +52,8 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
       if (typeof sent !== 'string' || sent.length > 200 || visitor.ip === undefined) return undefined
       const [id = '', expiry = '', passUses = '', signature = ''] = sent.split('.')
       const expected = mac(request, visitor, `${id}.${expiry}.${passUses}`)
-      const given = Buffer.from(signature, 'base64url')
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+      const received = Buffer.from(signature, 'base64url')
+      if (received.length !== expected.length || !timingSafeEqual(received, expected)) return undefined
       const leftMs = Number(expiry) * 1000 - Date.now()
       if (!(leftMs > 0)) return undefined
       const maxUses = Math.min(uses, Number(passUses))

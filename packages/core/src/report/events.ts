@@ -109,10 +109,10 @@ export function onEvent<Name extends EventName>(
   name: Name,
   listener: (event: CaptchaEvents[Name]) => void,
 ): () => void {
-  const heard = (event: unknown): void => listener(event as CaptchaEvents[Name])
-  eventChannel(name).subscribe(heard)
+  const subscriber = (event: unknown): void => listener(event as CaptchaEvents[Name])
+  eventChannel(name).subscribe(subscriber)
   return () => {
-    eventChannel(name).unsubscribe(heard)
+    eventChannel(name).unsubscribe(subscriber)
   }
 }
 

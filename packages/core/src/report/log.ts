@@ -102,8 +102,9 @@ export function reportDecision(
   why?: string,
 ): void {
   const { admitted } = decision
-  const by = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
-  if (verdictChannel.hasSubscribers) verdictChannel.publish({ ...source(), ...summary(verdict), admitted, ...by })
+  const admittedBy = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
+  if (verdictChannel.hasSubscribers)
+    verdictChannel.publish({ ...source(), ...summary(verdict), admitted, ...admittedBy })
   if (decision.admitted && decision.admission.admittedBy === 'policy') {
     const { admittedBy, option } = decision.admission
     if (policyChannel.hasSubscribers) {

@@ -56,11 +56,11 @@ function traceChecks({ tracerProvider = trace.getTracerProvider() }: InstrumentO
     }),
     onEvent('ticketgate:vendor:start', (event) => {
       const { attempt, origin } = event
-      const of = {
+      const callAttributes = {
         ...(origin !== undefined && serverAttributes(new URL(origin))),
         ...(attempt > 0 && { 'http.request.resend_count': attempt }),
       }
-      calls.set(event.checkId, start(event, `verify ${event.provider}`, SpanKind.CLIENT, of))
+      calls.set(event.checkId, start(event, `verify ${event.provider}`, SpanKind.CLIENT, callAttributes))
     }),
     onEvent('ticketgate:claim', ({ checkId, state }) => {
       checks.get(checkId)?.setAttribute('ticketgate.claim', state)
@@ -120,10 +120,10 @@ function instrumentsOf(meter: Meter) {
  * So each event looks up the current provider.
  */
 function currentInstruments(meterProvider: MeterProvider | undefined): () => ReturnType<typeof instrumentsOf> {
-  let current: { of: MeterProvider; instruments: ReturnType<typeof instrumentsOf> } | undefined
+  let current: { provider: MeterProvider; instruments: ReturnType<typeof instrumentsOf> } | undefined
   return () => {
-    const of = meterProvider ?? metrics.getMeterProvider()
-    if (current?.of !== of) current = { of, instruments: instrumentsOf(of.getMeter(scope)) }
+    const provider = meterProvider ?? metrics.getMeterProvider()
+    if (current?.provider !== provider) current = { provider, instruments: instrumentsOf(provider.getMeter(scope)) }
     return current.instruments
   }
 }
@@ -140,8 +140,8 @@ function measure({ meterProvider }: InstrumentOptions): (() => void)[] {
       now().verdicts.add(1, { ...ofVerdict(event), 'ticketgate.admitted': event.admitted })
     }),
     onEvent('ticketgate:policy', (event) => {
-      const of = event.outcome === undefined ? { 'ticketgate.provider': event.provider } : ofVerdict(event)
-      now().policies.add(1, { ...of, 'ticketgate.option': event.option })
+      const attributes = event.outcome === undefined ? { 'ticketgate.provider': event.provider } : ofVerdict(event)
+      now().policies.add(1, { ...attributes, 'ticketgate.option': event.option })
     }),
     onEvent('ticketgate:breaker', ({ provider, state }) => {
       now().breaker.add(1, { 'ticketgate.provider': provider, 'ticketgate.breaker': state })

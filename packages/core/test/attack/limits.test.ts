@@ -36,15 +36,15 @@ const statuses = (answers: readonly { status: number }[], status: number) =>
 
 describe('limits', () => {
   test('more than maxPending at once are 503, and the others are not disturbed', async () => {
-    const asked: (() => void)[] = []
-    vendor.answers((...call) => asked.push(() => yes(...call)))
+    const waiting: (() => void)[] = []
+    vendor.answers((...call) => waiting.push(() => yes(...call)))
     const { url } = await serve({ verifier: { maxPending: 5 } })
     const first = Array.from({ length: 5 }, (_, i) => sendTicket(url, `t${i}`))
-    await expect.poll(() => asked.length).toBe(5)
+    await expect.poll(() => waiting.length).toBe(5)
     const more = await Promise.all(Array.from({ length: 20 }, (_, i) => sendTicket(url, `u${i}`)))
     expect(statuses(more, 503)).toBe(20)
     expect(more[0]?.headers['retry-after']).toBe('1')
-    for (const answer of asked) answer()
+    for (const answer of waiting) answer()
     expect(statuses(await Promise.all(first), 200)).toBe(5)
     expect(vendor.calls).toHaveLength(5)
   })
@@ -65,24 +65,24 @@ describe('limits', () => {
     vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] })
     const states: string[] = []
     const stop = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
-    const asked: (() => void)[] = []
-    vendor.answers((...call) => asked.push(() => yes(...call)))
+    const waiting: (() => void)[] = []
+    vendor.answers((...call) => waiting.push(() => yes(...call)))
     const provider = tianyu({ secretId, secretKey, endpoint: vendor.endpoint, connections: 2 })
     let arrived = 0
-    let heard = 0
+    let answered = 0
     const identity = () => ({ uid: `visitor ${++arrived}` })
     const { url } = await serve({ verifier: { provider, timeoutMs: 1000 }, guard: { identity } })
     const flood = Array.from({ length: 100 }, async (_, i) => {
       const answer = await sendTicket(url, `t${i}`, { 'X-Test-IP': `203.0.113.${i}` })
-      heard += 1
+      answered += 1
       return answer
     })
     await until(() => arrived === 100)
     for (let i = 0; i < 9; i += 1) {
-      await until(() => asked.length > i)
+      await until(() => waiting.length > i)
       await vi.advanceTimersByTimeAsync(100)
-      asked[i]?.()
-      await until(() => heard > i)
+      waiting[i]?.()
+      await until(() => answered > i)
     }
     await vi.advanceTimersByTimeAsync(100)
     const answers = await Promise.all(flood)

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { type Blackhole, blackhole } from '../support/blackhole.js'
 import { useFakeClock } from '../support/fake-clock.js'
 import { type LoopbackVendor, loopbackVendor, yes } from '../support/loopback-vendor.js'
-import { type TianyuVerifierOptions, tianyuChecks, told } from '../support/vendor-checks.js'
+import { outcomeOf, type TianyuVerifierOptions, tianyuChecks } from '../support/vendor-checks.js'
 import { responseHead, vendorFaults } from '../support/vendor-faults.js'
 
 const timeoutMs = 3000
@@ -45,7 +45,7 @@ async function outlasted<T>(check: Promise<T>): Promise<T> {
 describe('a vendor that', () => {
   test.each(vendorFaults)('%s', async (_, { answer, verdict, calls }) => {
     vendor.calls.length = 0
-    const asked = new Promise<void>((resolve) => {
+    const called = new Promise<void>((resolve) => {
       vendor.answers((...call) => {
         answer(...call)
         resolve()
@@ -53,12 +53,12 @@ describe('a vendor that', () => {
     })
     const checks = asking(vendor.endpoint)
     const check = checks.check()
-    await asked
-    expect(told(await (verdict === 'timeout' ? outlasted(check) : check))).toBe(verdict)
+    await called
+    expect(outcomeOf(await (verdict === 'timeout' ? outlasted(check) : check))).toBe(verdict)
     expect(vendor.calls).toHaveLength(calls)
     // Whatever it did, the next check is as good as the first.
     vendor.answers(yes)
-    await expect.poll(async () => told(await checks.check())).toBe('pass')
+    await expect.poll(async () => outcomeOf(await checks.check())).toBe('pass')
   })
 
   test('listens on no port', async () => {
@@ -79,7 +79,7 @@ describe('a vendor that', () => {
     vendor.answers(yes)
     const checks = asking(vendor.endpoint)
     for (let i = 0; i < 50; i += 1) {
-      expect(told(await checks.check())).toBe('pass')
+      expect(outcomeOf(await checks.check())).toBe('pass')
       for (const socket of vendor.sockets) i % 2 === 0 ? socket.destroy() : socket.resetAndDestroy()
     }
   })
@@ -91,7 +91,7 @@ describe('a vendor that', () => {
     })
     const checks = asking(vendor.endpoint)
     const verdicts = await Promise.all(Array.from({ length: 200 }, () => checks.check()))
-    expect(new Set(verdicts.map(told))).toEqual(new Set(['pass']))
+    expect(new Set(verdicts.map(outcomeOf))).toEqual(new Set(['pass']))
   })
 })
 
@@ -104,7 +104,7 @@ describe('a vendor that never accepts', () => {
 
   test('is a time-out, in time', async () => {
     const check = asking(`${hole.origin}/v2/index.php`).check()
-    expect(told(await outlasted(check))).toBe('timeout')
+    expect(outcomeOf(await outlasted(check))).toBe('timeout')
   })
 })
 
@@ -112,7 +112,7 @@ test('by the clock on the wall, a verdict comes within 50 ms of its time', async
   vi.useRealTimers()
   vendor.answers(() => {})
   const checks = asking(vendor.endpoint, { timeoutMs: 250 })
-  const check = checks.check().then(told)
+  const check = checks.check().then(outcomeOf)
   // A machine that is busy fires both timers late, and in their order.
   const tooLate = new Promise((resolve) => setTimeout(resolve, 250 + 50, 'too late'))
   expect(await Promise.race([check, tooLate])).toBe('timeout')
@@ -121,9 +121,9 @@ test('by the clock on the wall, a verdict comes within 50 ms of its time', async
 test('closing settles what is under way', async () => {
   vendor.answers(() => {})
   const checks = tianyuChecks(vendor.endpoint, { timeoutMs: 60_000 })
-  const asked = new Promise<void>((resolve) => vendor.answers(() => resolve()))
+  const called = new Promise<void>((resolve) => vendor.answers(() => resolve()))
   const check = checks.check()
-  await asked
+  await called
   await checks.close()
   expect((await check).outcome).toBe('unavailable')
   expect((await checks.check()).outcome).toBe('misconfigured')

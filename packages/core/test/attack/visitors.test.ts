@@ -226,17 +226,17 @@ describe('the visitor’s IP', () => {
 })
 
 test('a client that hangs up changes nothing: the use counts', async () => {
-  const asked: (() => void)[] = []
-  vendor.answers((...call) => asked.push(() => yes(...call)))
+  const waiting: (() => void)[] = []
+  vendor.answers((...call) => waiting.push(() => yes(...call)))
   const { url, admitted, decided, connections } = await serve()
   const outgoing = request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' } })
   outgoing.on('error', () => {})
   outgoing.end('{"ticket":"one"}')
-  await until(() => asked.length === 1)
+  await until(() => waiting.length === 1)
   outgoing.destroy()
   await until(() => connections.at(-1)?.closed === true)
   expect(decided()).toBe(0)
-  asked[0]?.()
+  waiting[0]?.()
   await until(() => decided() === 1)
   expect(admitted()).toBe(1)
   expect((await sendTicket(url, 'one')).status).toBe(403)

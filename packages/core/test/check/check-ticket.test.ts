@@ -8,7 +8,7 @@ import {
 } from '@ticketgate/core'
 import type { FakeProviderOptions } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
-import { made, slowVendor, storeThat, told } from '../support/fake-checks.js'
+import { outcomeOf, setUpChecks, slowVendor, storeThat } from '../support/fake-checks.js'
 import { useFakeClock } from '../support/fake-clock.js'
 import { withTicket } from '../support/requests.js'
 import { verdictOf } from '../support/verdict-of.js'
@@ -19,31 +19,31 @@ describe('the vendor', () => {
   const lost = { outcome: 'unavailable', cause: 'network', retryable: true } as const
 
   test('is asked once more where that may help', async () => {
-    const { check, provider } = made(
+    const { check, provider } = setUpChecks(
       {},
       { answers: { t: ({ attempt }) => (attempt === 0 ? lost : { outcome: 'pass' }) } },
     )
-    expect(told(await check('t'))).toBe('use 1')
+    expect(outcomeOf(await check('t'))).toBe('use 1')
     expect(provider.calls.map(({ attempt }) => attempt)).toEqual([0, 1])
   })
 
   test('is asked twice at the most', async () => {
-    const { check, provider } = made({}, { answers: { t: lost } })
+    const { check, provider } = setUpChecks({}, { answers: { t: lost } })
     expect(await check('t')).toMatchObject({ outcome: 'unavailable', cause: 'network' })
     expect(provider.calls).toHaveLength(2)
   })
 
   test('is not asked again when the time is over', async () => {
     const late = () => new Promise<typeof lost>((resolve) => setTimeout(resolve, 1000, lost))
-    const { check, provider } = made({ timeoutMs: 1000 }, { answers: { t: late } })
+    const { check, provider } = setUpChecks({ timeoutMs: 1000 }, { answers: { t: late } })
     const checked = check('t')
     await vi.advanceTimersByTimeAsync(1000)
-    expect(told(await checked)).toBe('network')
+    expect(outcomeOf(await checked)).toBe('network')
     expect(provider.calls).toHaveLength(1)
   })
 
   test('that throws is unavailable', async () => {
-    const { check } = made(
+    const { check } = setUpChecks(
       {},
       {
         answers: {
@@ -61,7 +61,7 @@ describe('the breaker', () => {
   const dead = { outcome: 'unavailable', cause: 'network', retryable: false, vendor: 'down' } as const
   const answers = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`t${i}`, dead]))
   const down = async (more: FakeProviderOptions['answers'] = {}) => {
-    const all = made({}, { answers: { ...answers, ...more } })
+    const all = setUpChecks({}, { answers: { ...answers, ...more } })
     for (let i = 0; i < 5; i += 1) await all.verifier.verify(withTicket(`t${i}`, { ip: `203.0.113.${i}` }))
     return all
   }
@@ -75,18 +75,18 @@ describe('the breaker', () => {
   test('closes again when the vendor answers', async () => {
     const { check } = await down()
     vi.advanceTimersByTime(2000)
-    expect([told(await check('pass-a')), told(await check('pass-b'))]).toEqual(['use 1', 'use 1'])
+    expect([outcomeOf(await check('pass-a')), outcomeOf(await check('pass-b'))]).toEqual(['use 1', 'use 1'])
   })
 
   test('is not closed by a refusal for which nobody was asked', async () => {
-    const { check, provider } = await down({ mine: { outcome: 'misconfigured' } })
+    const { check, provider } = await down({ 'wrong-key': { outcome: 'misconfigured' } })
     vi.advanceTimersByTime(2000)
     const states: string[] = []
     const end = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
-    expect(told(await check('mine'))).toBe('misconfigured')
+    expect(outcomeOf(await check('wrong-key'))).toBe('misconfigured')
     expect(states).toEqual(['half-open'])
     // It was no probe, so that the next ticket is one.
-    expect(told(await check('pass-a'))).toBe('use 1')
+    expect(outcomeOf(await check('pass-a'))).toBe('use 1')
     end()
     expect(provider.calls).toHaveLength(7)
   })
@@ -97,7 +97,7 @@ describe('the breaker', () => {
   } as const
 
   test.each(['reset', 'hurried'] as const)('does not take a lost answer (%s) for one', async (lost) => {
-    const { verifier, check, provider } = made({}, { answers: { ...answers, ...lostAnswers } })
+    const { verifier, check, provider } = setUpChecks({}, { answers: { ...answers, ...lostAnswers } })
     for (const [i, ticket] of ['t0', 't1', 't2', 't3', lost, 't4'].entries()) {
       await verifier.verify(withTicket(ticket, { ip: `203.0.113.${i}` }))
     }
@@ -109,7 +109,7 @@ describe('the breaker', () => {
     await check(lost)
     end()
     expect(states).toEqual(['half-open'])
-    expect(told(await check('pass-a'))).toBe('use 1')
+    expect(outcomeOf(await check('pass-a'))).toBe('use 1')
   })
 
   test('tells every change', async () => {
@@ -144,18 +144,21 @@ describe('the store', () => {
     ['take', async () => undefined],
     ['claim', () => ({ state: 'weird' })],
     ['take', () => ({ state: 'weird' })],
-  ] as [keyof TicketStore, () => never][])('%s that does not do it (%s) is unavailable in time', async (step, does) => {
-    const { check } = made({ store: storeThat({ [step]: does }), timeoutMs: 1000 })
-    const checked = check('pass-a')
-    await vi.advanceTimersByTimeAsync(1000)
-    expect(await checked).toMatchObject({ outcome: 'unavailable', cause: 'store', error: expect.any(Error) })
-  })
+  ] as [keyof TicketStore, () => never][])(
+    '%s that does not do it (%s) is unavailable in time',
+    async (step, behaviour) => {
+      const { check } = setUpChecks({ store: storeThat({ [step]: behaviour }), timeoutMs: 1000 })
+      const checked = check('pass-a')
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(await checked).toMatchObject({ outcome: 'unavailable', cause: 'store', error: expect.any(Error) })
+    },
+  )
 
   test.each(['{', 'null', '[]', '7', '[7]', '[null,0.9]', '{"detail":{}}'])(
     'that holds %s for a ticket is unavailable',
     async (value) => {
       const claim = () => ({ state: 'admitted', use: 2, value }) as ClaimAnswer
-      expect(told(await made({ store: storeThat({ claim }) }).check('pass-a'))).toBe('store')
+      expect(outcomeOf(await setUpChecks({ store: storeThat({ claim }) }).check('pass-a'))).toBe('store')
     },
   )
 
@@ -167,25 +170,25 @@ describe('the store', () => {
       if (claims++ === 0) throw new Error('lost')
       return answer
     }
-    const { check } = made({ store: storeThat({ claim, release: store.release, take: store.take }) })
-    expect(told(await check('pass-a'))).toBe('store')
-    expect(told(await check('pass-a'))).toBe('use 1')
+    const { check } = setUpChecks({ store: storeThat({ claim, release: store.release, take: store.take }) })
+    expect(outcomeOf(await check('pass-a'))).toBe('store')
+    expect(outcomeOf(await check('pass-a'))).toBe('use 1')
   })
 
   test('where a take failed, the claim is given back', async () => {
     const store = memoryStore()
     let takes = 0
     const take: TicketStore['take'] = (key, use) => (takes++ === 0 ? { state: 'full' } : store.take(key, use))
-    const { check } = made({ store: storeThat({ claim: store.claim, release: store.release, take }) })
-    expect(told(await check('pass-a'))).toBe('store')
-    expect(told(await check('pass-a'))).toBe('use 1')
+    const { check } = setUpChecks({ store: storeThat({ claim: store.claim, release: store.release, take }) })
+    expect(outcomeOf(await check('pass-a'))).toBe('store')
+    expect(outcomeOf(await check('pass-a'))).toBe('use 1')
   })
 
   test('where release fails, the verdict stands, and one warning is given', async () => {
     const warn = vi.fn()
     const logger = { info() {}, error() {}, warn }
-    const { check } = made({ store: storeThat({ release: fail }), logger })
-    expect([told(await check('junk')), told(await check('junk2'))]).toEqual(['invalid', 'invalid'])
+    const { check } = setUpChecks({ store: storeThat({ release: fail }), logger })
+    expect([outcomeOf(await check('junk')), outcomeOf(await check('junk2'))]).toEqual(['invalid', 'invalid'])
     await vi.advanceTimersByTimeAsync(0)
     expect(warn.mock.calls).toEqual([[{ code: 'TICKETGATE_RELEASE_FAILED' }, expect.any(String)]])
   })
@@ -198,10 +201,12 @@ describe('the store', () => {
   ] as [string, Partial<TicketStore>, string[], string[]][])(
     'where release hangs, the verdict does not wait for it: %s',
     async (_, broken, tickets, expected) => {
-      const { verifier } = made({ store: storeThat({ ...broken, release: hang }), maxChecksPerIpPerMinute: 1 })
+      const { verifier } = setUpChecks({ store: storeThat({ ...broken, release: hang }), maxChecksPerIpPerMinute: 1 })
       const verdicts: string[] = []
       for (const ticket of tickets) {
-        void verifier.verify(withTicket(ticket)).then((said) => verdicts.push(told(verdictOf(said) as Verdict)))
+        void verifier
+          .verify(withTicket(ticket))
+          .then((decision) => verdicts.push(outcomeOf(verdictOf(decision) as Verdict)))
         await vi.advanceTimersByTimeAsync(0)
       }
       expect(verdicts).toEqual(expected)
@@ -210,10 +215,10 @@ describe('the store', () => {
 
   test('that is busy all the time is busy by the deadline', async () => {
     const claim = vi.fn(() => ({ state: 'busy', retryInMs: 100 }) as const)
-    const { check, provider } = made({ store: storeThat({ claim }), timeoutMs: 1000 })
+    const { check, provider } = setUpChecks({ store: storeThat({ claim }), timeoutMs: 1000 })
     const checked = check('pass-a')
     await vi.advanceTimersByTimeAsync(1000)
-    expect(told(await checked)).toBe('busy')
+    expect(outcomeOf(await checked)).toBe('busy')
     expect(claim.mock.calls.length).toBeGreaterThan(5)
     expect(claim.mock.calls.length).toBeLessThan(20)
     expect(provider.calls).toHaveLength(0)
@@ -222,12 +227,12 @@ describe('the store', () => {
   test('of two processes lets one in, and one of them asks', async () => {
     const store = memoryStore()
     const { open, providerOptions } = slowVendor('t')
-    const [a, b] = [made({ store }, providerOptions), made({ store }, providerOptions)]
+    const [a, b] = [setUpChecks({ store }, providerOptions), setUpChecks({ store }, providerOptions)]
     const checks = [...Array(20)].map((_, i) => (i % 2 === 0 ? a : b).check('t'))
     await vi.advanceTimersByTimeAsync(500)
     open[0]?.('pass')
     await vi.advanceTimersByTimeAsync(500)
-    const verdicts = (await Promise.all(checks)).map(told)
+    const verdicts = (await Promise.all(checks)).map(outcomeOf)
     expect(verdicts.filter((verdict) => verdict === 'use 1')).toHaveLength(1)
     expect(a.provider.calls.length + b.provider.calls.length).toBe(1)
   })
@@ -235,25 +240,25 @@ describe('the store', () => {
   test('keeps a claim as long as its check may take, so that another process asks nobody meanwhile', async () => {
     const store = memoryStore()
     const { open, providerOptions } = slowVendor('t')
-    const [a, b] = [made({ store }, providerOptions), made({ store }, providerOptions)]
+    const [a, b] = [setUpChecks({ store }, providerOptions), setUpChecks({ store }, providerOptions)]
     const slow = a.check('t')
     await vi.advanceTimersByTimeAsync(2_980)
     const other = b.check('t')
     await vi.advanceTimersByTimeAsync(10)
     open[0]?.('pass')
     await vi.advanceTimersByTimeAsync(500)
-    expect([told(await slow), told(await other)]).toEqual(['use 1', 'replayed'])
+    expect([outcomeOf(await slow), outcomeOf(await other)]).toEqual(['use 1', 'replayed'])
     expect([a.provider.calls.length, b.provider.calls.length]).toEqual([1, 0])
   })
 
   test('keeps the claim of a process that died for a second after its check would have ended', async () => {
     const store = memoryStore()
     const { providerOptions } = slowVendor('t')
-    const dead = made(
+    const dead = setUpChecks(
       { store: storeThat({ claim: store.claim, release: () => new Promise(() => {}) }) },
       providerOptions,
     )
-    const other = made({ store }, providerOptions)
+    const other = setUpChecks({ store }, providerOptions)
     void dead.check('t')
     await vi.advanceTimersByTimeAsync(3_000)
     void other.check('t')
@@ -267,7 +272,7 @@ describe('the store', () => {
 test.each([undefined, null, 7, {}, { outcome: 'ok' }])(
   'a provider that answers %j has given no answer',
   async (answer) => {
-    const { provider } = made()
+    const { provider } = setUpChecks()
     const verifier = createVerifier({ provider: { ...provider, verify: async () => answer as never } })
     const verdict = await verifier.check({ ticket: 'pass-a' })
     expect(verdict).toMatchObject({ outcome: 'unavailable', cause: 'vendor', error: expect.any(Error) })

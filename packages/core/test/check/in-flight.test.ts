@@ -63,14 +63,14 @@ describe('a request', () => {
     ['and to no other use', invalid, 'same-use', { maxUses: 2 }, undefined],
     ['after a pass each goes to the store', pass, 'none', {}, undefined],
     ['after a refusal for one visitor alone, the next leads', unavailable('p', 'throttled'), 'none', {}, undefined],
-  ] as const)('waits for the one that leads: %s', async (_, verdict, shared, of, heard) => {
+  ] as const)('waits for the one that leads: %s', async (_, verdict, shared, use, expected) => {
     const { checks, led, ends } = underWay()
     const lead = noted(pass)
-    const followed = checks.join(waiting(of), lead)
+    const followed = checks.join(waiting(use), lead)
     ends(verdict, shared)
     expect(await led).toBe(verdict)
-    expect(await followed).toEqual(heard ?? pass)
-    expect(lead).toHaveBeenCalledTimes(heard === undefined ? 1 : 0)
+    expect(await followed).toEqual(expected ?? pass)
+    expect(lead).toHaveBeenCalledTimes(expected === undefined ? 1 : 0)
   })
 
   test('is late at its own deadline, and then leads nothing', async () => {

@@ -2,7 +2,7 @@ import type { RequestLike } from '@ticketgate/core'
 import { toRequestLike } from '@ticketgate/core'
 import { testTickets } from '@ticketgate/testing'
 import { expect, test } from 'vitest'
-import { made, storeThat } from '../support/fake-checks.js'
+import { setUpChecks, storeThat } from '../support/fake-checks.js'
 
 /** A store whose `release` ends when the test says so. */
 function slowRelease() {
@@ -35,7 +35,7 @@ test.each([
   ['a ticket that nobody could check', testTickets.unavailable('network')],
 ])('the claim of %s is released after the reply, and the runtime is asked to wait for it', async (_, ticket) => {
   const { store, endRelease, isReleased } = slowRelease()
-  const { verifier } = made({ store })
+  const { verifier } = setUpChecks({ store })
   const works: Promise<unknown>[] = []
   const decision = await verifier.verify(login(ticket, { waitUntil: (work) => works.push(work) }))
   expect(decision.admitted).toBe(false)
@@ -48,14 +48,14 @@ test.each([
 
 test('work that the runtime waits for never rejects, whatever the store does', async () => {
   const store = storeThat({ release: () => Promise.reject(new Error('gone')) })
-  const { verifier } = made({ store, logger: { info() {}, warn() {}, error() {} } })
+  const { verifier } = setUpChecks({ store, logger: { info() {}, warn() {}, error() {} } })
   const works: Promise<unknown>[] = []
   await verifier.verify(login(testTickets.reject('invalid'), { waitUntil: (work) => works.push(work) }))
   await expect(Promise.all(works)).resolves.toHaveLength(1)
 })
 
 test('a ticket that passes leaves nothing to wait for', async () => {
-  const { verifier } = made()
+  const { verifier } = setUpChecks()
   const works: Promise<unknown>[] = []
   await verifier.verify(login(testTickets.pass('one'), { waitUntil: (work) => works.push(work) }))
   expect(works).toEqual([])

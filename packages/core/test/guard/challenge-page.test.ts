@@ -95,8 +95,8 @@ describe('the script', () => {
   test('speaks the language that the provider is given', async () => {
     const inLanguage = async (language: string) =>
       textOf(await routeOf(turnstile({ secret, siteKey, language }))(get())).match(/messages:\{"([\w-]+)"/)?.[1]
-    const asked = ['zh-CN', 'zh-Hant-HK', 'pt-BR', 'de', 'nl']
-    expect(await Promise.all(asked.map(inLanguage))).toEqual(['zh-CN', 'zh-TW', 'pt', 'de', 'en'])
+    const languages = ['zh-CN', 'zh-Hant-HK', 'pt-BR', 'de', 'nl']
+    expect(await Promise.all(languages.map(inLanguage))).toEqual(['zh-CN', 'zh-TW', 'pt', 'de', 'en'])
   })
 
   test('without a site key is what it was: a line that loads the vendor’s own', async () => {
@@ -105,9 +105,9 @@ describe('the script', () => {
 })
 
 describe('the captcha made for this visitor', () => {
-  const made = { outcome: 'challenge', contentType: 'text/javascript', body: 'capInit' } as const
+  const madeCaptcha = { outcome: 'challenge', contentType: 'text/javascript', body: 'capInit' } as const
   const setUp = (options?: { origins: string[] }) => {
-    const challenge = vi.fn(async () => made)
+    const challenge = vi.fn(async () => madeCaptcha)
     const provider = { ...fakeProvider(), page: { vendor: 'tianyu' }, challenge } as unknown as Provider
     return { challenge, reply: routeOf(provider, options) }
   }
@@ -115,10 +115,10 @@ describe('the captcha made for this visitor', () => {
 
   test('is fetched from the second address, kept by nobody, and for this site only', async () => {
     const { challenge, reply } = setUp()
-    expect(textOf(await reply(get()))).not.toBe(made.body)
+    expect(textOf(await reply(get()))).not.toBe(madeCaptcha.body)
     expect(challenge).not.toHaveBeenCalled()
     const { headers, body } = await reply(get(captcha, { 'sec-fetch-site': 'same-origin' }))
-    expect(textOf({ body })).toBe(made.body)
+    expect(textOf({ body })).toBe(madeCaptcha.body)
     expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'same-site' })
     expect(headers).not.toHaveProperty('Access-Control-Allow-Origin')
     expect(challenge).toHaveBeenCalledWith(expect.anything(), {}, expect.objectContaining({ page: 0 }))
@@ -137,7 +137,7 @@ describe('the captcha made for this visitor', () => {
   })
 
   test('also where the provider has no page, and serves it at any address', async () => {
-    const challenge = vi.fn(async () => made)
+    const challenge = vi.fn(async () => madeCaptcha)
     const reply = routeOf({ ...fakeProvider(), challenge } as unknown as Provider)
     expect((await reply(get({}, { 'sec-fetch-site': 'cross-site' }))).status).toBe(403)
     expect(challenge).not.toHaveBeenCalled()
@@ -174,22 +174,22 @@ describe('the captcha made for this visitor', () => {
 
 describe('of a failover', () => {
   test('the page’s own vendor is asked, and no other', async () => {
-    const asked: string[] = []
-    const of = (name: string, field: string) =>
+    const calls: string[] = []
+    const providerNamed = (name: string, field: string) =>
       ({
         ...fakeProvider(),
         name,
         fieldNames: [field],
         page: { vendor: name },
         challenge: async (_visitor: unknown, _identity: unknown, { page }: { page?: number }) => {
-          asked.push(`${name} ${page}`)
+          calls.push(`${name} ${page}`)
           return { outcome: 'challenge', contentType: 'text/javascript', body: '' }
         },
       }) as unknown as Provider
-    const reply = routeOf(failover([of('one', 'a'), of('two', 'b')]) as Provider)
+    const reply = routeOf(failover([providerNamed('one', 'a'), providerNamed('two', 'b')]) as Provider)
     await reply(get({ captcha: '1' }))
     await reply(get({ captcha: '0' }))
     await reply(get({ captcha: '7' }))
-    expect(asked).toEqual(['two 0', 'one 0', 'one 7'])
+    expect(calls).toEqual(['two 0', 'one 0', 'one 7'])
   })
 })

@@ -30,7 +30,7 @@ function guarded(options: Options = {}, verifierOptions: Partial<VerifierOptions
   return { provider, verifier, check: (request: RequestLike) => guard.check(request, request) }
 }
 
-const told = (decision: Decision) => (decision.admitted ? decision.admission.admittedBy : decision.reply.status)
+const outcomeOf = (decision: Decision) => (decision.admitted ? decision.admission.admittedBy : decision.reply.status)
 const bodyOf = (decision: Decision) =>
   decision.admitted ? undefined : JSON.parse(Buffer.from(decision.reply.body).toString())
 
@@ -58,7 +58,7 @@ describe('a guarded request', () => {
     [{ ticket: 'misconfigured-a' }, 500, undefined],
   ])('%j is answered %s %s', async (body, status, reason) => {
     const decision = await guarded().check(post(body))
-    expect(told(decision)).toBe(status)
+    expect(outcomeOf(decision)).toBe(status)
     expect(bodyOf(decision)).toMatchObject({ status, ...(reason !== undefined && { reason }) })
   })
 
@@ -113,7 +113,7 @@ describe('a guarded request', () => {
     const slow = () => new Promise<FakeIdentity>((resolve) => setTimeout(resolve, 10_000, {}))
     const checked = guarded({ identity: slow }).check(withTicket('pass-a'))
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(told(await checked)).toBe('ticket')
+    expect(outcomeOf(await checked)).toBe('ticket')
   })
 })
 
@@ -122,8 +122,8 @@ describe('free of the captcha', () => {
     const { check } = guarded()
     const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
     const options = (more: Partial<RequestLike> = {}) => post(undefined, { method: 'OPTIONS', headers, ...more })
-    expect(told(await check(options()))).toBe('skip')
-    expect(told(await check(options({ body: {} })))).toBe('skip')
+    expect(outcomeOf(await check(options()))).toBe('skip')
+    expect(outcomeOf(await check(options({ body: {} })))).toBe('skip')
     const { origin: _, ...withoutOrigin } = headers
     for (const pretended of [
       post(undefined, { headers }),
@@ -133,36 +133,36 @@ describe('free of the captcha', () => {
       options({ headers: { ...headers, 'content-length': '12' } }),
       options({ headers: { ...headers, 'transfer-encoding': 'chunked' } }),
     ]) {
-      expect(told(await check(pretended))).toBe(400)
+      expect(outcomeOf(await check(pretended))).toBe(400)
     }
   })
 
   test('is no preflight where a route guards OPTIONS', async () => {
     const { check } = guarded({ methods: ['POST', 'OPTIONS'] })
     const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
-    expect(told(await check(post(undefined, { method: 'OPTIONS', headers })))).toBe(400)
+    expect(outcomeOf(await check(post(undefined, { method: 'OPTIONS', headers })))).toBe(400)
   })
 
   test('are the methods that a route does not name', async () => {
     const { check } = guarded({ methods: ['POST'] })
-    const by = async (method: string) => told(await check(post({}, { method })))
-    expect([await by('GET'), await by('HEAD'), await by('POST')]).toEqual(['skip', 'skip', 400])
-    expect(await by('post')).toBe(400)
+    const outcomeFor = async (method: string) => outcomeOf(await check(post({}, { method })))
+    expect([await outcomeFor('GET'), await outcomeFor('HEAD'), await outcomeFor('POST')]).toEqual(['skip', 'skip', 400])
+    expect(await outcomeFor('post')).toBe(400)
   })
 
   test('is not HEAD where GET is guarded', async () => {
     const { check } = guarded({ methods: ['GET'] })
-    expect(told(await check(post({}, { method: 'HEAD' })))).toBe(400)
+    expect(outcomeOf(await check(post({}, { method: 'HEAD' })))).toBe(400)
   })
 
   test('is what skip says with true, and only with true', async () => {
-    for (const [says, is] of [
+    for (const [answer, expected] of [
       [true, 'skip'],
       [false, 400],
       ['yes', 400],
       [undefined, 400],
     ] as const) {
-      expect(told(await guarded({ skip: () => says as boolean }).check(post({})))).toBe(is)
+      expect(outcomeOf(await guarded({ skip: () => answer as boolean }).check(post({})))).toBe(expected)
     }
   })
 })
@@ -175,8 +175,8 @@ describe('a route’s options', () => {
       await check(withTicket('pass-a')),
       await check(withTicket('pass-a')),
     ]
-    expect(all.map(told)).toEqual(['ticket', 'ticket', 403])
-    expect(told(await verifier.verify(withTicket('pass-a')))).toBe(403)
+    expect(all.map(outcomeOf)).toEqual(['ticket', 'ticket', 403])
+    expect(outcomeOf(await verifier.verify(withTicket('pass-a')))).toBe(403)
   })
 
   test('observe admits whatever happens, and says so', async () => {
@@ -190,22 +190,22 @@ describe('a route’s options', () => {
         admission: { admittedBy: 'policy', option: 'observe', verdict: { outcome: 'reject', reason } },
       })
     }
-    expect(told(await check(withTicket('misconfigured-a')))).toBe('policy')
-    expect(told(await check(withTicket('pass-a')))).toBe('ticket')
+    expect(outcomeOf(await check(withTicket('misconfigured-a')))).toBe('policy')
+    expect(outcomeOf(await check(withTicket('pass-a')))).toBe('ticket')
   })
 
   test('expect is a matter of the route, not of the ticket', async () => {
     const { check, verifier } = guarded({ expect: { action: 'login' } })
     expect(bodyOf(await check(withTicket('pass-a')))).toMatchObject({ reason: 'mismatch' })
-    expect(told(await verifier.verify(withTicket('pass-a'), { maxUses: 2 }))).toBe('ticket')
+    expect(outcomeOf(await verifier.verify(withTicket('pass-a'), { maxUses: 2 }))).toBe('ticket')
   })
 
   test('onDisasterTicket admits such a ticket where it says so', async () => {
     const option = { admit: true, perIp: 1, perMinute: 5, maxAgeSeconds: 60, onlyWhileVendorIsDown: false } as const
     const { check } = guarded({ onDisasterTicket: option })
     const ticket = withTicket(`disaster-${Math.floor(Date.now() / 1000)}`)
-    expect([told(await check(ticket)), told(await check(ticket))]).toEqual(['policy', 403])
-    expect(told(await check(withTicket('disaster-1')))).toBe(403)
+    expect([outcomeOf(await check(ticket)), outcomeOf(await check(ticket))]).toEqual(['policy', 403])
+    expect(outcomeOf(await check(withTicket('disaster-1')))).toBe(403)
   })
 })
 
@@ -224,7 +224,7 @@ describe('warnings, one each', () => {
   ])('an unparsed %s body names what parses it', async (type, parser) => {
     const { check, codes } = warned()
     const request = post(undefined, { headers: { 'content-type': type, 'content-length': '9' } })
-    expect(told(await check(request))).toBe(400)
+    expect(outcomeOf(await check(request))).toBe(400)
     await check(request)
     expect(codes()).toEqual([['TICKETGATE_BODY_NOT_PARSED', expect.stringContaining(parser)]])
   })
@@ -308,8 +308,8 @@ describe('verify, without a framework', () => {
     const fields = { ticket: 'query.t' } as const
     const options = { fields }
     const request = post({}, { query: { t: 'pass-a' } })
-    expect(told(await verifier.verify(request, options))).toBe('ticket')
-    expect(told(await verifier.verify(request, options))).toBe(403)
+    expect(outcomeOf(await verifier.verify(request, options))).toBe('ticket')
+    expect(outcomeOf(await verifier.verify(request, options))).toBe(403)
   })
 
   test('keeps the budget of one options object', async () => {
@@ -317,9 +317,9 @@ describe('verify, without a framework', () => {
     const options = { onDisasterTicket: option }
     const { verifier } = guarded()
     const ticket = withTicket(`disaster-${Math.floor(Date.now() / 1000)}`)
-    expect([told(await verifier.verify(ticket, options)), told(await verifier.verify(ticket, options))]).toEqual([
-      'policy',
-      403,
-    ])
+    expect([
+      outcomeOf(await verifier.verify(ticket, options)),
+      outcomeOf(await verifier.verify(ticket, options)),
+    ]).toEqual(['policy', 403])
   })
 })

@@ -117,8 +117,8 @@ describe('onDisasterTicket', () => {
 
   test('is bounded for one visitor, and for all', () => {
     const decide = loosen({ onDisasterTicket: option }, openBreaker())
-    const asked = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '203.0.113.1', '203.0.113.2']
-    expect(asked.map((ip) => decide(disaster, ip))).toEqual([
+    const ips = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '203.0.113.1', '203.0.113.2']
+    expect(ips.map((ip) => decide(disaster, ip))).toEqual([
       'onDisasterTicket',
       'onDisasterTicket',
       undefined,
@@ -161,9 +161,9 @@ describe('expect', () => {
     [{ minScore: 0.5 }, 'pass'],
     [{ minScore: 0.51 }, 'risk'],
     [{ action: 'other', minScore: 0.9 }, 'mismatch'],
-  ] as const)('%j makes it %s', (expectation, is) => {
+  ] as const)('%j makes it %s', (expectation, outcome) => {
     const verdict = meetExpectation(expectation, pass)
-    expect(verdict.outcome === 'reject' ? verdict.reason : verdict.outcome).toBe(is)
+    expect(verdict.outcome === 'reject' ? verdict.reason : verdict.outcome).toBe(outcome)
   })
 
   test.each([{ action: 'login' }, { hostname: 'undefined' }, { minScore: 0 }])(

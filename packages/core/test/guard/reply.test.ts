@@ -67,12 +67,12 @@ describe('a refusal', () => {
 
 describe('a challenge', () => {
   const challenge = { outcome: 'challenge', contentType: 'text/javascript', body: 'é'.repeat(1000) } as const
-  const asked = (acceptEncoding?: string) => ({ headers: { 'accept-encoding': acceptEncoding } })
+  const requestAccepting = (acceptEncoding?: string) => ({ headers: { 'accept-encoding': acceptEncoding } })
 
   test.each([undefined, '', 'identity', 'br', 'gzip;q=0', 'br, gzip; q=0.0', 'gzippy'])(
     'goes out as it is, for one view, to who takes %j',
     (taken) => {
-      const { status, headers, body } = challengeReply(challenge, asked(taken))
+      const { status, headers, body } = challengeReply(challenge, requestAccepting(taken))
       expect([status, Buffer.from(body).toString()]).toEqual([200, challenge.body])
       expect(headers).toEqual({
         'Content-Type': 'text/javascript; charset=utf-8',
@@ -87,7 +87,7 @@ describe('a challenge', () => {
   test.each(['gzip', 'gzip, deflate, br', 'br;q=1.0, GZIP;q=0.8, *;q=0.1', 'deflate,gzip;q=0.01'])(
     'that is a script is compressed for who takes %j',
     (taken) => {
-      const { headers, body } = challengeReply(challenge, asked(taken))
+      const { headers, body } = challengeReply(challenge, requestAccepting(taken))
       expect(headers).toMatchObject({ 'Content-Encoding': 'gzip', 'Content-Length': String(body.length) })
       expect(body.length).toBeLessThan(2000)
       expect(gunzipSync(body).toString()).toBe(challenge.body)
@@ -95,7 +95,7 @@ describe('a challenge', () => {
   )
 
   test('that is data stays as it is', () => {
-    const { headers } = challengeReply({ ...challenge, contentType: 'application/json' }, asked('gzip'))
+    const { headers } = challengeReply({ ...challenge, contentType: 'application/json' }, requestAccepting('gzip'))
     expect(headers).toMatchObject({ 'Content-Length': '2000' })
     expect(headers).not.toHaveProperty('Content-Encoding')
   })

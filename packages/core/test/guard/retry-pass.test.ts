@@ -14,7 +14,7 @@ import { post, visitorIp, withTicket } from '../support/requests.js'
 useFakeClock()
 
 const issuePass = { key: 'a key of thirty-two characters!!', ttlSeconds: 60, uses: 2 } as const
-const told = (decision: Decision) => (decision.admitted ? decision.admission.admittedBy : decision.reply.status)
+const outcomeOf = (decision: Decision) => (decision.admitted ? decision.admission.admittedBy : decision.reply.status)
 
 function guarded(
   more: Partial<typeof issuePass> & { action?: string; carrier?: 'cookie' | 'header' } = {},
@@ -47,23 +47,23 @@ test('a retry pass is taken instead of a ticket, so many times', async () => {
     headers: {},
   })
   expect(await check(withCookie(cookie))).toMatchObject({ admission: { admittedBy: 'retry-pass', usesLeft: 0 } })
-  expect(told(await check(withCookie(cookie)))).toBe(400)
+  expect(outcomeOf(await check(withCookie(cookie)))).toBe(400)
 })
 
 test('a retry pass holds for ttlSeconds', async () => {
   const check = guarded()
   const cookie = await passFrom(check)
   vi.advanceTimersByTime(58_000)
-  expect(told(await check(withCookie(cookie)))).toBe('retry-pass')
+  expect(outcomeOf(await check(withCookie(cookie)))).toBe('retry-pass')
   vi.advanceTimersByTime(2_001)
-  expect(told(await check(withCookie(cookie)))).toBe(400)
+  expect(outcomeOf(await check(withCookie(cookie)))).toBe(400)
 })
 
 test('twenty requests at once share the uses of a retry pass', async () => {
   const check = guarded()
   const cookie = await passFrom(check)
   const all = await Promise.all(Array.from({ length: 20 }, () => check(withCookie(cookie))))
-  expect(all.map(told).filter((by) => by === 'retry-pass')).toHaveLength(2)
+  expect(all.map(outcomeOf).filter((outcome) => outcome === 'retry-pass')).toHaveLength(2)
 })
 
 describe('a retry pass is no good', () => {
@@ -75,8 +75,8 @@ describe('a retry pass is no good', () => {
   ])('%s', async (_, more) => {
     const check = guarded()
     const cookie = await passFrom(check)
-    expect(told(await check(withCookie(cookie, more)))).toBe(400)
-    expect(told(await check(withCookie(cookie)))).toBe('retry-pass')
+    expect(outcomeOf(await check(withCookie(cookie, more)))).toBe(400)
+    expect(outcomeOf(await check(withCookie(cookie)))).toBe('retry-pass')
   })
 
   test('for another path under that path’s own name', async () => {
@@ -85,8 +85,8 @@ describe('a retry pass is no good', () => {
     const [payName] = (await passFrom(check, withTicket('pass-b', { path: '/pay' }))).split('=')
     const [loginName, value] = cookie.split('=')
     expect(payName).not.toBe(loginName)
-    expect(told(await check(withCookie(`${payName}=${value}`, { path: '/pay' })))).toBe(400)
-    expect(told(await check(withCookie(cookie)))).toBe('retry-pass')
+    expect(outcomeOf(await check(withCookie(`${payName}=${value}`, { path: '/pay' })))).toBe(400)
+    expect(outcomeOf(await check(withCookie(cookie)))).toBe('retry-pass')
   })
 
   test.each([
@@ -95,8 +95,8 @@ describe('a retry pass is no good', () => {
   ])('for another %s in a header, which has one name everywhere', async (_, more) => {
     const check = guarded({ carrier: 'header' })
     const headers = { 'x-captcha-pass': await headerPassFrom(check) }
-    expect(told(await check(post({}, { headers, ...more })))).toBe(400)
-    expect(told(await check(post({}, { headers })))).toBe('retry-pass')
+    expect(outcomeOf(await check(post({}, { headers, ...more })))).toBe(400)
+    expect(outcomeOf(await check(post({}, { headers })))).toBe('retry-pass')
   })
 
   test('once its time is put off', async () => {
@@ -104,14 +104,14 @@ describe('a retry pass is no good', () => {
     const cookie = await passFrom(check)
     const [id, expiry, mac] = cookie.split('.')
     const later = [id, Number(expiry) + 1, mac].join('.')
-    expect(told(await check(withCookie(later)))).toBe(400)
+    expect(outcomeOf(await check(withCookie(later)))).toBe(400)
     vi.advanceTimersByTime(60_000)
-    expect(told(await check(withCookie([id, Number(expiry) + 3_600, mac].join('.'))))).toBe(400)
+    expect(outcomeOf(await check(withCookie([id, Number(expiry) + 3_600, mac].join('.'))))).toBe(400)
   })
 
   test('under another key', async () => {
     const cookie = await passFrom(guarded())
-    expect(told(await guarded({ key: 'b key of thirty-two characters!!' as never })(withCookie(cookie)))).toBe(400)
+    expect(outcomeOf(await guarded({ key: 'b key of thirty-two characters!!' as never })(withCookie(cookie)))).toBe(400)
   })
 
   test('when a single character of it is another', async () => {
@@ -121,23 +121,24 @@ describe('a retry pass is no good', () => {
     // The last character of a Base64 text has bits that count for nothing: there another spelling is the same pass.
     for (let i = start; i < cookie.length - 1; i += 1) {
       const other = cookie[i] === 'A' ? 'B' : 'A'
-      expect(told(await check(withCookie(cookie.slice(0, i) + other + cookie.slice(i + 1))))).toBe(400)
+      expect(outcomeOf(await check(withCookie(cookie.slice(0, i) + other + cookie.slice(i + 1))))).toBe(400)
     }
   })
 
   test('in another spelling once its uses are gone', async () => {
     const check = guarded({ uses: 1 as never })
     const cookie = await passFrom(check)
-    expect(told(await check(withCookie(cookie)))).toBe('retry-pass')
-    for (const tail of ['', '=', '==', '.', '.x', '%3D']) expect(told(await check(withCookie(cookie + tail)))).toBe(400)
+    expect(outcomeOf(await check(withCookie(cookie)))).toBe('retry-pass')
+    for (const tail of ['', '=', '==', '.', '.x', '%3D'])
+      expect(outcomeOf(await check(withCookie(cookie + tail)))).toBe(400)
   })
 
   test('when it is longer than any pass, however it begins', async () => {
     const check = guarded({ carrier: 'header' })
     const pass = await headerPassFrom(check)
     const headers = { 'x-captcha-pass': `${pass}.${'x'.repeat(200)}` }
-    expect(told(await check(post({}, { headers })))).toBe(400)
-    expect(told(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
+    expect(outcomeOf(await check(post({}, { headers })))).toBe(400)
+    expect(outcomeOf(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
   })
 
   test.each(['', '.', '..', 'a.b', 'a.99999999999.c', 'x'.repeat(1_000_000), '\ud800', '%00'])(
@@ -145,7 +146,7 @@ describe('a retry pass is no good', () => {
     async (value) => {
       const check = guarded()
       const [name] = (await passFrom(check)).split('=')
-      expect(told(await check(withCookie(`${name}=${value}`)))).toBe(400)
+      expect(outcomeOf(await check(withCookie(`${name}=${value}`)))).toBe(400)
     },
   )
 })
@@ -153,21 +154,21 @@ describe('a retry pass is no good', () => {
 test('a retry pass is shared by routes that name one action, and by the /64 of an IPv6 visitor', async () => {
   const check = guarded({ action: 'sign-up' })
   const cookie = await passFrom(check, withTicket('pass-a', { ip: '2001:db8::1' }))
-  expect(told(await check(withCookie(cookie, { path: '/step-2', ip: '2001:db8::2' })))).toBe('retry-pass')
+  expect(outcomeOf(await check(withCookie(cookie, { path: '/step-2', ip: '2001:db8::2' })))).toBe('retry-pass')
 })
 
 test('a retry pass travels in a header where it is told to', async () => {
   const check = guarded({ carrier: 'header' })
   const pass = await headerPassFrom(check)
-  expect(told(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
-  expect(told(await check(post({}, { headers: { 'x-captcha-pass': [pass ?? '', pass ?? ''] } })))).toBe(400)
+  expect(outcomeOf(await check(post({}, { headers: { 'x-captcha-pass': pass } })))).toBe('retry-pass')
+  expect(outcomeOf(await check(post({}, { headers: { 'x-captcha-pass': [pass ?? '', pass ?? ''] } })))).toBe(400)
 })
 
 test('a retry pass carries neither ticket nor IP, and no script reads the cookie', async () => {
   const decision = await guarded()(withTicket('pass-a'))
   const cookie = decision.admitted ? decision.headers['Set-Cookie'] : ''
   expect(cookie).toMatch(/; Path=\/; Max-Age=60; HttpOnly; Secure; SameSite=Lax$/)
-  for (const told of ['pass-a', visitorIp, issuePass.key]) expect(cookie).not.toContain(told)
+  for (const secret of ['pass-a', visitorIp, issuePass.key]) expect(cookie).not.toContain(secret)
 })
 
 test('no retry pass is given to a visitor whose IP is not known', async () => {
@@ -182,7 +183,7 @@ test('a retry pass with a store that fails is unavailable, and no way around the
     release: store.release,
     take: () => Promise.reject(new Error('no')),
   }
-  expect(told(await guarded({}, broken)(withCookie(cookie)))).toBe(503)
+  expect(outcomeOf(await guarded({}, broken)(withCookie(cookie)))).toBe(503)
 })
 
 test('a retry pass with a store that hangs is unavailable in time', async () => {
@@ -190,7 +191,7 @@ test('a retry pass with a store that hangs is unavailable in time', async () => 
   const cookie = await passFrom(guarded({}, store))
   const hanging: TicketStore = { claim: store.claim, release: store.release, take: () => new Promise(() => {}) }
   const answers: unknown[] = []
-  void guarded({}, hanging)(withCookie(cookie)).then((decision) => answers.push(told(decision)))
+  void guarded({}, hanging)(withCookie(cookie)).then((decision) => answers.push(outcomeOf(decision)))
   await vi.advanceTimersByTimeAsync(3_000)
   expect(answers).toEqual([503])
 })
@@ -201,12 +202,12 @@ test('carries its own uses, also to a route of the same action that allows more'
   const many = guarded({ uses: 10 as never, action: 'login' }, store)
   const cookie = await passFrom(one)
   expect(await many(withCookie(cookie))).toMatchObject({ admission: { admittedBy: 'retry-pass', usesLeft: 0 } })
-  expect(told(await many(withCookie(cookie)))).toBe(400)
+  expect(outcomeOf(await many(withCookie(cookie)))).toBe(400)
   // A route that allows fewer admits no more than that.
   const generous = await passFrom(many, withTicket('pass-b'))
-  expect(told(await one(withCookie(generous)))).toBe('retry-pass')
-  expect(told(await one(withCookie(generous)))).toBe(400)
+  expect(outcomeOf(await one(withCookie(generous)))).toBe('retry-pass')
+  expect(outcomeOf(await one(withCookie(generous)))).toBe(400)
   const more = generous.replace(/\.10\./, '.99.')
   expect(more).not.toBe(generous)
-  expect(told(await many(withCookie(more)))).toBe(400)
+  expect(outcomeOf(await many(withCookie(more)))).toBe(400)
 })

@@ -8,7 +8,7 @@ import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { json, type LoopbackVendor, loopbackVendor } from '../support/loopback-vendor.js'
-import { told } from '../support/vendor-checks.js'
+import { outcomeOf } from '../support/vendor-checks.js'
 
 type Part = Readonly<Record<string, unknown>>
 
@@ -131,7 +131,7 @@ describe.each(Object.entries(providers))(
       const verifier = createVerifier({ provider, store, maxUses: 2, timeoutMs: 60_000 })
       const verdict = await verifier.check({ ...usual.fields, ...fields } as never, { ...usual.identity, ...identity })
       await provider.close?.()
-      return told(verdict)
+      return outcomeOf(verdict)
     }
 
     test.each(Object.entries(changes))(

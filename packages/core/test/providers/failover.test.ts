@@ -57,14 +57,14 @@ const fresh = (prefix: string) => {
 }
 const ofPrimary = (ticket = fresh('t03-')) => ({ ticket, randstr: '@abc' })
 const ofSecondary = (ticket = fresh('0.token-')) => ({ 'cf-turnstile-response': ticket })
-const asked = () => [primary.calls.length, secondary.calls.length]
+const callCounts = () => [primary.calls.length, secondary.calls.length]
 
 test('a ticket is asked about at the provider that can read it', async () => {
   const { visit, provider } = setUp()
   expect(await visit(ofPrimary())).toMatchObject({ verdict: { outcome: 'pass', detail: { provider: 'tencent' } } })
-  expect(asked()).toEqual([1, 0])
+  expect(callCounts()).toEqual([1, 0])
   expect(await visit(ofSecondary())).toMatchObject({ verdict: { detail: { provider: 'turnstile' } } })
-  expect(asked()).toEqual([1, 1])
+  expect(callCounts()).toEqual([1, 1])
   expect(provider).toMatchObject({
     name: 'tencent+turnstile',
     ticketTtlMs: 300_000,
@@ -107,7 +107,7 @@ test('two tickets, or none', async () => {
   expect(await visit({ ...ofPrimary(), ...ofSecondary() })).toMatchObject({ reason: 'malformed' })
   expect(await visit({ randstr: '@abc' })).toMatchObject({ reason: 'missing' })
   expect(await visit({ ticket: 't03' })).toMatchObject({ reason: 'malformed' })
-  expect(asked()).toEqual([0, 0])
+  expect(callCounts()).toEqual([0, 0])
 })
 
 test('a disaster ticket stays one', async () => {
@@ -154,7 +154,7 @@ describe('when one vendor is down', () => {
     await primary.up()
     expect(await visit(ofPrimary())).toMatchObject({ outcome: 'unavailable', cause: 'network' })
     expect(await visit(ofSecondary())).toMatchObject({ admittedBy: 'ticket' })
-    expect(asked()).toEqual([0, 1])
+    expect(callCounts()).toEqual([0, 1])
   })
 
   test('nobody is let in for it: the page can fall back to the other widget', async () => {
@@ -224,7 +224,7 @@ describe('when one vendor is down', () => {
     vi.advanceTimersByTime(2_000)
     secondary.next({ fault: 'reset before headers' })
     expect(await visit(ofSecondary())).toMatchObject({ admittedBy: 'ticket' })
-    expect(asked()).toEqual([0, 2])
+    expect(callCounts()).toEqual([0, 2])
     expect(states).toEqual(['turnstile open', 'turnstile half-open', 'turnstile closed'])
   })
 })

@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ticketKey } from '../../src/check/ticket-key.js'
 import { post, withTicket } from '../support/requests.js'
 
-let heard: [string, Record<string, unknown>][]
+let published: [string, Record<string, unknown>][]
 let ends: (() => void)[]
 
 beforeEach(() => {
-  heard = []
+  published = []
   ends = eventNames.map((name) =>
-    onEvent(name, (event) => heard.push([name.slice('ticketgate:'.length), { ...event }])),
+    onEvent(name, (event) => published.push([name.slice('ticketgate:'.length), { ...event }])),
   )
 })
 afterEach(() => {
@@ -19,14 +19,14 @@ afterEach(() => {
 })
 
 const verifierOf = (options?: FakeProviderOptions) => createVerifier({ provider: fakeProvider(options) })
-const namesHeard = () => heard.map(([name]) => name)
-const event = (name: string) => heard.filter(([of]) => of === name).map(([, fields]) => fields)
+const namesPublished = () => published.map(([name]) => name)
+const event = (name: string) => published.filter(([channelName]) => channelName === name).map(([, fields]) => fields)
 const check = { provider: 'fake', checkId: expect.any(String), ticket: ticketKey('fake', ['pass-a']).slice(0, 8) }
 
 describe('one request is told', () => {
   test('from its start to its verdict', async () => {
     await verifierOf().verify(withTicket('pass-a'))
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['check:start', check],
       ['claim', { ...check, state: 'owner', durationMs: expect.any(Number) }],
       ['vendor:start', { ...check, attempt: 0 }],
@@ -34,7 +34,7 @@ describe('one request is told', () => {
       ['check:end', { ...check, outcome: 'pass', cached: false, durationMs: expect.any(Number) }],
       ['verdict', { ...check, outcome: 'pass', cached: false, admitted: true, admittedBy: 'ticket' }],
     ])
-    expect(new Set(heard.map(([, { checkId }]) => checkId)).size).toBe(1)
+    expect(new Set(published.map(([, { checkId }]) => checkId)).size).toBe(1)
   })
 
   test('with its reason and the vendor’s code where it is refused', async () => {
@@ -60,7 +60,7 @@ describe('one request is told', () => {
 
   test('without a check where there is no ticket', async () => {
     await verifierOf().verify(post({}))
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['verdict', { provider: 'fake', outcome: 'reject', reason: 'missing', cached: false, admitted: false }],
     ])
   })
@@ -68,11 +68,11 @@ describe('one request is told', () => {
   test('without a vendor where none is asked', async () => {
     const verifier = verifierOf()
     await verifier.verify(withTicket('pass-a'))
-    heard.length = 0
+    published.length = 0
     await verifier.verify(withTicket('pass-a'))
-    expect(namesHeard()).toEqual(['check:start', 'claim', 'check:end', 'verdict'])
+    expect(namesPublished()).toEqual(['check:start', 'claim', 'check:end', 'verdict'])
     expect(event('claim')).toMatchObject([{ state: 'spent' }])
-    heard.length = 0
+    published.length = 0
     await verifier.verify(withTicket('nonsense'))
     await verifier.verify(withTicket('nonsense'))
     expect(event('vendor:start')).toHaveLength(1)
@@ -81,7 +81,7 @@ describe('one request is told', () => {
 
   test('with the option that let it through', async () => {
     await verifierOf().verify(post({}), { observe: true })
-    const told = {
+    const verdict = {
       provider: 'fake',
       outcome: 'reject',
       reason: 'missing',
@@ -89,9 +89,9 @@ describe('one request is told', () => {
       admitted: true,
       admittedBy: 'policy',
     }
-    expect(heard).toEqual([
-      ['verdict', told],
-      ['policy', { ...told, option: 'observe' }],
+    expect(published).toEqual([
+      ['verdict', verdict],
+      ['policy', { ...verdict, option: 'observe' }],
     ])
   })
 
@@ -99,14 +99,14 @@ describe('one request is told', () => {
     const verifier = verifierOf()
     await verifier.verify(post({}), { skip: () => true })
     const skipped = { provider: 'fake', admitted: true, admittedBy: 'skip', option: 'skip' }
-    expect(heard).toEqual([['policy', skipped]])
+    expect(published).toEqual([['policy', skipped]])
 
     const options = { issuePass: { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1, carrier: 'header' } } as const
     const first = await verifier.verify(withTicket('pass-a'), options)
     const pass = first.admitted ? first.headers['X-Captcha-Pass'] : undefined
-    heard.length = 0
+    published.length = 0
     await verifier.verify(post({}, { headers: { 'x-captcha-pass': pass } }), options)
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['policy', { provider: 'fake', admitted: true, admittedBy: 'retry-pass', option: 'issuePass' }],
     ])
   })
@@ -117,7 +117,7 @@ describe('one request is told', () => {
     const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
     await verifier.verify(post({}, { method: 'OPTIONS', headers }))
     const skipped = { provider: 'fake', admitted: true, admittedBy: 'skip' }
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['policy', { ...skipped, option: 'methods' }],
       ['policy', { ...skipped, option: 'preflight' }],
     ])
@@ -133,17 +133,17 @@ test('followers are checks of their own, that ask neither store nor vendor', asy
 
 test('check() is told as a check, without a decision', async () => {
   await verifierOf().check({ ticket: 'pass-a' })
-  expect(namesHeard()).toEqual(['check:start', 'claim', 'vendor:start', 'vendor:end', 'check:end'])
+  expect(namesPublished()).toEqual(['check:start', 'claim', 'vendor:start', 'vendor:end', 'check:end'])
 })
 
 test('events come on channels of that name, and end when they are told to', async () => {
   const raw: unknown[] = []
-  const listener = (told: unknown) => raw.push(told)
+  const listener = (event: unknown) => raw.push(event)
   channel('ticketgate:verdict').subscribe(listener)
   for (const end of ends) end()
   await verifierOf().verify(post({}))
   channel('ticketgate:verdict').unsubscribe(listener)
   await verifierOf().verify(post({}))
   expect(raw).toHaveLength(1)
-  expect(heard).toHaveLength(0)
+  expect(published).toHaveLength(0)
 })

@@ -30,8 +30,8 @@ const ip = '203.0.113.77'
 class RequestContexts implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context>()
   active = () => this.#storage.getStore() ?? ROOT_CONTEXT
-  with: ContextManager['with'] = (of, run, self, ...args) =>
-    this.#storage.run(of, () => run.call(self as never, ...args))
+  with: ContextManager['with'] = (current, run, self, ...args) =>
+    this.#storage.run(current, () => run.call(self as never, ...args))
   bind: ContextManager['bind'] = (_, target) => target
   enable = () => this
   disable = () => this
@@ -101,8 +101,8 @@ test.each([
   const verifier = createVerifier({ provider: { ...fakeProvider(), ...(origin !== undefined && { origin }) } })
   await verifier.verify({ method: 'POST', path: '/', headers: {}, query: {}, body: { ticket: 'pass-a' }, ip })
   const [call] = spans.getFinishedSpans()
-  const told = Object.entries(call?.attributes ?? {}).filter(([name]) => name.startsWith('server.'))
-  expect(Object.fromEntries(told)).toEqual(attributes)
+  const serverAttributes = Object.entries(call?.attributes ?? {}).filter(([name]) => name.startsWith('server.'))
+  expect(Object.fromEntries(serverAttributes)).toEqual(attributes)
 })
 
 test('a second try is a span of its own and says that it is one', async () => {
@@ -212,8 +212,11 @@ test('no ticket, uid or IP in a span or a metric', async () => {
   const ticket = testTickets.pass('very-secret')
   await verify(ticket)
   await verify(ticket)
-  const told = JSON.stringify([spans.getFinishedSpans().map((span) => [span.name, span.attributes]), await measured()])
-  for (const secret of [ticket, uid, ip]) expect(told).not.toContain(secret)
+  const reported = JSON.stringify([
+    spans.getFinishedSpans().map((span) => [span.name, span.attributes]),
+    await measured(),
+  ])
+  for (const secret of [ticket, uid, ip]) expect(reported).not.toContain(secret)
 })
 
 test('stopped: nothing is told any more', async () => {

@@ -125,13 +125,13 @@ describe('a route may say where', () => {
     ['at once', (value: unknown) => value],
     ['later', (value: unknown) => Promise.resolve(value)],
   ])('a function that answers %s, and whose answer is judged like any other', async (_, answer) => {
-    const by = async (value: unknown) => {
+    const readFrom = async (value: unknown) => {
       const fields = await fieldReader(['ticket'], { ticket: () => answer(value) }).read(post({}), post({}))
       return fields.ok ? fields.read('ticket') : 'malformed!'
     }
-    expect(await by('t')).toBe('t')
-    expect(await by(undefined)).toBeUndefined()
-    expect(await by(['t'])).toBe('malformed!')
+    expect(await readFrom('t')).toBe('t')
+    expect(await readFrom(undefined)).toBeUndefined()
+    expect(await readFrom(['t'])).toBe('malformed!')
   })
 })
 

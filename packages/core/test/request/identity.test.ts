@@ -21,14 +21,14 @@ describe('an identity that cannot be one', () => {
     ['ann', 'type string'],
     [['ann'], 'a list'],
     [7, 'type number'],
-  ])('is our own fault, and never admits: %j', async (identity, told) => {
+  ])('is our own fault, and never admits: %j', async (identity, named) => {
     const provider = knowing('uid', 'businessId')
     const verifier = createVerifier({ provider })
     const decision = await verifier.verify(withTicket('pass-a'), { identity: () => identity as Any })
     expect(decision).toMatchObject({ admitted: false, reply: { status: 500 } })
     const verdict = await verifier.check({ ticket: 'pass-b' }, identity as Any)
     expect(verdict).toMatchObject({ outcome: 'misconfigured', error: expect.any(Error) })
-    expect((verdict as { error: Error }).error.message).toContain(told)
+    expect((verdict as { error: Error }).error.message).toContain(named)
     expect((verdict as { error: Error }).error.message).not.toMatch(/ann|'u'/)
   })
 

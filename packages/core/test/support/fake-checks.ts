@@ -3,7 +3,7 @@ import { type FakeIdentity, type FakeProviderOptions, fakeProvider } from '@tick
 
 type Options = Partial<VerifierOptions<FakeIdentity, 'ticket'>>
 
-export function made(options: Options = {}, providerOptions?: FakeProviderOptions) {
+export function setUpChecks(options: Options = {}, providerOptions?: FakeProviderOptions) {
   const provider = fakeProvider(providerOptions)
   const verifier = createVerifier({ provider, ...options })
   const check = (ticket: unknown, identity?: FakeIdentity, uses?: { maxUses?: number }) =>
@@ -11,7 +11,7 @@ export function made(options: Options = {}, providerOptions?: FakeProviderOption
   return { provider, verifier, check }
 }
 
-export const told = (verdict: Verdict) =>
+export const outcomeOf = (verdict: Verdict) =>
   verdict.outcome === 'reject'
     ? verdict.reason
     : verdict.outcome === 'unavailable'

@@ -15,7 +15,7 @@ export function tianyuChecks(endpoint: string, { tianyu: more, ...options }: Tia
 }
 
 /** A verdict in one word: its reason, its cause, or what it is. */
-export function told(verdict: Verdict): string {
+export function outcomeOf(verdict: Verdict): string {
   if (verdict.outcome === 'reject') return verdict.reason
   return verdict.outcome === 'unavailable' ? verdict.cause : verdict.outcome
 }

@@ -76,14 +76,14 @@ export function gate(): { readonly opened: Promise<void>; open(): void } {
 
 /** A vendor's answer that comes when the case releases it, and the moment at which it was requested. */
 export function slowPass() {
-  const asked = gate()
+  const called = gate()
   const allowed = gate()
   const answer = async () => {
-    asked.open()
+    called.open()
     await allowed.opened
     return { outcome: 'pass' } as const
   }
-  return { answer, asked: asked.opened, answerNow: allowed.open }
+  return { answer, called: called.opened, answerNow: allowed.open }
 }
 
 const frameworksOwn = ['date', 'connection', 'keep-alive', 'x-powered-by']

@@ -64,48 +64,48 @@ export const failureCases: Record<string, Case> = {
     same([app.admissions.length, app.provider.calls.length], [50, 50])
   },
   'a client that hangs up while the vendor is asked: the use counts': async (start) => {
-    const { answer, asked, answerNow } = slowPass()
+    const { answer, called, answerNow } = slowPass()
     const app = await start({ answers: { slow: answer } })
     const client = impatient(app.url, json({ ticket: 'slow' }))
-    await Promise.race([asked, client.answered])
+    await Promise.race([called, client.answered])
     await client.hangUp()
     answerNow()
     isRefused(await app.post('slow'), 'replayed')
     same([app.provider.calls.length, app.admissions.length], [1, 1])
   },
   'a client that is gone before its ticket is looked at costs no call, and keeps its ticket': async (start) => {
-    const [seen, gone] = [gate(), gate()]
+    const [checked, hungUp] = [gate(), gate()]
     let visits = 0
     const identity = async () => {
       visits += 1
       if (visits > 1) return {}
-      seen.open()
-      await gone.opened
+      checked.open()
+      await hungUp.opened
       return {}
     }
     const app = await start({ guard: { identity } })
     const client = impatient(app.url, json({ ticket: tickets.pass('a') }))
-    await Promise.race([seen.opened, client.answered])
+    await Promise.race([checked.opened, client.answered])
     await client.hangUp()
-    gone.open()
+    hungUp.open()
     isHandled(await app.post(tickets.pass('a')))
     same([app.provider.calls.length, app.admissions.length], [1, 1])
   },
   'a client that hangs up before its refusal: the app serves on': async (start) => {
-    const { answer, asked, answerNow } = slowPass()
+    const { answer, called, answerNow } = slowPass()
     const app = await start({ answers: { slow: answer }, guard: { expect: { action: 'login' } } })
     const client = impatient(app.url, json({ ticket: 'slow' }))
-    await Promise.race([asked, client.answered])
+    await Promise.race([called, client.answered])
     await client.hangUp()
     answerNow()
     isRefused(await app.post('slow'), 'replayed')
     same(app.admissions, [])
   },
   'a client that hangs up on a vendor that never answers: its place is free once its time is over': async (start) => {
-    const { answer, asked } = slowPass()
+    const { answer, called } = slowPass()
     const app = await start({ answers: { never: answer }, verifier: { maxPending: 1, timeoutMs: 250 } })
     const client = impatient(app.url, json({ ticket: 'never' }))
-    await Promise.race([asked, client.answered])
+    await Promise.race([called, client.answered])
     await client.hangUp()
     let last = 503
     // Each with its own ticket: a busy machine may be too late for one.

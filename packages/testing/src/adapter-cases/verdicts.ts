@@ -131,10 +131,10 @@ export const verdictCases: Record<string, Case> = {
     same([app.admissions, app.provider.calls], [[], []])
   },
   'unavailable (overload): more checks under way than allowed': async (start) => {
-    const { answer, asked, answerNow } = slowPass()
+    const { answer, called, answerNow } = slowPass()
     const app = await start({ answers: { slow: answer }, verifier: { maxPending: 1 } })
     const first = app.post('slow')
-    await Promise.race([asked, first])
+    await Promise.race([called, first])
     isUnavailable(await app.post(tickets.pass('a')), 1)
     answerNow()
     isHandled(await first)

@@ -10,7 +10,7 @@ export interface SiteverifyWireOptions {
 }
 
 const refusal = (...codes: string[]) => ({ body: { success: false, 'error-codes': codes } })
-const says = (verdict: VendorWord['verdict'], ...codes: string[]): Record<string, VendorWord> => ({
+const refusalWord = (verdict: VendorWord['verdict'], ...codes: string[]): Record<string, VendorWord> => ({
   [codes.join(' ') || 'no code']: {
     reply: refusal(...codes),
     verdict: { ...verdict, ...(codes.length === 1 && { vendorCode: codes[0] }) } as VendorWord['verdict'],
@@ -23,41 +23,41 @@ const misconfigured = { outcome: 'misconfigured' } as const
 const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
 const sharedWords: Record<string, VendorWord> = {
-  ...says(rejected('invalid'), 'invalid-input-response'),
-  ...says(rejected('malformed'), 'missing-input-response'),
-  ...says(rejected('invalid')),
-  ...says(misconfigured, 'missing-input-secret'),
-  ...says(misconfigured, 'invalid-input-secret'),
-  ...says(unavailable, 'bad-request'),
-  ...says(misconfigured, 'invalid-input-response', 'invalid-input-secret'),
-  ...says(unavailable, 'invalid-input-response', 'a-code-of-next-year'),
+  ...refusalWord(rejected('invalid'), 'invalid-input-response'),
+  ...refusalWord(rejected('malformed'), 'missing-input-response'),
+  ...refusalWord(rejected('invalid')),
+  ...refusalWord(misconfigured, 'missing-input-secret'),
+  ...refusalWord(misconfigured, 'invalid-input-secret'),
+  ...refusalWord(unavailable, 'bad-request'),
+  ...refusalWord(misconfigured, 'invalid-input-response', 'invalid-input-secret'),
+  ...refusalWord(unavailable, 'invalid-input-response', 'a-code-of-next-year'),
 }
 
-const spentOrOld = says(rejected('replayed'), 'timeout-or-duplicate')
+const spentOrOld = refusalWord(rejected('replayed'), 'timeout-or-duplicate')
 const ownWords: Record<NonNullable<SiteverifyWireOptions['vendor']>, Record<string, VendorWord>> = {
   turnstile: {
     ...spentOrOld,
-    ...says(unavailable, 'internal-error'),
+    ...refusalWord(unavailable, 'internal-error'),
     // Other vendors' codes are none of this one's.
-    ...says(unavailable, 'already-seen-response'),
+    ...refusalWord(unavailable, 'already-seen-response'),
   },
   hcaptcha: {
-    ...says(rejected('expired'), 'expired-input-response'),
-    ...says(rejected('replayed'), 'already-seen-response'),
-    ...says(rejected('replayed'), 'invalid-or-already-seen-response'),
-    ...says(rejected('mismatch'), 'sitekey-secret-mismatch'),
-    ...says(misconfigured, 'invalid-sitekey'),
-    ...says(rejected('invalid'), 'not-using-dummy-secret'),
-    ...says(misconfigured, 'not-using-dummy-passcode'),
-    ...says(misconfigured, 'invalid-remoteip'),
-    ...says(misconfigured, 'missing-remoteip'),
-    ...says(unavailable, 'internal-error'),
-    ...says(unavailable, 'timeout-or-duplicate'),
+    ...refusalWord(rejected('expired'), 'expired-input-response'),
+    ...refusalWord(rejected('replayed'), 'already-seen-response'),
+    ...refusalWord(rejected('replayed'), 'invalid-or-already-seen-response'),
+    ...refusalWord(rejected('mismatch'), 'sitekey-secret-mismatch'),
+    ...refusalWord(misconfigured, 'invalid-sitekey'),
+    ...refusalWord(rejected('invalid'), 'not-using-dummy-secret'),
+    ...refusalWord(misconfigured, 'not-using-dummy-passcode'),
+    ...refusalWord(misconfigured, 'invalid-remoteip'),
+    ...refusalWord(misconfigured, 'missing-remoteip'),
+    ...refusalWord(unavailable, 'internal-error'),
+    ...refusalWord(unavailable, 'timeout-or-duplicate'),
   },
   recaptcha: {
     ...spentOrOld,
-    ...says(rejected('invalid'), 'browser-error'),
-    ...says(unavailable, 'sitekey-secret-mismatch'),
+    ...refusalWord(rejected('invalid'), 'browser-error'),
+    ...refusalWord(unavailable, 'sitekey-secret-mismatch'),
   },
 }
 

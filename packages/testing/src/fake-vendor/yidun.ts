@@ -12,12 +12,12 @@ export interface YidunWireOptions {
 const misconfigured = { outcome: 'misconfigured' } as const
 const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
-const says = (body: object, verdict: VendorWord['verdict']): VendorWord => ({ reply: { body }, verdict })
+const wordOf = (body: object, verdict: VendorWord['verdict']): VendorWord => ({ reply: { body }, verdict })
 const errors = (verdict: VendorWord['verdict'], ...codes: number[]): Record<string, VendorWord> =>
   Object.fromEntries(
     codes.map((error) => [
       `error ${error}`,
-      says({ error, msg: 'as the test says', result: false }, { ...verdict, vendorCode: error } as never),
+      wordOf({ error, msg: 'as the test says', result: false }, { ...verdict, vendorCode: error } as never),
     ]),
   )
 const passed = { error: 0, msg: 'ok', result: true, phone: '', extraData: '', captchaType: 2 }
@@ -31,21 +31,21 @@ export function yidunWire({ captchaId, secretId, secretKey }: YidunWireOptions):
     path: '/api/v2/verify',
     refused: { body: { error: 415, msg: 'as the test says', result: false } },
     words: {
-      pass: says(passed, { outcome: 'pass' }),
-      'result false': says(refused, { outcome: 'reject', reason: 'invalid' }),
-      'sdkReduce 0': says({ ...passed, sdkReduce: '0' }, { outcome: 'pass' }),
-      'sdkReduce 1': says({ ...passed, sdkReduce: '1' }, { outcome: 'reject', reason: 'disaster' }),
-      'sdkReduce as a list': says({ ...passed, sdkReduce: [] }, { outcome: 'reject', reason: 'disaster' }),
+      pass: wordOf(passed, { outcome: 'pass' }),
+      'result false': wordOf(refused, { outcome: 'reject', reason: 'invalid' }),
+      'sdkReduce 0': wordOf({ ...passed, sdkReduce: '0' }, { outcome: 'pass' }),
+      'sdkReduce 1': wordOf({ ...passed, sdkReduce: '1' }, { outcome: 'reject', reason: 'disaster' }),
+      'sdkReduce as a list': wordOf({ ...passed, sdkReduce: [] }, { outcome: 'reject', reason: 'disaster' }),
       ...errors(misconfigured, 415, 419, 421),
       ...errors({ outcome: 'unavailable', cause: 'throttled' }, 430),
       ...errors(unavailable, 400, 401, 405, 410, 420, 503, -1),
-      'an error beside a success': says({ ...passed, error: 503 }, unavailable),
-      'an error as text': says({ ...passed, error: '0' }, unavailable),
-      'an error that is null': says({ ...passed, error: null }, unavailable),
-      'no error': says({ result: true }, unavailable),
-      'result as text': says({ ...passed, result: 'true' }, unavailable),
-      'result 1': says({ ...passed, result: 1 }, unavailable),
-      'no result': says({ error: 0, msg: 'ok' }, unavailable),
+      'an error beside a success': wordOf({ ...passed, error: 503 }, unavailable),
+      'an error as text': wordOf({ ...passed, error: '0' }, unavailable),
+      'an error that is null': wordOf({ ...passed, error: null }, unavailable),
+      'no error': wordOf({ result: true }, unavailable),
+      'result as text': wordOf({ ...passed, result: 'true' }, unavailable),
+      'result 1': wordOf({ ...passed, result: 1 }, unavailable),
+      'no result': wordOf({ error: 0, msg: 'ok' }, unavailable),
     },
 
     read({ headers, body }) {

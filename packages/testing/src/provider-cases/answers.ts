@@ -5,11 +5,13 @@ import type { Case } from './provider-under-test.js'
 
 /** One case for each answer that the vendor can give. */
 export function answerCases(wire: VendorWire): Record<string, Case> {
-  const said = Object.entries(wire.words).map(([name, word]) => [`the vendor says: ${name}`, says(word)] as const)
-  return { ...Object.fromEntries(said), ...passCases }
+  const cases = Object.entries(wire.words).map(
+    ([name, word]) => [`the vendor says: ${name}`, answerCase(word)] as const,
+  )
+  return { ...Object.fromEntries(cases), ...passCases }
 }
 
-function says({ reply, verdict: expected }: VendorWord): Case {
+function answerCase({ reply, verdict: expected }: VendorWord): Case {
   return async ({ vendor, check }) => {
     vendor.always(reply)
     const verdict = await check('ticket-said')

@@ -3,7 +3,7 @@ import type { Verdict } from '@ticketgate/core'
 import type { VendorFault } from '../fake-vendor/faults.js'
 import { type Case, type ProviderUnderTest, usualTimeoutMs } from './provider-under-test.js'
 
-const told = (verdict: Verdict): string =>
+const outcomeOf = (verdict: Verdict): string =>
   verdict.outcome === 'unavailable' ? `unavailable/${verdict.cause}` : verdict.outcome
 
 const answer = { outcome: 'unavailable' } as const
@@ -17,7 +17,7 @@ function fault(name: VendorFault, expected: string): Case {
   return async (test) => {
     const { vendor, check } = test
     vendor.always({ fault: name })
-    strictEqual(told(await check('ticket-fault')), expected)
+    strictEqual(outcomeOf(await check('ticket-fault')), expected)
     ok(vendor.calls.length <= mostCalls(test), 'a lost answer is requested again at most as often as the vendor allows')
   }
 }
@@ -25,7 +25,7 @@ function fault(name: VendorFault, expected: string): Case {
 function status(code: number, expected: string): Case {
   return async ({ vendor, check }) => {
     vendor.always({ status: code, headers: { location: 'http://127.0.0.1:1/' }, body: '<html>ticket-status</html>' })
-    strictEqual(told(await check('ticket-status')), expected)
+    strictEqual(outcomeOf(await check('ticket-status')), expected)
     strictEqual(vendor.calls.length, 1)
   }
 }
@@ -42,7 +42,7 @@ export const faultCases: Record<string, Case> = {
     vendor.always({ fault: 'hang' })
     // A machine that stood still in the meantime says so, and blames no vendor: then it has more time.
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = told(await check(`ticket-hang-${attempt}`, { timeoutMs: 200 * attempt ** 2 }))
+      const outcome = outcomeOf(await check(`ticket-hang-${attempt}`, { timeoutMs: 200 * attempt ** 2 }))
       ok(vendor.calls.length <= attempt, 'a call that was not answered in time is not repeated')
       if (outcome === 'misconfigured' && attempt < 4) continue
       return strictEqual(outcome, 'unavailable/timeout')
@@ -61,7 +61,7 @@ export const faultCases: Record<string, Case> = {
   'an error page that repeats what it was asked': async ({ spec, vendor, check }) => {
     const ticket = 'ticket-repeated'
     vendor.always({ body: `<p>${ticket} ${spec.secrets.join(' ')}</p>` })
-    strictEqual(told(await check(ticket)), 'unavailable/vendor')
+    strictEqual(outcomeOf(await check(ticket)), 'unavailable/vendor')
   },
 
   'status 500': status(500, 'unavailable/vendor'),
@@ -76,16 +76,16 @@ export const faultCases: Record<string, Case> = {
     vendor.next({ fault: 'reset before headers' })
     const verdict = await check('ticket-again')
     const calls = mostCalls(test)
-    strictEqual(told(verdict), calls === 2 ? 'pass' : 'unavailable/network')
+    strictEqual(outcomeOf(verdict), calls === 2 ? 'pass' : 'unavailable/network')
     strictEqual(vendor.calls.length, calls)
     strictEqual(new Set(vendor.calls.map(({ idempotencyKey }) => idempotencyKey)).size, 1, 'both calls have one key')
   },
 
   'no connection: unavailable/network, and again with the vendor back': async ({ vendor, check }) => {
     await vendor.down()
-    strictEqual(told(await check('ticket-down')), 'unavailable/network')
+    strictEqual(outcomeOf(await check('ticket-down')), 'unavailable/network')
     await vendor.up()
-    strictEqual(told(await check('ticket-down')), 'pass')
+    strictEqual(outcomeOf(await check('ticket-down')), 'pass')
   },
 
   'verify settles and does not reject, whatever the deadline': async (test) => {

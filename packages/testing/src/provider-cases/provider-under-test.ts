@@ -35,21 +35,21 @@ export type Case = (test: ProviderUnderTest) => Promise<void>
 
 /** Runs one case; no event, log line, error or reply in the meantime may contain a secret. */
 export async function runProviderCase(spec: Spec, test: Case): Promise<void> {
-  const told: unknown[] = []
+  const reports: unknown[] = []
   const tickets: string[] = []
   const vendor = await fakeVendor(spec.wire)
   const provider = spec.make(vendor)
-  const unlisten = eventNames.map((name) => onEvent(name, (event) => told.push(event)))
-  const listen = (fields: object, message: string) => told.push(fields, message)
+  const unlisten = eventNames.map((name) => onEvent(name, (event) => reports.push(event)))
+  const listen = (fields: object, message: string) => reports.push(fields, message)
   const logger = { info: listen, warn: listen, error: listen }
   const verifiers = new Map<number, ReturnType<typeof createVerifier>>()
 
   function verifierOf(timeoutMs: number) {
     const known = verifiers.get(timeoutMs)
     if (known !== undefined) return known
-    const made = createVerifier({ provider, timeoutMs, logger })
-    verifiers.set(timeoutMs, made)
-    return made
+    const verifier = createVerifier({ provider, timeoutMs, logger })
+    verifiers.set(timeoutMs, verifier)
+    return verifier
   }
 
   function request(ticket: string | Record<string, unknown>): RequestLike {
@@ -69,11 +69,11 @@ export async function runProviderCase(spec: Spec, test: Case): Promise<void> {
       visitor: { ip: visitorIp, isPrivate: false, forwardedFor: undefined, headers: request({}).headers },
       async check(ticket, { timeoutMs = usualTimeoutMs } = {}) {
         const decision = await verifierOf(timeoutMs).verify(request(ticket), options)
-        told.push(toldBy(decision))
+        reports.push(reportOf(decision))
         return verdictOf(decision)
       },
     })
-    keeps(told, [...spec.secrets, ...tickets, visitorIp])
+    assertNothingLeaks(reports, [...spec.secrets, ...tickets, visitorIp])
   } finally {
     for (const end of unlisten) end()
     await provider.close?.()
@@ -89,14 +89,14 @@ function verdictOf(decision: Decision): Verdict {
 }
 
 /** An admission's detail goes only to the application; a refusal is logged and sent. */
-function toldBy(decision: Decision): unknown {
+function reportOf(decision: Decision): unknown {
   if (decision.admitted) return decision.headers
   const { verdict, reply } = decision
   return [verdict, reply.headers, Buffer.from(reply.body).toString()]
 }
 
-function keeps(told: readonly unknown[], secrets: readonly string[]): void {
-  const all = inspect(told, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })
+function assertNothingLeaks(reports: readonly unknown[], secrets: readonly string[]): void {
+  const all = inspect(reports, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })
   for (const [index, secret] of secrets.entries()) {
     // A ticket of a few letters occurs in any text by chance.
     if (secret.length >= 6)

@@ -248,8 +248,8 @@ const webAction = 'DescribeCaptchaResult'
 const miniAction = 'DescribeCaptchaMiniResult'
 
 function refuseWebOptions({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof }: TencentOptions): void {
-  const given = Object.entries({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof })
-  const [option] = given.find(([, value]) => value !== undefined) ?? []
+  const browserOptions = Object.entries({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof })
+  const [option] = browserOptions.find(([, value]) => value !== undefined) ?? []
   if (option === undefined) return
   const message = `tencent(): option "${option}" is for channel "web": a mini-program's plugin has no use for it.`
   throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message, option)

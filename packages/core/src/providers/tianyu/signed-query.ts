@@ -37,15 +37,15 @@ export function signedQueries(
     let plain = `${head}${beforeTime[0]}${timestampSeconds}${afterTime[0]}`
     let encoded = `${head}${beforeTime[1]}${timestampSeconds}${afterTime[1]}`
     for (const name of actionParameters[action]) {
-      const given = (params as Record<string, unknown>)[name]
-      if (given === undefined || given === null) continue
-      if (typeof given === 'number') {
-        plain += `&${name}=${given}`
-        encoded += `&${name}=${given}`
+      const param = (params as Record<string, unknown>)[name]
+      if (param === undefined || param === null) continue
+      if (typeof param === 'number') {
+        plain += `&${name}=${param}`
+        encoded += `&${name}=${param}`
         continue
       }
       // A lone surrogate has no UTF-8, and encodeURIComponent would throw.
-      const value = String(given).toWellFormed()
+      const value = String(param).toWellFormed()
       plain += `&${name}=${value}`
       encoded += `&${name}=${encodeURIComponent(value)}`
     }

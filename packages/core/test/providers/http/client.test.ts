@@ -61,9 +61,9 @@ describe('a call whose time is over', () => {
   })
 
   test('after it was written is aborted', async () => {
-    const asked = new Promise<Socket>((resolve) => vendor.answers((_, __, socket) => resolve(socket)))
+    const called = new Promise<Socket>((resolve) => vendor.answers((_, __, socket) => resolve(socket)))
     const call = get('/', 50)
-    const closed = once(await asked, 'close')
+    const closed = once(await called, 'close')
     await vi.advanceTimersByTimeAsync(50)
     expect(await call).toMatchObject({ ok: false, cause: 'timeout', written: true })
     await closed
@@ -82,9 +82,9 @@ test('a call that is lost shows the vendor to be down, unless it answered others
   await vi.advanceTimersByTimeAsync(50)
   expect(await lost).toMatchObject({ cause: 'timeout', vendor: 'down' })
   const two = vendorClient({ origin: vendor.origin, connections: 2 })
-  const asked = hung()
+  const called = hung()
   const hangs = get('/hangs', 500, two)
-  await asked
+  await called
   await vi.advanceTimersByTimeAsync(1)
   vendor.answers(yes)
   expect(await get('/', 5000, two)).toMatchObject({ ok: true })
@@ -96,9 +96,9 @@ test('a call that is lost shows the vendor to be down, unless it answered others
 test('no timer but the call’s own ends it, whatever the dispatcher’s are set to', async () => {
   const hasty = new Agent({ headersTimeout: 1_000, bodyTimeout: 1_000 })
   const client = vendorClient({ origin: vendor.origin, dispatcher: hasty })
-  const asked = new Promise<ServerResponse>((resolve) => vendor.answers((_, response) => resolve(response)))
+  const called = new Promise<ServerResponse>((resolve) => vendor.answers((_, response) => resolve(response)))
   const call = get('/', 60_000, client)
-  const response = await asked
+  const response = await called
   await vi.advanceTimersByTimeAsync(10_000)
   response.writeHead(200).write('late, ')
   await vi.advanceTimersByTimeAsync(10_000)

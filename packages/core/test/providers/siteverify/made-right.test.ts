@@ -6,7 +6,7 @@ import { type FakeVendor, fakeVendor, siteverifyWire } from '@ticketgate/testing
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { hcaptchaCodes, recaptchaCodes, turnstileCodes } from '../../../src/providers/siteverify/codes.js'
 import { post, visitor } from '../../support/requests.js'
-import { told } from '../../support/vendor-checks.js'
+import { outcomeOf } from '../../support/vendor-checks.js'
 import { verdictOf } from '../../support/verdict-of.js'
 
 const secret = 'the site’s secret'
@@ -139,15 +139,15 @@ describe('recaptcha', () => {
     async (status) => {
       const check = checks(recaptcha(here()))
       vendor.always({ status, body: '<p>Error</p>' })
-      expect(told(await check('x'.repeat(4_095)))).toBe('malformed')
-      expect(told(await check('short'))).toBe('vendor')
+      expect(outcomeOf(await check('x'.repeat(4_095)))).toBe('malformed')
+      expect(outcomeOf(await check('short'))).toBe('vendor')
     },
   )
 
   test('a ticket of version 3 needs a score', async () => {
     vendor.always({ body: { success: true, action: 'login' } })
-    expect(told(await checks(recaptcha({ ...here(), version: 3 }))('ticket'))).toBe('mismatch')
-    expect(told(await checks(recaptcha(here()))('other'))).toBe('pass')
+    expect(outcomeOf(await checks(recaptcha({ ...here(), version: 3 }))('ticket'))).toBe('mismatch')
+    expect(outcomeOf(await checks(recaptcha(here()))('other'))).toBe('pass')
   })
 
   test('an error of the visitor’s browser is no final word', async () => {

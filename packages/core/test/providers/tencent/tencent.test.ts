@@ -33,7 +33,7 @@ async function judged(provider: ReturnType<typeof providerOf>, ticket = fields) 
   const answer = await provider.verify(ticket, call())
   return answer.outcome === 'pass' ? (provider.judge?.({ detail: {}, ...answer }, ticket) ?? answer) : answer
 }
-const said = (more: object) => ({ body: { Response: { CaptchaCode: 1, ...more } } })
+const answerWith = (more: object) => ({ body: { Response: { CaptchaCode: 1, ...more } } })
 
 describe('the call', () => {
   test('carries what the vendor asks for, and no more', async () => {
@@ -97,8 +97,8 @@ describe('the call', () => {
   ])('answered with %s is so whatever ticket a visitor sent', async (Code, answer) => {
     vendor.always({ body: { Response: { Error: { Code, Message: '' } } } })
     for (const ticket of ['e', Code]) {
-      const told = await providerOf().verify({ ...fields, ticket }, call())
-      expect(told).toMatchObject({ ...answer, vendorCode: 'UnknownError' })
+      const answered = await providerOf().verify({ ...fields, ticket }, call())
+      expect(answered).toMatchObject({ ...answer, vendorCode: 'UnknownError' })
     }
   })
 
@@ -124,14 +124,14 @@ describe('the challenge', () => {
 
 describe('what the vendor says beside its code', () => {
   test('stands in detail', async () => {
-    const told = {
+    const facts = {
       EvilLevel: 3,
       EvilBitmap: 12,
       Score: 80,
       DeviceRiskCategory: '["proxy"]',
       SubmitCaptchaTime: 1_700_000_000,
     }
-    vendor.always(said({ ...told, GetCaptchaTime: 1_699_999_990, CaptchaMsg: 'OK', Surprise: { deep: true } }))
+    vendor.always(answerWith({ ...facts, GetCaptchaTime: 1_699_999_990, CaptchaMsg: 'OK', Surprise: { deep: true } }))
     expect(await providerOf().verify(fields, call())).toEqual({
       outcome: 'pass',
       vendorCode: 1,
@@ -148,7 +148,7 @@ describe('what the vendor says beside its code', () => {
   })
 
   test('its risk counts, whatever the page sent as randstr', async () => {
-    vendor.always(said({ EvilLevel: '100' }))
+    vendor.always(answerWith({ EvilLevel: '100' }))
     expect(await judged(providerOf(), { ...fields, randstr: '100' })).toMatchObject({ reason: 'risk' })
   })
 
@@ -164,7 +164,7 @@ describe('what the vendor says beside its code', () => {
     [101, [1], 'unavailable'],
     [undefined, 0.5, 'unavailable'],
   ])('rejectEvilLevel %s, EvilLevel %s: %s', async (rejectEvilLevel, EvilLevel, outcome) => {
-    vendor.always(said({ EvilLevel }))
+    vendor.always(answerWith({ EvilLevel }))
     const provider = providerOf(rejectEvilLevel === undefined ? {} : { rejectEvilLevel })
     expect((await judged(provider)).outcome).toBe(outcome)
   })

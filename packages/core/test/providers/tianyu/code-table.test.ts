@@ -2,7 +2,7 @@ import type { Misconfigured, Pass } from '@ticketgate/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { code, json, type LoopbackVendor, loopbackVendor } from '../../support/loopback-vendor.js'
-import { tianyuChecks, told } from '../../support/vendor-checks.js'
+import { outcomeOf, tianyuChecks } from '../../support/vendor-checks.js'
 
 let vendor: LoopbackVendor
 let checks: ReturnType<typeof tianyuChecks>
@@ -70,7 +70,7 @@ describe('code', () => {
     await fc.assert(
       fc.asyncProperty(others, async (value) => {
         const { verdict, calls } = await answered(value)
-        expect([told(verdict), calls]).toEqual(['vendor', 1])
+        expect([outcomeOf(verdict), calls]).toEqual(['vendor', 1])
       }),
     )
   })
@@ -87,8 +87,8 @@ test.each([
   ],
   [{ level: 'ticket-x', ticketTimestamp: ['ticket-x'] }, {}],
   [{ level: null, is_right: 0, codeDesc: 'Success' }, {}],
-])('of what a pass says beside its code, %j, the figures are kept: %j', async (said, detail) => {
-  vendor.answers(json({ code: 0, message: 'No Error', ...said }))
+])('of what a pass says beside its code, %j, the figures are kept: %j', async (facts, detail) => {
+  vendor.answers(json({ code: 0, message: 'No Error', ...facts }))
   expect(await checks.check()).toMatchObject({ outcome: 'pass', detail })
   expect(((await checks.check()) as Pass).detail).toEqual(detail)
 })
@@ -97,9 +97,9 @@ describe('code 4500', () => {
   const hourOff = (ms: number) => ({ Date: new Date(Date.now() + ms).toUTCString() })
 
   test('is asked once more, with a nonce and a time of its own', async () => {
-    let asked = 0
+    let calls = 0
     vendor.calls.length = 0
-    vendor.answers((call, response, socket) => code(asked++ === 0 ? 4500 : 0)(call, response, socket))
+    vendor.answers((call, response, socket) => code(calls++ === 0 ? 4500 : 0)(call, response, socket))
     expect(await checks.check()).toMatchObject({ outcome: 'pass' })
     const [first, second] = vendor.calls
     expect(vendor.calls).toHaveLength(2)
@@ -111,7 +111,7 @@ describe('code 4500', () => {
   test('twice is the vendor’s, while the clocks agree', async () => {
     for (const headers of [hourOff(0), hourOff(200_000), hourOff(-200_000), { Date: 'nonsense' }]) {
       const { verdict, calls } = await answered(4500, headers)
-      expect([told(verdict), calls]).toEqual(['vendor', 2])
+      expect([outcomeOf(verdict), calls]).toEqual(['vendor', 2])
     }
   })
 

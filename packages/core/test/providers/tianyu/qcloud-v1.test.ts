@@ -93,7 +93,7 @@ describe('every set of parameters', () => {
     )
     fc.assert(
       fc.property(shuffled, methods, ([pairs, other], method) => {
-        const sign = (of: typeof pairs) => qcloudV1Signature(get(Object.fromEntries(of)), secretKey, method)
+        const sign = (list: typeof pairs) => qcloudV1Signature(get(Object.fromEntries(list)), secretKey, method)
         expect(sign(other)).toBe(sign(pairs))
       }),
     )
