@@ -1,5 +1,4 @@
-// `npm start`: the login page of examples/express-login, on the bundled captcha service. Run by node itself it stops at
-// SIGTERM; npm's shell would end alone.
+// `npm start`: the login page of examples/express-login, on the bundled captcha service.
 import { ready } from './ready.mjs'
 
 ready()

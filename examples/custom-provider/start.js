@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createVerifier } from '@ticketgate/core'
 import { portOf, refused } from '../shared/port.js'
+import { onStop } from '../shared/stop.js'
 import { acme } from './acme.js'
 import { newsletterApp } from './app.js'
 import { pretendVendor } from './pretend-vendor.js'
@@ -21,7 +22,7 @@ console.log(
   `  curl -i -H 'content-type: application/json' -d '{"email":"ada@example.com","acme-solution":"good-1"}' ${url}`,
 )
 
-process.once('SIGINT', () => {
+onStop(() => {
   server.close()
   vendor.close()
   server.closeAllConnections()

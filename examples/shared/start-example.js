@@ -4,6 +4,7 @@ import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { portOf, refused } from './port.js'
+import { onStop } from './stop.js'
 
 const host = '127.0.0.1'
 const keys = { secretId: 'AKIDexample', secretKey: 'development-key-of-the-examples' }
@@ -40,11 +41,9 @@ export async function startExample(makeServer, { page, hint, makeProvider } = /*
   console.log(`${page}: http://${host}:${bound}/`)
   console.log(hint)
 
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, async () => {
-      server.close()
-      server.closeAllConnections()
-      await Promise.all([verifier.close(), service.close()])
-    })
-  }
+  onStop(() => {
+    server.close()
+    server.closeAllConnections()
+    return Promise.all([verifier.close(), service.close()])
+  })
 }

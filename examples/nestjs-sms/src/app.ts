@@ -34,6 +34,10 @@ export async function smsApp(verifier: Verifier<TianyuIdentity, 'ticket'>): Prom
     controllers: [SmsController, captchaChallenge('captcha.js')],
   })
   class AppModule {}
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['warn', 'error'] })
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, {
+    logger: ['warn', 'error'],
+    // Else open pages keep a server that is to end.
+    forceCloseConnections: true,
+  })
   return app.useStaticAssets(fileURLToPath(new URL('../public', import.meta.url)))
 }

@@ -3,6 +3,7 @@ import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { portOf, refused } from '../../shared/port.js'
+import { onStop } from '../../shared/stop.js'
 import { smsApp } from './app.js'
 
 const keys = { secretId: 'AKIDexample', secretKey: 'development-key-of-the-examples' }
@@ -17,6 +18,4 @@ const app = await smsApp(verifier)
 await app.listen(port, '127.0.0.1').catch(refused('SMS page', port, 'PORT'))
 console.log(`SMS page: ${await app.getUrl()}/ (Ctrl-C ends it)`)
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => Promise.all([app.close(), verifier.close(), service.close()]))
-}
+onStop(() => Promise.all([app.close(), verifier.close(), service.close()]))

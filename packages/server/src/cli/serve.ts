@@ -6,6 +6,7 @@ import { keysOf, type ServiceKeys } from './keys.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
 import { loggerOf, SERVE_FLAGS, serveOptions } from './serve-flags.js'
+import { stopSignals } from './stop-signals.js'
 import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
@@ -25,6 +26,7 @@ export const serve: Command = {
     const options = serveOptions(flags, keys, { ...mode, logger })
     // Before waiting for Redis.
     checkServiceOptions(options)
+    const signals = stopSignals(terminal.env)
     const stopWarnings = logWarnings(logger)
     const redisUrl = flags.text('redis')
     let redis: RedisConnection | undefined
@@ -32,7 +34,7 @@ export const serve: Command = {
       if (redisUrl !== undefined) redis = await connectRedis(redisUrl, logger)
       const service = createService({ ...options, ...redis?.options, ...(await metricsOf(flags)) })
       await listen(service, flags)
-      const stopped = untilStopped(() => service.close())
+      const stopped = signals.first().then(() => service.close())
       if (flags.has('test-tickets')) {
         logger.warn({}, '--test-tickets: this service issues tickets without a solved captcha. For tests only.')
       }
@@ -42,6 +44,7 @@ export const serve: Command = {
       // An open connection would keep the process from ending.
       await redis?.close()
       stopWarnings()
+      signals.close()
     }
   },
 }
@@ -77,17 +80,4 @@ function welcome(service: Service, { madeUp }: ServiceKeys, terminal: Terminal):
   terminal.out(`Captcha service: ${service.url}/v2/index.php`)
   const { publicUrl } = service.context.settings
   if (publicUrl !== undefined) terminal.out(`Public URL: ${publicUrl.origin}`)
-}
-
-/** Stops at SIGTERM or SIGINT once requests in progress are answered; a second signal stops it at once. */
-function untilStopped(close: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      process.off('SIGTERM', stop)
-      process.off('SIGINT', stop)
-      close().then(resolve, reject)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })
 }

@@ -1,0 +1,2 @@
+// For nestjs-sms, which is compiled separately.
+export declare function onStop(close: () => unknown): void
