@@ -112,7 +112,7 @@ export function createService(given: ServiceOptions): Service {
   app.register(oneaccess, { context })
   app.register(ajCaptcha, { context })
   app.register(widgetApi, { context })
-  app.register(widgetAssets)
+  app.register(widgetAssets, { pageOrigins: context.settings.pageOrigins })
   let url: string | undefined
 
   return {

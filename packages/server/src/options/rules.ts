@@ -29,13 +29,12 @@ export const hostNameList = listOf(
   }),
 )
 
-export const originList = listOf(
-  text({
-    pattern: /^(\*|https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?)$/,
-    allowed: 'an origin in lower case, as in https://shop.example.com, or *',
-  }),
-  { required: true },
-)
+const origin = text({
+  pattern: /^(\*|https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?)$/,
+  allowed: 'an origin in lower case, as in https://shop.example.com, or *',
+})
+export const originList = listOf(origin)
+export const requiredOriginList = listOf(origin, { required: true })
 
 /** An object that maps ids to secrets. */
 const secretsBy = (id: RegExp, allowed: string): Rule => ({

@@ -111,6 +111,12 @@ export interface ServiceOptions {
     readonly encryptPoints?: boolean
   }
   /**
+   * Origins whose pages may show the captcha, as in `https://shop.example.com`; `*`: any. Pages of others cannot use up
+   * the budgets of their visitors then, as far as browsers tell whose page it is.
+   * @default any
+   */
+  readonly pageOrigins?: readonly string[]
+  /**
    * AJ-Captcha's paths (`/captcha/get`, `check`, `verify`), which nobody signs: for pages of these origins, as in
    * `https://shop.example.com`; `*`: of any.
    * @default there are no such paths

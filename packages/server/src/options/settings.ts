@@ -21,6 +21,8 @@ export interface Settings {
   readonly testTickets: boolean
   readonly captchaApps: ReadonlyMap<string, string>
   readonly oneaccess: { readonly clientIds: ReadonlySet<string>; readonly encryptPoints: boolean }
+  /** Undefined: pages of any origin may show the captcha. */
+  readonly pageOrigins: ReadonlySet<string> | undefined
   /** Empty: AJ-Captcha's paths are not served. */
   readonly ajCaptchaOrigins: ReadonlySet<string>
   readonly development: boolean
@@ -49,8 +51,14 @@ export function settingsOf(options: ServiceOptions): Settings {
       clientIds: new Set(options.oneaccess?.clientIds),
       encryptPoints: options.oneaccess?.encryptPoints ?? serviceOptions['oneaccess.encryptPoints'].default,
     },
+    pageOrigins: pageOriginsOf(options),
     ajCaptchaOrigins: new Set(options.ajCaptcha?.origins),
     trustsProxy: options.trustProxy !== undefined && options.trustProxy !== false,
     development: options.development ?? !isProduction(process.env),
   }
+}
+
+function pageOriginsOf({ pageOrigins = ['*'] }: ServiceOptions): Settings['pageOrigins'] {
+  // Browsers leave a default port out.
+  return pageOrigins.includes('*') ? undefined : new Set(pageOrigins.map((origin) => new URL(origin).origin))
 }

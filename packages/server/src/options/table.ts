@@ -8,6 +8,7 @@ import {
   maxTtlSeconds,
   networkList,
   originList,
+  requiredOriginList,
   sealKeyList,
   signingKey,
   trustedProxies,
@@ -207,8 +208,17 @@ export const serviceOptions = {
     flag: { name: 'encrypt-points', read: 'switch' },
     help: 'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.',
   },
-  'ajCaptcha.origins': {
+  pageOrigins: {
     rule: originList,
+    default: 'any',
+    flag: { name: 'page-origin', value: 'ORIGIN', read: 'list' },
+    help: 'Origin whose pages may show the captcha, as in https://shop.example.com.',
+    more:
+      'Pages of others cannot use up the budgets of their visitors then, as far as browsers tell whose page it is. For ' +
+      'pictures of `CaptchaGetUrl` a page has to send a `Referer`.',
+  },
+  'ajCaptcha.origins': {
+    rule: requiredOriginList,
     default: 'off',
     flag: { name: 'aj-captcha', value: 'ORIGIN', read: 'list' },
     help: "Serve AJ-Captcha's paths to pages of this origin, as in https://shop.example.com, or of any (*).",

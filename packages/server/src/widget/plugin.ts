@@ -2,32 +2,38 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import { sendEncoded } from '../http/encoding.js'
 import { encodeWidgetFiles, type WidgetFile } from './assets.js'
 
-/** Only the service's own files and pictures in data: URLs; any page may show the frame, which is what it is for. */
-const framePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  'media-src blob:',
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  'frame-ancestors *',
-].join('; ')
+/** Only the service's own files and pictures in data: URLs; the pages of the listed origins may show the frame. */
+const framePolicy = (pageOrigins: ReadonlySet<string> | undefined): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    'media-src blob:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${pageOrigins === undefined ? '*' : ["'self'", ...pageOrigins].join(' ')}`,
+  ].join('; ')
 
 const forever = 'public, max-age=31536000, immutable'
 
 /** `GET /widget/frame.html` and the files it names, which carry their version in their address. */
-export const widgetAssets: FastifyPluginCallback = (app, _options, done) => {
+export const widgetAssets: FastifyPluginCallback<{ pageOrigins?: ReadonlySet<string> | undefined }> = (
+  app,
+  { pageOrigins },
+  done,
+) => {
   const files = encodeWidgetFiles()
+  const policy = framePolicy(pageOrigins)
 
   app.get('/widget/frame.html', (request, reply) => {
     reply.header('cross-origin-resource-policy', 'cross-origin')
     reply.header('referrer-policy', 'no-referrer')
     reply.header('x-robots-tag', 'noindex')
     reply.header('cache-control', 'no-cache')
-    return sendFile(request, reply, files.frame)
+    return sendFile(request, reply, policy, files.frame)
   })
   app.get<{ Params: { version: string; name: string } }>('/widget/:version/:name', (request, reply) => {
     const { version, name } = request.params
@@ -35,14 +41,14 @@ export const widgetAssets: FastifyPluginCallback = (app, _options, done) => {
     if (file === undefined)
       return reply.code(404).type('text/plain').send('This version of the widget has no such file.')
     reply.header('cache-control', forever)
-    return sendFile(request, reply, file)
+    return sendFile(request, reply, policy, file)
   })
   done()
 }
 
-function sendFile(request: FastifyRequest, reply: FastifyReply, file: WidgetFile): FastifyReply {
+function sendFile(request: FastifyRequest, reply: FastifyReply, policy: string, file: WidgetFile): FastifyReply {
   // On every file: a worker is subject to the policies of its own response, not of its page.
-  reply.header('content-security-policy', framePolicy)
+  reply.header('content-security-policy', policy)
   // Cross-origin isolated pages can embed only frames that require the same.
   reply.header('cross-origin-embedder-policy', 'require-corp')
   reply.header('etag', file.etag)

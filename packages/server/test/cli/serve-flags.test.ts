@@ -39,6 +39,7 @@ const EACH = [
   ['captcha-app', '190000001=k', { captchaApps: { 190000001: 'k' } }],
   ['client-id', 'a,b', { oneaccess: { clientIds: ['a', 'b'] } }],
   ['encrypt-points', 'true', { oneaccess: { encryptPoints: true } }],
+  ['page-origin', 'https://a.example,https://b.example', { pageOrigins: ['https://a.example', 'https://b.example'] }],
   ['aj-captcha', 'https://a.example,*', { ajCaptcha: { origins: ['https://a.example', '*'] } }],
   ['test-tickets', '1', { testTickets: true }],
 ] as const

@@ -3,6 +3,7 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { issuePicture } from '../../captcha/issue.js'
 import { sendEncoded } from '../../http/encoding.js'
 import { answerErrors } from '../../http/errors.js'
+import { isOfForeignPage } from '../../http/foreign-page.js'
 import { publicOrigin } from '../../http/origin.js'
 import { visitorIp } from '../../http/visitor.js'
 import { tianyuErrorScript, tianyuScript } from '../../widget/index.js'
@@ -90,20 +91,19 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
     exposeHeadRoute: false,
     async handler(request, reply) {
       reply.header('cache-control', 'no-store')
+      // Before anything is counted: the page would use up what its visitor may fetch.
+      if (isOfForeignPage(context.settings, request)) {
+        return refuse(reply, 403, 'Pages of this origin may not show pictures, or sent no Referer.\n')
+      }
       const asking = openUrl(context, request, 'picture-url')
-      if (asking === undefined)
-        return reply
-          .code(410)
-          .type('text/plain')
-          .send('This picture URL is invalid or has expired. Request a new one.\n')
+      if (asking === undefined) {
+        return refuse(reply, 410, 'This picture URL is invalid or has expired. Request a new one.\n')
+      }
       if (!(await asking.spend(PICTURES_PER_URL))) {
-        return reply
-          .code(429)
-          .type('text/plain')
-          .send(`A picture URL serves ${PICTURES_PER_URL} pictures. Request a new one.\n`)
+        return refuse(reply, 429, `A picture URL serves ${PICTURES_PER_URL} pictures. Request a new one.\n`)
       }
       const issued = await issuePicture(context, asking.claims, visitorIp(request))
-      if (issued === undefined) return reply.code(429).type('text/plain').send('Too many pictures. Try again later.\n')
+      if (issued === undefined) return refuse(reply, 429, 'Too many pictures. Try again later.\n')
       return reply
         .header('set-cookie', `vsig=${issued.signature}; PATH=/`)
         .type(`image/${issued.format}`)
