@@ -115,14 +115,18 @@ describe('code 4500', () => {
     }
   })
 
-  test('twice with the clocks an hour apart is ours', async () => {
-    for (const ms of [3_600_000, -3_600_000]) {
-      const { verdict, calls } = await answered(4500, hourOff(ms))
-      expect([verdict, calls]).toMatchObject([
-        { outcome: 'misconfigured', vendorCode: 4500, error: expect.any(Error) },
-        2,
-      ])
-    }
+  test.each([
+    [3_600_000, 'ahead of'],
+    [-3_600_000, 'behind'],
+  ])('twice with the vendor’s clock %i ms off is ours, and the error says that it is %s ours', async (ms, where) => {
+    const { verdict, calls } = await answered(4500, hourOff(ms))
+    expect([verdict, calls]).toMatchObject([{ outcome: 'misconfigured', vendorCode: 4500 }, 2])
+    const { message = '' } = (verdict as Misconfigured).error ?? {}
+    expect(message).toMatch(
+      new RegExp(`^The vendor’s clock is \\d+ s ${where} this machine’s: set this machine’s clock\\.$`),
+    )
+    // The Date header has no fractions of a second.
+    expect(Math.abs(Number(/\d+/.exec(message)) - 3600)).toBeLessThanOrEqual(5)
   })
 })
 

@@ -49,6 +49,30 @@ describe('TC3', () => {
     expect(await check(solved(), {}, options)).toMatchObject({ Error: { Code } })
   })
 
+  test('a refused signature is logged without what is the visitor’s or secret, and in production without anything', async () => {
+    const lines: object[] = []
+    const logger = { info: () => {}, warn: (fields: object) => lines.push(fields), error: () => {} }
+    for (const development of [true, false]) {
+      await service.close()
+      service = testService({
+        development,
+        logger,
+        publicUrl: 'https://captcha.test',
+        secretKey: 'a-key-that-nobody-else-signs-with',
+      })
+      const one = { ticket: 'the-ticket-of-somebody', randstr: '@abc' }
+      const options = { scope: 'localhost:8787', headers: { 'x-note': 'the-note-of-somebody' } }
+      expect(await check(one, { UserIp: '203.0.113.77' }, options)).toMatchObject({
+        Error: { Code: 'AuthFailure.SignatureFailure' },
+      })
+    }
+    expect(lines).toEqual([
+      { canonicalRequest: expect.stringMatching(/^POST\n\/\n\ncontent-type:application\/json/) },
+      {},
+    ])
+    expect(JSON.stringify(lines)).not.toMatch(/somebody|203\.0\.113|nobody-else/)
+  })
+
   test.each([
     [300, undefined],
     [-300, undefined],

@@ -1,3 +1,4 @@
+import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { answerOf, call, HOST, type Params, testService } from '../../support/service.js'
 
@@ -70,6 +71,24 @@ describe('CaptchaGetUrl', () => {
     }
     service.clock.now += 1_200_000
     expect((await get(url)).statusCode).toBe(410)
+  })
+
+  test.each([
+    ['store', { store: { ...memoryStore(), take: () => Promise.reject(new Error('ECONNREFUSED 10.0.0.7')) } }],
+    ['counters', { counters: { add: () => Promise.reject(new Error('ECONNREFUSED 10.0.0.7')) } }],
+  ])('where the %s do not answer, its URL is 503, uncached, without a picture or a signature', async (_, broken) => {
+    const url = await askUrl()
+    // Of the same keys, so that the URL is its own.
+    const own = testService(broken)
+    const { pathname, search } = new URL(url)
+    const response = await own.app.inject({ url: pathname + search, headers: { host: HOST } })
+    expect([response.statusCode, response.body]).toEqual([503, 'No picture can be made now. Try again later.\n'])
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': expect.stringMatching(/^text\/plain/),
+    })
+    expect(response.headers['set-cookie']).toBeUndefined()
+    await own.close()
   })
 
   test('its asig may come percent-encoded, and the readable parameters are decoration', async () => {
