@@ -62,6 +62,11 @@ export function defineTicketGate(): void {
       geetest: async () => (await import('./loaders/geetest.js')).geetestLoader,
       aliyun: async () => (await import('./loaders/aliyun.js')).aliyunLoader,
       yidun: async () => (await import('./loaders/yidun.js')).yidunLoader,
+      captchafox: async () => (await import('./loaders/captchafox.js')).captchafoxLoader,
+      yandex: async () => (await import('./loaders/yandex.js')).yandexLoader,
+      'private-captcha': async () => (await import('./loaders/private-captcha.js')).privateCaptchaLoader,
+      cap: async () => (await import('./loaders/cap.js')).capLoader,
+      altcha: async () => (await import('./loaders/altcha.js')).altchaLoader,
       oneaccess: async () => (await import('./loaders/oneaccess.js')).oneaccessLoader,
     }),
   )

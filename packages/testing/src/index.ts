@@ -15,12 +15,17 @@ export {
   attemptsContract,
 } from './attempts-contract.js'
 export { aliyunPage } from './fake-page/aliyun.js'
+export { altchaPage } from './fake-page/altcha.js'
+export { capPage } from './fake-page/cap.js'
+export { captchafoxPage } from './fake-page/captchafox.js'
 export { geetestPage } from './fake-page/geetest.js'
 export { hcaptchaPage } from './fake-page/hcaptcha.js'
+export { privateCaptchaPage } from './fake-page/private-captcha.js'
 export { recaptchaPage } from './fake-page/recaptcha.js'
 export { tencentPage } from './fake-page/tencent.js'
 export { captchaQueryReply, tianyuPage } from './fake-page/tianyu.js'
 export { turnstilePage } from './fake-page/turnstile.js'
+export { yandexPage } from './fake-page/yandex.js'
 export { yidunPage } from './fake-page/yidun.js'
 export { type FakePage, fakePage, type PageScript, type ScriptFault } from './fake-page.js'
 export {
@@ -32,12 +37,21 @@ export {
   testTickets,
 } from './fake-provider.js'
 export { type AliyunWireOptions, aliyunWire } from './fake-vendor/aliyun.js'
+export { solveAltcha } from './fake-vendor/altcha.js'
+export { type CapWireOptions, capToken, capWire } from './fake-vendor/cap.js'
+export { type CaptchafoxWireOptions, captchafoxWire } from './fake-vendor/captchafox.js'
 export type { VendorFault } from './fake-vendor/faults.js'
 export { type GeetestWireOptions, geetestWire } from './fake-vendor/geetest.js'
 export { oneaccessWire } from './fake-vendor/oneaccess.js'
+export {
+  type PrivateCaptchaWireOptions,
+  privateCaptchaSolution,
+  privateCaptchaWire,
+} from './fake-vendor/private-captcha.js'
 export { type SiteverifyWireOptions, siteverifyWire } from './fake-vendor/siteverify.js'
 export { type TencentWireOptions, tencentWire } from './fake-vendor/tencent.js'
 export { tianyuWire } from './fake-vendor/tianyu.js'
+export { type YandexWireOptions, yandexWire } from './fake-vendor/yandex.js'
 export { type YidunWireOptions, yidunWire } from './fake-vendor/yidun.js'
 export {
   type FakeVendor,
@@ -54,5 +68,6 @@ export {
   type LoaderContractOptions,
   loaderContract,
 } from './loader-contract.js'
+export { type LocalProviderContractOptions, localProviderContract } from './local-provider-contract.js'
 export { type ProviderCase, type ProviderContractOptions, providerContract } from './provider-contract.js'
 export { type StoreCase, type StoreContractOptions, type StoreUnderTest, storeContract } from './store-contract.js'

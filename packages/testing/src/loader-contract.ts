@@ -14,8 +14,12 @@ export interface ContractPage {
 }
 
 export interface LoaderContractOptions {
-  /** The vendor's wire format, for the server's half. */
-  readonly wire: VendorWire
+  /** The vendor's wire format, for the server's half. @default none is called: tickets are checked by the provider */
+  readonly wire?: VendorWire
+  /** The wire's ticket in what the page posts. @default all of it */
+  readonly ticket?: (posted: string) => string
+  /** Without a wire: a script that makes the next answer a wrong one. */
+  readonly spoil?: string
   /** The vendor's fake script. @default the vendor makes a captcha for each visitor: `challenge` */
   readonly script?: PageScript
   /** What the vendor answers where a captcha for a visitor is requested, the first time and each time after. */
@@ -76,7 +80,7 @@ const widgetOf = (form: number) =>
     return all.find(({ place }) => document.forms[${form}].contains(place)) ?? all.find(({ place }) => !place.closest('form')) })()`
 
 async function inPage(options: LoaderContractOptions, run: (setting: Setting) => Promise<void>): Promise<void> {
-  const vendor = await fakeVendor(options.wire)
+  const vendor = await fakeVendor(options.wire ?? noWire)
   const script: FakePage | undefined = options.script && (await fakePage(options.script))
   const { origin, endpoint } = vendor
   const provider = options.provider({ origin, endpoint, scriptUrl: script?.scriptUrl ?? '' })
@@ -121,7 +125,7 @@ async function inPage(options: LoaderContractOptions, run: (setting: Setting) =>
     fail(fault) {
       isFailing = fault !== undefined
       if (script !== undefined) script.fail(fault)
-      else if (fault === undefined) vendor.always(options.wire.words.pass.reply)
+      else if (fault === undefined) vendor.always((options.wire ?? noWire).words.pass.reply)
       else vendor.always({ fault: fault === 'hangs' ? 'hang' : 'reset before headers' })
     },
     release: () => script?.release(),
@@ -144,6 +148,24 @@ function ticketOf({ site }: Setting, index: number): string {
   return fields.get(names[0] as string) as string
 }
 
+/** The check of the next captcha says no. */
+async function refuseNext({ options, vendor, page, until }: Setting): Promise<void> {
+  if (options.wire === undefined) {
+    await until(`globalThis.fakeCaptcha`)
+    return page.evaluate<void>(options.spoil ?? assert.fail('without a wire, `spoil` is needed'))
+  }
+  const refusal = Object.values(options.wire.words).find(({ verdict }) => verdict.outcome === 'reject')
+  vendor.next((refusal ?? assert.fail('the wire has a word for no')).reply)
+}
+
+/** Of a vendor that nobody calls. */
+const noWire: VendorWire = {
+  path: '/',
+  refused: { status: 404, body: '' },
+  words: { pass: { reply: { status: 404, body: '' }, verdict: { outcome: 'pass' } } },
+  read: () => ({ ticket: undefined, fields: {}, isAuthentic: false }),
+}
+
 const statuses = ({ site }: Setting) => site.logins.map(({ status }) => status)
 
 const cases: Record<string, (setting: Setting) => Promise<void>> = {
@@ -153,18 +175,16 @@ const cases: Record<string, (setting: Setting) => Promise<void>> = {
     await setting.solve()
     await setting.answered(1)
     assert.deepEqual(statuses(setting), [200])
-    assert.equal(setting.vendor.calls.at(-1)?.ticket, ticketOf(setting, 0))
+    const { wire, ticket = (posted: string) => posted } = setting.options
+    if (wire === undefined) assert.deepEqual(setting.vendor.calls, [])
+    else assert.equal(setting.vendor.calls.at(-1)?.ticket, ticket(ticketOf(setting, 0)))
     assert.deepEqual(setting.errors, [])
   },
 
   'refused, reset, and solved again with another ticket': async (setting) => {
-    const { wire } = setting.options
-    const refusal = Object.values(wire.words).find(({ verdict }) => verdict.outcome === 'reject')
-    assert.ok(refusal !== undefined, 'the wire has a word for no')
     await setting.open()
     setting.expectChallenge()
-    // For the check, after the captcha.
-    setting.vendor.next(refusal.reply)
+    await refuseNext(setting)
     await setting.page.evaluate('document.forms[0].requestSubmit()')
     await setting.solve()
     await setting.answered(1)
@@ -187,7 +207,7 @@ const cases: Record<string, (setting: Setting) => Promise<void>> = {
       await setting.page.evaluate(`document.querySelector('ticket-gate').shadowRoot.querySelector('button').click()`)
       await setting.solve()
       await setting.until(`document.querySelector('ticket-gate').isSolved`)
-      await setting.page.evaluate('aheadMs = 3_600_000')
+      await setting.page.evaluate('aheadMs = 86_400_000')
     }
     await setting.submit()
     await setting.until(`${setting.options.isSilent === true} || events.includes('expired')`)

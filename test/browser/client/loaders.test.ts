@@ -1,31 +1,45 @@
 import type { Provider } from '@ticketgate/core'
 import { aliyun } from '@ticketgate/core/aliyun'
+import { altcha } from '@ticketgate/core/altcha'
+import { cap } from '@ticketgate/core/cap'
+import { captchafox } from '@ticketgate/core/captchafox'
 import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
+import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
 import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
+import { yandex } from '@ticketgate/core/yandex'
 import { yidun } from '@ticketgate/core/yidun'
 import {
   aliyunPage,
   aliyunWire,
+  altchaPage,
   type ContractPage,
+  capPage,
+  captchafoxPage,
+  captchafoxWire,
   captchaQueryReply,
+  capWire,
   geetestPage,
   geetestWire,
   hcaptchaPage,
   type LoaderContractOptions,
   loaderContract,
   oneaccessWire,
+  privateCaptchaPage,
+  privateCaptchaWire,
   recaptchaPage,
   siteverifyWire,
   tencentPage,
   tencentWire,
   tianyuWire,
   turnstilePage,
+  yandexPage,
+  yandexWire,
   yidunPage,
   yidunWire,
 } from '@ticketgate/testing'
@@ -112,6 +126,37 @@ const vendors: Record<string, Vendor> = {
     wire: aliyunWire(ram),
     script: aliyunPage,
     provider: ({ endpoint, scriptUrl }) => aliyun({ ...ram, prefix: 'abcdef', endpoint, scriptUrl }),
+    onlyOnCi: true,
+  },
+  altcha: {
+    script: altchaPage,
+    spoil: 'fakeCaptcha.isWrong = true',
+    provider: ({ scriptUrl }) => altcha({ hmacKey: secret.repeat(4), cost: 1, keyPrefix: '0', scriptUrl }),
+  },
+  cap: {
+    wire: capWire({ siteKey: '0123456789', secret }),
+    ticket: (posted) => Buffer.from(posted.slice(11).replace(':', ''), 'hex').toString().trimEnd(),
+    script: capPage,
+    provider: ({ origin, scriptUrl }) => cap({ url: origin, siteKey: '0123456789', secret, scriptUrl }),
+    onlyOnCi: true,
+  },
+  'private-captcha': {
+    wire: privateCaptchaWire({ apiKey: secret, siteKey }),
+    ticket: (posted) => Buffer.from(posted.split('.')[1] as string, 'base64').toString(),
+    script: privateCaptchaPage,
+    provider: ({ endpoint, scriptUrl }) => privateCaptcha({ apiKey: secret, siteKey, endpoint, scriptUrl }),
+    onlyOnCi: true,
+  },
+  yandex: {
+    wire: yandexWire({ secret }),
+    script: yandexPage,
+    provider: ({ endpoint, scriptUrl }) => yandex({ secret, siteKey, hosts: ['example.com'], endpoint, scriptUrl }),
+    onlyOnCi: true,
+  },
+  captchafox: {
+    wire: captchafoxWire({ secret, siteKey }),
+    script: captchafoxPage,
+    provider: ({ endpoint, scriptUrl }) => captchafox({ secret, siteKey, endpoint, scriptUrl }),
     onlyOnCi: true,
   },
   yidun: {

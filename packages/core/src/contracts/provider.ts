@@ -62,7 +62,8 @@ export type Extracted<Fields> =
     }
   | {
       readonly ok: false
-      readonly reason: 'missing' | 'malformed' | 'disaster'
+      /** `invalid` and `expired`: what a signature, or its lack, says without any call; nothing is claimed for it. */
+      readonly reason: 'missing' | 'malformed' | 'invalid' | 'expired' | 'disaster'
       /** Of a disaster ticket: when the script claims to have written it (Unix seconds), for `onDisasterTicket`. */
       readonly writtenAtSeconds?: number
       /** Of a disaster ticket: the breaker of its own vendor, if there are several. @default all of them */

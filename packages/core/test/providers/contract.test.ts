@@ -1,22 +1,32 @@
 import { aliyun } from '@ticketgate/core/aliyun'
+import { cap } from '@ticketgate/core/cap'
+import { captchafox } from '@ticketgate/core/captchafox'
 import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
+import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
 import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
+import { yandex } from '@ticketgate/core/yandex'
 import { yidun } from '@ticketgate/core/yidun'
 import {
   aliyunWire,
+  capToken,
+  captchafoxWire,
+  capWire,
   geetestWire,
   oneaccessWire,
   type ProviderCase,
+  privateCaptchaSolution,
+  privateCaptchaWire,
   providerContract,
   siteverifyWire,
   tencentWire,
   tianyuWire,
+  yandexWire,
   yidunWire,
 } from '@ticketgate/testing'
 import { describe, test } from 'vitest'
@@ -102,6 +112,30 @@ const providers: Record<string, ProviderCase[]> = {
     make: ({ endpoint }) => aliyun({ accessKeyId: secretId, accessKeySecret: secretKey, sceneId: 'abc123', endpoint }),
     fields: form('captchaVerifyParam'),
     secrets: [secretKey],
+  }),
+  captchafox: providerContract({
+    wire: captchafoxWire({ secret, siteKey: 'sk_site' }),
+    make: ({ endpoint }) => captchafox({ secret, siteKey: 'sk_site', endpoint }),
+    fields: form('cf-captcha-response'),
+    secrets: [secret],
+  }),
+  yandex: providerContract({
+    wire: yandexWire({ secret }),
+    make: ({ endpoint }) => yandex({ secret, hosts: ['example.com'], endpoint }),
+    fields: form('smart-token'),
+    secrets: [secret],
+  }),
+  privateCaptcha: providerContract({
+    wire: privateCaptchaWire({ apiKey: 'pc_the-key', siteKey: 'aaaabbbb' }),
+    make: ({ endpoint }) => privateCaptcha({ apiKey: 'pc_the-key', siteKey: 'aaaabbbb', endpoint }),
+    fields: (ticket) => ({ 'private-captcha-solution': privateCaptchaSolution(ticket) }),
+    secrets: ['pc_the-key'],
+  }),
+  cap: providerContract({
+    wire: capWire({ siteKey: '0123456789', secret }),
+    make: ({ origin }) => cap({ url: origin, siteKey: '0123456789', secret }),
+    fields: (ticket) => ({ 'cap-token': capToken('0123456789', ticket) }),
+    secrets: [secret],
   }),
   turnstile: providerContract({
     wire: siteverifyWire({ secret, vendor: 'turnstile', facts: { action: 'login', cdata: 'x' } }),

@@ -1,7 +1,11 @@
 import type { Provider } from '@ticketgate/core'
 import { aliyun } from '@ticketgate/core/aliyun'
+import { cap } from '@ticketgate/core/cap'
+import { captchafox } from '@ticketgate/core/captchafox'
 import { geetest } from '@ticketgate/core/geetest'
+import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { tencent } from '@ticketgate/core/tencent'
+import { yandex } from '@ticketgate/core/yandex'
 import { yidun } from '@ticketgate/core/yidun'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -20,6 +24,8 @@ const isObject = (value: unknown): value is Body => typeof value === 'object' &&
 interface Fuzzed {
   make(dispatcher: never): Provider
   readonly fields: Readonly<Record<string, string>>
+  /** Texts of the first field that could be tickets. @default any */
+  readonly firstField?: fc.Arbitrary<string>
   /** What the vendor sends, with what a decision may rest on as anything. */
   readonly answers: fc.Arbitrary<Record<string, unknown>>
   /** Whether these very words are a pass, read as the vendor's documents have it. */
@@ -101,6 +107,61 @@ const providers: Record<string, Fuzzed> = {
       Result['VerifyResult'] === true &&
       ['T001', 'T005', 'T006'].includes(Result['VerifyCode'] as string),
   },
+  captchafox: {
+    make: (dispatcher) => captchafox({ secret: 'ok_x', siteKey: 'sk_x', dispatcher }) as unknown as Provider,
+    fields: { 'cf-captcha-response': 'token' },
+    answers: fc.record(
+      {
+        success: odd(true, false),
+        'error-codes': odd([], ['bad-request']),
+        hostname: odd('x.example'),
+        insights: odd({}),
+      },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ success, 'error-codes': errors, hostname }: Body) =>
+      success === true &&
+      (isAbsent(errors) || (Array.isArray(errors) && errors.length === 0)) &&
+      (isAbsent(hostname) || typeof hostname === 'string'),
+  },
+
+  yandex: {
+    make: (dispatcher) => yandex({ secret: 'x', hosts: ['x.example'], dispatcher }) as unknown as Provider,
+    fields: { 'smart-token': 'token' },
+    answers: fc.record(
+      {
+        status: odd('ok', 'failed'),
+        message: odd('', 'Token invalid or expired.'),
+        host: odd('x.example', 'X.example:443'),
+      },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ status, host }: Body) => status === 'ok' && ['x.example', 'X.example:443'].includes(host as string),
+  },
+
+  'private-captcha': {
+    make: (dispatcher) => privateCaptcha({ apiKey: 'x', siteKey: 'x', dispatcher }) as unknown as Provider,
+    fields: { 'private-captcha-solution': 'YQ==.Yg==.Yw==' },
+    firstField: fc.base64String({ minLength: 4 }).map((puzzle) => `YQ==.${puzzle}.Yw==`),
+    answers: fc.record(
+      { success: odd(true, false), code: odd(0, 8, 9, 10), origin: odd('x.example'), timestamp: odd('') },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ success, code, origin }: Body) =>
+      success === true && code === 0 && (isAbsent(origin) || typeof origin === 'string'),
+  },
+
+  cap: {
+    make: (dispatcher) =>
+      cap({ url: 'https://cap.example.com', siteKey: '0123456789', secret: 'x', dispatcher }) as unknown as Provider,
+    fields: { 'cap-token': `0123456789:${'a'.repeat(16)}:${'b'.repeat(30)}` },
+    firstField: fc
+      .tuple(fc.stringMatching(/^[0-9a-f]{16}$/), fc.stringMatching(/^[0-9a-f]{30}$/))
+      .map(([id, rest]) => `0123456789:${id}:${rest}`),
+    answers: fc.record({ success: odd(true, false), error: odd(undefined, 'Token not found') }, { requiredKeys: [] }),
+    isPass: ({ success, error }: Body) => success === true && isAbsent(error),
+  },
+
   ...Object.fromEntries(
     (['web', 'mini'] as const).map((channel): [string, Fuzzed] => [
       `tencent, ${channel}`,
@@ -133,66 +194,74 @@ const providers: Record<string, Fuzzed> = {
   ),
 }
 
-describe.each(Object.entries(providers))('%s', (_, { make, fields, answers, isPass }) => {
-  const { answer, dispatcher } = answeringDispatcher()
-  const provider = make(dispatcher as never)
-  const call = () => ({ deadline: performance.now() + 60_000, attempt: 0, checkId: 'check' })
+describe.each(Object.entries(providers))(
+  '%s',
+  (_, { make, fields, firstField = fc.string({ minLength: 1 }), answers, isPass }) => {
+    const { answer, dispatcher } = answeringDispatcher()
+    const provider = make(dispatcher as never)
+    const call = () => ({ deadline: performance.now() + 60_000, attempt: 0, checkId: 'check' })
 
-  function extracted(given: Readonly<Record<string, string | undefined>>) {
-    return provider.extract((name) => given[name], visitor(), {})
-  }
+    function extracted(given: Readonly<Record<string, string | undefined>>) {
+      return provider.extract((name) => given[name], visitor(), {})
+    }
 
-  test('no answer but the vendor’s own pass lets a ticket pass', { timeout: 3_600_000 }, async () => {
-    const ticket = extracted(fields)
-    if (!ticket.ok) throw new Error(ticket.reason)
-    let passes = 0
-    await fc.assert(
-      fc.asyncProperty(answers, async (body) => {
-        answer.body = JSON.stringify(body)
-        const sent = JSON.parse(answer.body) as never
-        const { outcome } = await provider.verify(ticket.fields, call())
-        expect(outcome === 'pass').toBe(isPass(sent))
-        if (outcome === 'pass') passes += 1
-      }),
-      { numRuns },
-    )
-    expect(passes).toBeGreaterThan(numRuns / 1_000)
-  })
+    test('no answer but the vendor’s own pass lets a ticket pass', { timeout: 3_600_000 }, async () => {
+      const ticket = extracted(fields)
+      if (!ticket.ok) throw new Error(ticket.reason)
+      let passes = 0
+      await fc.assert(
+        fc.asyncProperty(answers, async (body) => {
+          answer.body = JSON.stringify(body)
+          const sent = JSON.parse(answer.body) as never
+          const { outcome } = await provider.verify(ticket.fields, call())
+          expect(outcome === 'pass').toBe(isPass(sent))
+          if (outcome === 'pass') passes += 1
+        }),
+        { numRuns },
+      )
+      expect(passes).toBeGreaterThan(numRuns / 1_000)
+    })
 
-  test('no text of an answer, JSON or not, throws', { timeout: 3_600_000 }, async () => {
-    const ticket = extracted(fields)
-    if (!ticket.ok) throw new Error(ticket.reason)
-    const texts = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.json(),
-      fc.json().map((text) => text.slice(0, -1)),
-    )
-    await fc.assert(
-      fc.asyncProperty(texts, fc.integer({ min: 200, max: 599 }), async (text, status) => {
-        Object.assign(answer, { body: text, status })
-        const { outcome } = await provider.verify(ticket.fields, call())
-        expect(outcome).not.toBe('pass')
-      }),
-      { numRuns },
-    )
-    answer.status = 200
-  })
+    test('no text of an answer, JSON or not, throws', { timeout: 3_600_000 }, async () => {
+      const ticket = extracted(fields)
+      if (!ticket.ok) throw new Error(ticket.reason)
+      const texts = fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.json(),
+        fc.json().map((text) => text.slice(0, -1)),
+      )
+      await fc.assert(
+        fc.asyncProperty(texts, fc.integer({ min: 200, max: 599 }), async (text, status) => {
+          Object.assign(answer, { body: text, status })
+          const { outcome } = await provider.verify(ticket.fields, call())
+          expect(outcome).not.toBe('pass')
+        }),
+        { numRuns },
+      )
+      answer.status = 200
+    })
 
-  test('no fields throw, and all that are read again name the same ticket', { timeout: 3_600_000 }, () => {
-    const name = provider.fieldNames[0] as string
-    const odds = fc.option(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), { nil: undefined })
-    let read = 0
-    fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.constantFrom(...provider.fieldNames), odds, (ticket, other, text) => {
-        const given = { ...fields, [name]: ticket, ...(other !== name && { [other]: text }) }
-        const first = extracted(given)
-        expect(extracted(given)).toEqual(first)
-        if (!first.ok) return
-        read += 1
-        expect(first.ticket.every((part) => part.length > 0)).toBe(true)
-      }),
-      { numRuns },
-    )
-    expect(read).toBeGreaterThan(0)
-  })
-})
+    test('no fields throw, and all that are read again name the same ticket', { timeout: 3_600_000 }, () => {
+      const name = provider.fieldNames[0] as string
+      const odds = fc.option(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), { nil: undefined })
+      let read = 0
+      fc.assert(
+        fc.property(
+          fc.oneof(fc.string({ minLength: 1 }), firstField),
+          fc.constantFrom(...provider.fieldNames),
+          odds,
+          (ticket, other, text) => {
+            const given = { ...fields, [name]: ticket, ...(other !== name && { [other]: text }) }
+            const first = extracted(given)
+            expect(extracted(given)).toEqual(first)
+            if (!first.ok) return
+            read += 1
+            expect(first.ticket.every((part) => part.length > 0)).toBe(true)
+          },
+        ),
+        { numRuns },
+      )
+      expect(read).toBeGreaterThan(0)
+    })
+  },
+)

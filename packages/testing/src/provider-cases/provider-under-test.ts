@@ -81,7 +81,7 @@ export async function runProviderCase(spec: Spec, test: Case): Promise<void> {
   }
 }
 
-function verdictOf(decision: Decision): Verdict {
+export function verdictOf(decision: Decision): Verdict {
   if (!decision.admitted) return decision.verdict
   const { verdict } = decision.admission as { verdict?: Verdict }
   if (verdict === undefined) throw new Error('Admitted without a verdict.')
@@ -95,7 +95,8 @@ function reportOf(decision: Decision): unknown {
   return [verdict, reply.headers, Buffer.from(reply.body).toString()]
 }
 
-function assertNothingLeaks(reports: readonly unknown[], secrets: readonly string[]): void {
+/** None of these is in what was reported. */
+export function assertNothingLeaks(reports: readonly unknown[], secrets: readonly string[]): void {
   const all = inspect(reports, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null })
   for (const [index, secret] of secrets.entries()) {
     // A ticket of a few letters occurs in any text by chance.

@@ -86,7 +86,8 @@ export function unreadable(what: string): VendorFailure & { outcome: 'unavailabl
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendor: 'up', error }
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** The JSON object that a text is, if it is one. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return isObject(value) ? value : undefined

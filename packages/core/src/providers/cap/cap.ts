@@ -1,0 +1,87 @@
+import { checkOptions, type ShapeOf, text, url } from '../../check-options.js'
+import type { Answer, Provider } from '../../contracts/provider.js'
+import type { VisitorIdentity } from '../../contracts/visitor.js'
+import { meaningOf, type Refused, refusal } from '../code-table.js'
+import { sendForJson, unreadable } from '../http/json.js'
+import { type TokenFields, type TokenOptions, tokenProvider, tokenShape } from '../token-provider.js'
+import { codes, statusCodes } from './codes.js'
+
+/** How a Cap server of one's own is called. */
+export interface CapOptions extends Omit<TokenOptions, 'endpoint'> {
+  /** The server's address without a path, as this process reaches it. Never from a setting that others can write. */
+  readonly url: string
+  /** The site key: ten characters, and what its tickets begin with. */
+  readonly siteKey: string
+  /** The secret that belongs to it; leaves the process only in the call to the server. */
+  readonly secret: string
+  /** The server's address as pages reach it. @default `url` */
+  readonly publicUrl?: string | undefined
+}
+
+type Field = 'cap-token'
+
+const ticketLifeMs = 7_200_000
+
+const { endpoint, ...shared } = tokenShape(ticketLifeMs)
+const shape: ShapeOf<CapOptions> = {
+  ...shared,
+  url: url({ required: true, upTo: 'origin' }),
+  siteKey: text({ required: true, pattern: /^[\w-]{1,64}$/, allowed: 'a site key as in "0123456789"' }),
+  secret: text({ required: true, secret: true }),
+  publicUrl: url({ upTo: 'origin' }),
+}
+
+/**
+ * Cap, on a server of one's own.
+ * @example
+ * const provider = cap({ url: 'https://cap.example.com', siteKey, secret })
+ * @see docs/vendors/cap.md
+ * @throws {CaptchaError} if an option is wrong
+ */
+export function cap(options: CapOptions): Provider<VisitorIdentity, Field, TokenFields> {
+  const checked = checkOptions('cap()', options, shape)
+  const { siteKey, secret } = checked
+  const { origin } = new URL(checked.url)
+  const { origin: publicOrigin } = new URL(checked.publicUrl ?? checked.url)
+  const wellFormed = new RegExp(`^${siteKey}:[0-9a-f]{16}:[0-9a-f]{30}$`)
+
+  function read(status: number, { success, error }: Readonly<Record<string, unknown>>): Answer {
+    if (typeof success !== 'boolean') return unreadable('an answer without "success"')
+    if (success) {
+      if (status !== 200 || (error !== undefined && error !== null)) return unreadable('an error beside a success')
+      return { outcome: 'pass' }
+    }
+    const code = `${status} ${error}`
+    const meaning = Object.hasOwn(codes, code) ? meaningOf(codes, code) : meaningOf(statusCodes, status)
+    return refusal('Cap', meaning as Refused, status)
+  }
+
+  return tokenProvider(
+    {
+      name: 'cap',
+      field: 'cap-token',
+      endpoint: `${origin}/${siteKey}/siteverify`,
+      domains: [],
+      script: `${publicOrigin}/assets/widget.js`,
+      page: { siteKey, apiEndpoint: `${publicOrigin}/${siteKey}/` },
+      ticketLifeMs,
+      maxTicketLength: 256,
+      reports: [],
+      bound: [secret],
+      // A token of another prefix gets the same answer as a wrong key of ours.
+      parts: (token) => (wellFormed.test(token) ? { spent: token, rest: '' } : undefined),
+      async ask({ http, path, token, deadline }) {
+        const answer = await sendForJson(http, {
+          method: 'POST',
+          path,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ secret, response: token }),
+          deadline,
+          statuses: [200, 400, 403, 404],
+        })
+        return answer.outcome === 'answered' ? read(answer.status, answer.body) : answer
+      },
+    },
+    checked,
+  )
+}

@@ -1,0 +1,1 @@
+export { type CapOptions, cap } from './cap.js'

@@ -1,0 +1,1 @@
+export { type CaptchafoxOptions, captchafox } from './captchafox.js'

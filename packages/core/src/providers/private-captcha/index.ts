@@ -1,0 +1,1 @@
+export { type PrivateCaptchaOptions, privateCaptcha } from './private-captcha.js'

@@ -1,0 +1,1 @@
+export { type YandexOptions, yandex } from './yandex.js'

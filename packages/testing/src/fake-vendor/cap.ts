@@ -1,0 +1,68 @@
+import type { VendorWire, VendorWord } from '../fake-vendor.js'
+
+/** What the provider was given; a call with another secret is not authentic. */
+export interface CapWireOptions {
+  readonly siteKey: string
+  readonly secret: string
+}
+
+/** A token as the page posts it, with a name of at most 23 letters in it. */
+export function capToken(siteKey: string, name: string): string {
+  const hex = Buffer.from(name.padEnd(23)).toString('hex')
+  return `${siteKey}:${hex.slice(0, 16)}:${hex.slice(16)}`
+}
+
+const refusal = (status: number, error: string) => ({ status, body: { success: false, error } })
+const says = (status: number, error: string, verdict: VendorWord['verdict']): Record<string, VendorWord> => ({
+  [`${status} ${error}`]: {
+    reply: refusal(status, error),
+    verdict: { ...verdict, vendorCode: status } as VendorWord['verdict'],
+  },
+})
+const misconfigured = { outcome: 'misconfigured' } as const
+const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
+const rejected = (reason: 'expired' | 'replayed' | 'malformed') => ({ outcome: 'reject', reason }) as const
+const passes = (body: object, status = 200): VendorWord => ({ reply: { status, body }, verdict: unavailable })
+
+/** A Cap server's `/<siteKey>/siteverify`: the check spends the token. */
+export function capWire({ siteKey, secret }: CapWireOptions): VendorWire {
+  return {
+    path: `/${siteKey}/siteverify`,
+    refused: refusal(403, 'Invalid site key or secret'),
+    words: {
+      pass: { reply: { body: { success: true } }, verdict: { outcome: 'pass' } },
+      ...says(400, 'Missing required parameters', rejected('malformed')),
+      ...says(404, 'Token not found', rejected('replayed')),
+      ...says(403, 'Token expired', rejected('expired')),
+      ...says(404, 'Invalid site key or secret', misconfigured),
+      ...says(403, 'Invalid site key or secret', misconfigured),
+      ...says(400, 'Error', rejected('malformed')),
+      ...says(404, 'Error', rejected('replayed')),
+      ...says(403, 'Error', unavailable),
+      ...says(200, 'Error', unavailable),
+      'a success with status 404': passes({ success: true }, 404),
+      'an error beside a success': passes({ success: true, error: 'Token expired' }),
+      'success as text': passes({ success: 'true' }),
+      'no success': passes({}),
+    },
+
+    read({ path, body }) {
+      const fields = JSON.parse(body) as Record<string, unknown>
+      const [prefix, id = '', rest = ''] = String(fields['response']).split(':')
+      const isAuthentic =
+        path === `/${siteKey}/siteverify` &&
+        prefix === siteKey &&
+        fields['secret'] === secret &&
+        Object.keys(fields).length === 2
+      return {
+        ticket: Buffer.from(id + rest, 'hex')
+          .toString()
+          .trimEnd(),
+        fields,
+        isAuthentic,
+      }
+    },
+
+    remember: ({ ticket = '' }, before) => (before.has(ticket) ? refusal(404, 'Token not found') : undefined),
+  }
+}
