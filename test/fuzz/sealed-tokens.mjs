@@ -11,7 +11,7 @@ const claims = fc.record({
   kind: fc.constantFrom('none', 'letters', 'slide', 'audio'),
   lettersFollow: fc.boolean(),
   hostility: fc.integer({ min: 0, max: 4 }),
-  puzzles: fc.constantFrom(0, 20, 30, 64, 96, 160, 240, 480, 720),
+  puzzles: fc.constantFrom(0, 20, 25, 32, 40, 100, 125, 300, 375),
   answer: fc.stringMatching(/^[0-9A-Za-z]{0,8}$/),
   bound: fc.integer({ min: 0, max: 31 }),
   dark: fc.boolean(),

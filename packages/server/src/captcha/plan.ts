@@ -26,15 +26,16 @@ export const SLIDE_TYPE = 9
 
 /**
  * How many puzzles letters cost, also after a slide, and how many a slide or a recording alone: a script solves those
- * more surely, and so pays more for a try. A middling phone, taken as a quarter of a server's core, takes 30 ms for
- * one: 0.5 s, 2 s, 5 s and 15 s for letters.
+ * more surely, and so pays a quarter more for a try. A slow phone, taken as a sixth of a server's core, takes 50 ms for
+ * one: 1 s, 1.6 s, 5 s and 15 s for letters, of which a visitor who reads for five seconds waits nothing at 0 and 1. Who
+ * listens takes longer, and so waits no longer than who reads, the quarter included.
  */
 const PUZZLES: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alone: PuzzleCount] } = {
-  0: [20, 30],
-  1: [64, 96],
-  2: [160, 240],
-  3: [480, 720],
-  4: [480, 720],
+  0: [20, 25],
+  1: [32, 40],
+  2: [100, 125],
+  3: [300, 375],
+  4: [300, 375],
 }
 
 /**

@@ -22,7 +22,7 @@ describe('a clean visit', () => {
     expect(planChallenge(asked({ captchaType: 9 }), 0)).toMatchObject({
       kind: 'slide',
       lettersFollow: false,
-      puzzles: 30,
+      puzzles: 25,
     })
   })
 
@@ -53,7 +53,7 @@ describe('a hostile visit', () => {
 
   test('works the harder the more hostile it looks', () => {
     const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(asked(), hostility).puzzles)
-    expect(work).toEqual([20, 64, 160, 480])
+    expect(work).toEqual([20, 32, 100, 300])
   })
 })
 
@@ -81,9 +81,20 @@ describe('who listens', () => {
   })
 })
 
-test('a slide alone costs half as much work again as letters', () => {
+test('a slide alone costs a quarter more than letters', () => {
   for (const hostility of [0, 1] as const) {
     const [slide, letters] = [9, 1].map((captchaType) => planChallenge(asked({ captchaType }), hostility).puzzles)
-    expect(slide).toBe(1.5 * (letters as number))
+    expect(slide).toBe(1.25 * (letters as number))
+  }
+})
+
+test('who listens waits no longer than who reads, even on a phone that takes 50 ms for a puzzle', () => {
+  const puzzleMs = 50
+  const [readingMs, listeningMs] = [5000, 12_000]
+  for (const hostility of [0, 1, 2, 3] as const) {
+    const [letters, recording] = [undefined, 'audio' as const].map(
+      (alternative) => planChallenge(asked(), hostility, alternative).puzzles * puzzleMs,
+    ) as [number, number]
+    expect(Math.max(0, recording - listeningMs)).toBeLessThanOrEqual(Math.max(0, letters - readingMs))
   }
 })

@@ -42,7 +42,7 @@ export interface Claims {
 }
 
 /** The amounts of work, at most 32 of them; plan.ts says what for. */
-export const PUZZLE_COUNTS = [0, 20, 30, 64, 96, 160, 240, 480, 720] as const
+export const PUZZLE_COUNTS = [0, 20, 25, 32, 40, 100, 125, 300, 375] as const
 export type PuzzleCount = (typeof PUZZLE_COUNTS)[number]
 
 const KINDS = ['none', 'letters', 'slide', 'audio'] as const

@@ -30,7 +30,7 @@ describe('as a visit looks more hostile', () => {
     await restart()
     expect((await challengeFor(service, { visit: { uid: 'u' } })).pow).toMatchObject(workFor(20))
     expect((await fail('u')).body).toEqual({ ok: false, reason: 'wrong' })
-    expect((await challengeFor(service, { visit: { uid: 'u' } })).pow).toMatchObject(workFor(64))
+    expect((await challengeFor(service, { visit: { uid: 'u' } })).pow).toMatchObject(workFor(32))
     expect((await challengeFor(service, { visit: { uid: 'another' } })).pow).toMatchObject(workFor(20))
   })
 
@@ -38,10 +38,10 @@ describe('as a visit looks more hostile', () => {
     await restart()
     const ask = { visit: { uid: 'u' }, identity: { uid: 'u' } }
     await failTimes('u', 1)
-    expect(await challengeFor(service, ask)).toMatchObject({ kind: 'letters', pow: workFor(64) })
+    expect(await challengeFor(service, ask)).toMatchObject({ kind: 'letters', pow: workFor(32) })
     await failTimes('u', 1)
     const slide = await challengeFor(service, ask)
-    expect(slide).toMatchObject({ kind: 'slide', pow: workFor(160) })
+    expect(slide).toMatchObject({ kind: 'slide', pow: workFor(100) })
     const x = rightAnswer(slide.challenge)
     const solved = { challenge: slide.challenge, answer: x, trail: handTrail(Number(x)) }
     const next = (await answer(solved)).body
@@ -57,7 +57,7 @@ describe('as a visit looks more hostile', () => {
     })
     expect(checked).toMatchObject({ code: 0, level: 2 })
     await failTimes('u', 1)
-    expect(await challengeFor(service, ask)).toMatchObject({ kind: 'slide', pow: workFor(480) })
+    expect(await challengeFor(service, ask)).toMatchObject({ kind: 'slide', pow: workFor(300) })
     await failTimes('u', 1)
     const refused = await post(service, 'challenge', { token: scriptToken(service, ask) })
     expect(refused).toMatchObject({
@@ -82,7 +82,7 @@ describe('as a visit looks more hostile', () => {
     const asked = { userIp: '1.1.1.1', businessId: 1, captchaType: 1, uid: '13800138000' }
     expect(await call(service, { Action: 'CaptchaQuery', script: 0, ...asked })).toMatchObject({ code: 0 })
     const view = await challengeFor(service, { visit: { ip: '1.1.1.1', uid: '13800138000', businessId: 1 } })
-    expect(view).toMatchObject({ kind: 'slide', pow: workFor(480) })
+    expect(view).toMatchObject({ kind: 'slide', pow: workFor(300) })
   })
 
   test('what is no proof at all costs nothing; a false proof spends the challenge', async () => {
@@ -111,7 +111,7 @@ describe('as a visit looks more hostile', () => {
     await restart()
     await failTimes('u', 2)
     const view = await challengeFor(service, { visit: { uid: 'u' } }, { alternative: 'audio' })
-    expect(view).toMatchObject({ kind: 'letters', pow: workFor(240) })
+    expect(view).toMatchObject({ kind: 'letters', pow: workFor(125) })
     const slide = await challengeFor(service, { captchaType: 9 }, { alternative: 'audio' })
     expect(slide.kind).toBe('letters')
   })
