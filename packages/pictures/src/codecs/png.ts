@@ -18,9 +18,16 @@ export function encodeRgbaPng(width: number, height: number, pixels: Uint8Array)
  *
  * @param pixels one byte a pixel, its colour's place in the palette
  * @param palette three bytes a colour, at most 256 colours
+ * @param columnBase what is added to every pixel of a column: hues that change from left to right cost nothing but this
  */
-export function encodeIndexedPng(width: number, height: number, pixels: Uint8Array, palette: Uint8Array): Buffer {
-  const rows = lessAbove(width, height, pixels)
+export function encodeIndexedPng(
+  width: number,
+  height: number,
+  pixels: Uint8Array,
+  palette: Uint8Array,
+  columnBase: Uint8Array = new Uint8Array(width),
+): Buffer {
+  const rows = lessAbove(width, height, pixels, columnBase)
   return Buffer.concat([header(width, height, 3), chunk('PLTE', palette), chunk('IDAT', deflateSync(rows, flat)), end])
 }
 
@@ -43,11 +50,16 @@ function lessLeft(width: number, height: number, pixels: Uint8Array): Buffer {
   return rows
 }
 
-/** Each byte less the one above; the first row's less the one to its left. */
-function lessAbove(width: number, height: number, pixels: Uint8Array): Buffer {
+/** Each byte less the one above, whose column is the same; the first row's less the one to its left. */
+function lessAbove(width: number, height: number, pixels: Uint8Array, columnBase: Uint8Array): Buffer {
   const rows = Buffer.allocUnsafe((width + 1) * height)
   rows[0] = 1
-  for (let x = 0; x < width; x += 1) rows[1 + x] = (pixels[x] as number) - (x === 0 ? 0 : (pixels[x - 1] as number))
+  let left = 0
+  for (let x = 0; x < width; x += 1) {
+    const colour = (pixels[x] as number) + (columnBase[x] as number)
+    rows[1 + x] = colour - left
+    left = colour
+  }
   let at = width
   for (let row = 1; row < height; row += 1) {
     rows[at + row] = 2

@@ -9,12 +9,18 @@ const levels = fullInk + 1
 
 /** An indexed PNG: an entry of its palette is one level of ink in one hue. */
 export function encodeInkPng({ width, height, coverage }: InkSheet, palette: Palette): Buffer {
-  const firstOfHue = Uint8Array.from({ length: width }, (_, x) => Math.floor((x / width) * hues) * levels)
-  const pixels = new Uint8Array(coverage.length)
-  for (let at = 0; at < pixels.length; ) {
-    for (let x = 0; x < width; x += 1, at += 1) pixels[at] = (coverage[at] as number) + (firstOfHue[x] as number)
-  }
-  return encodeIndexedPng(width, height, pixels, coloursOf(palette))
+  return encodeIndexedPng(width, height, coverage, coloursOf(palette), huesOf(width))
+}
+
+const huesByWidth = new Map<number, Uint8Array>()
+
+/** The first colour of each column's hue. */
+function huesOf(width: number): Uint8Array {
+  const known = huesByWidth.get(width)
+  if (known) return known
+  const bytes = Uint8Array.from({ length: width }, (_, x) => Math.floor((x / width) * hues) * levels)
+  huesByWidth.set(width, bytes)
+  return bytes
 }
 
 // A deployment has a dozen palettes.

@@ -26,6 +26,17 @@ describe('encodeIndexedPng', () => {
       expect([...read.data]).toEqual(shown)
     }
   })
+
+  it('adds to each column what it is given', () => {
+    const random = seededRandom('columns')
+    const [width, height] = [24, 5]
+    const palette = Uint8Array.from({ length: 256 * 3 }, (_, i) => (i * 31) % 256)
+    const pixels = Uint8Array.from({ length: width * height }, () => random.int(16))
+    const columnBase = Uint8Array.from({ length: width }, (_, x) => 16 * (x >> 1))
+    const whole = pixels.map((entry, at) => entry + (columnBase[at % width] as number))
+    const given = PNG.sync.read(encodeIndexedPng(width, height, pixels, palette, columnBase))
+    expect([...given.data]).toEqual([...PNG.sync.read(encodeIndexedPng(width, height, whole, palette)).data])
+  })
 })
 
 describe('encodeRgbaPng', () => {
