@@ -91,36 +91,63 @@ function bestMatch(padded: Float32Array, wanted: number, expected: number): numb
 // One resonance for each kilohertz, and some for the rest.
 const order = 18
 
+/** A part of a clip, apart from any voice. */
+interface Frame {
+  readonly windowed: Float32Array
+  /** What excites the resonances. */
+  readonly excitation: Float32Array
+  readonly energy: number
+}
+
+// Clips are few, and finding what excites them is half the work.
+const framesOfClips = new WeakMap<Float32Array, readonly Frame[]>()
+
+function framesOf(clip: Float32Array): readonly Frame[] {
+  const known = framesOfClips.get(clip)
+  if (known) return known
+  const padded = withSilence(clip)
+  const frames: Frame[] = []
+  for (let start = margin - hop; start < margin + clip.length; start += hop) {
+    const windowed = padded.slice(start, start + frameLength).map((value, i) => value * (fade[i] as number))
+    const own = predictor(windowed)
+    const excitation = new Float32Array(frameLength)
+    let energy = 1e-9
+    for (let i = 0; i < frameLength; i += 1) {
+      let value = 0
+      for (let k = 0; k <= order; k += 1) value += (own[k] as number) * (padded[start + i - k] as number)
+      excitation[i] = value
+      energy += (padded[start + i] as number) ** 2
+    }
+    frames.push({ windowed, excitation, energy })
+  }
+  framesOfClips.set(clip, frames)
+  return frames
+}
+
 /**
  * Moves the resonances and leaves the pitch: what excites them is found by linear prediction, and put through those of the
  * same frame resampled.
  */
-function withFormants(sound: Float32Array, factor: number): Float32Array {
-  const padded = withSilence(sound)
-  const result = new Float32Array(padded.length)
-  const windowed = new Float32Array(frameLength)
-  const spoken = new Float32Array(frameLength + order)
-  for (let start = margin - hop; start < margin + sound.length; start += hop) {
-    for (let i = 0; i < frameLength; i += 1) windowed[i] = (padded[start + i] as number) * (fade[i] as number)
-    const own = predictor(windowed)
+function withFormants(clip: Float32Array, factor: number): Float32Array {
+  const result = new Float32Array(clip.length + 2 * margin)
+  const spoken = new Float64Array(frameLength + order)
+  framesOf(clip).forEach(({ windowed, excitation, energy }, at) => {
+    const start = margin + (at - 1) * hop
     const moved = predictor(resample(windowed, factor))
-    let before = 1e-9
-    let after = 1e-9
+    let spokenEnergy = 1e-9
     for (let i = 0; i < frameLength; i += 1) {
-      let value = 0
-      for (let k = 0; k <= order; k += 1) value += (own[k] as number) * (padded[start + i - k] as number)
+      let value = excitation[i] as number
       for (let k = 1; k <= order; k += 1) value -= (moved[k] as number) * (spoken[order + i - k] as number)
       spoken[order + i] = value
-      before += (padded[start + i] as number) ** 2
-      after += value * value
+      spokenEnergy += value * value
     }
-    const gain = Math.sqrt(before / after)
+    const gain = Math.sqrt(energy / spokenEnergy)
     for (let i = 0; i < frameLength; i += 1) {
       const shaped = (spoken[order + i] as number) * gain * (fade[i] as number)
       result[start + i] = (result[start + i] as number) + shaped
     }
-  }
-  return result.subarray(margin, margin + sound.length)
+  })
+  return result.subarray(margin, margin + clip.length)
 }
 
 /** Coefficients that predict a sample from those before it (Levinson and Durbin); the first is 1. */
