@@ -3,12 +3,10 @@ import type { Exactly } from '@ticketgate/core'
 import {
   type ChallengeOptions,
   type ChallengeRoute,
-  callback,
+  challengeShape,
   checkOptions,
   createChallenge,
-  listOf,
   text,
-  url,
 } from '@ticketgate/core/adapter'
 import { SkipCaptcha } from './captcha.decorators.js'
 import type { NamedIdentity } from './captcha.options.js'
@@ -43,7 +41,7 @@ export function captchaChallenge<
 
     onModuleInit(): void {
       const place = `captchaChallenge('${path}')`
-      checkOptions(place, options, { verifier: text(), identity: callback(), origins: listOf(url({ upTo: 'origin' })) })
+      checkOptions(place, options, { verifier: text(), ...challengeShape })
       const { verifier: name, ...own } = options as CaptchaChallengeOptions<unknown, object>
       this.#challenge = createChallenge(this.#routes.sources.get(place, name).verifier, own)
     }

@@ -38,7 +38,8 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
 
 /** Core's reply as a fetch-style `Response`; the server omits the body if the request was a HEAD. */
 export function toResponse({ status, headers, body }: Reply): Response {
-  return new Response(Uint8Array.from(body), { status, headers })
+  // What is compressed already: Workers compress by Content-Encoding themselves unless they are told that.
+  return new Response(Uint8Array.from(body), { status, headers, encodeBody: 'manual' } as ResponseInit)
 }
 
 /** `undefined`: not ours to parse. `null`: parsed, but without any fields. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { refusalOf } from '../check/stored-verdict.js'
-import { callback, checkOptions, listOf, url } from '../check-options.js'
+import { callback, checkOptions, flag, listOf, type ShapeOf, url } from '../check-options.js'
 import type { Challenge, ChallengeCall, Provider, ProviderPage } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Awaitable, Reply } from '../contracts/verdict.js'
@@ -21,6 +21,19 @@ export interface ChallengeOptions<Req, Identity extends object> {
   readonly identity?: ((req: Req) => Awaitable<Identity>) | undefined
   /** Other sites whose pages may request a captcha, e.g. `https://shop.example.net`. @default none */
   readonly origins?: readonly string[] | undefined
+  /**
+   * Whether scripts are sent compressed to browsers that accept it. `false` for servers that take `Content-Encoding`
+   * off a route's response and compress by themselves, as Next does: the browser would get it compressed twice.
+   * @default true
+   */
+  readonly compress?: boolean | undefined
+}
+
+/** The rules of these options. */
+export const challengeShape: ShapeOf<ChallengeOptions<never, object>> = {
+  identity: callback(),
+  origins: listOf(url({ upTo: 'origin' })),
+  compress: flag(),
 }
 
 /** One route that hands the page its captcha. */
@@ -82,10 +95,7 @@ export function challengeRoute<Req, Identity extends object>(
   options: ChallengeOptions<Req, Identity>,
 ): ChallengeRoute<Req> {
   const { provider, timeoutMs, pages, makeChallenge } = parts
-  const { identity: identityOf, origins = [] } = checkOptions('challenge()', options, {
-    identity: callback(),
-    origins: listOf(url({ upTo: 'origin' })),
-  })
+  const { identity: identityOf, origins = [], compress = true } = checkOptions('challenge()', options, challengeShape)
   const listed = new Set(origins.map((origin) => new URL(origin).origin))
   if (makeChallenge === undefined && pages.length === 0) {
     const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
@@ -113,7 +123,8 @@ export function challengeRoute<Req, Identity extends object>(
   }
 
   return {
-    async reply(request, native) {
+    async reply(given, native) {
+      const request = compress ? given : withoutEncodings(given)
       const origin = originOf(request)
       const isListed = origin !== undefined && listed.has(origin)
       if (request.method === 'OPTIONS') return preflightReply(request, isListed ? origin : undefined)
@@ -123,6 +134,11 @@ export function challengeRoute<Req, Identity extends object>(
       return forPagesOf(await captchaReply(request, native), isListed ? origin : undefined)
     },
   }
+}
+
+/** As from a browser that accepts nothing compressed. */
+function withoutEncodings(request: RequestLike): RequestLike {
+  return Object.create(request, { headers: { value: { ...request.headers, 'accept-encoding': undefined } } })
 }
 
 const noCaptcha: Challenge = {

@@ -2,6 +2,7 @@ import type { Framework } from '../contracts/framework.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Visitor } from '../contracts/visitor.js'
 import type { Warn } from '../report/log.js'
+import { normaliseIp } from './client-ip.js'
 import { carriesBody } from './methods.js'
 
 /** The methods whose body every framework parses: some ignore the body of a GET or DELETE. */
@@ -28,11 +29,13 @@ export function warnIfBodyUnread(request: RequestLike, framework: Framework | un
 
 /** Warns if the proxy's own address is taken for every visitor's. */
 export function warnIfProxyUntrusted(
-  { isPrivate, forwardedFor }: Visitor,
+  { ip, isPrivate, forwardedFor }: Visitor,
   framework: Framework | undefined,
   warn: Warn,
 ): void {
   if (!isPrivate || forwardedFor === undefined) return
+  // The application takes it from there, as with Next, which sets the header itself where there is no proxy.
+  if (normaliseIp(forwardedFor.split(',').at(-1)?.trim()) === ip) return
   const remedy = framework === undefined ? 'pass the client’s IP as `ip`' : `set up ${framework.trustProxy}`
   warn(
     'TICKETGATE_PROXY_NOT_TRUSTED',

@@ -33,7 +33,7 @@ const providers: Record<string, Provider<any, any, any>> = {
 const get = (query: Record<string, unknown> = {}, headers: RequestLike['headers'] = {}): RequestLike =>
   post(undefined, { method: 'GET', path: '/captcha.js', query, headers })
 
-function routeOf(provider: Provider, options: { origins?: string[] } = {}) {
+function routeOf(provider: Provider, options: { origins?: string[]; compress?: boolean } = {}) {
   const { reply } = createChallenge<RequestLike, object, string>(createVerifier({ provider }), options)
   return (request: RequestLike) => reply(request, request)
 }
@@ -72,6 +72,13 @@ describe('the script', () => {
     expect(gunzipSync(body).toString()).toBe(textOf(await reply(get())))
     const again = await reply(get({}, { 'if-none-match': headers['ETag'] as string }))
     expect([again.status, again.body.length, again.headers['ETag']]).toEqual([304, 0, headers['ETag']])
+  })
+
+  test('is compressed for nobody where the server does that', async () => {
+    const asItIs = routeOf(providers['both'] as Provider, { compress: false })
+    const { headers, body } = await asItIs(get({}, { 'accept-encoding': 'gzip' }))
+    expect(headers).not.toHaveProperty('Content-Encoding')
+    expect(textOf({ body })).toBe(textOf(await reply(get())))
   })
 
   test('names all vendors of a failover in its order, each with its own fields', async () => {

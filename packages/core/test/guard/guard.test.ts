@@ -265,6 +265,7 @@ describe('warnings, one each', () => {
     ['no such header', { ip: '10.0.0.1', headers: {} }],
     ['a header with nothing in it', { ip: '10.0.0.1', headers: { 'x-forwarded-for': '\0' } }],
     ['no IP', { ip: undefined, headers: { 'x-forwarded-for': visitorIp } }],
+    ['an IP that is its last entry', { ip: '127.0.0.1', headers: { 'x-forwarded-for': 'x, ::ffff:127.0.0.1' } }],
   ])('not with %s', async (_, more) => {
     const { check, codes } = warned()
     await check(withTicket('pass-a', more))
