@@ -80,6 +80,7 @@ async function tryWorker(wrangler) {
   run(wrangler, ['deploy', '--dry-run', '--outdir', 'bundle', '--config', 'wrangler.json'], project)
 
   const { Miniflare } = await import(pathToFileURL(createRequire(join(runtimes, 'x.js')).resolve('miniflare')).href)
+  const siteKey = 'the-page-s-site-key'
   const keys = { secretId: 'AKIDexample', secretKey: 'a test key of the runtimes' }
   const vendor = await fakeVendor(tianyuWire(keys))
   await bundle('redis-rest.ts')
@@ -90,7 +91,7 @@ async function tryWorker(wrangler) {
     scriptPath: join(project, 'bundle/worker.js'),
     compatibilityDate: settings.compatibility_date,
     compatibilityFlags: settings.compatibility_flags,
-    bindings: { ENDPOINT: vendor.endpoint, REDIS_URL: redis.url, REDIS_TOKEN: redis.token },
+    bindings: { ENDPOINT: vendor.endpoint, REDIS_URL: redis.url, REDIS_TOKEN: redis.token, SITE_KEY: siteKey },
   })
   const login = async (ticket, ip = '203.0.113.9') => {
     const response = await worker.dispatchFetch('http://app.test/login', {
@@ -107,6 +108,8 @@ async function tryWorker(wrangler) {
       'the same again': [await login('one'), '403 replayed'],
       'no ticket': [await login(undefined), '400 missing'],
     })
+    const script = await (await fetch(new URL('/captcha.js', await worker.ready))).text()
+    await expectAll({ 'the page’s script, compressed once': [script.includes(siteKey), true] })
     vendor.next({ body: { code: 5100, message: '' } })
     await expectAll({ 'a ticket that the vendor refuses': [await login('two'), '403 invalid 5100'] })
     await redis.releasesReach(1)

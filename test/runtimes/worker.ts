@@ -1,7 +1,8 @@
-/** A Worker with a guarded login: the verifier is made once for the isolate, at the top of the module. */
+/** A Worker with a guarded login: each verifier is made once for the isolate. */
 import { createVerifier, memoryStore, type TicketStore } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
-import { captcha } from '@ticketgate/hono'
+import { turnstile } from '@ticketgate/core/turnstile'
+import { captcha, challenge } from '@ticketgate/hono'
 import { redisOverHttp, redisStore } from '@ticketgate/redis'
 import { storeContract } from '@ticketgate/testing'
 import { Hono } from 'hono'
@@ -23,7 +24,12 @@ const verifierOf = ({ ENDPOINT, REDIS_URL, REDIS_TOKEN }: Bindings, store?: Tick
     logger: quiet,
   })
 
+/** At the top of the module, where a Worker may do little, and with what its settings put into the environment. */
+const { SITE_KEY = '' } = process.env
+const page = createVerifier({ provider: turnstile({ secret: 'a test secret', siteKey: SITE_KEY }), logger: quiet })
+
 const app = new Hono<{ Bindings: Bindings }>()
+app.get('/captcha.js', challenge(page))
 const ip = (c: { req: { header(name: string): string | undefined } }) => c.req.header('cf-connecting-ip')
 let guard: ReturnType<typeof captcha> | undefined
 

@@ -15,6 +15,7 @@ const starts = [
   'hono/start.js',
   'react-login/start.js',
   'vue-login/start.js',
+  'next-login/start.js',
   'express-sms/start.js',
   'nestjs-sms/dist/start.js',
   'custom-provider/start.js',

@@ -6,13 +6,16 @@ import { pageParts } from '../src/page/parts.js'
 const page = (vendor: string) => ({
   vendor,
   fieldNames: ['h-captcha-response'],
-  siteKey: '10000000-ffff-ffff-ffff-000000000001',
-  scriptUrl: 'https://challenges.cloudflare.com/turnstile/v0/api.js',
+  // OneAccess has neither.
+  ...(vendor !== 'oneaccess' && {
+    siteKey: '10000000-ffff-ffff-ffff-000000000001',
+    scriptUrl: 'https://challenges.cloudflare.com/turnstile/v0/api.js',
+  }),
 })
 const sizeOf = (script: string) => gzipSync(script, { level: 9 }).length
 
 // Beside the vendor's own script. OneAccess has none: what draws its puzzle is in ours.
-const limitKb = (vendor: string) => (vendor === 'oneaccess' ? 6.6 : 6)
+const limitKb = (vendor: string) => (vendor === 'oneaccess' ? 6.3 : 6)
 
 test.each(Object.keys(pageParts.loaders))('the script for %s in one language is no larger than promised', (vendor) => {
   expect(sizeOf(pageScript([page(vendor)]))).toBeLessThanOrEqual(limitKb(vendor) * 1024)

@@ -20,8 +20,8 @@ import { hasChromium, launchChromium } from '../chromium.js'
 
 const secret = 'test-secret'
 
-// Next compiles each page and route when it is first requested.
-describe.skipIf(!isCi || !hasChromium())('examples/next-login in the browser', () => {
+// Next compiles each page and route when it is first requested, and its development page is a heavy one.
+describe.skipIf(!isCi || !hasChromium())('examples/next-login in the browser', { timeout: 240_000 }, () => {
   let browser: Browser
   let vendor: FakeVendor
   let script: FakePage
@@ -39,6 +39,7 @@ describe.skipIf(!isCi || !hasChromium())('examples/next-login in the browser', (
     await once(server.listen(0, '127.0.0.1'), 'listening')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('pageerror', (error) => errors.push(String(error)))
   })
@@ -50,8 +51,8 @@ describe.skipIf(!isCi || !hasChromium())('examples/next-login in the browser', (
   })
 
   const open = async (path: string) => {
-    await page.goto(url + path, { timeout: 110_000 })
-    await page.locator('.fake-captcha').waitFor({ timeout: 60_000 })
+    await page.goto(url + path, { timeout: 150_000 })
+    await page.locator('.fake-captcha').waitFor()
     expect(await page.locator('.fake-captcha').count()).toBe(1)
   }
   const submitAndSolve = async () => {
