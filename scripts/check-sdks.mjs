@@ -8,10 +8,15 @@ import { Agent } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aliyunWire, fakeVendor, tencentWire } from '@ticketgate/testing'
+import { pathToFileURL } from 'node:url'
+import { aliyunWire, fakeVendor, friendlyCaptchaWire, tencentWire } from '@ticketgate/testing'
 import { ready } from './ready.mjs'
 
-const versions = { '@alicloud/captcha20230305': '1.1.4', 'tencentcloud-sdk-nodejs-common': '4.1.220' }
+const versions = {
+  '@alicloud/captcha20230305': '1.1.4',
+  '@friendlycaptcha/server-sdk': '0.3.0',
+  'tencentcloud-sdk-nodejs-common': '4.1.220',
+}
 const folder = mkdtempSync(join(tmpdir(), 'ticketgate-sdks-'))
 
 const checks = {
@@ -40,6 +45,23 @@ const checks = {
     await vendor.close()
   },
 
+  async 'Friendly Captcha'() {
+    const { FriendlyCaptchaClient } = await importModule('@friendlycaptcha/server-sdk/dist/index.js')
+    const account = { apiKey: 'A1x', sitekey: 'FCx' }
+    const vendor = await fakeVendor(friendlyCaptchaWire(account))
+    const client = new FriendlyCaptchaClient({ ...account, apiEndpoint: vendor.origin, strict: true })
+    const accepts = async (response) => (await client.verifyCaptchaResponse(response)).shouldAccept()
+    same([await accepts('a response'), await accepts('a response')], [true, false], 'a response passes once')
+    same(
+      vendor.calls.map(({ isAuthentic, ticket }) => [isAuthentic, ticket]),
+      [
+        [true, 'a response'],
+        [true, 'a response'],
+      ],
+    )
+    await vendor.close()
+  },
+
   async 'Tencent Captcha'(require) {
     const { CommonClient } = require('tencentcloud-sdk-nodejs-common')
     const account = { secretId: 'AKIDx', secretKey: 'key', captchaAppId: 190000001, appSecretKey: 'app key' }
@@ -62,6 +84,9 @@ const checks = {
     }
   },
 }
+
+/** For one that is an ES module only. @param file within the packages */
+const importModule = (file) => import(pathToFileURL(join(folder, 'node_modules', file)).href)
 
 let problems = 0
 try {

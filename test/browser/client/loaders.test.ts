@@ -3,6 +3,7 @@ import { aliyun } from '@ticketgate/core/aliyun'
 import { altcha } from '@ticketgate/core/altcha'
 import { cap } from '@ticketgate/core/cap'
 import { captchafox } from '@ticketgate/core/captchafox'
+import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
@@ -24,6 +25,8 @@ import {
   captchafoxWire,
   captchaQueryReply,
   capWire,
+  friendlyCaptchaPage,
+  friendlyCaptchaWire,
   geetestPage,
   geetestWire,
   hcaptchaPage,
@@ -54,6 +57,7 @@ const account = { ...keys, captchaAppId: 190000001, appSecretKey: secret }
 const ram = { accessKeyId: 'LTAIloaders', accessKeySecret: secret, sceneId: 'scene' }
 const captcha = { captchaId: '0123456789abcdef0123456789abcdef', captchaKey: secret }
 const business = { captchaId: captcha.captchaId, secretId: 'loaders', secretKey: secret }
+const friendly = { apiKey: 'A1loaders', sitekey: siteKey }
 const siteverify = siteverifyWire({ secret, facts: { score: 0.9, action: 'login' } })
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const puzzle = { originalImageBase64: pixel, jigsawImageBase64: pixel, secretKey: null }
@@ -94,6 +98,11 @@ const vendors: Record<string, Vendor> = {
     script: recaptchaPage,
     provider: ({ endpoint, scriptUrl }) => recaptcha({ secret, siteKey, version: 3, endpoint, scriptUrl }),
     isSilent: true,
+  },
+  'friendly-captcha': {
+    wire: friendlyCaptchaWire(friendly),
+    script: friendlyCaptchaPage,
+    provider: ({ endpoint, scriptUrl }) => friendlyCaptcha({ ...friendly, endpoint, scriptUrl }),
   },
   tencent: {
     wire: tencentWire(account),

@@ -1,4 +1,5 @@
 import { createVerifier, memoryStore, type Provider, type TicketStore } from '@ticketgate/core'
+import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { recaptcha } from '@ticketgate/core/recaptcha'
@@ -103,6 +104,20 @@ const providers: Record<string, Bound> = {
       tenantId: { options: { tenantId: 'two' } },
     },
     elsewhere: { options: { endpoint: 'http://127.0.0.1:1' } },
+  },
+  'friendly-captcha': {
+    make: friendlyCaptcha,
+    address: endpoint,
+    options: { apiKey: 'a-key', sitekey: 'a site' },
+    identity: { userIp },
+    fields: { 'frc-captcha-response': 't' },
+    yes: { success: true, data: { challenge: { origin: '' } } },
+    changes: {
+      userIp: anotherIp,
+      apiKey: { options: { apiKey: 'another' } },
+      sitekey: { options: { sitekey: 'another' } },
+    },
+    elsewhere: anotherEndpoint,
   },
   turnstile: { make: turnstile, ...siteverify('cf-turnstile-response') },
   hcaptcha: {

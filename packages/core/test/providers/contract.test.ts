@@ -1,6 +1,7 @@
 import { aliyun } from '@ticketgate/core/aliyun'
 import { cap } from '@ticketgate/core/cap'
 import { captchafox } from '@ticketgate/core/captchafox'
+import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
@@ -17,6 +18,7 @@ import {
   capToken,
   captchafoxWire,
   capWire,
+  friendlyCaptchaWire,
   geetestWire,
   oneaccessWire,
   type ProviderCase,
@@ -34,6 +36,7 @@ import { describe, test } from 'vitest'
 const secretId = 'AKIDcontract'
 const secretKey = 'the account’s key + & = %'
 const secret = '0x4AAAAAAA-the-site’s secret'
+const secretKeyInHeader = 'A1-the-account-key'
 const captchaAppId = 190_000_001
 const appSecretKey = 'the application’s key'
 const clientId = 'DRrYIqauawN0I8my'
@@ -136,6 +139,12 @@ const providers: Record<string, ProviderCase[]> = {
     make: ({ origin }) => cap({ url: origin, siteKey: '0123456789', secret }),
     fields: (ticket) => ({ 'cap-token': capToken('0123456789', ticket) }),
     secrets: [secret],
+  }),
+  'friendly-captcha': providerContract({
+    wire: friendlyCaptchaWire({ apiKey: secretKeyInHeader, sitekey: 'FCcontract' }),
+    make: ({ endpoint }) => friendlyCaptcha({ apiKey: secretKeyInHeader, sitekey: 'FCcontract', endpoint }),
+    fields: form('frc-captcha-response'),
+    secrets: [secretKeyInHeader],
   }),
   turnstile: providerContract({
     wire: siteverifyWire({ secret, vendor: 'turnstile', facts: { action: 'login', cdata: 'x' } }),

@@ -1,4 +1,5 @@
 import { failover, type Provider } from '@ticketgate/core'
+import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
 import { turnstile } from '@ticketgate/core/turnstile'
@@ -18,6 +19,10 @@ const vendors: Record<string, Vendor> = {
     posted: { 'h-captcha-response': 'one', 'g-recaptcha-response': 'one' },
   },
   recaptcha: { make: () => recaptcha({ secret: 's' }), posted: { 'g-recaptcha-response': 'one' } },
+  'friendly-captcha': {
+    make: () => friendlyCaptcha({ apiKey: 'k', sitekey: 's' }),
+    posted: { 'frc-captcha-response': 'one' },
+  },
 }
 
 const names = Object.keys(vendors)
@@ -49,6 +54,11 @@ test.each(pairs)(
     expect(extractedBy([first, second], {})).toEqual({ ok: false, reason: 'missing' })
   },
 )
+
+test('a widget’s state beside another vendor’s ticket is no second ticket', () => {
+  const posted = { 'frc-captcha-response': '.UNSTARTED', 'cf-turnstile-response': 'one' }
+  expect(extractedBy(['friendly-captcha', 'turnstile'], posted)).toMatchObject({ ok: true, realm: 'turnstile' })
+})
 
 test('a second ticket in a field that another vendor’s script fills is malformed', () => {
   const posted = { 'h-captcha-response': 'one', 'g-recaptcha-response': 'another' }

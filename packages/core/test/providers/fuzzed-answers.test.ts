@@ -2,6 +2,7 @@ import type { Provider } from '@ticketgate/core'
 import { aliyun } from '@ticketgate/core/aliyun'
 import { cap } from '@ticketgate/core/cap'
 import { captchafox } from '@ticketgate/core/captchafox'
+import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { geetest } from '@ticketgate/core/geetest'
 import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { tencent } from '@ticketgate/core/tencent'
@@ -63,6 +64,37 @@ const providers: Record<string, Fuzzed> = {
       result === 'success' &&
       isAbsent(code) &&
       (isAbsent(facts) || (isObject(facts) && ['lot', undefined].includes(facts['lot_number'] as string))),
+  },
+
+  'friendly-captcha': {
+    make: (dispatcher) => friendlyCaptcha({ apiKey: 'x', sitekey: 'x', dispatcher }) as unknown as Provider,
+    fields: { 'frc-captcha-response': 'x' },
+    answers: fc.record(
+      {
+        success: odd(true, false),
+        error: odd(undefined, { error_code: 'response_invalid' }),
+        data: fc.oneof(
+          {
+            weight: 6,
+            arbitrary: fc.record({
+              event_id: odd('ev_1'),
+              challenge: fc.oneof(
+                { weight: 6, arbitrary: fc.record({ timestamp: odd('now'), origin: odd('https://x.example', '') }) },
+                odd({}),
+              ),
+            }),
+          },
+          odd({}),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+    isPass: ({ success, error, data }: Body) =>
+      success === true &&
+      isAbsent(error) &&
+      isObject(data) &&
+      isObject(data['challenge']) &&
+      typeof data['challenge']['origin'] === 'string',
   },
 
   yidun: {

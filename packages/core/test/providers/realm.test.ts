@@ -1,4 +1,5 @@
 import { createVerifier, memoryStore, type Provider } from '@ticketgate/core'
+import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { recaptcha } from '@ticketgate/core/recaptcha'
@@ -30,6 +31,7 @@ test.each([
   ['recaptcha', recaptcha({ secret })],
   ['recaptcha', recaptcha({ secret, host: 'www.recaptcha.net' })],
   ['turnstile', turnstile({ secret })],
+  ['friendly-captcha', friendlyCaptcha({ apiKey: 'k', sitekey: 's', region: 'eu' })],
   ['hcaptcha', hcaptcha({ secret, sitekey: 'k' })],
   ['http://127.0.0.1:8787', hcaptcha({ secret, sitekey: 'k', endpoint: 'http://127.0.0.1:8787/siteverify' })],
   ['https://acme.example.com', oneaccess({ domain: 'acme.example.com', clientId: 'x' })],

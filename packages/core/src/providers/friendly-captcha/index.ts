@@ -1,0 +1,1 @@
+export { type FriendlyCaptchaIdentity, type FriendlyCaptchaOptions, friendlyCaptcha } from './friendly-captcha.js'
