@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { codes } from '../../../src/providers/friendly-captcha/codes.js'
 import { notedCalls } from '../../support/noted-calls.js'
 import { post, visitor, visitorIp } from '../../support/requests.js'
-import { told } from '../../support/vendor-checks.js'
+import { outcomeOf } from '../../support/vendor-checks.js'
 import { verdictOf } from '../../support/verdict-of.js'
 
 const account = { apiKey: 'A1TFU0SNDUI', sitekey: 'FCMGEMUD2KTDSQ5H' }
@@ -29,7 +29,7 @@ function checks(options: Partial<FriendlyCaptchaOptions> = {}) {
 }
 const verdictIn = async (decision: ReturnType<ReturnType<typeof checks>>) => {
   const verdict = verdictOf(await decision)
-  return verdict === undefined ? 'none' : told(verdict)
+  return verdict === undefined ? 'none' : outcomeOf(verdict)
 }
 
 test('the contract runs every code', () => {
