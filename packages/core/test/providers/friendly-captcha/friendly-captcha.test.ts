@@ -122,7 +122,7 @@ describe('the page’s origin', () => {
 
   test('and the event’s id are in detail', async () => {
     const decision = await checks()('a response')
-    expect(decision.admission?.verdict).toMatchObject({ detail: { hostname: 'example.com', eventId: 'ev_1' } })
+    expect(verdictOf(decision)).toMatchObject({ detail: { hostname: 'example.com', eventId: 'ev_1' } })
   })
 })
 
@@ -130,7 +130,7 @@ describe('without an endpoint', () => {
   test.each([
     [{}, 'https://global.frcapi.com/api/v2/captcha/siteverify'],
     [{ region: 'eu' }, 'https://eu.frcapi.com/api/v2/captcha/siteverify'],
-  ] as const)('with %j, %s is called', async (options, endpoint) => {
+  ] as [{ region?: 'eu' }, string][])('with %j, %s is called', async (options, endpoint) => {
     const { called, dispatcher } = notedCalls()
     const provider = friendlyCaptcha({ ...account, ...options, dispatcher })
     expect(provider.realm).toBe('friendly-captcha')
