@@ -56,6 +56,7 @@ export function defineTicketGate(): void {
       turnstile: async () => (await import('./loaders/turnstile.js')).turnstileLoader,
       hcaptcha: async () => (await import('./loaders/hcaptcha.js')).hcaptchaLoader,
       recaptcha: async () => (await import('./loaders/recaptcha.js')).recaptchaLoader,
+      'recaptcha-enterprise': async () => (await import('./loaders/recaptcha-enterprise.js')).recaptchaEnterpriseLoader,
       'friendly-captcha': async () => (await import('./loaders/friendly-captcha.js')).friendlyCaptchaLoader,
       tencent: async () => (await import('./loaders/tencent.js')).tencentLoader,
       tianyu: async () => (await import('./loaders/tianyu.js')).tianyuLoader,

@@ -23,6 +23,7 @@ export { geetestPage } from './fake-page/geetest.js'
 export { hcaptchaPage } from './fake-page/hcaptcha.js'
 export { privateCaptchaPage } from './fake-page/private-captcha.js'
 export { recaptchaPage } from './fake-page/recaptcha.js'
+export { recaptchaEnterprisePage } from './fake-page/recaptcha-enterprise.js'
 export { tencentPage } from './fake-page/tencent.js'
 export { captchaQueryReply, tianyuPage } from './fake-page/tianyu.js'
 export { turnstilePage } from './fake-page/turnstile.js'
@@ -50,6 +51,7 @@ export {
   privateCaptchaSolution,
   privateCaptchaWire,
 } from './fake-vendor/private-captcha.js'
+export { type RecaptchaEnterpriseWireOptions, recaptchaEnterpriseWire } from './fake-vendor/recaptcha-enterprise.js'
 export { type SiteverifyWireOptions, siteverifyWire } from './fake-vendor/siteverify.js'
 export { type TencentWireOptions, tencentWire } from './fake-vendor/tencent.js'
 export { tianyuWire } from './fake-vendor/tianyu.js'

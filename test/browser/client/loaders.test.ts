@@ -9,6 +9,7 @@ import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
+import { recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
@@ -35,6 +36,8 @@ import {
   oneaccessWire,
   privateCaptchaPage,
   privateCaptchaWire,
+  recaptchaEnterprisePage,
+  recaptchaEnterpriseWire,
   recaptchaPage,
   siteverifyWire,
   tencentPage,
@@ -58,6 +61,7 @@ const ram = { accessKeyId: 'LTAIloaders', accessKeySecret: secret, sceneId: 'sce
 const captcha = { captchaId: '0123456789abcdef0123456789abcdef', captchaKey: secret }
 const business = { captchaId: captcha.captchaId, secretId: 'loaders', secretKey: secret }
 const friendly = { apiKey: 'A1loaders', sitekey: siteKey }
+const google = { project: 'my-project', apiKey: secret }
 const siteverify = siteverifyWire({ secret, facts: { score: 0.9, action: 'login' } })
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const puzzle = { originalImageBase64: pixel, jigsawImageBase64: pixel, secretKey: null }
@@ -99,6 +103,19 @@ const vendors: Record<string, Vendor> = {
     provider: ({ endpoint, scriptUrl }) => recaptcha({ secret, siteKey, version: 3, endpoint, scriptUrl }),
     isSilent: true,
   },
+  ...Object.fromEntries(
+    (['score', 'checkbox', 'policy'] as const).map((keyType): [string, Vendor] => [
+      `recaptcha-enterprise, ${keyType}`,
+      {
+        wire: recaptchaEnterpriseWire({ ...google, siteKey: `${keyType}-key` }),
+        script: recaptchaEnterprisePage,
+        provider: ({ endpoint, scriptUrl }) =>
+          recaptchaEnterprise({ ...google, siteKey: `${keyType}-key`, keyType, action: 'login', endpoint, scriptUrl }),
+        isSilent: keyType === 'score',
+        onlyOnCi: keyType === 'policy',
+      },
+    ]),
+  ),
   'friendly-captcha': {
     wire: friendlyCaptchaWire(friendly),
     script: friendlyCaptchaPage,

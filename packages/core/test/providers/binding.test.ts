@@ -3,6 +3,7 @@ import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { recaptcha } from '@ticketgate/core/recaptcha'
+import { recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
@@ -104,6 +105,20 @@ const providers: Record<string, Bound> = {
       tenantId: { options: { tenantId: 'two' } },
     },
     elsewhere: { options: { endpoint: 'http://127.0.0.1:1' } },
+  },
+  'recaptcha-enterprise': {
+    make: recaptchaEnterprise,
+    address: endpoint,
+    options: { project: 'one', siteKey: 'a site', apiKey: 'a-key' },
+    identity: { userIp },
+    fields: { 'g-recaptcha-response': 't' },
+    yes: { tokenProperties: { valid: true }, riskAnalysis: { score: 1 } },
+    changes: {
+      userIp: anotherIp,
+      apiKey: { options: { apiKey: 'another' } },
+      siteKey: { options: { siteKey: 'another' } },
+    },
+    elsewhere: anotherEndpoint,
   },
   'friendly-captcha': {
     make: friendlyCaptcha,

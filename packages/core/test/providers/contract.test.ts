@@ -7,6 +7,7 @@ import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
+import { recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
@@ -25,6 +26,7 @@ import {
   privateCaptchaSolution,
   privateCaptchaWire,
   providerContract,
+  recaptchaEnterpriseWire,
   siteverifyWire,
   tencentWire,
   tianyuWire,
@@ -144,6 +146,19 @@ const providers: Record<string, ProviderCase[]> = {
     wire: friendlyCaptchaWire({ apiKey: secretKeyInHeader, sitekey: 'FCcontract' }),
     make: ({ endpoint }) => friendlyCaptcha({ apiKey: secretKeyInHeader, sitekey: 'FCcontract', endpoint }),
     fields: form('frc-captcha-response'),
+    secrets: [secretKeyInHeader],
+  }),
+  'recaptcha-enterprise': providerContract({
+    wire: recaptchaEnterpriseWire({ project: 'my-project', siteKey: '6LcKey', apiKey: secretKeyInHeader }),
+    make: ({ endpoint }) =>
+      recaptchaEnterprise({
+        project: 'my-project',
+        siteKey: '6LcKey',
+        apiKey: secretKeyInHeader,
+        action: 'login',
+        endpoint,
+      }),
+    fields: form('g-recaptcha-response'),
     secrets: [secretKeyInHeader],
   }),
   turnstile: providerContract({

@@ -2,6 +2,7 @@ import { failover, type Provider } from '@ticketgate/core'
 import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
+import { recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { turnstile } from '@ticketgate/core/turnstile'
 import { expect, test } from 'vitest'
 import { visitor } from '../support/requests.js'
@@ -10,6 +11,8 @@ interface Vendor {
   make(): unknown
   /** All that a page without `<ticket-gate>` posts, the fields of others that the vendor's script fills included. */
   readonly posted: Readonly<Record<string, string>>
+  /** What its tickets are known by. @default the vendor's name */
+  readonly realm?: string
 }
 
 const vendors: Record<string, Vendor> = {
@@ -19,6 +22,11 @@ const vendors: Record<string, Vendor> = {
     posted: { 'h-captcha-response': 'one', 'g-recaptcha-response': 'one' },
   },
   recaptcha: { make: () => recaptcha({ secret: 's' }), posted: { 'g-recaptcha-response': 'one' } },
+  'recaptcha-enterprise': {
+    make: () => recaptchaEnterprise({ project: 'p', siteKey: 'k', apiKey: 'k' }),
+    posted: { 'g-recaptcha-response': 'one' },
+    realm: 'recaptcha',
+  },
   'friendly-captcha': {
     make: () => friendlyCaptcha({ apiKey: 'k', sitekey: 's' }),
     posted: { 'frc-captcha-response': 'one' },
@@ -26,7 +34,11 @@ const vendors: Record<string, Vendor> = {
 }
 
 const names = Object.keys(vendors)
-const pairs = names.flatMap((first) => names.filter((other) => other !== first).map((second) => [first, second]))
+/** Google's two read one field, and their tickets begin alike. */
+const isGoogles = (name: string) => name.startsWith('recaptcha')
+const pairs = names.flatMap((first) =>
+  names.filter((other) => other !== first && !(isGoogles(first) && isGoogles(other))).map((second) => [first, second]),
+)
 
 function extractedBy(pair: readonly string[], posted: Readonly<Record<string, string>>) {
   const entries = pair.map((name) => vendors[name]?.make() as Provider)
@@ -38,7 +50,11 @@ function extractedBy(pair: readonly string[], posted: Readonly<Record<string, st
 
 test.each(pairs)('with %s before %s, each one’s ticket is its own, whatever its script fills besides', (...pair) => {
   for (const name of pair) {
-    expect(extractedBy(pair, vendors[name]?.posted ?? {})).toMatchObject({ ok: true, realm: name, ticket: ['one'] })
+    expect(extractedBy(pair, vendors[name]?.posted ?? {})).toMatchObject({
+      ok: true,
+      realm: vendors[name]?.realm ?? name,
+      ticket: ['one'],
+    })
   }
 })
 
@@ -54,6 +70,11 @@ test.each(pairs)(
     expect(extractedBy([first, second], {})).toEqual({ ok: false, reason: 'missing' })
   },
 )
+
+test('two vendors whose tickets cannot be told apart are refused when the provider is made', () => {
+  const make = () => extractedBy(['recaptcha', 'recaptcha-enterprise'], {})
+  expect(make).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }))
+})
 
 test('a widget’s state beside another vendor’s ticket is no second ticket', () => {
   const posted = { 'frc-captcha-response': '.UNSTARTED', 'cf-turnstile-response': 'one' }

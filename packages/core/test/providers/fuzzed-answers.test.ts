@@ -5,6 +5,7 @@ import { captchafox } from '@ticketgate/core/captchafox'
 import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
 import { geetest } from '@ticketgate/core/geetest'
 import { privateCaptcha } from '@ticketgate/core/private-captcha'
+import { recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { tencent } from '@ticketgate/core/tencent'
 import { yandex } from '@ticketgate/core/yandex'
 import { yidun } from '@ticketgate/core/yidun'
@@ -64,6 +65,52 @@ const providers: Record<string, Fuzzed> = {
       result === 'success' &&
       isAbsent(code) &&
       (isAbsent(facts) || (isObject(facts) && ['lot', undefined].includes(facts['lot_number'] as string))),
+  },
+
+  'recaptcha-enterprise': {
+    make: (dispatcher) => recaptchaEnterprise({ project: 'p', siteKey: 'x', apiKey: 'x', dispatcher }) as never,
+    fields: { 'g-recaptcha-response': 'x' },
+    answers: fc.record(
+      {
+        error: odd(undefined),
+        event: odd({ token: 'x' }, { token: 'other' }, undefined),
+        tokenProperties: fc.oneof(
+          {
+            weight: 8,
+            arbitrary: fc.record(
+              {
+                valid: odd(true, false),
+                invalidReason: odd('INVALID_REASON_UNSPECIFIED', 'DUPE', undefined),
+                action: odd('login'),
+                hostname: odd('x.example'),
+              },
+              { requiredKeys: ['valid'] },
+            ),
+          },
+          odd({}),
+        ),
+        riskAnalysis: fc.oneof(
+          {
+            weight: 8,
+            arbitrary: fc.record({ score: odd(0.9, 0), challenge: odd('PASSED', undefined) }, { requiredKeys: [] }),
+          },
+          odd({}),
+        ),
+      },
+      { requiredKeys: ['tokenProperties'] },
+    ),
+    isPass: ({ error, event, tokenProperties: token, riskAnalysis: risk }: Body) =>
+      isAbsent(error) &&
+      (!isObject(event) || isAbsent(event['token']) || event['token'] === 'x') &&
+      isObject(token) &&
+      token['valid'] === true &&
+      [undefined, null, 'INVALID_REASON_UNSPECIFIED'].includes(token['invalidReason'] as string) &&
+      [token['action'], token['hostname']].every((text) => isAbsent(text) || typeof text === 'string') &&
+      (risk === undefined ||
+        (isObject(risk) &&
+          (isAbsent(risk['challenge']) || typeof risk['challenge'] === 'string') &&
+          (isAbsent(risk['score']) ||
+            (typeof risk['score'] === 'number' && risk['score'] >= 0 && risk['score'] <= 1)))),
   },
 
   'friendly-captcha': {

@@ -1,0 +1,6 @@
+export type { GoogleServiceAccount } from './access-token.js'
+export {
+  type RecaptchaEnterpriseIdentity,
+  type RecaptchaEnterpriseOptions,
+  recaptchaEnterprise,
+} from './recaptcha-enterprise.js'
