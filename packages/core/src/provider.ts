@@ -3,6 +3,7 @@ export * from './check-options.js'
 export type * from './contracts/breaker.js'
 export type * from './contracts/provider.js'
 export type * from './contracts/visitor.js'
+export { isProduction } from './environment.js'
 export { defineProvider } from './providers/define-provider.js'
 export {
   type VendorClient,

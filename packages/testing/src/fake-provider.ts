@@ -1,5 +1,5 @@
 import { type Awaitable, CaptchaError, type Provider, type RejectReason, type UnavailableCause } from '@ticketgate/core'
-import type { Answer, Challenge, ProviderCall } from '@ticketgate/core/provider'
+import { type Answer, type Challenge, isProduction, type ProviderCall } from '@ticketgate/core/provider'
 
 /** Who a visitor is to the fake provider. A ticket that passed for one uid and IP is a `mismatch` for any other. */
 export interface FakeIdentity {
@@ -60,10 +60,10 @@ export const testTickets = {
  * @throws {CaptchaError} in production
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  if (process.env['NODE_ENV'] === 'production') {
+  if (isProduction()) {
     throw new CaptchaError(
       'ERR_CAPTCHA_UNSUPPORTED',
-      'fakeProvider() admits whoever writes the right text, so it is refused with NODE_ENV=production.',
+      'fakeProvider() admits whoever writes the right text, so it is refused in production: NODE_ENV must be test or development.',
     )
   }
   const calls: FakeCall[] = []

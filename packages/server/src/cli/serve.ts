@@ -1,4 +1,5 @@
-import { checkServiceOptions, isProduction } from '../options/check.js'
+import { isProduction } from '@ticketgate/core/provider'
+import { checkServiceOptions } from '../options/check.js'
 import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { type Flags, UsageError } from './flags.js'

@@ -1,5 +1,5 @@
 import { CaptchaError } from '@ticketgate/core'
-import { checkOptions, integer, type ShapeOf } from '@ticketgate/core/provider'
+import { checkOptions, integer, isProduction, type ShapeOf } from '@ticketgate/core/provider'
 import type { BudgetOptions, WorklessBudgetOptions } from './contracts.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
 import type { ServiceOptions } from './service-options.js'
@@ -32,7 +32,7 @@ const budgetShape: ShapeOf<BudgetOptions> = {
  */
 export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
   const options = checkOptions<ServiceOptions>('createService()', given, shape)
-  const { testTickets, moreKeys, secretId, development = !isProduction(process.env) } = options
+  const { testTickets, moreKeys, secretId, development = !isProduction() } = options
   if (moreKeys !== undefined && Object.hasOwn(moreKeys, secretId)) {
     throw refused('moreKeys', 'must not repeat the key id in "secretId", which already has its key.')
   }
@@ -58,8 +58,3 @@ const minKeyLength = 16
 
 const refused = (option: keyof ServiceOptions, why: string): CaptchaError =>
   new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', `createService(): option "${option}" ${why}`, option)
-
-/** Whether there must be no aids for development: so it is unless the environment says otherwise. */
-export function isProduction({ NODE_ENV = '' }: NodeJS.ProcessEnv): boolean {
-  return !['', 'development', 'test'].includes(NODE_ENV.trim().toLowerCase())
-}

@@ -1,4 +1,4 @@
-import { isProduction } from './check.js'
+import { isProduction } from '@ticketgate/core/provider'
 import type { ServiceOptions } from './service-options.js'
 import { serviceOptions } from './table.js'
 
@@ -54,7 +54,7 @@ export function settingsOf(options: ServiceOptions): Settings {
     pageOrigins: pageOriginsOf(options),
     ajCaptchaOrigins: new Set(options.ajCaptcha?.origins),
     trustsProxy: options.trustProxy !== undefined && options.trustProxy !== false,
-    development: options.development ?? !isProduction(process.env),
+    development: options.development ?? !isProduction(),
   }
 }
 

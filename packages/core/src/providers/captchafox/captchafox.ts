@@ -1,6 +1,7 @@
 import { checkOptions, flag, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
+import { isProduction } from '../../environment.js'
 import { CaptchaError } from '../../errors.js'
 import { isObject, plainDetail, type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { isEmpty, refusalOfCodes } from '../siteverify/codes.js'
@@ -87,7 +88,7 @@ export function captchafox(options: CaptchafoxOptions): Provider<VisitorIdentity
 }
 
 function refuseTestKeys({ secret, siteKey, allowTestSecretInProduction }: CaptchafoxOptions): void {
-  if (process.env['NODE_ENV'] !== 'production' || allowTestSecretInProduction === true) return
+  if (!isProduction() || allowTestSecretInProduction === true) return
   if (secret !== test.secret && siteKey !== test.siteKey) return
   throw new CaptchaError(
     'ERR_CAPTCHA_OPTION_VALUE',

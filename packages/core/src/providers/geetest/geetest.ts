@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
+import { isProduction } from '../../environment.js'
 import { CaptchaError } from '../../errors.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal, reject } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
@@ -182,7 +183,7 @@ export function geetestSignToken(captchaKey: string, lotNumber: string): string 
 }
 
 function refuseDemoKey(captchaId: string, captchaKey: string): void {
-  if (process.env['NODE_ENV'] !== 'production') return
+  if (!isProduction()) return
   if (captchaId.toLowerCase() !== demo.id && captchaKey.toLowerCase() !== demo.key) return
   throw new CaptchaError(
     'ERR_CAPTCHA_OPTION_VALUE',

@@ -86,10 +86,13 @@ export function unreadable(what: string): VendorFailure & { outcome: 'unavailabl
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendor: 'up', error }
 }
 
-/** The JSON object that a text is, if it is one. */
+/**
+ * The JSON object that a text is, if it is one. Its objects inherit nothing: what the vendor left out must not come from
+ * `Object.prototype`.
+ */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text, (_, part) => (isObject(part) ? Object.setPrototypeOf(part, null) : part))
     return isObject(value) ? value : undefined
   } catch {
     return undefined

@@ -10,6 +10,7 @@ import type {
   RefusedAnswer,
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
+import { isProduction } from '../../environment.js'
 import { CaptchaError } from '../../errors.js'
 import { type CodeTable, foreign, foreignTicketAlarm, pass } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
@@ -35,7 +36,7 @@ export interface SiteverifyOptions extends ConnectionOptions {
   readonly scriptUrl?: string | undefined
   /** Whether the visitor's IP is sent to the vendor. @default true */
   readonly sendUserIp?: boolean | undefined
-  /** Allows the vendors' published test secrets, which pass anything, with NODE_ENV=production. @default false */
+  /** Allows the vendors' published test secrets, which pass anything, in production. @default false */
   readonly allowTestSecretInProduction?: boolean | undefined
   /** How long a ticket that passed is remembered, in milliseconds. @default the vendor's ticket life */
   readonly ticketTtlMs?: number | undefined
@@ -209,8 +210,6 @@ const longTicket = 2_048
 
 /** A route may expect it, so it must be readable, or absent. */
 const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string'
-
-const isProduction = (): boolean => process.env['NODE_ENV'] === 'production'
 
 function refuseTestSecret(
   { name, testSecrets }: SiteverifyVendor<string>,

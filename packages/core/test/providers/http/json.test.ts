@@ -33,3 +33,20 @@ describe.each(Object.entries({ sendForJson, sendForText }))('%s', (_, send) => {
     expect(error.cause).toBeUndefined()
   })
 })
+
+test('what a vendor left out is not taken from Object.prototype, at any depth', async () => {
+  const polluted = Object.prototype as unknown as Record<string, unknown>
+  polluted['success'] = true
+  try {
+    vendor.answers((_call, response) => response.end('{"result":{},"list":[{}]}'))
+    const answer = await sendForJson(http, { method: 'GET', path: '/', deadline: clock() + 5000 })
+    const { result, list, success } = (answer as { body: Record<string, never> }).body
+    expect([success, (result as { success?: unknown }).success, (list as [{ success?: unknown }])[0].success]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  } finally {
+    delete polluted['success']
+  }
+})
