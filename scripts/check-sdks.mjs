@@ -9,12 +9,13 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { aliyunWire, fakeVendor, friendlyCaptchaWire, tencentWire } from '@ticketgate/testing'
+import { aliyunWire, fakeVendor, friendlyCaptchaWire, recaptchaEnterpriseWire, tencentWire } from '@ticketgate/testing'
 import { ready } from './ready.mjs'
 
 const versions = {
   '@alicloud/captcha20230305': '1.1.4',
   '@friendlycaptcha/server-sdk': '0.3.0',
+  '@google-cloud/recaptcha-enterprise': '7.2.1',
   'tencentcloud-sdk-nodejs-common': '4.1.220',
 }
 const folder = mkdtempSync(join(tmpdir(), 'ticketgate-sdks-'))
@@ -59,6 +60,37 @@ const checks = {
         [true, 'a response'],
       ],
     )
+    await vendor.close()
+  },
+
+  async 'reCAPTCHA Enterprise'(require) {
+    const { RecaptchaEnterpriseServiceClient } = require('@google-cloud/recaptcha-enterprise')
+    const site = { project: 'my-project', siteKey: '6LcKey' }
+    const vendor = await fakeVendor(recaptchaEnterpriseWire({ ...site, apiKey: 'AIza-x' }))
+    const { hostname: apiEndpoint, port } = new URL(vendor.origin)
+    // REST, since the vendor's other way, gRPC, is not ours.
+    const client = new RecaptchaEnterpriseServiceClient({
+      apiKey: 'AIza-x',
+      fallback: true,
+      protocol: 'http',
+      apiEndpoint,
+      port: Number(port),
+    })
+    const assess = async (token) => {
+      const event = { token, siteKey: site.siteKey, expectedAction: 'login' }
+      const [answer] = await client.createAssessment({ parent: `projects/${site.project}`, assessment: { event } })
+      return [answer.tokenProperties.valid, answer.tokenProperties.invalidReason, answer.riskAnalysis.score > 0.8]
+    }
+    same(await assess('a token'), [true, 'INVALID_REASON_UNSPECIFIED', true])
+    same((await assess('a token')).slice(0, 2), [false, 'DUPE'], 'a token passes once')
+    same(
+      vendor.calls.map(({ isAuthentic, ticket, fields }) => [isAuthentic, ticket, fields.expectedAction]),
+      [
+        [true, 'a token', 'login'],
+        [true, 'a token', 'login'],
+      ],
+    )
+    await client.close()
     await vendor.close()
   },
 
