@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 
-const FONTS = [
+const fonts = [
   ['nunito', 800],
   ['rubik', 600],
   ['bitter', 700],
@@ -21,43 +21,43 @@ const FONTS = [
   ['chewy', 400],
 ]
 // No I J L O Q: bent, people mistake them for one another or for a stroke. No digits: a phone keeps one keyboard open.
-const LETTERS = 'ABCDEFGHKMNPRSTUVWXYZ'
-const HEIGHT = 36 // of every letter, in mask pixels
-const MARGIN = 5 // around it, also the largest distance that is stored
-const FINE = 8 // the outline is filled on a grid this much finer
+const letters = 'ABCDEFGHKMNPRSTUVWXYZ'
+const letterHeight = 36 // of every letter, in mask pixels
+const margin = 5 // around it, also the largest distance that is stored
+const fine = 8 // the outline is filled on a grid this much finer
 
 const packages = process.argv[2]
 if (!packages) throw new Error('Usage: node make-glyphs.mjs NODE_MODULES_WITH_THE_FONTS')
 const opentype = createRequire(join(packages, 'x.js'))('opentype.js')
 
-const chunks = [Buffer.from([FONTS.length, LETTERS.length, HEIGHT, MARGIN]), Buffer.from(LETTERS, 'ascii')]
-for (const [family, weight] of FONTS) {
+const chunks = [Buffer.from([fonts.length, letters.length, letterHeight, margin]), Buffer.from(letters, 'ascii')]
+for (const [family, weight] of fonts) {
   const file = readFileSync(join(packages, '@fontsource', family, 'files', `${family}-latin-${weight}-normal.woff`))
   const font = opentype.parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.length))
-  for (const letter of LETTERS) chunks.push(mask(font, letter))
+  for (const letter of letters) chunks.push(mask(font, letter))
 }
 const packed = deflateSync(Buffer.concat(chunks), { level: 9 })
 writeFileSync(new URL('glyphs.bin', import.meta.url), packed)
-console.log(`glyphs.bin: ${FONTS.length} fonts, ${packed.length} bytes`)
+console.log(`glyphs.bin: ${fonts.length} fonts, ${packed.length} bytes`)
 
 function mask(font, letter) {
   const box = font.getPath(letter, 0, 0, 1000).getBoundingBox()
-  const scale = HEIGHT / (box.y2 - box.y1)
-  const width = Math.ceil((box.x2 - box.x1) * scale) + 2 * MARGIN
-  const height = HEIGHT + 2 * MARGIN
+  const scale = letterHeight / (box.y2 - box.y1)
+  const width = Math.ceil((box.x2 - box.x1) * scale) + 2 * margin
+  const height = letterHeight + 2 * margin
   const outlines = flatten(font.getPath(letter, 0, 0, 1000).commands).map((points) =>
-    points.map(([x, y]) => [((x - box.x1) * scale + MARGIN) * FINE, ((y - box.y1) * scale + MARGIN) * FINE]),
+    points.map(([x, y]) => [((x - box.x1) * scale + margin) * fine, ((y - box.y1) * scale + margin) * fine]),
   )
-  const inside = fill(outlines, width * FINE, height * FINE)
-  const toInk = distances(inside, width * FINE, height * FINE, 1)
-  const toPaper = distances(inside, width * FINE, height * FINE, 0)
+  const inside = fill(outlines, width * fine, height * fine)
+  const toInk = distances(inside, width * fine, height * fine, 1)
+  const toPaper = distances(inside, width * fine, height * fine, 0)
   const cells = Buffer.alloc(1 + width * height)
   cells[0] = width
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const at = (y * FINE + FINE / 2) * width * FINE + x * FINE + FINE / 2
-      const distance = (Math.sqrt(toPaper[at]) - Math.sqrt(toInk[at])) / FINE
-      const level = Math.max(-1, Math.min(1, distance / MARGIN))
+      const at = (y * fine + fine / 2) * width * fine + x * fine + fine / 2
+      const distance = (Math.sqrt(toPaper[at]) - Math.sqrt(toInk[at])) / fine
+      const level = Math.max(-1, Math.min(1, distance / margin))
       cells[1 + y * width + x] = Math.round((level + 1) * 31.5) // 64 levels: more only cost bytes
     }
   }

@@ -4,7 +4,7 @@ import { workOf } from '../src/captcha/work.js'
 import { connectRedis, type RedisConnection } from '../src/cli/redis.js'
 import { createService, type Service } from '../src/index.js'
 import { noLogger } from '../src/options/contracts.js'
-import { answerOf, call, HOST, SEAL_KEY, SECRET_ID, SECRET_KEY, send, signedParams } from './support/service.js'
+import { answerOf, call, sealKey, secretId, secretKey, send, serviceHost, signedParams } from './support/service.js'
 import { challengeFor, post, scriptToken } from './support/widget.js'
 
 describe.skipIf(redisServerName === undefined)('two services on one Redis are one service', () => {
@@ -25,9 +25,9 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
       }
       const budgets = { uid: { fetch: [1e6, 1e6, 1e6, 1e6] as const, fail: limits } }
       const service = createService({
-        secretId: SECRET_ID,
-        secretKey: SECRET_KEY,
-        sealKeys: [SEAL_KEY],
+        secretId,
+        secretKey,
+        sealKeys: [sealKey],
         budgets,
         ...connection.options,
       })
@@ -80,7 +80,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
     })
     const { pathname, search } = new URL(url)
     const get = async (service: Service) =>
-      (await service.app.inject({ url: pathname + search, headers: { host: HOST } })).body
+      (await service.app.inject({ url: pathname + search, headers: { host: serviceHost } })).body
     expect(await get(one)).toMatch(/[\w-]{140}/)
     expect(await get(two)).not.toMatch(/[\w-]{140}/)
   })

@@ -1,7 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { type TencentIdentity, tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { call, SECRET_ID, SECRET_KEY, testService } from './support/service.js'
+import { call, secretId, secretKey, testService } from './support/service.js'
 import { appId, check } from './support/tencent.js'
 
 let service: ReturnType<typeof testService>
@@ -56,7 +56,7 @@ describe('a test ticket for DescribeCaptchaResult', () => {
 
   test('verifies by core’s provider', async () => {
     const { ticket, randstr } = await testTicket({ captchaAppId: appId })
-    const keys = { secretId: SECRET_ID, secretKey: SECRET_KEY, captchaAppId: appId, appSecretKey: 'k' }
+    const keys = { secretId, secretKey, captchaAppId: appId, appSecretKey: 'k' }
     const provider = tencent({ ...keys, endpoint: `${await service.listen()}/`, now: () => service.clock.now })
     const verifier = createVerifier<TencentIdentity, 'ticket' | 'randstr'>({ provider })
     expect(await verifier.check({ ticket, randstr }, { userIp: '203.0.113.7' })).toMatchObject({ outcome: 'pass' })
@@ -77,7 +77,7 @@ test('a test ticket is nothing to /siteverify, which knows the dummy secrets, wi
   const { ticket: response } = await testTicket()
   const verify = async (secret: string) =>
     (await service.app.inject({ method: 'POST', url: '/siteverify', payload: { secret, response } })).json()
-  expect(await verify(SECRET_KEY)).toEqual({ success: false, 'error-codes': ['invalid-input-secret'] })
+  expect(await verify(secretKey)).toEqual({ success: false, 'error-codes': ['invalid-input-secret'] })
   expect(await verify('1x0000000000000000000000000000000AA')).toMatchObject({ success: true })
   expect(await verify('2x0000000000000000000000000000000AA')).toMatchObject({ success: false })
 })

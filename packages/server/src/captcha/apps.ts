@@ -1,16 +1,16 @@
 import type { ServiceContext } from './context.js'
-import { BOUND_FIELDS, type Identity, isSameIdentity } from './identity.js'
+import { boundFields, type Identity, isSameIdentity } from './identity.js'
 import { isSame } from './is-same.js'
 import type { Claims } from './tokens/kinds.js'
 
-const APP_ONLY = 1 << BOUND_FIELDS.indexOf('uid')
+const appOnly = 1 << boundFields.indexOf('uid')
 
 /** An application's id as the field that its tickets are bound to. */
 export const identityOfApp = (appId: string): Identity => ({ uid: appId })
 
 /** Whether a ticket was issued to this application: bound to it, and to nothing else. */
 export function isOfApp(claims: Claims, appId: string): boolean {
-  return claims.isForApp === true && claims.bound === APP_ONLY && isSameIdentity(claims, identityOfApp(appId))
+  return claims.isForApp === true && claims.bound === appOnly && isSameIdentity(claims, identityOfApp(appId))
 }
 
 /** If no applications are configured, every id is accepted, and the signature alone identifies the caller. */

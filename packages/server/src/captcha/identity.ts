@@ -2,33 +2,33 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { ipPrefix, normaliseIp } from '@ticketgate/core/provider'
 
 /** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
-export const BOUND_FIELDS = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const
-type BoundField = (typeof BOUND_FIELDS)[number]
+export const boundFields = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const
+type BoundField = (typeof boundFields)[number]
 export type Identity = { readonly [Name in BoundField]?: string | number | undefined }
 
 export interface BoundIdentity {
   /** One bit for each field that was given. */
   readonly bound: number
-  /** IDENTITY_BYTES: each field's value, or its hash where it is no unsigned integer of 32 bits. */
+  /** `identityBytes` of them: each field's value, or its hash where it is no unsigned integer of 32 bits. */
   readonly identity: Uint8Array
 }
 
-const FIELD_BYTES: { readonly [Name in BoundField]: number } = {
+const fieldLengths: { readonly [Name in BoundField]: number } = {
   userIp: 8,
   businessId: 4,
   captchaType: 4,
   uid: 12,
   sceneId: 4,
 }
-export const IDENTITY_BYTES = 32
+export const identityBytes = 32
 
 /** Binds the given fields; a field that the captcha request left out may have any value in the check. */
 export function bindIdentity(given: Identity): BoundIdentity {
   let bound = 0
-  BOUND_FIELDS.forEach((name, bit) => {
+  boundFields.forEach((name, bit) => {
     if (given[name] !== undefined) bound |= 1 << bit
   })
-  const fields = BOUND_FIELDS.map((name) => fieldBytes(name, given[name]))
+  const fields = boundFields.map((name) => fieldBytes(name, given[name]))
   return { bound, identity: Buffer.concat(fields) }
 }
 
@@ -36,8 +36,8 @@ export function bindIdentity(given: Identity): BoundIdentity {
 export function isSameIdentity(first: BoundIdentity, given: Identity, { mayOmit = false } = {}): boolean {
   let isSame = true
   let at = 0
-  BOUND_FIELDS.forEach((name, bit) => {
-    const end = at + FIELD_BYTES[name]
+  boundFields.forEach((name, bit) => {
+    const end = at + fieldLengths[name]
     const isBound = (first.bound & (1 << bit)) !== 0
     if (isBound && given[name] === undefined) isSame &&= mayOmit
     else if (isBound)
@@ -49,7 +49,7 @@ export function isSameIdentity(first: BoundIdentity, given: Identity, { mayOmit 
 
 /** Zeros for a field that is not given, which then is not bound. */
 function fieldBytes(name: BoundField, value: string | number | undefined): Buffer {
-  const bytes = Buffer.alloc(FIELD_BYTES[name])
+  const bytes = Buffer.alloc(fieldLengths[name])
   if (value === undefined) return bytes
   const text = name === 'userIp' ? network(String(value)) : String(value)
   if (bytes.length === 4 && /^(0|[1-9]\d{0,9})$/.test(text) && Number(text) < 2 ** 32) {

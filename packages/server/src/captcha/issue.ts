@@ -2,7 +2,7 @@ import { isPrivateIp } from '@ticketgate/core/provider'
 import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import type { Drawn, Picture } from './drawing.js'
-import { BOUND_FIELDS } from './identity.js'
+import { boundFields } from './identity.js'
 import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
 import type { Claims, Hostility } from './tokens/kinds.js'
 import { type Work, workOf } from './work.js'
@@ -31,12 +31,12 @@ export interface ChallengeView {
   readonly audio: boolean
 }
 
-const IDENTIFYING = (1 << BOUND_FIELDS.indexOf('userIp')) | (1 << BOUND_FIELDS.indexOf('uid'))
+const identifyingBits = (1 << boundFields.indexOf('userIp')) | (1 << boundFields.indexOf('uid'))
 
 export const askedOf = ({ captchaType, disturbLevel, bound }: Claims): Asked => ({
   captchaType,
   disturbLevel,
-  identified: (bound & IDENTIFYING) !== 0,
+  identified: (bound & identifyingBits) !== 0,
 })
 
 /** A new challenge for a page; counts as a fetch. Undefined: this visitor fetched or failed too often. */

@@ -20,8 +20,8 @@ export type Judgement =
   | { readonly ok: false; readonly reason: 'wrong' | 'expired' | 'spent' | 'pow' | 'invalid' }
 
 /** How far from the hole a piece may be dropped, in pixels of the scene. */
-const SLIDE_TOLERANCE_PX = 5
-const TRAIL_MEMORY_MS = 3_600_000
+const slideTolerancePx = 5
+const trailMemoryMs = 3_600_000
 
 /** Judges a challenge's one answer: right or wrong, the first answer in any process spends it. */
 export async function judgeAnswer(
@@ -77,12 +77,12 @@ function areLettersRight(claims: Claims, { answer }: Answer): boolean {
 async function isSlideRight(context: ServiceContext, claims: Claims, { answer, trail }: Answer): Promise<boolean> {
   if (!/^\d{1,3}(\.\d{1,20})?$/.test(answer)) return false
   const x = Number(answer)
-  if (Math.abs(x - Number(claims.answer)) > SLIDE_TOLERANCE_PX) return false
+  if (Math.abs(x - Number(claims.answer)) > slideTolerancePx) return false
   if (trail === undefined || levelOf(claims) === 1) return true
   // Nobody drags twice in exactly the same way.
   return (
     isDraggedByHand(trail, x) &&
-    context.tokens.marksOf(claims).use(trailName(trail), { maxUses: 1, ttlMs: TRAIL_MEMORY_MS })
+    context.tokens.marksOf(claims).use(trailName(trail), { maxUses: 1, ttlMs: trailMemoryMs })
   )
 }
 

@@ -22,7 +22,7 @@ export interface Plan {
   readonly puzzles: PuzzleCount
 }
 
-export const SLIDE_TYPE = 9
+export const slideType = 9
 
 /**
  * How many puzzles letters cost, also after a slide, and how many a slide or a recording alone: a script solves those
@@ -30,7 +30,7 @@ export const SLIDE_TYPE = 9
  * one: 1 s, 1.6 s, 5 s and 15 s for letters, of which a visitor who reads for five seconds waits nothing at 0 and 1. Who
  * listens takes longer, and so waits no longer than who reads, the quarter included.
  */
-const PUZZLES: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alone: PuzzleCount] } = {
+const puzzlesByHostility: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alone: PuzzleCount] } = {
   0: [20, 25],
   1: [32, 40],
   2: [100, 125],
@@ -44,13 +44,13 @@ const PUZZLES: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alon
  */
 export function planChallenge(asked: Asked, hostility: Hostility, alternative?: 'audio'): Plan {
   const isEscalated = hostility >= 2
-  const kind = alternative ?? (asked.captchaType === SLIDE_TYPE || isEscalated ? 'slide' : 'letters')
+  const kind = alternative ?? (asked.captchaType === slideType || isEscalated ? 'slide' : 'letters')
   const lettersFollow = kind === 'slide' && isEscalated
   return {
     kind,
     lettersFollow,
     ...planLetters(asked, hostility),
-    puzzles: PUZZLES[hostility][kind === 'letters' || lettersFollow ? 0 : 1],
+    puzzles: puzzlesByHostility[hostility][kind === 'letters' || lettersFollow ? 0 : 1],
   }
 }
 

@@ -6,8 +6,8 @@ import type { Token } from './tokens/tokens.js'
 export type NoSession = 'invalid' | 'expired' | 'spent'
 
 /** How many challenges one script may fetch over all of its page's sessions, including refreshes and failures. */
-const CHALLENGES_PER_SCRIPT = 60
-const SCRIPT_NAME_LENGTH = 8
+const challengesPerScript = 60
+const scriptNameLength = 8
 
 /**
  * A page's right to request challenges. A script is fresh when its page opens it, but the visitor may need longer for
@@ -32,7 +32,7 @@ export async function useSession(context: ServiceContext, text: string): Promise
   if (typeof token === 'string') return token
   const name = `script:${token.claims.answer || scriptName(token)}`
   // As long as a session lives, also where the script itself is used first: its count must not begin again.
-  const isLeft = await token.spend(CHALLENGES_PER_SCRIPT, name, 'session')
+  const isLeft = await token.spend(challengesPerScript, name, 'session')
   return isLeft ? { ...token.claims, answer: '' } : 'spent'
 }
 
@@ -45,4 +45,4 @@ function openToken({ tokens }: ServiceContext, text: string): Token | NoSession 
 }
 
 /** Random, so that nobody can choose which other script shares its count. */
-const scriptName = ({ id }: Token): string => id.slice(0, SCRIPT_NAME_LENGTH)
+const scriptName = ({ id }: Token): string => id.slice(0, scriptNameLength)

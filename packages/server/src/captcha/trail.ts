@@ -6,17 +6,17 @@ type TrailPoint = readonly [ms: number, x: number, y: number]
 
 /** The most points that a page may send. */
 export const maxTrailPoints = 2_000
-const MIN_POINTS = 5
-const MIN_DURATION_MS = 120
-const MAX_JUMP_SHARE = 0.7
+const minPoints = 5
+const minDurationMs = 120
+const maxJumpShare = 0.7
 /** The widget's last point is its answer; this much is for what rounds otherwise. */
-const END_TOLERANCE_PX = 1
+const endTolerancePx = 1
 /** How far, on the whole, a hand strays from a straight line. */
-const MIN_BEND_PX = 1
+const minBendPx = 1
 /** How far, on the whole, a hand is ahead of an even speed or behind it, as a share of its way: 6 % is usual. */
-const MIN_HASTE_SHARE = 0.015
+const minHasteShare = 0.015
 /** What tells two drags apart: whole pixels, and this much time. */
-const NAME_STEP_MS = 8
+const nameStepMs = 8
 
 /**
  * A weak sign beside the position, since a trail is easily made up: false for what no hand does, a jump, or even speed
@@ -25,22 +25,22 @@ const NAME_STEP_MS = 8
 export function isDraggedByHand(trail: Trail, x: number): boolean {
   const first = trail[0]
   const last = trail.at(-1)
-  if (first === undefined || last === undefined || trail.length < MIN_POINTS) return false
-  if (Math.abs(last[1] - x) > END_TOLERANCE_PX) return false
+  if (first === undefined || last === undefined || trail.length < minPoints) return false
+  if (Math.abs(last[1] - x) > endTolerancePx) return false
   const steps = trail.slice(1).map((point, i) => {
     const before = trail[i] as TrailPoint
     return { ms: point[0] - before[0], x: point[1] - before[1] }
   })
-  if (last[0] - first[0] < MIN_DURATION_MS || steps.some((step) => step.ms < 0)) return false
+  if (last[0] - first[0] < minDurationMs || steps.some((step) => step.ms < 0)) return false
   const way = Math.abs(last[1] - first[1])
-  const longest = Math.max(20, way * MAX_JUMP_SHARE)
+  const longest = Math.max(20, way * maxJumpShare)
   if (steps.some((step) => Math.abs(step.x) > longest)) return false
-  return strayFromLine(trail, 1, 2) > MIN_BEND_PX || strayFromLine(trail, 0, 1) > way * MIN_HASTE_SHARE
+  return strayFromLine(trail, 1, 2) > minBendPx || strayFromLine(trail, 0, 1) > way * minHasteShare
 }
 
 /** The name of a trail's used-mark: a replay with a digit changed has the same. */
 export function trailName(trail: Trail): string {
-  const coarse = trail.map(([ms, x, y]) => [Math.round(ms / NAME_STEP_MS), Math.round(x), Math.round(y)])
+  const coarse = trail.map(([ms, x, y]) => [Math.round(ms / nameStepMs), Math.round(x), Math.round(y)])
   return `trail:${createHash('sha256').update(JSON.stringify(coarse)).digest('base64url').slice(0, 22)}`
 }
 

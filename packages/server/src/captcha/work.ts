@@ -15,33 +15,33 @@ export interface Work {
 }
 
 /** The time to find the n-th of random events varies by 1 / sqrt(n): 0.18. One event would vary by 1. */
-const SOLUTIONS = 32
+const solutionsPerProof = 32
 /** What the widget's solver finds in a puzzle on average. */
-const SOLUTIONS_PER_PUZZLE = 1.89
+const solutionsPerPuzzle = 1.89
 
-const PLACES = 1 << 17
-const PLACES_PER_SOLUTION = 8
-const NUMBERS_PER_BLOCK = 8
-const WORDS_PER_SOLUTION = 1 + PLACES_PER_SOLUTION
+const placeCount = 1 << 17
+const placesPerSolution = 8
+const numbersPerBlock = 8
+const wordsPerSolution = 1 + placesPerSolution
 /** Above all that number the blocks of a puzzle. */
-const LOTTERY_COUNTER = 0xffffffff
+const lotteryCounter = 0xffffffff
 
 /** How many numbers a proof has: each solution's nonce and eight places. */
-export const proofLength = SOLUTIONS * WORDS_PER_SOLUTION
+export const proofLength = solutionsPerProof * wordsPerSolution
 
 /** The fewest puzzles that a proof can cost: then every solution counts. */
-export const FEWEST_PUZZLES = Math.ceil(SOLUTIONS / SOLUTIONS_PER_PUZZLE)
+export const fewestPuzzles = Math.ceil(solutionsPerProof / solutionsPerPuzzle)
 
 /**
  * The key is derived from the challenge, so nothing is stored and the work is spent with the challenge.
- * @param puzzles how many of them a proof costs on average, `FEWEST_PUZZLES` or more
+ * @param puzzles how many of them a proof costs on average, `fewestPuzzles` or more
  */
 export function workOf(challenge: string, puzzles: number): Work {
   const digest = createHash('sha256').update(`work:${challenge}`).digest()
   return {
     key: Array.from({ length: 8 }, (_, i) => digest.readUInt32LE(4 * i)),
-    solutions: SOLUTIONS,
-    threshold: Math.min(2 ** 32, Math.round((SOLUTIONS / (puzzles * SOLUTIONS_PER_PUZZLE)) * 2 ** 32)),
+    solutions: solutionsPerProof,
+    threshold: Math.min(2 ** 32, Math.round((solutionsPerProof / (puzzles * solutionsPerPuzzle)) * 2 ** 32)),
   }
 }
 
@@ -50,27 +50,27 @@ export function isWorkDone(challenge: string, puzzles: number, proof: readonly n
   if (proof.length !== proofLength) return false
   const { key, threshold } = workOf(challenge, puzzles)
   const seen = new Set<string>()
-  for (let at = 0; at < proofLength; at += WORDS_PER_SOLUTION) {
+  for (let at = 0; at < proofLength; at += wordsPerSolution) {
     const nonce = proof[at] as number
-    const places = proof.slice(at + 1, at + WORDS_PER_SOLUTION)
-    seen.add(proof.slice(at, at + WORDS_PER_SOLUTION).join())
+    const places = proof.slice(at + 1, at + wordsPerSolution)
+    seen.add(proof.slice(at, at + wordsPerSolution).join())
     if (!isSolution(key, nonce, places)) return false
     const lottery = key.map((word, i) => word ^ (places[i] as number))
-    if ((chachaBlock(lottery, LOTTERY_COUNTER, nonce)[0] as number) >= threshold) return false
+    if ((chachaBlock(lottery, lotteryCounter, nonce)[0] as number) >= threshold) return false
   }
-  return seen.size === SOLUTIONS
+  return seen.size === solutionsPerProof
 }
 
 /** Whether these places, each half ordered by its first, hold numbers of which pairs, fours and all eight agree. */
 function isSolution(key: readonly number[], nonce: number, places: readonly number[]): boolean {
-  if (places.some((place) => place >= PLACES) || new Set(places).size !== PLACES_PER_SOLUTION) return false
+  if (places.some((place) => place >= placeCount) || new Set(places).size !== placesPerSolution) return false
   const numbers = places.map((place) => {
-    const block = chachaBlock(key, Math.floor(place / NUMBERS_PER_BLOCK), nonce)
-    const at = 2 * (place % NUMBERS_PER_BLOCK)
+    const block = chachaBlock(key, Math.floor(place / numbersPerBlock), nonce)
+    const at = 2 * (place % numbersPerBlock)
     return [block[at] as number, block[at + 1] as number] as const
   })
-  for (let size = 2; size <= PLACES_PER_SOLUTION; size *= 2) {
-    for (let at = 0; at < PLACES_PER_SOLUTION; at += size) {
+  for (let size = 2; size <= placesPerSolution; size *= 2) {
+    for (let at = 0; at < placesPerSolution; at += size) {
       if ((places[at] as number) > (places[at + size / 2] as number)) return false
       const [high, low] = xor(numbers.slice(at, at + size))
       if (size === 2 ? high >>> 16 !== 0 : high !== 0 || (size === 8 && low !== 0)) return false

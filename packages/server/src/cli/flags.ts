@@ -93,7 +93,7 @@ function readEnv(name: string, flag: Flag, text: string): readonly string[] {
 }
 
 /** The default width of a terminal. */
-export const HELP_WIDTH = 80
+export const helpWidth = 80
 
 /** The flags as the help shows them, in one column of names and one of descriptions. */
 export function describeFlags(table: FlagTable): string {
@@ -104,7 +104,7 @@ export function describeFlags(table: FlagTable): string {
   return Object.values(table)
     .map(({ help, required, multiple }, i) => {
       const rules = `${required === true ? ' Required.' : ''}${multiple === true ? ' Can be repeated.' : ''}`
-      const words = wrap(help + rules, HELP_WIDTH - 2 - width)
+      const words = wrap(help + rules, helpWidth - 2 - width)
       return `  ${(names[i] as string).padEnd(width)}${words.join(`\n  ${' '.repeat(width)}`)}`
     })
     .join('\n')

@@ -3,27 +3,27 @@ import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
 import { envName } from '../options/table.js'
 import { type Command, CommandError, type Terminal } from './command.js'
-import { describeFlags, HELP_WIDTH, readFlags, UsageError, wrap } from './flags.js'
+import { describeFlags, helpWidth, readFlags, UsageError, wrap } from './flags.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
 import { inFlagWords } from './serve-flags.js'
 import { ticket } from './ticket.js'
 
-const COMMANDS = [serve, sample, ticket]
-const HELP = ['--help', '-h']
+const commands = [serve, sample, ticket]
+const helpFlags = ['--help', '-h']
 
 /** Runs one command; returns the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args[0] === 'help' ? [...args.slice(1), '--help'] : args
-  if (name === undefined || HELP.includes(name)) return print(overview(), terminal)
+  if (name === undefined || helpFlags.includes(name)) return print(overview(), terminal)
   if (name === '--version' || name === '-v') return print(version(), terminal)
-  const command = COMMANDS.find((other) => other.name === name)
+  const command = commands.find((other) => other.name === name)
   if (command === undefined) {
     terminal.err(`ticketgate: Unknown ${name.startsWith('-') ? 'option' : 'command'} "${name}".`)
     terminal.err('See: ticketgate --help')
     return 2
   }
-  if (rest.some((arg) => HELP.includes(arg))) return print(helpOf(command), terminal)
+  if (rest.some((arg) => helpFlags.includes(arg))) return print(helpOf(command), terminal)
   try {
     refuseUnknownVariables(terminal.env)
     await command.run(readFlags(command.flags, rest, terminal.env), terminal)
@@ -43,7 +43,7 @@ const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_\w+)$/
 
 /** A mistyped variable is as wrong as a mistyped flag, and harder to see. */
 function refuseUnknownVariables(env: NodeJS.ProcessEnv): void {
-  const known = new Set(COMMANDS.flatMap(({ flags }) => Object.keys(flags).map(envName)))
+  const known = new Set(commands.flatMap(({ flags }) => Object.keys(flags).map(envName)))
   const unknown = Object.keys(env).find(
     (name) => name.startsWith('TICKETGATE_') && !known.has(name) && !serviceLink.test(name),
   )
@@ -66,7 +66,7 @@ function print(text: string, terminal: Terminal): number {
 const version = (): string => JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version
 
 function overview(): string {
-  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')
   return `Ticketgate: the captcha service.
 
 Usage: ticketgate <command> [flags]
@@ -81,13 +81,13 @@ To begin, run "ticketgate serve": it generates development keys, prints them
 and listens on http://127.0.0.1:8787.`
 }
 
-const ENVIRONMENT =
+const environmentNote =
   'Every flag can also be set in the environment, e.g. TICKETGATE_SEAL_KEY for --seal-key. Put secrets there: anyone ' +
   'on the machine can read a command line. In the environment, separate repeated values with commas, and set a ' +
   'switch to 1 or 0.'
 
 function helpOf({ name, summary, notes, flags, examples }: Command): string {
-  const paragraph = (text: string) => wrap(text, HELP_WIDTH).join('\n')
+  const paragraph = (text: string) => wrap(text, helpWidth).join('\n')
   return `${paragraph(notes === undefined ? summary : `${summary} ${notes}`)}
 
 Usage: ticketgate ${name} [flags]
@@ -95,7 +95,7 @@ Usage: ticketgate ${name} [flags]
 Flags:
 ${describeFlags(flags)}
 
-${paragraph(ENVIRONMENT)}
+${paragraph(environmentNote)}
 
 Examples:
 ${examples.map((example) => `  ${example.replaceAll('\n', '\n  ')}`).join('\n')}`

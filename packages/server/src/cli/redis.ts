@@ -6,11 +6,11 @@ import type { ServiceOptions } from '../options/service-options.js'
 import { UsageError } from './flags.js'
 import { optionalPackage } from './optional-package.js'
 
-const PREFIX = 'ticketgate:service:'
+const keyPrefix = 'ticketgate:service:'
 /** How long start-up waits for Redis: one that hangs accepts a connection and never answers. */
-const FIRST_TRY_MS = 4_000
+const firstTryMs = 4_000
 /** How long shutdown waits for commands that were already sent. */
-const CLOSE_MS = 1_000
+const closeMs = 1_000
 
 type RedisOptions = Required<Pick<ServiceOptions, 'store' | 'counters'>>
 
@@ -44,8 +44,8 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
   const tellAway = tellOutages(client, log)
   const sendCommand = (command: string[]) => client.sendCommand(command)
   const options = {
-    store: redisStore({ sendCommand, prefix: PREFIX }),
-    counters: redisCounters({ sendCommand, prefix: PREFIX }),
+    store: redisStore({ sendCommand, prefix: keyPrefix }),
+    counters: redisCounters({ sendCommand, prefix: keyPrefix }),
   }
   await firstTry(client, options, tellAway)
   return { options, close: () => close(client) }
@@ -63,7 +63,7 @@ function createdOrRefused(create: () => Client): Client {
 /** Waits until Redis has recorded a use and a count, or for the first error; node-redis keeps trying. */
 async function firstTry(client: Client, options: RedisOptions, tellAway: (why: string) => void): Promise<void> {
   const timer = new AbortController()
-  const late = wait(FIRST_TRY_MS, 'late' as const, { signal: timer.signal })
+  const late = wait(firstTryMs, 'late' as const, { signal: timer.signal })
   const error = await Promise.race([connectAndUse(client, options), late])
   if (error === 'late') return tellAway('no answer')
   timer.abort()
@@ -94,7 +94,7 @@ const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ER
  */
 async function close(client: Client): Promise<void> {
   const answered = client.sendCommand(['PING']).catch(() => {})
-  await Promise.race([answered, wait(CLOSE_MS, undefined, { ref: false })])
+  await Promise.race([answered, wait(closeMs, undefined, { ref: false })])
   client.destroy()
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createDrawing, type Drawing } from '../captcha/drawing.js'
-import { type DisturbLevel, type LetterType, SLIDE_TYPE } from '../captcha/plan.js'
+import { type DisturbLevel, type LetterType, slideType } from '../captcha/plan.js'
 import type { Command } from './command.js'
 import type { FlagTable } from './flags.js'
 
@@ -28,7 +28,7 @@ export const sample: Command = {
 
   async run(flags, terminal) {
     flags.required('type')
-    const captchaType = flags.integer('type', 1, SLIDE_TYPE) as LetterType | typeof SLIDE_TYPE
+    const captchaType = flags.integer('type', 1, slideType) as LetterType | typeof slideType
     const disturbLevel = (flags.integer('disturb', 1, 2) ?? 1) as DisturbLevel
     const count = flags.integer('count', 1, 1_000_000) ?? 24
     const outDir = flags.text('out') ?? 'samples'
@@ -43,7 +43,7 @@ export const sample: Command = {
 }
 
 export interface Samples {
-  readonly captchaType: LetterType | typeof SLIDE_TYPE
+  readonly captchaType: LetterType | typeof slideType
   readonly disturbLevel: DisturbLevel
   readonly count: number
   /** Made when missing. */
@@ -62,7 +62,7 @@ export function writeSamples(drawing: Drawing, samples: Samples): string[] {
   const { captchaType, disturbLevel, count, outDir, format } = samples
   makeFolder(resolve(outDir))
   return Array.from({ length: count }, (_, i) => {
-    const isSlide = captchaType === SLIDE_TYPE
+    const isSlide = captchaType === slideType
     const drawn = isSlide
       ? drawing.slide(disturbLevel, 1, undefined)
       : drawing.picture({ letterType: captchaType, level: disturbLevel }, format)

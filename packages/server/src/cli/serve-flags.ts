@@ -13,7 +13,7 @@ const flagged: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
 ]
 
 /** The flags of `ticketgate serve`, from the table of options. */
-export const SERVE_FLAGS: FlagTable = Object.fromEntries(
+export const serveFlagTable: FlagTable = Object.fromEntries(
   flagged.flatMap(({ flag, help, default: usual }) => {
     if (flag === undefined) return []
     const { name, value, read } = flag

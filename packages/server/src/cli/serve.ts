@@ -6,14 +6,14 @@ import { type Flags, UsageError } from './flags.js'
 import { keysOf, type ServiceKeys } from './keys.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
-import { loggerOf, SERVE_FLAGS, serveOptions } from './serve-flags.js'
+import { loggerOf, serveFlagTable, serveOptions } from './serve-flags.js'
 import { stopSignals } from './stop-signals.js'
 import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
   name: 'serve',
   summary: 'Runs the captcha service.',
-  flags: SERVE_FLAGS,
+  flags: serveFlagTable,
   examples: [
     'ticketgate serve',
     'ticketgate serve --port 9000 --test-tickets',

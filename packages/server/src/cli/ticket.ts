@@ -3,10 +3,10 @@ import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { type Command, CommandError } from './command.js'
 import { type Flags, type FlagTable, UsageError } from './flags.js'
 
-const DEFAULT_URL = 'http://127.0.0.1:8787'
+const defaultUrl = 'http://127.0.0.1:8787'
 
-const FLAGS = {
-  url: { value: 'URL', help: `The service's URL. Default ${DEFAULT_URL}.` },
+const flagTable = {
+  url: { value: 'URL', help: `The service's URL. Default ${defaultUrl}.` },
   'secret-id': { value: 'ID', required: true, help: 'The key id that the service was started with.' },
   'secret-key': { value: 'KEY', required: true, help: 'The key that the service was started with.' },
   'captcha-type': { value: 'N', help: 'The captchaType that the check will send.' },
@@ -20,7 +20,7 @@ const FLAGS = {
   },
 } as const satisfies FlagTable
 
-const PARAMETERS = {
+const parameterOfFlag = {
   'captcha-type': 'captchaType',
   'user-ip': 'userIp',
   'business-id': 'businessId',
@@ -35,7 +35,7 @@ export const ticket: Command = {
   notes:
     'The service must run with --test-tickets. The ticket is printed as one line of JSON, {"ticket":"…","randstr":"…"}. ' +
     'The check compares only the fields given here.',
-  flags: FLAGS,
+  flags: flagTable,
   examples: [
     'ticketgate ticket --secret-id ID --secret-key KEY \\\n  --captcha-type 1 --user-ip 127.0.0.1',
     'ticketgate ticket --secret-id ID --secret-key KEY \\\n  --captcha-app-id 190000001',
@@ -49,10 +49,10 @@ export const ticket: Command = {
 }
 
 async function ask(flags: Flags): Promise<Record<string, unknown>> {
-  const base = flags.text('url') ?? DEFAULT_URL
+  const base = flags.text('url') ?? defaultUrl
   // In `localhost:8787`, `localhost:` counts as a protocol.
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
-    throw new UsageError(`--url must be a URL, as in ${DEFAULT_URL}; it is "${base}".`)
+    throw new UsageError(`--url must be a URL, as in ${defaultUrl}; it is "${base}".`)
   }
   const url = new URL('/v2/index.php', base)
   const params: Record<string, string> = {
@@ -62,7 +62,7 @@ async function ask(flags: Flags): Promise<Record<string, unknown>> {
     SignatureMethod: 'HmacSHA256',
     Timestamp: String(Math.floor(Date.now() / 1000)),
   }
-  for (const [flag, parameter] of Object.entries(PARAMETERS)) {
+  for (const [flag, parameter] of Object.entries(parameterOfFlag)) {
     const value = flags.text(flag)
     if (value !== undefined) params[parameter] = value
   }

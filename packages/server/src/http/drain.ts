@@ -2,11 +2,11 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 // Less than the 10 s that `docker stop` waits before it kills, and the 30 s of Kubernetes.
-const DRAIN_MS = 8_000
+const drainMs = 8_000
 
 /**
  * How the service stops: idle connections are closed at once, including those that never sent anything, which Node
- * would wait for forever; each request in progress is answered with `Connection: close`; what is left after DRAIN_MS is
+ * would wait for forever; each request in progress is answered with `Connection: close`; what is left after drainMs is
  * cut.
  */
 export function addDrain(app: FastifyInstance): void {
@@ -37,7 +37,7 @@ export function addDrain(app: FastifyInstance): void {
 
   app.addHook('preClose', (done) => {
     isDraining = true
-    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
+    const cut = setTimeout(() => app.server.closeAllConnections(), drainMs)
     app.server.once('close', () => clearTimeout(cut))
     // A whole turn of the event loop, so that requests that have arrived are read and count as in progress.
     setImmediate(() =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BOUND_FIELDS, bindIdentity, type Identity, isSameIdentity, network } from '../../src/captcha/identity.js'
+import { bindIdentity, boundFields, type Identity, isSameIdentity, network } from '../../src/captcha/identity.js'
 
 const value = fc.option(fc.oneof(fc.string({ minLength: 1 }), fc.nat()), { nil: undefined })
 const identity: fc.Arbitrary<Identity> = fc.record({
@@ -15,7 +15,7 @@ describe('an identity', () => {
   test('is the same as itself, whatever is added at the check', () => {
     fc.assert(
       fc.property(identity, identity, (asked, more) => {
-        const given = Object.fromEntries(BOUND_FIELDS.map((name) => [name, asked[name] ?? more[name]]))
+        const given = Object.fromEntries(boundFields.map((name) => [name, asked[name] ?? more[name]]))
         expect(isSameIdentity(bindIdentity(asked), given)).toBe(true)
       }),
     )
@@ -23,7 +23,7 @@ describe('an identity', () => {
 
   test('is another with any bound field changed or left out', () => {
     fc.assert(
-      fc.property(identity, fc.constantFrom(...BOUND_FIELDS), (asked, name) => {
+      fc.property(identity, fc.constantFrom(...boundFields), (asked, name) => {
         fc.pre(asked[name] !== undefined)
         const bound = bindIdentity(asked)
         expect(isSameIdentity(bound, { ...asked, [name]: undefined })).toBe(false)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { sample } from '../../src/cli/sample.js'
-import { SERVE_FLAGS } from '../../src/cli/serve-flags.js'
+import { serveFlagTable } from '../../src/cli/serve-flags.js'
 import { ticket } from '../../src/cli/ticket.js'
 import { bin, cli, keyFlags, run } from '../support/cli.js'
 
@@ -29,7 +29,7 @@ describe('help', () => {
   })
 
   test.each([
-    ['serve', SERVE_FLAGS],
+    ['serve', serveFlagTable],
     ['sample', sample.flags],
     ['ticket', ticket.flags],
   ])('%s --help names every flag, marks those that are required, and fits a terminal', async (name, flags) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { referencePage } from '../../../../scripts/service-options.mjs'
 import { readFlags } from '../../src/cli/flags.js'
 import { keysOf } from '../../src/cli/keys.js'
-import { SERVE_FLAGS, serveOptions } from '../../src/cli/serve-flags.js'
+import { serveFlagTable, serveOptions } from '../../src/cli/serve-flags.js'
 import { createService } from '../../src/index.js'
 import { noLogger } from '../../src/options/contracts.js'
 import { envName, type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../../src/options/table.js'
@@ -11,11 +11,11 @@ import { envName, type FlagEntry, type OptionEntry, serveFlags, serviceOptions }
 const pairFlags = ['--secret-id', 'A', '--secret-key', 'k']
 
 function optionsOf(args: string[], env: Record<string, string> = {}) {
-  const flags = readFlags(SERVE_FLAGS, [...pairFlags, ...args], env)
+  const flags = readFlags(serveFlagTable, [...pairFlags, ...args], env)
   return serveOptions(flags, keysOf(flags, { isProduction: false }), { isProduction: false, logger: noLogger })
 }
 
-const EACH = [
+const eachFlag = [
   ['port', '0', { port: 0 }],
   ['host', '::1', { host: '::1' }],
   ['public-url', 'https://a.example', { publicUrl: 'https://a.example' }],
@@ -44,8 +44,8 @@ const EACH = [
   ['test-tickets', '1', { testTickets: true }],
 ] as const
 
-test.each(EACH)('--%s %s, by flag and by environment', (name, value, options) => {
-  const flag = SERVE_FLAGS[name]
+test.each(eachFlag)('--%s %s, by flag and by environment', (name, value, options) => {
+  const flag = serveFlagTable[name]
   if (flag === undefined) throw new Error(`There is no flag --${name}.`)
   const values = flag.multiple === true ? value.split(',') : [value]
   const args = flag.value === undefined ? [`--${name}`] : values.flatMap((each) => [`--${name}`, each])
@@ -62,9 +62,9 @@ test('what no flag says has its default, budgets too', () => {
 test('every flag of an option is tried above, and what the flags give is taken', () => {
   const entries: OptionEntry[] = Object.values(serviceOptions)
   const flags = entries.flatMap(({ flag }: { flag?: FlagEntry }) => flag?.name ?? [])
-  const tried = ['secret-id', 'secret-key', ...EACH.map(([name]) => name)]
+  const tried = ['secret-id', 'secret-key', ...eachFlag.map(([name]) => name)]
   expect(new Set(flags)).toEqual(new Set(tried))
-  const { pictureFolder, ...options } = Object.assign(optionsOf([]), ...EACH.map(([, , option]) => option))
+  const { pictureFolder, ...options } = Object.assign(optionsOf([]), ...eachFlag.map(([, , option]) => option))
   expect(pictureFolder).toBe('/scenes')
   expect(() => createService(options)).not.toThrow()
 })
@@ -72,7 +72,7 @@ test('every flag of an option is tried above, and what the flags give is taken',
 test.each(['README.md', 'docs/self-host.md'])('%s calls no flag that is not there', (file) => {
   const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
   const named = [...text.matchAll(/`(TICKETGATE_[A-Z_]+)`/g)].map(([, name]) => name)
-  const known = Object.keys(SERVE_FLAGS).map(envName)
+  const known = Object.keys(serveFlagTable).map(envName)
   expect(named.filter((name) => !known.includes(name as string))).toEqual([])
 })
 

@@ -3,15 +3,15 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createService } from '../../src/index.js'
-import { answerOf, type Params, SEAL_KEY, SECRET_ID, SECRET_KEY } from '../support/service.js'
+import { answerOf, type Params, sealKey, secretId, secretKey } from '../support/service.js'
 import { callTianyu } from './tianyu.mjs'
 
 type Caller = (method: 'GET' | 'POST', signatureMethod: string, parameters: Params) => Promise<string>
 
 const service = createService({
-  secretId: SECRET_ID,
-  secretKey: SECRET_KEY,
-  sealKeys: [SEAL_KEY],
+  secretId,
+  secretKey,
+  sealKeys: [sealKey],
   port: 0,
   budgets: false,
 })
@@ -22,11 +22,11 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const node: Caller = (method, signatureMethod, parameters) =>
-  callTianyu({ endpoint, secretId: SECRET_ID, secretKey: SECRET_KEY, method, signatureMethod, parameters })
+  callTianyu({ endpoint, secretId, secretKey, method, signatureMethod, parameters })
 
 const python: Caller = async (method, signatureMethod, parameters) => {
   const script = fileURLToPath(new URL('tianyu.py', import.meta.url))
-  const given = [script, endpoint, SECRET_ID, SECRET_KEY, method, signatureMethod, JSON.stringify(parameters)]
+  const given = [script, endpoint, secretId, secretKey, method, signatureMethod, JSON.stringify(parameters)]
   return new Promise((resolve, reject) => {
     execFile('python3', given, { timeout: 60_000 }, (error, stdout, stderr) =>
       error === null ? resolve(stdout) : reject(new Error(stderr)),

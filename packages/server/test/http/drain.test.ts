@@ -20,11 +20,11 @@ async function connected(url: string): Promise<{ socket: Socket; told: () => str
   return { socket, told: () => text }
 }
 
-const BODY = 'Action=CaptchaCheck'
-const HEAD = `POST /v2/index.php HTTP/1.1
+const body = 'Action=CaptchaCheck'
+const head = `POST /v2/index.php HTTP/1.1
 Host: captcha.test
 Content-Type: application/x-www-form-urlencoded
-Content-Length: ${BODY.length}
+Content-Length: ${body.length}
 
 `.replaceAll('\n', '\r\n')
 
@@ -38,7 +38,7 @@ describe('at SIGTERM', () => {
     await vi.waitUntil(() => idle.told().endsWith('}'))
     const busy = await connected(url)
     // With a 100-continue the service says that it holds the request.
-    busy.socket.write(HEAD.replace('Content-Type', 'Expect: 100-continue\r\nContent-Type'))
+    busy.socket.write(head.replace('Content-Type', 'Expect: 100-continue\r\nContent-Type'))
     await vi.waitUntil(() => busy.told().includes('100 Continue'))
 
     const closed = Promise.all([once(silent.socket, 'close'), once(idle.socket, 'close')])
@@ -47,7 +47,7 @@ describe('at SIGTERM', () => {
     expect([silent.told(), child.exitCode]).toEqual(['', null])
     await expect(fetch(`${url}/healthz`)).rejects.toThrow()
 
-    busy.socket.write(BODY)
+    busy.socket.write(body)
     await once(busy.socket, 'close')
     expect(busy.told()).toMatch(/HTTP\/1\.1 200 OK\r\n.*connection: close\r\n.*"code":4000/is)
     expect(await exit).toEqual([0, null])
@@ -62,9 +62,9 @@ describe('a service that stops', () => {
   test('answers in the protocol what has arrived on a kept connection', async () => {
     const service = testService()
     const { socket, told } = await connected(await service.listen())
-    socket.write(HEAD + BODY)
+    socket.write(head + body)
     await vi.waitUntil(() => told().includes('"code":4000'))
-    socket.write(HEAD + BODY)
+    socket.write(head + body)
     const stopped = service.close()
     await Promise.all([once(socket, 'close'), stopped])
     expect(told().match(/HTTP\/1\.1 .*$/gm)).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
@@ -75,7 +75,7 @@ describe('a service that stops', () => {
     const service = testService()
     const { socket, told } = await connected(await service.listen())
     const isHeld = once(service.app.server, 'request')
-    socket.write(HEAD)
+    socket.write(head)
     await isHeld
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const cut = once(socket, 'close')

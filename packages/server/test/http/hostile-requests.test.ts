@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createService, type Service } from '../../src/index.js'
-import { call, HOST, SEAL_KEY, SECRET_ID, SECRET_KEY, send, signedParams, testService } from '../support/service.js'
+import { call, sealKey, secretId, secretKey, send, serviceHost, signedParams, testService } from '../support/service.js'
 
 const logged: string[] = []
 const at = (level: string) => (_fields: object, message: string) => logged.push(`${level} ${message}`)
 const logger = { info: at('info'), warn: at('warn'), error: at('error') }
-const keys = { secretId: SECRET_ID, secretKey: SECRET_KEY, sealKeys: [SEAL_KEY] }
+const keys = { secretId, secretKey, sealKeys: [sealKey] }
 
 let service: Service
 let url: URL
@@ -161,7 +161,7 @@ describe('an address as a proxy writes it', () => {
     const { pathname, search } = new URL(picture)
     const statuses: number[] = []
     for (const address of forwarded) {
-      const headers = { host: HOST, 'x-forwarded-for': address }
+      const headers = { host: serviceHost, 'x-forwarded-for': address }
       const answer = await own.app.inject({ url: pathname + search, headers, remoteAddress: '10.1.2.3' })
       statuses.push(answer.statusCode)
     }

@@ -1,18 +1,18 @@
 import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
 import { createService, type Service, type ServiceOptions } from '../../src/index.js'
 
-export const SECRET_ID = 'AKIDtest'
-export const SECRET_KEY = 'a-secret-key-for-tests'
-export const SEAL_KEY = 'a-seal-key-for-tests-that-is-long-enough'
-export const HOST = 'captcha.test'
+export const secretId = 'AKIDtest'
+export const secretKey = 'a-secret-key-for-tests'
+export const sealKey = 'a-seal-key-for-tests-that-is-long-enough'
+export const serviceHost = 'captcha.test'
 
 /** A service with a clock that stands still until a test moves it. */
 export function testService(options: Partial<ServiceOptions> = {}): Service & { clock: { now: number } } {
   const clock = { now: Date.UTC(2030, 0, 1, 12) }
   const service = createService({
-    secretId: SECRET_ID,
-    secretKey: SECRET_KEY,
-    sealKeys: [SEAL_KEY],
+    secretId,
+    secretKey,
+    sealKeys: [sealKey],
     port: 0,
     now: () => clock.now,
     ...options,
@@ -43,14 +43,14 @@ export function signedParams(service: { clock: { now: number } }, params: Params
     Region: 'gz',
     Timestamp: Math.floor(service.clock.now / 1000),
     Nonce: ++nonce,
-    SecretId: SECRET_ID,
+    SecretId: secretId,
     SignatureMethod: signatureMethod,
     ...params,
   }
-  const host = options.signedHost ?? options.host ?? HOST
+  const host = options.signedHost ?? options.host ?? serviceHost
   const signature = qcloudV1Signature(
     { method, host, path: '/v2/index.php', params: all },
-    options.secretKey ?? SECRET_KEY,
+    options.secretKey ?? secretKey,
     signatureMethod,
   )
   return { ...all, Signature: signature }
@@ -73,7 +73,7 @@ export async function send(service: Service, params: Params | string, options: C
     method,
     url: method === 'GET' ? `/v2/index.php?${encoded}` : '/v2/index.php',
     headers: {
-      host: options.host ?? HOST,
+      host: options.host ?? serviceHost,
       ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
     },
     ...(method === 'POST' && { payload: encoded }),

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { identityOfApp } from '../../src/captcha/apps.js'
 import { claimsOf } from '../../src/captcha/ask.js'
 import { issueTicket } from '../../src/captcha/tickets.js'
-import { type Answer, SECRET_ID, SECRET_KEY, type testService } from './service.js'
+import { type Answer, secretId, secretKey, type testService } from './service.js'
 
 export const appId = 190_000_001
 const contentType = 'application/json; charset=utf-8'
@@ -36,11 +36,11 @@ export async function describeCaptchaResult(
     host = 'captcha.test:8787',
     signedHost = host,
     scope = 'captcha',
-    secretId = SECRET_ID,
-    secretKey = SECRET_KEY,
+    secretId: signingId = secretId,
+    secretKey: signingKey = secretKey,
   } = options
   const timestamp = options.timestamp ?? Math.floor(service.clock.now / 1000)
-  const authorization = tc3Signer({ secretId, secretKey })({
+  const authorization = tc3Signer({ secretId: signingId, secretKey: signingKey })({
     host: signedHost,
     contentType,
     body,

@@ -1,7 +1,7 @@
 import type { BudgetOptions, Counters, SubjectBudget } from '../../options/contracts.js'
 import type { Hostility } from '../tokens/kinds.js'
 import { withinDeadline } from '../tokens/store-deadline.js'
-import { SUBJECT_NAMES, type SubjectName, type Subjects, siteOf } from './subjects.js'
+import { type SubjectName, type Subjects, siteOf, subjectNames } from './subjects.js'
 
 export type BudgetEvent = 'fetch' | 'fail'
 
@@ -18,40 +18,40 @@ export interface Budgets {
   readonly windowSeconds: number
 }
 
-const NEVER = Number.POSITIVE_INFINITY
-const BUSINESS: SubjectBudget = {
-  fetch: [20_000, 60_000, 200_000, NEVER],
-  fail: [2_000, 8_000, 30_000, NEVER],
+const never = Number.POSITIVE_INFINITY
+const businessBudget: SubjectBudget = {
+  fetch: [20_000, 60_000, 200_000, never],
+  fail: [2_000, 8_000, 30_000, never],
 }
-const WITH_WORK: SubjectBudgets = {
+const defaultsWithWork: SubjectBudgets = {
   ip: { fetch: [40, 80, 160, 400], fail: [3, 8, 20, 60] },
-  uid: { fetch: [20, 40, 80, NEVER], fail: [3, 6, 12, NEVER] },
-  business: BUSINESS,
+  uid: { fetch: [20, 40, 80, never], fail: [3, 6, 12, never] },
+  business: businessBudget,
 }
-const WITHOUT_WORK: SubjectBudgets = {
+const defaultsWithoutWork: SubjectBudgets = {
   ip: { fetch: [10, 15, 20, 30], fail: [3, 5, 7, 10] },
   site: { fetch: [40, 60, 80, 120], fail: [12, 20, 28, 40] },
-  uid: { fetch: [10, 20, 40, NEVER], fail: [3, 6, 12, NEVER] },
-  business: BUSINESS,
+  uid: { fetch: [10, 20, 40, never], fail: [3, 6, 12, never] },
+  business: businessBudget,
 }
-const RECORDINGS = 30
+const defaultRecordings = 30
 
 /** `site`: the IPv6 /48 of an address, where it is counted. */
 type SubjectBudgets = { readonly [Name in SubjectName]: SubjectBudget } & { readonly site?: SubjectBudget }
 
 /** For challenges that require work. */
 export const createBudgets = (counters: Counters, options: BudgetOptions = {}): Budgets =>
-  budgetsOf(counters, { ...WITH_WORK, ...options }, '', options)
+  budgetsOf(counters, { ...defaultsWithWork, ...options }, '', options)
 
 /** For protocols that have no place for work: counted apart, and across the networks of a site too. */
 export const createWorklessBudgets = (counters: Counters, options: BudgetOptions = {}): Budgets =>
-  budgetsOf(counters, { ...WITHOUT_WORK, ...options.withoutWork }, 'workless-', options)
+  budgetsOf(counters, { ...defaultsWithoutWork, ...options.withoutWork }, 'workless-', options)
 
 function budgetsOf(
   counters: Counters,
   budgets: SubjectBudgets,
   prefix: string,
-  { windowSeconds = 600, recordings = RECORDINGS }: BudgetOptions,
+  { windowSeconds = 600, recordings = defaultRecordings }: BudgetOptions,
 ): Budgets {
   async function add(key: string, by: number): Promise<number> {
     return withinDeadline(counters.add(prefix + key, by, windowSeconds * 1000))
@@ -62,7 +62,7 @@ function budgetsOf(
     { kinds = ['fetch', 'fail'], counted }: { kinds?: readonly BudgetEvent[]; counted?: BudgetEvent },
   ): Promise<Hostility> {
     const tags = { ...subjects, site: siteOf(subjects) }
-    const stages = ([...SUBJECT_NAMES, 'site'] as const).flatMap((name) => {
+    const stages = ([...subjectNames, 'site'] as const).flatMap((name) => {
       const tag = tags[name]
       const budget = budgets[name]
       if (tag === undefined || budget === undefined) return []

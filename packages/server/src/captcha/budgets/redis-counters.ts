@@ -11,7 +11,7 @@ export interface RedisCountersOptions {
 }
 
 // One atomic step: a counter must never be left without its expiry. Adding 0 creates no key.
-const ADD = `local by = tonumber(ARGV[1])
+const addScript = `local by = tonumber(ARGV[1])
 if by == 0 then return tonumber(redis.call('GET', KEYS[1]) or '0') end
 local count = redis.call('INCRBY', KEYS[1], by)
 if count == by then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
@@ -22,7 +22,7 @@ export function redisCounters({ sendCommand, prefix }: RedisCountersOptions): Co
   return {
     async add(key, by, windowMs) {
       const name = `${prefix}count:${key}`
-      return Number(await sendCommand(['EVAL', ADD, '1', name, String(by), String(windowMs)], name))
+      return Number(await sendCommand(['EVAL', addScript, '1', name, String(by), String(windowMs)], name))
     },
   }
 }

@@ -10,17 +10,17 @@ export interface Visit {
   readonly scope?: 'aj-captcha'
 }
 
-export const SUBJECT_NAMES = ['ip', 'uid', 'business'] as const
-export type SubjectName = (typeof SUBJECT_NAMES)[number]
+export const subjectNames = ['ip', 'uid', 'business'] as const
+export type SubjectName = (typeof subjectNames)[number]
 /** Keyed hashes in hex: only this service can tell whose they are, or find another visitor with the same hash. */
 export type Subjects = { readonly [Name in SubjectName]?: string | undefined }
 export type SubjectsOf = (visit: Visit) => Subjects
 
-const TAG_BYTES = 8
+const tagBytes = 8
 /** The first bytes of an address's tag, which are those of its site's. */
-const SITE_BYTES = 3
-export const SUBJECTS_BYTES = SUBJECT_NAMES.length * TAG_BYTES
-const NOBODY = Buffer.alloc(TAG_BYTES)
+const siteBytes = 3
+export const subjectsBytes = subjectNames.length * tagBytes
+const nobody = Buffer.alloc(tagBytes)
 
 /**
  * The key keeps visitors from choosing whose budget they share: without it they could spend a victim's with a uid, or
@@ -33,10 +33,10 @@ export function createSubjects(sealKey: string): SubjectsOf {
     createHmac('sha256', key)
       .update(`${name}:${value}`)
       .digest('hex')
-      .slice(0, 2 * TAG_BYTES)
+      .slice(0, 2 * tagBytes)
 
   const addressTag = (ip: string, scope: string): string =>
-    tag(`${scope}site`, site(ip)).slice(0, 2 * SITE_BYTES) + tag(`${scope}ip`, network(ip)).slice(2 * SITE_BYTES)
+    tag(`${scope}site`, site(ip)).slice(0, 2 * siteBytes) + tag(`${scope}ip`, network(ip)).slice(2 * siteBytes)
 
   return ({ ip, uid, businessId, scope = '' }) => ({
     ip: ip === undefined ? undefined : addressTag(ip, scope),
@@ -46,16 +46,16 @@ export function createSubjects(sealKey: string): SubjectsOf {
 }
 
 /** The tag of an address's site: of the IPv6 /48 that it is in, or of the IPv4 address itself. */
-export const siteOf = ({ ip }: Subjects): string | undefined => ip?.slice(0, 2 * SITE_BYTES)
+export const siteOf = ({ ip }: Subjects): string | undefined => ip?.slice(0, 2 * siteBytes)
 
 export function packSubjects(subjects: Subjects): Uint8Array {
-  return Buffer.concat(SUBJECT_NAMES.map((name) => Buffer.from(subjects[name] ?? NOBODY.toString('hex'), 'hex')))
+  return Buffer.concat(subjectNames.map((name) => Buffer.from(subjects[name] ?? nobody.toString('hex'), 'hex')))
 }
 
 export function unpackSubjects(packed: Uint8Array): Subjects {
-  const tags = SUBJECT_NAMES.map((name, i) => {
-    const bytes = Buffer.from(packed.subarray(i * TAG_BYTES, (i + 1) * TAG_BYTES))
-    return [name, bytes.equals(NOBODY) ? undefined : bytes.toString('hex')]
+  const tags = subjectNames.map((name, i) => {
+    const bytes = Buffer.from(packed.subarray(i * tagBytes, (i + 1) * tagBytes))
+    return [name, bytes.equals(nobody) ? undefined : bytes.toString('hex')]
   })
   return Object.fromEntries(tags)
 }

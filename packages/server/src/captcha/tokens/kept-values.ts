@@ -24,8 +24,8 @@ export interface KeptValues {
 // The first use is the keeping, the second the redeeming.
 const maxUses = 2
 // Redeeming a name that was never kept leaves a mark, which expires soon and means nothing when redeemed itself.
-const JUNK = ''
-const JUNK_TTL_MS = 1_000
+const junk = ''
+const junkTtlMs = 1_000
 
 export function createKeptValues(store: TicketStore): KeptValues {
   return {
@@ -35,9 +35,9 @@ export function createKeptValues(store: TicketStore): KeptValues {
     },
 
     async redeem(name, binding = '') {
-      const answer = await withinDeadline(store.take(name, { binding, maxUses, ttlMs: JUNK_TTL_MS, value: JUNK }))
+      const answer = await withinDeadline(store.take(name, { binding, maxUses, ttlMs: junkTtlMs, value: junk }))
       if (answer.state === 'full') throw new Error('The store is full.')
-      return answer.state === 'admitted' && answer.use === 2 && answer.value !== JUNK ? answer.value : undefined
+      return answer.state === 'admitted' && answer.use === 2 && answer.value !== junk ? answer.value : undefined
     },
   }
 }

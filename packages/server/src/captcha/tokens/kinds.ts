@@ -1,5 +1,5 @@
-import { SUBJECTS_BYTES } from '../budgets/subjects.js'
-import { IDENTITY_BYTES } from '../identity.js'
+import { subjectsBytes } from '../budgets/subjects.js'
+import { identityBytes } from '../identity.js'
 
 /** How hostile a visit looks: 0 not at all, 4 too much to be served. */
 export type Hostility = 0 | 1 | 2 | 3 | 4
@@ -42,42 +42,42 @@ export interface Claims {
 }
 
 /** The amounts of work, at most 32 of them; plan.ts says what for. */
-export const PUZZLE_COUNTS = [0, 20, 25, 32, 40, 100, 125, 300, 375] as const
-export type PuzzleCount = (typeof PUZZLE_COUNTS)[number]
+export const puzzleCounts = [0, 20, 25, 32, 40, 100, 125, 300, 375] as const
+export type PuzzleCount = (typeof puzzleCounts)[number]
 
-const KINDS = ['none', 'letters', 'slide', 'audio'] as const
-const SCHEMES = [undefined, 'http', 'https'] as const
-const BOUND = 0x1f
-const DARK = 0x20
-const MANDARIN = 0x40
-const FREE = 0x01
-const FOR_APP = 0x02
-const ANSWER_AT = 10
-const ANSWER_BYTES = 8
-const IDENTITY_AT = ANSWER_AT + ANSWER_BYTES
-const SUBJECTS_AT = IDENTITY_AT + IDENTITY_BYTES
+const kinds = ['none', 'letters', 'slide', 'audio'] as const
+const schemes = [undefined, 'http', 'https'] as const
+const boundBits = 0x1f
+const darkBit = 0x20
+const mandarinBit = 0x40
+const freeBit = 0x01
+const forAppBit = 0x02
+const answerAt = 10
+const answerBytes = 8
+const identityAt = answerAt + answerBytes
+const subjectsAt = identityAt + identityBytes
 /** How it came about; the byte after it makes a token a whole number of Base64's groups. */
-const ORIGIN_AT = SUBJECTS_AT + SUBJECTS_BYTES
+const originAt = subjectsAt + subjectsBytes
 
 /** Every token's plain text is this long, so that a token's length reveals nothing. */
-export const CLAIMS_BYTES = ORIGIN_AT + 2
+export const claimsBytes = originAt + 2
 
 export function packClaims(claims: Claims): Buffer {
-  if (claims.answer.length > ANSWER_BYTES) throw new RangeError(`An answer has at most ${ANSWER_BYTES} characters.`)
-  const bytes = Buffer.alloc(CLAIMS_BYTES)
+  if (claims.answer.length > answerBytes) throw new RangeError(`An answer has at most ${answerBytes} characters.`)
+  const bytes = Buffer.alloc(claimsBytes)
   bytes.writeUIntBE(claims.issuedAtMs, 0, 6)
   bytes[6] = claims.captchaType
   bytes[7] =
     claims.disturbLevel |
-    (KINDS.indexOf(claims.kind) << 2) |
+    (kinds.indexOf(claims.kind) << 2) |
     (claims.lettersFollow ? 0x10 : 0) |
-    (SCHEMES.indexOf(claims.scheme) << 5)
-  bytes[8] = claims.hostility | (PUZZLE_COUNTS.indexOf(claims.puzzles) << 3)
-  bytes[9] = claims.bound | (claims.dark ? DARK : 0) | (claims.mandarin ? MANDARIN : 0)
-  bytes[ORIGIN_AT] = (claims.isFree ? FREE : 0) | (claims.isForApp ? FOR_APP : 0)
-  bytes.write(claims.answer, ANSWER_AT, 'latin1')
-  bytes.set(claims.identity, IDENTITY_AT)
-  bytes.set(claims.subjects, SUBJECTS_AT)
+    (schemes.indexOf(claims.scheme) << 5)
+  bytes[8] = claims.hostility | (puzzleCounts.indexOf(claims.puzzles) << 3)
+  bytes[9] = claims.bound | (claims.dark ? darkBit : 0) | (claims.mandarin ? mandarinBit : 0)
+  bytes[originAt] = (claims.isFree ? freeBit : 0) | (claims.isForApp ? forAppBit : 0)
+  bytes.write(claims.answer, answerAt, 'latin1')
+  bytes.set(claims.identity, identityAt)
+  bytes.set(claims.subjects, subjectsAt)
   return bytes
 }
 
@@ -85,23 +85,23 @@ export function unpackClaims(bytes: Buffer): Claims {
   const flags = bytes[7] as number
   const visit = bytes[8] as number
   const seen = bytes[9] as number
-  const origin = bytes[ORIGIN_AT] as number
+  const origin = bytes[originAt] as number
   return {
     issuedAtMs: bytes.readUIntBE(0, 6),
     captchaType: bytes[6] as number,
     disturbLevel: flags & 0b11,
-    kind: KINDS[(flags >> 2) & 0b11] ?? 'none',
+    kind: kinds[(flags >> 2) & 0b11] ?? 'none',
     lettersFollow: (flags & 0x10) !== 0,
-    scheme: SCHEMES[flags >> 5],
+    scheme: schemes[flags >> 5],
     hostility: (visit & 0b111) as Hostility,
-    puzzles: PUZZLE_COUNTS[visit >> 3] as PuzzleCount,
-    bound: seen & BOUND,
-    dark: (seen & DARK) !== 0,
-    mandarin: (seen & MANDARIN) !== 0,
-    isFree: (origin & FREE) !== 0,
-    isForApp: (origin & FOR_APP) !== 0,
-    answer: bytes.toString('latin1', ANSWER_AT, IDENTITY_AT).replace(/\0+$/, ''),
-    identity: bytes.subarray(IDENTITY_AT, SUBJECTS_AT),
-    subjects: bytes.subarray(SUBJECTS_AT, ORIGIN_AT),
+    puzzles: puzzleCounts[visit >> 3] as PuzzleCount,
+    bound: seen & boundBits,
+    dark: (seen & darkBit) !== 0,
+    mandarin: (seen & mandarinBit) !== 0,
+    isFree: (origin & freeBit) !== 0,
+    isForApp: (origin & forAppBit) !== 0,
+    answer: bytes.toString('latin1', answerAt, identityAt).replace(/\0+$/, ''),
+    identity: bytes.subarray(identityAt, subjectsAt),
+    subjects: bytes.subarray(subjectsAt, originAt),
   }
 }

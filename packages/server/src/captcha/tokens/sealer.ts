@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { CLAIMS_BYTES, type Claims, packClaims, unpackClaims } from './kinds.js'
+import { type Claims, claimsBytes, packClaims, unpackClaims } from './kinds.js'
 import { tokenBytes, tokenText } from './token-text.js'
 
 /** What a token is for. Each purpose has its own keys, so that no token passes for another. */
@@ -26,7 +26,7 @@ export interface Sealer {
   open(purpose: Purpose, text: string): OpenToken | BrokenToken
 }
 
-const PURPOSES: readonly Purpose[] = [
+const purposes: readonly Purpose[] = [
   'picture-url',
   'picture',
   'script-url',
@@ -35,10 +35,10 @@ const PURPOSES: readonly Purpose[] = [
   'challenge',
   'ticket',
 ]
-const IV_BYTES = 12
-const TAG_BYTES = 16
-const TOKEN_BYTES = 1 + IV_BYTES + CLAIMS_BYTES + TAG_BYTES
-const DAY_MS = 86_400_000
+const ivBytes = 12
+const tagBytes = 16
+const tokenLength = 1 + ivBytes + claimsBytes + tagBytes
+const dayMs = 86_400_000
 
 /** Sealed tokens: kid | iv | 76 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
 export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
@@ -57,7 +57,7 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
   }
 
   function today(): number {
-    const day = Math.floor(now() / DAY_MS)
+    const day = Math.floor(now() / dayMs)
     if (day !== subkeysDay) subkeys.clear()
     subkeysDay = day
     return day
@@ -78,34 +78,34 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
 
   return {
     seal(purpose, claims) {
-      const token = Buffer.alloc(TOKEN_BYTES)
+      const token = Buffer.alloc(tokenLength)
       token[0] = first.kid
-      const iv = randomBytes(IV_BYTES)
+      const iv = randomBytes(ivBytes)
       token.set(iv, 1)
       const cipher = createCipheriv('aes-256-gcm', subkey(first.key, purpose, today()), iv)
       cipher.setAAD(token.subarray(0, 1))
-      token.set(cipher.update(packClaims(claims)), 1 + IV_BYTES)
+      token.set(cipher.update(packClaims(claims)), 1 + ivBytes)
       cipher.final()
-      token.set(cipher.getAuthTag(), 1 + IV_BYTES + CLAIMS_BYTES)
+      token.set(cipher.getAuthTag(), 1 + ivBytes + claimsBytes)
       return tokenText(token)
     },
 
     open(purpose, text) {
       const token = tokenBytes(text)
-      if (token === undefined || token.length !== TOKEN_BYTES) return misspelling(text)
+      if (token === undefined || token.length !== tokenLength) return misspelling(text)
       const plain = decrypt(purpose, token)
       if (plain !== undefined) {
-        return { claims: unpackClaims(plain), id: token.toString('base64url', 1, 1 + IV_BYTES) }
+        return { claims: unpackClaims(plain), id: token.toString('base64url', 1, 1 + ivBytes) }
       }
-      return PURPOSES.some((other) => other !== purpose && decrypt(other, token)) ? 'foreign' : 'forged'
+      return purposes.some((other) => other !== purpose && decrypt(other, token)) ? 'foreign' : 'forged'
     },
   }
 }
 
 function openWith(key: Buffer, token: Buffer): Buffer | undefined {
-  const cipherAt = 1 + IV_BYTES
-  const tagAt = cipherAt + CLAIMS_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', key, token.subarray(1, cipherAt), { authTagLength: TAG_BYTES })
+  const cipherAt = 1 + ivBytes
+  const tagAt = cipherAt + claimsBytes
+  const decipher = createDecipheriv('aes-256-gcm', key, token.subarray(1, cipherAt), { authTagLength: tagBytes })
   decipher.setAAD(token.subarray(0, 1))
   decipher.setAuthTag(token.subarray(tagAt))
   const plain = decipher.update(token.subarray(cipherAt, tagAt))
@@ -118,7 +118,7 @@ function openWith(key: Buffer, token: Buffer): Buffer | undefined {
 }
 
 function misspelling(text: string): BrokenToken {
-  const { length } = Buffer.from(text.slice(0, 2 * TOKEN_BYTES), 'base64url')
-  if (length === TOKEN_BYTES) return 're-spelled'
-  return length < TOKEN_BYTES && length > 0 ? 'truncated' : 'malformed'
+  const { length } = Buffer.from(text.slice(0, 2 * tokenLength), 'base64url')
+  if (length === tokenLength) return 're-spelled'
+  return length < tokenLength && length > 0 ? 'truncated' : 'malformed'
 }

@@ -1,4 +1,4 @@
-const DEADLINE_MS = 2_000
+const deadlineMs = 2_000
 
 /** Waits for a shared store, but not past the deadline: a store that hangs must not make every request hang. */
 export async function withinDeadline<T>(answer: T | Promise<T>): Promise<T> {
@@ -6,7 +6,7 @@ export async function withinDeadline<T>(answer: T | Promise<T>): Promise<T> {
   if (!(answer instanceof Promise)) return answer
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The store did not answer within ${DEADLINE_MS} ms.`)), DEADLINE_MS)
+    timer = setTimeout(() => reject(new Error(`The store did not answer within ${deadlineMs} ms.`)), deadlineMs)
   })
   try {
     return await Promise.race([answer, late])

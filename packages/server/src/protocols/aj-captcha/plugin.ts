@@ -7,14 +7,14 @@ import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
 import { encrypt } from '../block-puzzle/point.js'
 import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
 
-const BODY_LIMIT = 16_384
-const MAX_TEXT_LENGTH = 1_024
+const bodyLimitBytes = 16_384
+const maxTextLength = 1_024
 
 /**
  * 6205, too many verifications, is never returned: they come from the back end, so all its visitors would pay for one.
  * @see spec page oneaccess, "AJ-Captcha's own paths"
  */
-const CODES = {
+const refusalCodes = {
   fault: ['9999', '服务暂不可用 The service is temporarily unavailable.'],
   empty: ['0011', '缺少参数 A parameter is missing: '],
   expired: ['6110', '验证码已失效，请重新获取 The captcha has expired: fetch a new one.'],
@@ -27,8 +27,8 @@ const CODES = {
 
 const answer = (repData: object | null) => ({ repCode: '0000', repMsg: null, repData, success: true, error: false })
 
-function refusal(name: keyof typeof CODES, what = '') {
-  const [repCode, repMsg] = CODES[name]
+function refusal(name: keyof typeof refusalCodes, what = '') {
+  const [repCode, repMsg] = refusalCodes[name]
   return { repCode, repMsg: repMsg + what, repData: null, success: false, error: true }
 }
 
@@ -60,7 +60,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
     })
     pages.options('/captcha/:action', (_request, reply) => reply.code(204).send())
 
-    pages.post('/captcha/get', { bodyLimit: BODY_LIMIT }, async (request) => {
+    pages.post('/captcha/get', { bodyLimit: bodyLimitBytes }, async (request) => {
       const { captchaType } = textsOf(request)
       if (captchaType === undefined) return refusal('empty', 'captchaType')
       if (captchaType !== 'blockPuzzle') return refusal('invalid')
@@ -70,7 +70,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       return refusal((await context.worklessBudgets.look(caller.subjects, 'fail')) === 4 ? 'locked' : 'throttled')
     })
 
-    pages.post('/captcha/check', { bodyLimit: BODY_LIMIT }, async (request) => {
+    pages.post('/captcha/check', { bodyLimit: bodyLimitBytes }, async (request) => {
       const { captchaType, pointJson, token } = textsOf(request)
       if (pointJson === undefined || token === undefined) {
         return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
@@ -85,7 +85,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
     })
   })
 
-  app.post('/captcha/verify', { bodyLimit: BODY_LIMIT }, async (request) => {
+  app.post('/captcha/verify', { bodyLimit: bodyLimitBytes }, async (request) => {
     const { captchaVerification, sender = '' } = textsOf(request)
     if (captchaVerification === undefined) return refusal('empty', 'captchaVerification')
     const isFresh = await redeemCredential(context, captchaVerification, sender)
@@ -106,6 +106,6 @@ type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captch
 
 function textsOf({ body }: FastifyRequest): Texts {
   if (typeof body !== 'object' || body === null) return {}
-  const isText = (value: unknown) => typeof value === 'string' && value !== '' && value.length <= MAX_TEXT_LENGTH
+  const isText = (value: unknown) => typeof value === 'string' && value !== '' && value.length <= maxTextLength
   return Object.fromEntries(Object.entries(body).filter(([, value]) => isText(value)))
 }

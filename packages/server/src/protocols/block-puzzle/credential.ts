@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { ServiceContext } from '../../captcha/context.js'
 
 /** How long the credential of a right answer can be redeemed. */
-const CREDENTIAL_TTL_MS = 180_000
+const credentialTtlMs = 180_000
 
 /** Remembers a credential for one redemption by `sender`; '' for anyone who has it. */
 export function keepCredential(context: ServiceContext, credential: string, sender: string): Promise<void> {
-  const kept = { binding: digest(sender), ttlMs: CREDENTIAL_TTL_MS, value: 'credential' }
+  const kept = { binding: digest(sender), ttlMs: credentialTtlMs, value: 'credential' }
   return context.kept.keep(`credential:${digest(credential)}`, kept)
 }
 

@@ -27,10 +27,10 @@ export type SlideJudgement =
   | { readonly ok: false; readonly reason: 'unknown' | 'expired' | 'wrong' }
 
 /** Fixed by the protocol: a challenge's lifetime, and how far off x may be. */
-const CHALLENGE_TTL_MS = 120_000
-const TOLERANCE_PX = 5
+const challengeTtlMs = 120_000
+const tolerancePx = 5
 // For as long again, an expired challenge can be told from one that never existed.
-const MEMORY_MS = 2 * CHALLENGE_TTL_MS
+const memoryMs = 2 * challengeTtlMs
 
 interface KeptSlide {
   readonly x: number
@@ -50,7 +50,7 @@ export async function issueSlide(
   const token = randomBytes(16).toString('hex')
   const secretKey = encrypted ? randomBytes(8).toString('hex') : null
   const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now() }
-  await context.freeKept.keep(`slide:${protocol}:${token}`, { ttlMs: MEMORY_MS, value: JSON.stringify(kept) })
+  await context.freeKept.keep(`slide:${protocol}:${token}`, { ttlMs: memoryMs, value: JSON.stringify(kept) })
   context.metrics.challenge('slide', hostility)
   return {
     originalImageBase64: image.bytes.toString('base64'),
@@ -82,8 +82,8 @@ async function judge(
   const value = /^[0-9a-f]{32}$/.test(token) ? await context.freeKept.redeem(`slide:${protocol}:${token}`) : undefined
   if (value === undefined) return { ok: false, reason: 'unknown' }
   const { x, secretKey, issuedAtMs } = JSON.parse(value) as KeptSlide
-  if (context.now() - issuedAtMs >= CHALLENGE_TTL_MS) return { ok: false, reason: 'expired' }
+  if (context.now() - issuedAtMs >= challengeTtlMs) return { ok: false, reason: 'expired' }
   const point = secretKey === null ? pointJson : decrypt(pointJson, secretKey)
-  const isRight = point !== undefined && Math.abs(xOf(point) - x) <= TOLERANCE_PX
+  const isRight = point !== undefined && Math.abs(xOf(point) - x) <= tolerancePx
   return isRight ? { ok: true, point, secretKey } : { ok: false, reason: 'wrong' }
 }

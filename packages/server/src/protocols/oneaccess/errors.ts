@@ -2,7 +2,7 @@
  * The codes that this service returns; 1429 and 1500 are its own. {} in a message is what is wrong.
  * @see spec page oneaccess
  */
-export const ERRORS = {
+export const errors = {
   wrong: {
     code: 'SDK.CAPTCHA.0002',
     zh: '验证未通过，请重新获取拼图',
@@ -22,4 +22,4 @@ export const ERRORS = {
   unavailable: { code: 'SDK.COMMON.1500', zh: '服务暂不可用', en: 'The service is temporarily unavailable.' },
 } as const
 
-export type ErrorName = keyof typeof ERRORS
+export type ErrorName = keyof typeof errors

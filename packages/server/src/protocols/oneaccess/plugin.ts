@@ -3,14 +3,14 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { answerErrors } from '../../http/errors.js'
 import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
 import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
-import { ERRORS, type ErrorName } from './errors.js'
+import { type ErrorName, errors } from './errors.js'
 import { visitorOf } from './visitor.js'
 
-const BODY_LIMIT = 16_384
-const MAX_SENDER_LENGTH = 128
-const DEVICE_HEADERS = ['x-operating-sys-version', 'x-device-fingerprint', 'x-agent'] as const
+const bodyLimitBytes = 16_384
+const maxSenderLength = 128
+const deviceHeaders = ['x-operating-sys-version', 'x-device-fingerprint', 'x-agent'] as const
 /** Fields of the documented answer that this kind of captcha never fills. */
-const ALWAYS_NULL = {
+const alwaysNull = {
   captchaId: null,
   projectCode: null,
   captchaOriginalPath: null,
@@ -27,8 +27,10 @@ const ALWAYS_NULL = {
 export async function oneaccess(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   app.removeAllContentTypeParsers()
   // The documents write `charset=utf8`, which parsers that know only `utf-8` refuse.
-  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, async (_request: unknown, body: string) =>
-    parse(body),
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'string', bodyLimit: bodyLimitBytes },
+    async (_request: unknown, body: string) => parse(body),
   )
   answerErrors(app, context, {
     protocol: 'oneaccess',
@@ -41,7 +43,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     const clientId = header(request, 'x-client-id')
     if (clientId === '') return refuse(request, reply, 'blank', { what: 'X-client-id' })
     if (clientIds.size > 0 && !clientIds.has(clientId)) return refuse(request, reply, 'client')
-    const missing = DEVICE_HEADERS.find((name) => header(request, name) === '')
+    const missing = deviceHeaders.find((name) => header(request, name) === '')
     return missing === undefined ? undefined : refuse(request, reply, 'device', { what: missing })
   })
 
@@ -54,7 +56,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     const encrypted = context.settings.oneaccess.encryptPoints
     const slide = await issueSlide(context, callerOf(request), { encrypted })
     if (slide === undefined) return refuse(request, reply, 'throttled')
-    return { ...ALWAYS_NULL, ...slide, result: false }
+    return { ...alwaysNull, ...slide, result: false }
   })
 
   app.post('/api/v2/sdk/captcha/verify', async (request, reply) => {
@@ -100,7 +102,7 @@ function refuse(
   name: ErrorName,
   { status = 400, what = '' }: { status?: number; what?: string } = {},
 ): FastifyReply {
-  const { code, ...messages } = ERRORS[name]
+  const { code, ...messages } = errors[name]
   const message = messages[header(request, 'x-l') === 'en' ? 'en' : 'zh']
   return reply.code(status).send({ error_code: code, error_msg: message.replace('{}', what) })
 }
@@ -111,7 +113,7 @@ function header(request: FastifyRequest, name: string): string {
 }
 
 const isText = (value: unknown): boolean =>
-  typeof value === 'string' && value.trim() !== '' && value.length <= 4 * MAX_SENDER_LENGTH
+  typeof value === 'string' && value.trim() !== '' && value.length <= 4 * maxSenderLength
 
 function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {}

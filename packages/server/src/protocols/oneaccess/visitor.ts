@@ -5,7 +5,7 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { visitorIp } from '../../http/visitor.js'
 
 /** Headers that proxies add. */
-const PASSING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']
+const passingHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']
 
 const warned = new WeakSet<ServiceContext['log']>()
 
@@ -21,7 +21,7 @@ export function visitorOf(
   const ip = visitorIp(request)
   const { 'x-device-ip': device } = request.headers
   const deviceIp = typeof device === 'string' ? normaliseIp(device) : undefined
-  const isPassedOn = PASSING_HEADERS.some((name) => request.headers[name] !== undefined)
+  const isPassedOn = passingHeaders.some((name) => request.headers[name] !== undefined)
   if (deviceIp === undefined || isPassedOn) return subjectsOf({ ip })
   if (isBackEnd(ip)) return subjectsOf({ ip: deviceIp })
   if (isPrivateIp(ip) && !warned.has(log)) {

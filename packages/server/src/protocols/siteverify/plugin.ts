@@ -3,7 +3,7 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { answerErrors } from '../../http/errors.js'
 import { readForm } from '../../http/parameters.js'
 
-const BODY_LIMIT = 65_536
+const bodyLimitBytes = 65_536
 
 interface Dummy {
   /** An error code if it refuses; if it passes, the fields to add to `success`. */
@@ -12,13 +12,13 @@ interface Dummy {
 
 const refused = (code: string) => ({ success: false, 'error-codes': [code] })
 const always = (verdict: ReturnType<Dummy['answer']>): Dummy => ({ answer: () => verdict })
-const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
+const hcaptchaPasscode = '10000000-aaaa-bbbb-cccc-000000000001'
 
 /**
  * The vendors' published test secrets, which give every ticket the same answer.
  * @see spec page siteverify, "test secrets"
  */
-const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
+const dummies: ReadonlyMap<string, Dummy> = new Map([
   ['1x0000000000000000000000000000000AA', always({ hostname: 'example.com' })],
   ['2x0000000000000000000000000000000AA', always('invalid-input-response')],
   ['3x0000000000000000000000000000000AA', always('timeout-or-duplicate')],
@@ -26,7 +26,7 @@ const DUMMIES: ReadonlyMap<string, Dummy> = new Map([
     `0x${'0'.repeat(40)}`,
     {
       answer: (response) =>
-        response === HCAPTCHA_PASSCODE ? { hostname: 'dummy-key-pass' } : 'not-using-dummy-passcode',
+        response === hcaptchaPasscode ? { hostname: 'dummy-key-pass' } : 'not-using-dummy-passcode',
     },
   ],
   ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe', always({ hostname: 'testkey.google.com' })],
@@ -52,7 +52,7 @@ function askedFor(query: string): { action?: string; score?: number } {
 export async function siteverify(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    { parseAs: 'string', bodyLimit: bodyLimitBytes },
     (_request, body, done) => done(null, readForm(body as string)),
   )
   answerErrors(app, context, {
@@ -60,11 +60,11 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     unreadable: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
     failed: (reply) => reply.code(500).send(refused('internal-error')),
   })
-  app.post('/siteverify', { bodyLimit: BODY_LIMIT }, async (request) => {
+  app.post('/siteverify', { bodyLimit: bodyLimitBytes }, async (request) => {
     const { secret, response } = (request.body ?? {}) as Record<string, unknown>
     if (typeof secret !== 'string' || secret === '') return refused('missing-input-secret')
     if (typeof response !== 'string' || response === '') return refused('missing-input-response')
-    const dummy = context.settings.development ? DUMMIES.get(secret) : undefined
+    const dummy = context.settings.development ? dummies.get(secret) : undefined
     const [ticket = '', ...query] = response.split('?')
     const verdict = dummy?.answer(ticket) ?? 'invalid-input-secret'
     context.metrics.check(typeof verdict === 'string' ? verdict : 'verified')

@@ -15,7 +15,7 @@ export interface Asked {
   authenticate(context: ServiceContext): { error: ApiError } | undefined
 }
 
-const NUMBERS = ['CaptchaType', 'CaptchaAppId', 'NeedGetCaptchaTime']
+const numericParameters = ['CaptchaType', 'CaptchaAppId', 'NeedGetCaptchaTime']
 
 /**
  * JSON by POST with TC3, which is the default; parameters in the query with TC3; or parameters in the query or in a form
@@ -45,7 +45,7 @@ export function readAsked(request: FastifyRequest): Asked {
 }
 
 function typed(wire: Readonly<Record<string, string>>): Record<string, unknown> {
-  const isNumber = (name: string, value: string) => NUMBERS.includes(name) && /^\d{1,15}$/.test(value)
+  const isNumber = (name: string, value: string) => numericParameters.includes(name) && /^\d{1,15}$/.test(value)
   return Object.fromEntries(
     Object.entries(wire).map(([name, value]) => [name, isNumber(name, value) ? Number(value) : value]),
   )

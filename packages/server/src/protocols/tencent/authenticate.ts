@@ -14,9 +14,9 @@ export const tencentHosts = (context: ServiceContext, request: FastifyRequest): 
   new Set([...signedHosts(context, request), ...vendorHosts])
 
 // The SDKs take the service's name from the endpoint up to its first dot: `captcha`, `localhost:8787`, `[::1]:8787`.
-const CREDENTIAL = /Credential=([^/,\s]{1,128})\/(\d{4}-\d\d-\d\d)\/([\w.:[\]-]{1,64})\/tc3_request/.source
-const SIGNATURE = /SignedHeaders=([a-z0-9;-]{1,256}), ?Signature=([0-9a-f]{64})/.source
-const AUTHORIZATION = new RegExp(`^TC3-HMAC-SHA256 ${CREDENTIAL}, ?${SIGNATURE}$`)
+const credentialPattern = /Credential=([^/,\s]{1,128})\/(\d{4}-\d\d-\d\d)\/([\w.:[\]-]{1,64})\/tc3_request/.source
+const signaturePattern = /SignedHeaders=([a-z0-9;-]{1,256}), ?Signature=([0-9a-f]{64})/.source
+const authorizationPattern = new RegExp(`^TC3-HMAC-SHA256 ${credentialPattern}, ?${signaturePattern}$`)
 
 /**
  * TC3-HMAC-SHA256 over the request as received. A signature seen before is not a replay: the protocol has no nonce, so
@@ -28,7 +28,7 @@ export function authenticate(
   request: FastifyRequest,
   body: string,
 ): { error: ApiError } | undefined {
-  const parts = AUTHORIZATION.exec(String(request.headers['authorization'] ?? ''))
+  const parts = authorizationPattern.exec(String(request.headers['authorization'] ?? ''))
   const timestampText = String(request.headers['x-tc-timestamp'] ?? '')
   if (parts === null)
     return apiError('AuthFailure.InvalidAuthorization', 'Header Authorization must be of the form TC3-HMAC-SHA256.')

@@ -5,8 +5,8 @@ import { challengedAtMs, isRandstrOf, ticketName } from '../../captcha/tickets.j
 import { type ApiError, apiError, type CaptchaCode } from './errors.js'
 
 /** Fixed by the vendor for every account. */
-const TICKET_TTL_MS = 300_000
-const MAX_EVIL_LEVEL = 100
+const ticketTtlMs = 300_000
+const maxEvilLevel = 100
 
 export interface CaptchaResult {
   readonly code: CaptchaCode
@@ -68,12 +68,12 @@ async function resultOf(
   const { claims } = token
   if (!isOfApp(claims, appId)) return { code: 'foreignApp' }
   // Fixed by the vendor, whatever other tickets have.
-  const isFresh = token.leftMs > 0 && claims.issuedAtMs + TICKET_TTL_MS > context.now()
+  const isFresh = token.leftMs > 0 && claims.issuedAtMs + ticketTtlMs > context.now()
   if (!isFresh) return { code: 'expired' }
   if (!(await token.spend(1))) return { code: 'used' }
   return {
     code: 'verified',
-    evilLevel: (claims.hostility * MAX_EVIL_LEVEL) / 4,
+    evilLevel: (claims.hostility * maxEvilLevel) / 4,
     fetchedAtMs: challengedAtMs(claims),
     submittedAtMs: claims.issuedAtMs,
   }

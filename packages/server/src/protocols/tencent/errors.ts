@@ -7,7 +7,7 @@ export interface ApiError {
 export const apiError = (Code: string, Message: string): { error: ApiError } => ({ error: { Code, Message } })
 
 /** @see spec page tencent-captcha-2019, "CaptchaCode" */
-export const CAPTCHA_CODES = {
+export const captchaCodes = {
   verified: [1, 'OK'],
   randstrMissing: [6, 'The Randstr is missing.'],
   randstrForeign: [7, 'The Randstr does not belong to the ticket.'],
@@ -20,4 +20,4 @@ export const CAPTCHA_CODES = {
   wrongApp: [100, 'AppSecretKey, CaptchaAppId and ticket do not match.'],
 } as const satisfies Record<string, readonly [code: number, message: string]>
 
-export type CaptchaCode = keyof typeof CAPTCHA_CODES
+export type CaptchaCode = keyof typeof captchaCodes

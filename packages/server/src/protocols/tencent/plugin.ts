@@ -7,23 +7,26 @@ import { publicOrigin, varyByOrigin } from '../../http/origin.js'
 import { tcaptchaScript } from '../../widget/index.js'
 import { readAsked, unreadable } from './asked.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
-import { type ApiError, apiError, CAPTCHA_CODES } from './errors.js'
+import { type ApiError, apiError, captchaCodes } from './errors.js'
 
-const BODY_LIMIT = 65_536
-const ACTION = 'DescribeCaptchaResult'
-const VERSION = '2019-07-22'
+const bodyLimitBytes = 65_536
+const onlyAction = 'DescribeCaptchaResult'
+const onlyVersion = '2019-07-22'
 /** Fields of the documented answer for which this service has no values. */
-const NEVER_TOLD = { EvilBitmap: null, DeviceRiskCategory: null, Score: null }
+const fieldsWithoutValue = { EvilBitmap: null, DeviceRiskCategory: null, Score: null }
 
 /** Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script. @see spec page tencent-captcha-2019 */
 export async function tencent(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   await app.register(async (api) => {
     api.removeAllContentTypeParsers()
     // The raw text: the signature covers its bytes.
-    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: bodyLimitBytes }, (_request, body, done) =>
       done(null, body),
     )
-    const unreadableBody = apiError('InvalidParameter', `The body is unreadable or longer than ${BODY_LIMIT} bytes.`)
+    const unreadableBody = apiError(
+      'InvalidParameter',
+      `The body is unreadable or longer than ${bodyLimitBytes} bytes.`,
+    )
     answerErrors(api, context, {
       protocol: 'tencent',
       unreadable: (reply) => send(reply, unreadableBody),
@@ -48,10 +51,10 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
 
 async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {
   const asked = readAsked(request)
-  if (asked.action !== ACTION) {
-    return apiError('InvalidAction', `X-TC-Action must be ${ACTION}, the only action of this service.`)
+  if (asked.action !== onlyAction) {
+    return apiError('InvalidAction', `X-TC-Action must be ${onlyAction}, the only action of this service.`)
   }
-  if (asked.version !== VERSION) return apiError('NoSuchVersion', `X-TC-Version must be ${VERSION}.`)
+  if (asked.version !== onlyVersion) return apiError('NoSuchVersion', `X-TC-Version must be ${onlyVersion}.`)
   const stranger = asked.authenticate(context)
   if (stranger !== undefined) return stranger
   return asked.parameters === undefined ? unreadable() : describeCaptchaResult(context, asked.parameters)
@@ -61,11 +64,19 @@ async function answer(context: ServiceContext, request: FastifyRequest): Promise
 function send(reply: FastifyReply, result: CaptchaResult | { error: ApiError }): FastifyReply {
   const RequestId = randomUUID()
   if ('error' in result) return reply.code(200).send({ Response: { Error: result.error, RequestId } })
-  const [CaptchaCode, CaptchaMsg] = CAPTCHA_CODES[result.code]
+  const [CaptchaCode, CaptchaMsg] = captchaCodes[result.code]
   const { evilLevel: EvilLevel = 0, fetchedAtMs = 0, submittedAtMs = 0 } = result
   const GetCaptchaTime = Math.floor(fetchedAtMs / 1000)
   const SubmitCaptchaTime = Math.floor(submittedAtMs / 1000)
   return reply.code(200).send({
-    Response: { CaptchaCode, CaptchaMsg, EvilLevel, GetCaptchaTime, SubmitCaptchaTime, ...NEVER_TOLD, RequestId },
+    Response: {
+      CaptchaCode,
+      CaptchaMsg,
+      EvilLevel,
+      GetCaptchaTime,
+      SubmitCaptchaTime,
+      ...fieldsWithoutValue,
+      RequestId,
+    },
   })
 }

@@ -8,7 +8,7 @@ import { type Fault, fault } from './codes.js'
 import { type ParameterTable, readParameters, type Values, type Wire } from './parameters.js'
 
 /** Every action's parameters. Some clients leave Region out and others send it empty, so it is not required. */
-const COMMON = {
+const commonParameters = {
   Region: { kind: 'text', maxLength: 64 },
   Timestamp: { kind: 'integer', required: true },
   Nonce: { kind: 'text', required: true, maxLength: 19 },
@@ -17,18 +17,18 @@ const COMMON = {
   SignatureMethod: { kind: 'text', maxLength: 16 },
   Token: { kind: 'text', maxLength: 8192 },
 } as const satisfies ParameterTable
-export type Common = Values<typeof COMMON>
+export type Common = Values<typeof commonParameters>
 
-const MAX_NONCE = 2n ** 63n - 1n
-const PATH = '/v2/index.php'
+const maxNonce = 2n ** 63n - 1n
+const signedPath = '/v2/index.php'
 
 export function readCommon(wire: Wire): { values: Common } | { fault: Fault } {
-  const read = readParameters(COMMON, wire)
+  const read = readParameters(commonParameters, wire)
   if ('fault' in read) return read
   const { Nonce, SignatureMethod } = read.values
   // Text, never a float: clients in the wild send values up to 2^63-1.
-  if (!/^\d+$/.test(Nonce) || BigInt(Nonce) > MAX_NONCE) {
-    return { fault: fault('badParameter', `Parameter Nonce must be a whole number from 0 to ${MAX_NONCE}.`) }
+  if (!/^\d+$/.test(Nonce) || BigInt(Nonce) > maxNonce) {
+    return { fault: fault('badParameter', `Parameter Nonce must be a whole number from 0 to ${maxNonce}.`) }
   }
   if (SignatureMethod !== undefined && SignatureMethod !== 'HmacSHA1' && SignatureMethod !== 'HmacSHA256') {
     return { fault: fault('badParameter', 'Parameter SignatureMethod must be HmacSHA1 or HmacSHA256.') }
@@ -82,7 +82,9 @@ function stringsToSign(context: ServiceContext, request: FastifyRequest, wire: W
   return readings
     .flatMap(signedOrders)
     .flatMap((params) =>
-      [...signedHosts(context, request)].map((host) => qcloudV1StringToSign({ method, host, path: PATH, params })),
+      [...signedHosts(context, request)].map((host) =>
+        qcloudV1StringToSign({ method, host, path: signedPath, params }),
+      ),
     )
 }
 

@@ -1,5 +1,5 @@
 /** The codes this service returns. @see spec page tianyu-v2, "Error codes" */
-export const CODES = {
+export const codes = {
   badParameter: { code: 4000, codeDesc: 'InvalidParameter' },
   badSignature: { code: 4100, codeDesc: 'SignatureFailure' },
   unknownKey: { code: 4104, codeDesc: 'SecretIdNotFound' },
@@ -18,9 +18,9 @@ export interface Fault {
   readonly message: string
 }
 
-export const fault = (kind: keyof typeof CODES, message: string): Fault => ({ ...CODES[kind], message })
+export const fault = (kind: keyof typeof codes, message: string): Fault => ({ ...codes[kind], message })
 
 /** A store that fails admits nobody, and the caller may try again. */
 export const unavailable = fault('unavailable', 'The service is temporarily unavailable: try again later.')
 
-export const SUCCESS = { code: 0, message: 'No Error', codeDesc: 'Success' } as const
+export const success = { code: 0, message: 'No Error', codeDesc: 'Success' } as const

@@ -51,8 +51,8 @@ export type Values<T extends ParameterTable> = {
   readonly [Name in keyof T]: T[Name] extends { required: true } ? ValueOf<T[Name]> : ValueOf<T[Name]> | undefined
 }
 
-const MAX_UINT = 4_294_967_295
-const MAX_TEXT = 1024
+const maxUint = 4_294_967_295
+const maxTextLength = 1024
 
 /**
  * Reads an action's parameters; the fault names the first that is wrong. Names are case-sensitive, extra ones are
@@ -79,16 +79,16 @@ export function readParameters<T extends ParameterTable>(
 
 function readValue(parameter: Parameter, text: string): string | number | undefined {
   if (parameter.kind === 'ip') return isIP(text) === 0 ? undefined : text
-  if (parameter.kind === 'text') return text.length <= (parameter.maxLength ?? MAX_TEXT) ? text : undefined
+  if (parameter.kind === 'text') return text.length <= (parameter.maxLength ?? maxTextLength) ? text : undefined
   if (!/^\d{1,10}$/.test(text)) return undefined
   const value = Number(text)
-  return value <= MAX_UINT && (parameter.oneOf?.includes(value) ?? true) ? value : undefined
+  return value <= maxUint && (parameter.oneOf?.includes(value) ?? true) ? value : undefined
 }
 
 function allowed(parameter: Parameter): string {
   if (parameter.kind === 'ip') return 'an IPv4 or IPv6 address'
-  if (parameter.kind === 'text') return `at most ${parameter.maxLength ?? MAX_TEXT} characters long`
-  return parameter.oneOf === undefined ? `a whole number from 0 to ${MAX_UINT}` : `one of ${parameter.oneOf.join(', ')}`
+  if (parameter.kind === 'text') return `at most ${parameter.maxLength ?? maxTextLength} characters long`
+  return parameter.oneOf === undefined ? `a whole number from 0 to ${maxUint}` : `one of ${parameter.oneOf.join(', ')}`
 }
 
 function missing(name: string, given: ReadonlyMap<string, string>): Fault {
@@ -101,7 +101,7 @@ function missing(name: string, given: ReadonlyMap<string, string>): Fault {
 }
 
 /** Shared by all actions. @see spec page tianyu-v2, "Identity parameters" */
-export const IDENTITY = {
+export const identityParameters = {
   accountType: { kind: 'integer', oneOf: [0, 1, 2, 4, 6, 7] },
   appId: { kind: 'text' },
   uid: { kind: 'text' },
@@ -115,11 +115,11 @@ export const IDENTITY = {
   sceneId: { kind: 'integer' },
 } as const satisfies ParameterTable
 
-export const CAPTCHA_TYPES = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+export const captchaTypes = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 /** 0 is the documents' own example and means unset. */
-export const DISTURB_LEVELS = [0, 1, 2] as const
+export const disturbLevels = [0, 1, 2] as const
 
-type Given = Partial<Values<typeof IDENTITY>> & { readonly captchaType?: number | undefined }
+type Given = Partial<Values<typeof identityParameters>> & { readonly captchaType?: number | undefined }
 
 /** accountType 1 (QQ) and 2 (WeChat) require the appId of their platform. */
 export function checkAccount({ accountType, appId }: Given): Fault | undefined {
@@ -138,11 +138,11 @@ export const identityOf = ({ userIp, businessId, captchaType, uid, sceneId }: Gi
 export const visitOf = ({ userIp, uid, businessId }: Given): Visit => ({ ip: userIp, uid, businessId })
 
 /** Simplified Chinese, traditional Chinese, English. @see spec page tianyu-v2, "JavaScript flow" */
-export const LANGS = [2052, 1028, 1033] as const
-export type Lang = (typeof LANGS)[number]
+export const langs = [2052, 1028, 1033] as const
+export type Lang = (typeof langs)[number]
 
 /** Simplified Chinese if no language, or an unknown one, is requested. */
-export const langOf = (asked: unknown): Lang => LANGS.find((lang) => lang === Number(asked)) ?? 2052
+export const langOf = (asked: unknown): Lang => langs.find((lang) => lang === Number(asked)) ?? 2052
 
 /** The name of a page's function, as the script may call it: `onError`, `app.onError`. */
 export function isCallback(name: string): boolean {

@@ -6,12 +6,12 @@ import { tianyuErrorScript } from '../../widget/index.js'
 import type { ActionAnswer } from './action.js'
 import { findAction } from './actions/index.js'
 import { authenticate, readCommon } from './authenticate.js'
-import { type Fault, fault, SUCCESS, unavailable } from './codes.js'
+import { type Fault, fault, success, unavailable } from './codes.js'
 import { isCallback, langOf, readParameters, readWire, type Wire } from './parameters.js'
 import { pictureRoute, scriptRoute } from './urls.js'
 
 // A ticket, a long X-Forwarded-For and then some; one SDK's whole request is about 1 KB.
-const BODY_LIMIT = 65_536
+const bodyLimitBytes = 65_536
 
 /** Tianyu captcha, API v2: the signed actions, and the URLs that they hand out. @see spec page tianyu-v2 */
 export async function tianyu(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
@@ -19,14 +19,14 @@ export async function tianyu(app: FastifyInstance, { context }: { context: Servi
     api.removeAllContentTypeParsers()
     api.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: BODY_LIMIT },
+      { parseAs: 'string', bodyLimit: bodyLimitBytes },
       (_request, body, done) => done(null, body),
     )
     // Anything else gets a 4000 that explains it, not a 415: clients read only HTTP 200.
-    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, _body, done) =>
+    api.addContentTypeParser('*', { parseAs: 'string', bodyLimit: bodyLimitBytes }, (_request, _body, done) =>
       done(null, undefined),
     )
-    const unreadable = `The request cannot be read: it must be a form of at most ${BODY_LIMIT} bytes.`
+    const unreadable = `The request cannot be read: it must be a form of at most ${bodyLimitBytes} bytes.`
     answerErrors(api, context, {
       protocol: 'tianyu',
       unreadable: (reply, request) => sendFault(request, reply, fault('badParameter', unreadable)),
@@ -58,7 +58,7 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
   if ('script' in result) return sendScript(request, reply, result.script)
-  if ('json' in result) return reply.send({ ...SUCCESS, ...result.json })
+  if ('json' in result) return reply.send({ ...success, ...result.json })
   return sendFault(request, reply, result.fault, wire)
 }
 

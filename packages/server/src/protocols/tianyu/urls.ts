@@ -74,7 +74,7 @@ function clientType(value: unknown): 1 | 2 | 4 {
   return value === '1' ? 1 : value === '4' ? 4 : 2
 }
 
-const PICTURES_PER_URL = 20
+const picturesPerUrl = 20
 
 /** `GET /getcap_new?asig=…`: a fresh picture and its signature on every call. @see spec page tianyu-v2, "Image flow" */
 export async function pictureRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
@@ -99,8 +99,8 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
       if (asking === undefined) {
         return refuse(reply, 410, 'This picture URL is invalid or has expired. Request a new one.\n')
       }
-      if (!(await asking.spend(PICTURES_PER_URL))) {
-        return refuse(reply, 429, `A picture URL serves ${PICTURES_PER_URL} pictures. Request a new one.\n`)
+      if (!(await asking.spend(picturesPerUrl))) {
+        return refuse(reply, 429, `A picture URL serves ${picturesPerUrl} pictures. Request a new one.\n`)
       }
       const issued = await issuePicture(context, asking.claims, visitorIp(request))
       if (issued === undefined) return refuse(reply, 429, 'Too many pictures. Try again later.\n')

@@ -5,7 +5,7 @@ import { unpackSubjects } from '../../captcha/budgets/subjects.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { issueChallenge, issueFollowingLetters } from '../../captcha/issue.js'
 import { judgeAnswer } from '../../captcha/judge.js'
-import { SLIDE_TYPE } from '../../captcha/plan.js'
+import { slideType } from '../../captcha/plan.js'
 import { openSession, sealSession, useSession } from '../../captcha/session.js'
 import { issueTicket } from '../../captcha/tickets.js'
 import { maxTrailPoints } from '../../captcha/trail.js'
@@ -72,7 +72,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         isForApp: true,
         isFree: true,
         visit: { ip: visitorIp(request) },
-        captchaType: SLIDE_TYPE,
+        captchaType: slideType,
       }
       if ((await hostilityOf(context, ask)) === 4) return throttle(reply)
       return sealSession(context, claimsOf(context, ask)) satisfies SessionReply

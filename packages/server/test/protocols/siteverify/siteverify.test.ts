@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Answer, testService } from '../../support/service.js'
 
 /** What Turnstile's widget hands out under a test site key. */
-const DUMMY_TICKET = 'XXXX.DUMMY.TOKEN.XXXX'
-const PASS = '1x0000000000000000000000000000000AA'
-const FAIL = '2x0000000000000000000000000000000AA'
-const SPENT = '3x0000000000000000000000000000000AA'
-const HCAPTCHA = '0x0000000000000000000000000000000000000000'
-const HCAPTCHA_PASSCODE = '10000000-aaaa-bbbb-cccc-000000000001'
-const RECAPTCHA = '6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'
+const dummyTicket = 'XXXX.DUMMY.TOKEN.XXXX'
+const passingSecret = '1x0000000000000000000000000000000AA'
+const failingSecret = '2x0000000000000000000000000000000AA'
+const spentSecret = '3x0000000000000000000000000000000AA'
+const hcaptchaSecret = '0x0000000000000000000000000000000000000000'
+const hcaptchaPasscode = '10000000-aaaa-bbbb-cccc-000000000001'
+const recaptchaSecret = '6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'
 
 let service: ReturnType<typeof testService>
 beforeEach(() => {
@@ -34,22 +34,22 @@ const codes = (...list: string[]) => ({ success: false, 'error-codes': list })
 
 describe('POST /siteverify', () => {
   test.each([
-    [PASS, 'anything', { success: true, 'error-codes': [] }],
-    [FAIL, 'anything', codes('invalid-input-response')],
-    [SPENT, 'anything', codes('timeout-or-duplicate')],
-    [HCAPTCHA, HCAPTCHA_PASSCODE, { success: true }],
-    [HCAPTCHA, 'anything', codes('not-using-dummy-passcode')],
-    [RECAPTCHA, 'anything', { success: true }],
+    [passingSecret, 'anything', { success: true, 'error-codes': [] }],
+    [failingSecret, 'anything', codes('invalid-input-response')],
+    [spentSecret, 'anything', codes('timeout-or-duplicate')],
+    [hcaptchaSecret, hcaptchaPasscode, { success: true }],
+    [hcaptchaSecret, 'anything', codes('not-using-dummy-passcode')],
+    [recaptchaSecret, 'anything', { success: true }],
     ['0x4AAAAAAA', 'anything', codes('invalid-input-secret')],
     ['', 'anything', codes('missing-input-secret')],
-    [PASS, '', codes('missing-input-response')],
+    [passingSecret, '', codes('missing-input-response')],
   ])('secret %s, response %s', async (secret, response, answer) => {
     expect(await verify(new URLSearchParams({ secret, response }).toString())).toMatchObject(answer)
     expect(await verify({ secret, response }, 'application/json')).toMatchObject(answer)
   })
 
   test('tells when and where it was solved', async () => {
-    expect(await verify({ secret: PASS, response: 'x' }, 'application/json')).toMatchObject({
+    expect(await verify({ secret: passingSecret, response: 'x' }, 'application/json')).toMatchObject({
       hostname: 'example.com',
       challenge_ts: new Date(service.clock.now).toISOString(),
     })
@@ -69,12 +69,12 @@ describe('POST /siteverify', () => {
     ['x?action=login&action=other&score=NaN', { action: 'login' }],
   ])('response %s: a pass says %j', async (response, said) => {
     const always = { success: true, 'error-codes': [], challenge_ts: expect.any(String), hostname: 'example.com' }
-    expect(await verify({ secret: PASS, response }, 'application/json')).toEqual({ ...always, ...said })
-    const passcode = response.replace(/^x?/, HCAPTCHA_PASSCODE)
-    expect(await verify({ secret: HCAPTCHA, response: passcode }, 'application/json')).toMatchObject(said)
+    expect(await verify({ secret: passingSecret, response }, 'application/json')).toEqual({ ...always, ...said })
+    const passcode = response.replace(/^x?/, hcaptchaPasscode)
+    expect(await verify({ secret: hcaptchaSecret, response: passcode }, 'application/json')).toMatchObject(said)
   })
 
-  test.each([FAIL, SPENT, HCAPTCHA])('%s refuses whatever the ticket asks for', async (secret) => {
+  test.each([failingSecret, spentSecret, hcaptchaSecret])('%s refuses whatever the ticket asks for', async (secret) => {
     const { success, action, score } = await verify({ secret, response: 'x?action=a&score=1' }, 'application/json')
     expect([success, action, score]).toEqual([false, undefined, undefined])
   })
@@ -101,7 +101,7 @@ describe('POST /siteverify', () => {
     const response = await service.app.inject({
       method: 'POST',
       url: '/siteverify',
-      payload: { secret: PASS, response: 'x' },
+      payload: { secret: passingSecret, response: 'x' },
     })
     expect([response.statusCode, response.json()]).toEqual([500, codes('internal-error')])
   })
@@ -109,7 +109,9 @@ describe('POST /siteverify', () => {
   test('knows no dummy in production', async () => {
     await service.close()
     service = testService({ development: false })
-    expect(await verify({ secret: PASS, response: 'x' }, 'application/json')).toEqual(codes('invalid-input-secret'))
+    expect(await verify({ secret: passingSecret, response: 'x' }, 'application/json')).toEqual(
+      codes('invalid-input-secret'),
+    )
   })
 })
 
@@ -122,18 +124,20 @@ test('core’s three providers run their tests on it', async () => {
     await verifier.close()
     return verdict.outcome === 'reject' ? verdict.reason : verdict.outcome
   }
-  expect(await outcome(turnstile({ secret: PASS, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
-  expect(await outcome(turnstile({ secret: FAIL, endpoint }) as never, DUMMY_TICKET)).toBe('invalid')
-  expect(await outcome(turnstile({ secret: SPENT, endpoint }) as never, DUMMY_TICKET)).toBe('replayed')
-  expect(await outcome(hcaptcha({ secret: HCAPTCHA, sitekey, endpoint }) as never, HCAPTCHA_PASSCODE)).toBe('pass')
-  expect(await outcome(hcaptcha({ secret: HCAPTCHA, sitekey, endpoint }) as never, DUMMY_TICKET)).toBe('misconfigured')
-  expect(await outcome(recaptcha({ secret: RECAPTCHA, endpoint }) as never, DUMMY_TICKET)).toBe('pass')
+  expect(await outcome(turnstile({ secret: passingSecret, endpoint }) as never, dummyTicket)).toBe('pass')
+  expect(await outcome(turnstile({ secret: failingSecret, endpoint }) as never, dummyTicket)).toBe('invalid')
+  expect(await outcome(turnstile({ secret: spentSecret, endpoint }) as never, dummyTicket)).toBe('replayed')
+  expect(await outcome(hcaptcha({ secret: hcaptchaSecret, sitekey, endpoint }) as never, hcaptchaPasscode)).toBe('pass')
+  expect(await outcome(hcaptcha({ secret: hcaptchaSecret, sitekey, endpoint }) as never, dummyTicket)).toBe(
+    'misconfigured',
+  )
+  expect(await outcome(recaptcha({ secret: recaptchaSecret, endpoint }) as never, dummyTicket)).toBe('pass')
 })
 
 test('a route that expects an action or a score can be tested on it', async () => {
   const endpoint = `${await service.listen()}/siteverify`
-  const cloudflare = createVerifier({ provider: turnstile({ secret: PASS, endpoint }) })
-  const google = createVerifier({ provider: recaptcha({ secret: RECAPTCHA, endpoint }) })
+  const cloudflare = createVerifier({ provider: turnstile({ secret: passingSecret, endpoint }) })
+  const google = createVerifier({ provider: recaptcha({ secret: recaptchaSecret, endpoint }) })
   const outcome = async (
     verifier: typeof cloudflare | typeof google,
     ticket: string,
@@ -148,7 +152,7 @@ test('a route that expects an action or a score can be tested on it', async () =
   const login = { action: 'login' }
   expect(await outcome(cloudflare, 'a?action=login', login)).toBe('pass')
   expect(await outcome(cloudflare, 'a?action=signup', login)).toBe('mismatch')
-  expect(await outcome(cloudflare, DUMMY_TICKET, login)).toBe('mismatch')
+  expect(await outcome(cloudflare, dummyTicket, login)).toBe('mismatch')
   const human = { ...login, minScore: 0.7 }
   expect(await outcome(google, 'a?action=login&score=0.9', human)).toBe('pass')
   expect(await outcome(google, 'a?action=login&score=0.6', human)).toBe('risk')

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { tc3SigningKey } from '@ticketgate/core/tencent'
 import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
+import { secretId, secretKey, testService } from '../../support/service.js'
 import {
   appId,
   type CallOptions,
@@ -90,9 +90,9 @@ describe('TC3', () => {
     const day = new Date(service.clock.now).toISOString().slice(0, 10)
     const canonical = `POST\n/\n\nhost:captcha.test\n\nhost\n${hex(body)}`
     const text = `TC3-HMAC-SHA256\n${timestamp}\n${day}/captcha/tc3_request\n${hex(canonical)}`
-    const key = tc3SigningKey(SECRET_KEY, { timestamp, service: 'captcha' })
+    const key = tc3SigningKey(secretKey, { timestamp, service: 'captcha' })
     const signature = createHmac('sha256', key).update(text).digest('hex')
-    const fewer = `TC3-HMAC-SHA256 Credential=${SECRET_ID}/${day}/captcha/tc3_request, SignedHeaders=host, Signature=${signature}`
+    const fewer = `TC3-HMAC-SHA256 Credential=${secretId}/${day}/captcha/tc3_request, SignedHeaders=host, Signature=${signature}`
     expect(await describeCaptchaResult(service, {}, { body, headers: { authorization: fewer } })).toMatchObject({
       Error: { Code: 'AuthFailure.SignatureFailure' },
     })
@@ -128,12 +128,12 @@ describe('the vendor’s SDKs in their other manners', () => {
       Version: '2019-07-22',
       Timestamp: String(service.clock.now / 1000),
       Nonce: '12345',
-      SecretId: SECRET_ID,
+      SecretId: secretId,
       SignatureMethod: signatureMethod,
       RequestClient: 'SDK_NODEJS_4.1',
       ...more,
     }
-    const Signature = qcloudV1Signature({ method, host, path: '/', params }, SECRET_KEY, signatureMethod)
+    const Signature = qcloudV1Signature({ method, host, path: '/', params }, secretKey, signatureMethod)
     return { ...params, Signature }
   }
   const encode = (params: Record<string, string>) => new URLSearchParams(params).toString()
@@ -154,7 +154,7 @@ describe('the vendor’s SDKs in their other manners', () => {
     const params = Object.fromEntries(
       Object.entries<string>(unsigned).map(([name, value]) => [name.replace('_', '.'), value]),
     )
-    const Signature = qcloudV1Signature({ method, host, path: '/', params }, SECRET_KEY, 'HmacSHA256')
+    const Signature = qcloudV1Signature({ method, host, path: '/', params }, secretKey, 'HmacSHA256')
     expect(await inject(method, encode({ ...unsigned, Signature }))).toMatchObject({ CaptchaCode: 1 })
   })
 
@@ -180,9 +180,9 @@ describe('the vendor’s SDKs in their other manners', () => {
     const type = 'application/x-www-form-urlencoded'
     const canonical = `GET\n/\n${query}\ncontent-type:${type}\nhost:${host}\n\ncontent-type;host\n${hex('')}`
     const text = `TC3-HMAC-SHA256\n${timestamp}\n${day}/captcha/tc3_request\n${hex(canonical)}`
-    const key = tc3SigningKey(SECRET_KEY, { timestamp: Number(timestamp), service: 'captcha' })
+    const key = tc3SigningKey(secretKey, { timestamp: Number(timestamp), service: 'captcha' })
     const signature = createHmac('sha256', key).update(text).digest('hex')
-    const credential = `${SECRET_ID}/${day}/captcha/tc3_request`
+    const credential = `${secretId}/${day}/captcha/tc3_request`
     const headers = {
       authorization: `TC3-HMAC-SHA256 Credential=${credential}, SignedHeaders=content-type;host, Signature=${signature}`,
       'x-tc-action': 'DescribeCaptchaResult',

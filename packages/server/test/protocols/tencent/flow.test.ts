@@ -3,7 +3,7 @@ import { tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { claimsOf } from '../../../src/captcha/ask.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
-import { answerOf, call, SECRET_ID, SECRET_KEY, testService } from '../../support/service.js'
+import { answerOf, call, secretId, secretKey, testService } from '../../support/service.js'
 import { appId, check } from '../../support/tencent.js'
 import { handTrail, post } from '../../support/widget.js'
 
@@ -31,7 +31,7 @@ describe('the page', () => {
     expect(passed).toMatchObject({ ok: true, ticket: expect.any(String), randstr: expect.stringMatching(/^@/) })
 
     const endpoint = `${await service.listen()}/`
-    const keys = { secretId: SECRET_ID, secretKey: SECRET_KEY, now: () => service.clock.now }
+    const keys = { secretId, secretKey, now: () => service.clock.now }
     const provider = tencent({ ...keys, captchaAppId: appId, appSecretKey: 'k', endpoint, needGetCaptchaTime: true })
     const verifier = createVerifier({ provider })
     const fields = { ticket: passed.ticket, randstr: passed.randstr }

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hasChromium, launchChromium } from '../../../../../test/browser/chromium.js'
 import { createService, type Service } from '../../../src/index.js'
-import { answerOf, SEAL_KEY, SECRET_ID, SECRET_KEY } from '../../support/service.js'
+import { answerOf, sealKey, secretId, secretKey } from '../../support/service.js'
 
 const captchaAppId = 190_000_001
 
@@ -47,9 +47,9 @@ describe.skipIf(!hasChromium())('a page with TencentCaptcha, on the embedded ser
   afterAll(() => browser.close())
 
   beforeEach(async () => {
-    service = createService({ secretId: SECRET_ID, secretKey: SECRET_KEY, sealKeys: [SEAL_KEY], port: 0 })
+    service = createService({ secretId, secretKey, sealKeys: [sealKey], port: 0 })
     const origin = await service.listen()
-    const keys = { secretId: SECRET_ID, secretKey: SECRET_KEY, captchaAppId, appSecretKey: 'app secret' }
+    const keys = { secretId, secretKey, captchaAppId, appSecretKey: 'app secret' }
     verifier = createVerifier({ provider: tencent({ ...keys, endpoint: `${origin}/` }) })
     server = createServer(async (request, response) => {
       if (request.method !== 'POST') {

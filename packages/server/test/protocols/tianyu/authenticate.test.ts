@@ -3,12 +3,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createService } from '../../../src/index.js'
 import {
   call,
-  HOST,
   type Params,
-  SEAL_KEY,
-  SECRET_ID,
-  SECRET_KEY,
+  sealKey,
+  secretId,
+  secretKey,
   send,
+  serviceHost,
   signedParams,
   testService,
 } from '../../support/service.js'
@@ -31,8 +31,8 @@ describe('the signature', () => {
     const signed = signedParams(service, query, { signatureMethod: 'HmacSHA1' })
     const { SignatureMethod: _, Signature: __, ...bare } = signed
     const Signature = qcloudV1Signature(
-      { method: 'GET', host: HOST, path: '/v2/index.php', params: bare },
-      SECRET_KEY,
+      { method: 'GET', host: serviceHost, path: '/v2/index.php', params: bare },
+      secretKey,
       'HmacSHA1',
     )
     expect(await send(service, { ...bare, Signature })).toMatchObject({ code: 0 })
@@ -113,8 +113,8 @@ describe('the signature', () => {
 
     const { Signature: _, ...unsigned } = signedParams(service, { ...query, ...names }, { method })
     const dotted = Object.fromEntries(Object.entries(unsigned).map(([name, value]) => [name.replace('_', '.'), value]))
-    const request = { method, host: HOST, path: '/v2/index.php', params: dotted } as const
-    const Signature = qcloudV1Signature(request, SECRET_KEY, 'HmacSHA256')
+    const request = { method, host: serviceHost, path: '/v2/index.php', params: dotted } as const
+    const Signature = qcloudV1Signature(request, secretKey, 'HmacSHA256')
     expect(await send(service, { ...unsigned, a_c: '4', Signature }, { method })).toMatchObject({ code: 4100 })
     expect(await send(service, { ...unsigned, Signature }, { method })).toMatchObject({ code: 0 })
   })
@@ -122,8 +122,8 @@ describe('the signature', () => {
   test('covers both of two names that differ only by an underscore', async () => {
     const { Signature: _, ...unsigned } = signedParams(service, { ...query, a_c: '1' })
     const dotted = Object.fromEntries(Object.entries(unsigned).map(([name, value]) => [name.replace('_', '.'), value]))
-    const request = { method: 'GET', host: HOST, path: '/v2/index.php', params: dotted } as const
-    const Signature = qcloudV1Signature(request, SECRET_KEY, 'HmacSHA256')
+    const request = { method: 'GET', host: serviceHost, path: '/v2/index.php', params: dotted } as const
+    const Signature = qcloudV1Signature(request, secretKey, 'HmacSHA256')
     for (const added of [{ 'a.c': '1' }, { 'a.c': '2' }]) {
       expect(await send(service, { ...unsigned, ...added, Signature })).toMatchObject({ code: 4100 })
     }
@@ -158,7 +158,7 @@ describe('a request', () => {
     const signed = signedParams(service, query)
     expect(await send(service, { ...signed, ...wrongInAll, captchaType: 'x' })).toMatchObject({ code: 4000 })
     expect(await send(service, { ...signed, ...wrongInAll })).toMatchObject({ code: 4104 })
-    expect(await send(service, { ...signed, ...wrongInAll, SecretId: SECRET_ID })).toMatchObject({ code: 4100 })
+    expect(await send(service, { ...signed, ...wrongInAll, SecretId: secretId })).toMatchObject({ code: 4100 })
     expect(await call(service, { ...query, Timestamp: 1 })).toMatchObject({ code: 4500 })
   })
 
@@ -196,7 +196,7 @@ describe('a request', () => {
     const response = await service.app.inject({
       method: 'POST',
       url: '/v2/index.php?Action=CaptchaCheck&Nonce=1&Nonce=2',
-      headers: { host: HOST, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      headers: { host: serviceHost, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
       payload: signed.toString(),
     })
     expect(response.json()).toMatchObject({ code: 0 })
@@ -242,23 +242,23 @@ describe('the log of a refused signature', () => {
       Object.entries(visitor).map(([name, { length }]) => [name, `(${length} characters)`]),
     )
     const params = { ...signed, ...hidden }
-    const stringToSign = qcloudV1StringToSign({ method: 'GET', host: HOST, path: '/v2/index.php', params })
+    const stringToSign = qcloudV1StringToSign({ method: 'GET', host: serviceHost, path: '/v2/index.php', params })
     expect(lines).toContainEqual({ method: 'HmacSHA256', stringToSign })
     for (const value of Object.values(visitor)) expect(JSON.stringify(lines)).not.toContain(value)
     expect(JSON.stringify(answer)).not.toContain('Nonce=')
   })
 
   test('shows nothing in production', async () => {
-    const { lines } = await logged(false, `https://${HOST}`)
+    const { lines } = await logged(false, `https://${serviceHost}`)
     expect(lines).toEqual([{}])
   })
 })
 
 test('behind a trusted proxy the signature may be for X-Forwarded-Host, which no URL is ever made from', async () => {
   const own = createService({
-    secretId: SECRET_ID,
-    secretKey: SECRET_KEY,
-    sealKeys: [SEAL_KEY],
+    secretId,
+    secretKey,
+    sealKeys: [sealKey],
     port: 0,
     trustProxy: 1,
   })

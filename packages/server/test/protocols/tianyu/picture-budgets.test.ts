@@ -2,13 +2,13 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answerOf, call, type Params, testService } from '../../support/service.js'
 
 const never = [1e6, 1e6, 1e6, 1e6] as const
-const BACK_END = '198.51.100.1'
+const backEnd = '198.51.100.1'
 let service = testService()
 afterEach(() => service.close())
 
 /** A visitor whose pictures come from `address`, straight or by a proxy. */
 async function fetchPicture(address: string, asked: Params = {}) {
-  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...asked }, { remoteAddress: BACK_END })
+  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...asked }, { remoteAddress: backEnd })
   if (code !== 0) return { status: code, vsig: '' }
   const { pathname, search } = new URL(url)
   const response = await service.app.inject({ url: pathname + search, remoteAddress: address })
@@ -42,9 +42,9 @@ describe('pictures for which the application named nobody', () => {
     service = testService({
       budgets: { withoutWork: { ip: { fetch: [1, 1, 1, 1], fail: [1, 1, 1, 1] }, business: hardFrom(5) } },
     })
-    expect(await fetchTimes(6, BACK_END)).toEqual([200, 200, 200, 200, 200, 200])
-    expect(await hostilityOfNext(BACK_END)).toBe(1)
-    expect(await hostilityOfNext(BACK_END, { businessId: 7 })).toBe(0)
+    expect(await fetchTimes(6, backEnd)).toEqual([200, 200, 200, 200, 200, 200])
+    expect(await hostilityOfNext(backEnd)).toBe(1)
+    expect(await hostilityOfNext(backEnd, { businessId: 7 })).toBe(0)
   })
 
   test('count for the gateway of a container network, which is both who asks and who fetches', async () => {

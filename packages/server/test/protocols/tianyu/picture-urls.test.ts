@@ -1,6 +1,6 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { answerOf, call, HOST, type Params, testService } from '../../support/service.js'
+import { answerOf, call, type Params, serviceHost, testService } from '../../support/service.js'
 
 let service = testService({ budgets: false })
 afterEach(async () => {
@@ -10,7 +10,7 @@ afterEach(async () => {
 
 const get = (url: string, method: 'GET' | 'HEAD' = 'GET') => {
   const { pathname, search } = new URL(url)
-  return service.app.inject({ method, url: pathname + search, headers: { host: HOST } })
+  return service.app.inject({ method, url: pathname + search, headers: { host: serviceHost } })
 }
 const vsigOf = (response: { headers: Record<string, unknown> }) =>
   /^vsig=([^;]+); PATH=\/$/.exec(String(response.headers['set-cookie']))?.[1] as string

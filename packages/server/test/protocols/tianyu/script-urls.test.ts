@@ -1,7 +1,7 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { claimsOf } from '../../../src/captcha/ask.js'
-import { call, HOST, type Params, send, signedParams, testService } from '../../support/service.js'
+import { call, type Params, send, serviceHost, signedParams, testService } from '../../support/service.js'
 
 let service = testService({ budgets: false })
 afterEach(async () => {
@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const get = (url: string, method: 'GET' | 'HEAD' = 'GET') => {
   const { pathname, search } = new URL(url)
-  return service.app.inject({ method, url: pathname + search, headers: { host: HOST } })
+  return service.app.inject({ method, url: pathname + search, headers: { host: serviceHost } })
 }
 const iframe = { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 }
 const askScript = async (params: Params = {}) => (await call(service, { ...iframe, ...params })).url as string
@@ -153,15 +153,15 @@ describe('the scheme of URLs', () => {
     ['http://127.0.0.1:8787', 1, 'https://127.0.0.1:8787'],
     ['http://127.0.0.1:8787', 0, 'http://127.0.0.1:8787'],
     ['http://[::1]:8787', 1, 'https://[::1]:8787'],
-    [undefined, 1, `https://${HOST}`],
-    [undefined, 0, `http://${HOST}`],
+    [undefined, 1, `https://${serviceHost}`],
+    [undefined, 0, `http://${serviceHost}`],
   ])('public URL %s, isHttps %s: %s', async (publicUrl, isHttps, origin) => {
     const own = testService({ ...(publicUrl !== undefined && { publicUrl }) })
     const picture = await call(own, { Action: 'CaptchaGetUrl', isHttps })
     const script = await call(own, { ...iframe, isHttps })
     expect([new URL(picture.url).origin, new URL(script.url).origin]).toEqual([origin, origin])
     const { pathname, search } = new URL(script.url)
-    const body = (await own.app.inject({ url: pathname + search, headers: { host: HOST } })).body
+    const body = (await own.app.inject({ url: pathname + search, headers: { host: serviceHost } })).body
     expect(body).toContain(`"origin":"${origin}"`)
     await own.close()
   })
@@ -180,7 +180,7 @@ test('where the store does not answer, a script URL is a script that says so, wh
   const { pathname, search } = new URL(
     `http://x/template/TCapIframeApi.js?asig=${own.context.tokens.seal('script-url', claimsOf(own.context, { identity: {}, visit: {} }))}`,
   )
-  const { statusCode, headers, body } = await own.app.inject({ url: pathname + search, headers: { host: HOST } })
+  const { statusCode, headers, body } = await own.app.inject({ url: pathname + search, headers: { host: serviceHost } })
   expect([statusCode, headers['cache-control'], headers['content-type']]).toEqual([
     200,
     'no-store',

@@ -10,14 +10,14 @@ afterEach(async () => {
 })
 const open = async (pass: object) => post(service, 'session', pass)
 const challenge = async (token: string) => post(service, 'challenge', { token })
-const MINUTE_MS = 60_000
+const minuteMs = 60_000
 
 describe('a page that opens the captcha while its script is young', () => {
   test('may take an hour for its form', async () => {
     const script = scriptToken(service)
-    service.clock.now += 5 * MINUTE_MS - 1
+    service.clock.now += 5 * minuteMs - 1
     const { token } = (await open({ token: script })).body
-    service.clock.now += 55 * MINUTE_MS
+    service.clock.now += 55 * minuteMs
     const { status, body } = await challenge(token)
     expect(status).toBe(200)
     const answer = { challenge: body.challenge, answer: answerOf(service, 'challenge', body.challenge) }
@@ -31,14 +31,14 @@ describe('a page that opens the captcha while its script is young', () => {
 
   test('is too late with its script after five minutes', async () => {
     const script = scriptToken(service)
-    service.clock.now += 5 * MINUTE_MS
+    service.clock.now += 5 * minuteMs
     expect(await open({ token: script })).toMatchObject({ status: 410, body: { error: 'expired' } })
     expect(await challenge(script)).toMatchObject({ status: 410, body: { error: 'expired' } })
   })
 
   test('may open it again with what it has, and gains no time by it', async () => {
     const { token } = (await open({ token: scriptToken(service) })).body
-    service.clock.now += 59 * MINUTE_MS
+    service.clock.now += 59 * minuteMs
     expect((await open({ token })).body).toEqual({ token })
   })
 
@@ -50,7 +50,7 @@ describe('a page that opens the captcha while its script is young', () => {
     for (const token of tokens) {
       expect(await challenge(token)).toMatchObject({ status: 410, body: { error: 'spent' } })
     }
-    service.clock.now += 55 * MINUTE_MS
+    service.clock.now += 55 * minuteMs
     expect((await challenge(tokens[1])).status).toBe(410)
     expect((await challenge(scriptToken(service))).status).toBe(200)
   })

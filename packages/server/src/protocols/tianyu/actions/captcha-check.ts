@@ -1,23 +1,23 @@
 import { checkTicket, ticketName } from '../../../captcha/tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../parameters.js'
+import { captchaTypes, checkAccount, identityOf, identityParameters } from '../parameters.js'
 
 /** Is this ticket real, and this visitor's? Anything wrong with it is 5100; the log has the reason. */
 export const captchaCheck = defineAction({
   name: 'CaptchaCheck',
   // Texts that are not used are not checked: an odd macAddress, say, would keep a visitor from logging in.
   parameters: {
-    accountType: IDENTITY.accountType,
-    appId: IDENTITY.appId,
-    uid: IDENTITY.uid,
-    registerTime: IDENTITY.registerTime,
+    accountType: identityParameters.accountType,
+    appId: identityParameters.appId,
+    uid: identityParameters.uid,
+    registerTime: identityParameters.registerTime,
     businessId: { kind: 'integer', required: true },
-    sceneId: IDENTITY.sceneId,
+    sceneId: identityParameters.sceneId,
     disturbLevel: { kind: 'integer' },
     verifyType: { kind: 'integer' },
     ticket: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
-    captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
+    captchaType: { kind: 'integer', required: true, oneOf: captchaTypes },
     userIp: { kind: 'ip', required: true },
   },
 

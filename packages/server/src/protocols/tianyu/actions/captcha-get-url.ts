@@ -3,15 +3,15 @@ import { callerTag } from '../../../captcha/issue.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { visitorIp } from '../../../http/visitor.js'
 import { defineAction, overBudget } from '../action.js'
-import { checkAccount, DISTURB_LEVELS, IDENTITY, identityOf, visitOf } from '../parameters.js'
+import { checkAccount, disturbLevels, identityOf, identityParameters, visitOf } from '../parameters.js'
 
 /** The URL of a picture; the application shows it and passes what the visitor types to CaptchaVerify. Letters only. */
 export const captchaGetUrl = defineAction({
   name: 'CaptchaGetUrl',
   parameters: {
-    ...IDENTITY,
+    ...identityParameters,
     captchaType: { kind: 'integer', oneOf: [1, 2, 3, 4, 5, 6, 7, 8] },
-    disturbLevel: { kind: 'integer', oneOf: DISTURB_LEVELS },
+    disturbLevel: { kind: 'integer', oneOf: disturbLevels },
     isHttps: { kind: 'integer', oneOf: [0, 1] },
   },
 

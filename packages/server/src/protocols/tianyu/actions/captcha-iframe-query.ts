@@ -2,13 +2,13 @@ import { claimsOf } from '../../../captcha/ask.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { defineAction, overBudget } from '../action.js'
 import {
-  CAPTCHA_TYPES,
+  captchaTypes,
   checkAccount,
-  DISTURB_LEVELS,
-  IDENTITY,
+  disturbLevels,
   identityOf,
-  LANGS,
+  identityParameters,
   langOf,
+  langs,
   visitOf,
 } from '../parameters.js'
 
@@ -16,12 +16,12 @@ import {
 export const captchaIframeQuery = defineAction({
   name: 'CaptchaIframeQuery',
   parameters: {
-    ...IDENTITY,
-    captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
-    disturbLevel: { kind: 'integer', required: true, oneOf: DISTURB_LEVELS },
+    ...identityParameters,
+    captchaType: { kind: 'integer', required: true, oneOf: captchaTypes },
+    disturbLevel: { kind: 'integer', required: true, oneOf: disturbLevels },
     isHttps: { kind: 'integer', required: true, oneOf: [0, 1] },
     clientType: { kind: 'integer', required: true, oneOf: [1, 2, 3, 4] },
-    lang: { kind: 'integer', oneOf: LANGS },
+    lang: { kind: 'integer', oneOf: langs },
   },
 
   check: checkAccount,

@@ -3,7 +3,16 @@ import { publicOrigin } from '../../../http/origin.js'
 import { tianyuScript } from '../../../widget/index.js'
 import { defineAction, overBudget } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, isCallback, LANGS, langOf, visitOf } from '../parameters.js'
+import {
+  captchaTypes,
+  checkAccount,
+  identityOf,
+  identityParameters,
+  isCallback,
+  langOf,
+  langs,
+  visitOf,
+} from '../parameters.js'
 
 /**
  * The captcha's JavaScript itself, for one page view. `lang` (default: the page's language) is this project's addition.
@@ -11,13 +20,13 @@ import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, isCallback, LANGS, l
 export const captchaQuery = defineAction({
   name: 'CaptchaQuery',
   parameters: {
-    ...IDENTITY,
-    captchaType: { kind: 'integer', required: true, oneOf: CAPTCHA_TYPES },
+    ...identityParameters,
+    captchaType: { kind: 'integer', required: true, oneOf: captchaTypes },
     script: { kind: 'integer', required: true, oneOf: [0, 1] },
     callBack: { kind: 'text' },
     userIp: { kind: 'ip', required: true },
     businessId: { kind: 'integer', required: true },
-    lang: { kind: 'integer', oneOf: LANGS },
+    lang: { kind: 'integer', oneOf: langs },
   },
 
   check(values) {

@@ -3,14 +3,14 @@ import { judgeAnswer } from '../../../captcha/judge.js'
 import { issueTicket } from '../../../captcha/tickets.js'
 import type { Claims } from '../../../captcha/tokens/kinds.js'
 import { defineAction } from '../action.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf } from '../parameters.js'
+import { captchaTypes, checkAccount, identityOf, identityParameters } from '../parameters.js'
 
 /** Judges what the visitor read in a picture. A wrong answer is not an error: code 0, is_right 0. */
 export const captchaVerify = defineAction({
   name: 'CaptchaVerify',
   parameters: {
-    ...IDENTITY,
-    captchaType: { kind: 'integer', oneOf: CAPTCHA_TYPES },
+    ...identityParameters,
+    captchaType: { kind: 'integer', oneOf: captchaTypes },
     captchaSig: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
     verifyCode: { kind: 'text', required: true, maxLength: Number.POSITIVE_INFINITY, fromVisitor: true },
   },

@@ -6,11 +6,11 @@ import { captchaQuery } from './captcha-query.js'
 import { captchaVerify } from './captcha-verify.js'
 import { testTicket } from './test-ticket.js'
 
-const ALL = [captchaQuery, captchaGetUrl, captchaVerify, captchaIframeQuery, captchaCheck, testTicket]
+const allActions = [captchaQuery, captchaGetUrl, captchaVerify, captchaIframeQuery, captchaCheck, testTicket]
 // Each action reads only what its own table gave it.
-const BY_NAME = new Map(ALL.map((action) => [action.name, action as unknown as Action]))
+const actionsByName = new Map(allActions.map((action) => [action.name, action as unknown as Action]))
 
 /** Clients in the wild also send a lower-case first letter. */
 export function findAction(name: string): Action | undefined {
-  return BY_NAME.get(name.slice(0, 1).toUpperCase() + name.slice(1))
+  return actionsByName.get(name.slice(0, 1).toUpperCase() + name.slice(1))
 }

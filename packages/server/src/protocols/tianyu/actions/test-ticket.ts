@@ -3,7 +3,7 @@ import { claimsOf } from '../../../captcha/ask.js'
 import { issueTicket } from '../../../captcha/tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
-import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../parameters.js'
+import { captchaTypes, checkAccount, identityOf, identityParameters, visitOf } from '../parameters.js'
 
 /**
  * A ticket without a solved captcha, for applications' integration tests; this project's own action. With a
@@ -12,8 +12,8 @@ import { CAPTCHA_TYPES, checkAccount, IDENTITY, identityOf, visitOf } from '../p
 export const testTicket = defineAction({
   name: 'TicketgateTestTicket',
   parameters: {
-    ...IDENTITY,
-    captchaType: { kind: 'integer', oneOf: CAPTCHA_TYPES },
+    ...identityParameters,
+    captchaType: { kind: 'integer', oneOf: captchaTypes },
     captchaAppId: { kind: 'text', maxLength: 16 },
   },
 
