@@ -1,4 +1,4 @@
-import type { Flags, FlagTable } from './flags.js'
+import type { Flags, FlagTable } from './flag-parser.js'
 
 /** Where a command reads and writes; a test passes its own. */
 export interface Terminal {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Flags, UsageError } from './flags.js'
+import { type Flags, UsageError } from './flag-parser.js'
 
 export interface ServiceKeys {
   readonly secretId: string

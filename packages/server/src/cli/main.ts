@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
-import { envName } from '../options/table.js'
+import { envName } from '../options/options-and-flags.js'
 import { type Command, CommandError, type Terminal } from './command.js'
-import { describeFlags, helpWidth, readFlags, UsageError, wrap } from './flags.js'
+import { describeFlags, helpWidth, readFlags, UsageError, wrap } from './flag-parser.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
-import { inFlagWords } from './serve-flags.js'
+import { inFlagWords } from './options-from-flags.js'
 import { ticket } from './ticket.js'
 
 const commands = [serve, sample, ticket]

@@ -3,7 +3,7 @@ import type { createClient } from 'redis'
 import { redisCounters } from '../captcha/budgets/redis-counters.js'
 import type { ServiceLogger } from '../options/contracts.js'
 import type { ServiceOptions } from '../options/service-options.js'
-import { UsageError } from './flags.js'
+import { UsageError } from './flag-parser.js'
 import { optionalPackage } from './optional-package.js'
 
 const keyPrefix = 'ticketgate:service:'

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createDrawing, type Drawing } from '../captcha/drawing.js'
 import { type DisturbLevel, type LetterType, slideType } from '../captcha/plan.js'
 import type { Command } from './command.js'
-import type { FlagTable } from './flags.js'
+import type { FlagTable } from './flag-parser.js'
 
 const flagTable = {
   type: {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { type Command, CommandError } from './command.js'
-import { type Flags, type FlagTable, UsageError } from './flags.js'
+import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
 
 const defaultUrl = 'http://127.0.0.1:8787'
 

@@ -3,7 +3,7 @@ import { checkOptions, integer, isProduction, type ShapeOf } from '@ticketgate/c
 import type { BudgetOptions, WorklessBudgetOptions } from './contracts.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
 import type { ServiceOptions } from './service-options.js'
-import { serviceOptions } from './table.js'
+import { serviceOptions } from './options-and-flags.js'
 
 /** The table's rules; a dotted name is a field of an object. */
 function shapeOf(table: typeof serviceOptions): ShapeOf<ServiceOptions> {

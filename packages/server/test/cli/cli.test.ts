@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { sample } from '../../src/cli/sample.js'
-import { serveFlagTable } from '../../src/cli/serve-flags.js'
+import { serveFlagTable } from '../../src/cli/options-from-flags.js'
 import { ticket } from '../../src/cli/ticket.js'
 import { bin, cli, keyFlags, run } from '../support/cli.js'
 

@@ -1,7 +1,7 @@
 import { tc3Signer } from '@ticketgate/core/tencent'
 import { expect } from 'vitest'
 import { identityOfApp } from '../../src/captcha/apps.js'
-import { claimsOf } from '../../src/captcha/ask.js'
+import { claimsOf } from '../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../src/captcha/tickets.js'
 import { type Answer, secretId, secretKey, type testService } from './service.js'
 

@@ -1,6 +1,6 @@
 import { findProof } from '../../../widget/src/frame/work/proof.js'
-import type { Ask } from '../../src/captcha/ask.js'
-import { claimsOf } from '../../src/captcha/ask.js'
+import type { Ask } from '../../src/captcha/captcha-request.js'
+import { claimsOf } from '../../src/captcha/captcha-request.js'
 import type { Service } from '../../src/index.js'
 import type { Answer } from './service.js'
 

@@ -5,7 +5,7 @@ import { sendEncoded } from '../../http/encoding.js'
 import { answerErrors } from '../../http/errors.js'
 import { publicOrigin, varyByOrigin } from '../../http/origin.js'
 import { tcaptchaScript } from '../../widget/index.js'
-import { readAsked, unreadable } from './asked.js'
+import { readAsked, unreadable } from './api-call.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
 import { type ApiError, apiError, captchaCodes } from './errors.js'
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type Ask, hostilityOf } from '../../captcha/ask.js'
+import { type Ask, hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { type Fault, fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { identityOfApp, isKnownApp } from '../../captcha/apps.js'
-import { type Ask, claimsOf, hostilityOf } from '../../captcha/ask.js'
+import { type Ask, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
 import { unpackSubjects } from '../../captcha/budgets/subjects.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { issueChallenge, issueFollowingLetters } from '../../captcha/issue.js'

@@ -1,6 +1,6 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { claimsOf } from '../../../src/captcha/ask.js'
+import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
 import type { Purpose } from '../../../src/captcha/tokens/sealer.js'
 import { testService } from '../../support/service.js'

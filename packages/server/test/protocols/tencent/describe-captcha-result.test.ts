@@ -1,7 +1,7 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { identityOfApp } from '../../../src/captcha/apps.js'
-import { claimsOf } from '../../../src/captcha/ask.js'
+import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
 import { testService } from '../../support/service.js'
 import { appId, type CallOptions, check as checkAt, solved as solvedAt } from '../../support/tencent.js'

@@ -1,7 +1,7 @@
 import { createVerifier } from '@ticketgate/core'
 import { tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { claimsOf } from '../../../src/captcha/ask.js'
+import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
 import { answerOf, call, secretId, secretKey, testService } from '../../support/service.js'
 import { appId, check } from '../../support/tencent.js'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { claimsOf } from '../../../src/captcha/ask.js'
+import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
 import { call, type Params, testService } from '../../support/service.js'
 

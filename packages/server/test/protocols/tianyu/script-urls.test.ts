@@ -1,6 +1,6 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { claimsOf } from '../../../src/captcha/ask.js'
+import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { call, type Params, send, serviceHost, signedParams, testService } from '../../support/service.js'
 
 let service = testService({ budgets: false })

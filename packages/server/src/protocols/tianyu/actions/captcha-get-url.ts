@@ -1,4 +1,4 @@
-import { claimsOf } from '../../../captcha/ask.js'
+import { claimsOf } from '../../../captcha/captcha-request.js'
 import { callerTag } from '../../../captcha/issue.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { visitorIp } from '../../../http/visitor.js'

@@ -1,5 +1,5 @@
 import { identityOfApp, isKnownApp } from '../../../captcha/apps.js'
-import { claimsOf } from '../../../captcha/ask.js'
+import { claimsOf } from '../../../captcha/captcha-request.js'
 import { issueTicket } from '../../../captcha/tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'

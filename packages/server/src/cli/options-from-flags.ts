@@ -1,8 +1,8 @@
 import type { CaptchaError } from '@ticketgate/core'
 import type { ServiceLogger } from '../options/contracts.js'
 import type { ServiceOptions } from '../options/service-options.js'
-import { type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../options/table.js'
-import { type Flags, type FlagTable, UsageError } from './flags.js'
+import { type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../options/options-and-flags.js'
+import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
 import type { ServiceKeys } from './keys.js'
 import { lineLogger } from './line-logger.js'
 

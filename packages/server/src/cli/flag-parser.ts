@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { envName } from '../options/table.js'
+import { envName } from '../options/options-and-flags.js'
 
 /** One flag of a command; if it is not given, the environment variable `TICKETGATE_` plus its name counts. */
 export interface Flag {

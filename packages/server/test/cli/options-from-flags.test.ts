@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { referencePage } from '../../../../scripts/service-options.mjs'
-import { readFlags } from '../../src/cli/flags.js'
+import { readFlags } from '../../src/cli/flag-parser.js'
 import { keysOf } from '../../src/cli/keys.js'
-import { serveFlagTable, serveOptions } from '../../src/cli/serve-flags.js'
+import { serveFlagTable, serveOptions } from '../../src/cli/options-from-flags.js'
 import { createService } from '../../src/index.js'
 import { noLogger } from '../../src/options/contracts.js'
-import { envName, type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../../src/options/table.js'
+import { envName, type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../../src/options/options-and-flags.js'
 
 const pairFlags = ['--secret-id', 'A', '--secret-key', 'k']
 
