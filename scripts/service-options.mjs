@@ -31,8 +31,8 @@ function section(option, { flag, rule, default: usual, help, more }, envName) {
   return `### ${heading}\n\n${wrap(`${facts.join('; ')}.`.replace(/^[a-z]/, (first) => first.toUpperCase()))}\n\n${wrap(words)}\n`
 }
 
-/** The page, from the tables in packages/server/src/options/table.ts. */
-export function referencePage({ serviceOptions, serveFlags, envName }) {
+/** The page, from the tables in packages/server/src/options/options-and-flags.ts. */
+export function referencePage({ serviceOptions, flagsWithoutOption, envName }) {
   const options = Object.entries(serviceOptions)
   const flagged = options.filter(([, { flag }]) => flag !== undefined)
   const inCode = options.filter(([, { flag }]) => flag === undefined)
@@ -48,7 +48,7 @@ code is one of \`createService()\`. [Running the captcha service](self-host.md) 
 ${flagged.map(([name, entry]) => section(name, entry, envName)).join('\n')}
 ## By flag or by environment
 
-${Object.values(serveFlags)
+${Object.values(flagsWithoutOption)
   .map((entry) => section(undefined, entry, envName))
   .join('\n')}
 ## In code alone
@@ -58,5 +58,5 @@ ${inCode.map(([name, entry]) => section(name, entry, envName)).join('\n')}`
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = new URL('../docs/service-options.md', import.meta.url)
-  writeFileSync(page, referencePage(await import('../packages/server/dist/options/table.js')))
+  writeFileSync(page, referencePage(await import('../packages/server/dist/options/options-and-flags.js')))
 }

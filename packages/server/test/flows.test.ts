@@ -8,10 +8,10 @@ afterEach(async () => {
   service = testService()
 })
 
-const asked = { userIp: '121.14.96.121', businessId: 1, captchaType: 1, uid: '1', sceneId: 1 }
+const identity = { userIp: '121.14.96.121', businessId: 1, captchaType: 1, uid: '1', sceneId: 1 }
 
 test('CaptchaGetUrl, the picture, CaptchaVerify and CaptchaCheck', async () => {
-  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...asked })
+  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...identity })
   expect(code).toBe(0)
   const picture = await service.app.inject(new URL(url).pathname + new URL(url).search)
   expect(picture.headers['content-type']).toBe('image/jpeg')
@@ -22,12 +22,12 @@ test('CaptchaGetUrl, the picture, CaptchaVerify and CaptchaCheck', async () => {
     verifyCode: answerOf(service, 'picture', vsig).toLowerCase(),
   })
   expect(verified).toMatchObject({ code: 0, is_right: 1 })
-  const checked = await call(service, { Action: 'CaptchaCheck', ...asked, ticket: verified.ticket })
+  const checked = await call(service, { Action: 'CaptchaCheck', ...identity, ticket: verified.ticket })
   expect(checked).toMatchObject({ code: 0, message: 'No Error', codeDesc: 'Success', is_right: 1, level: 0 })
 })
 
 test('CaptchaQuery, the widget, CaptchaCheck', async () => {
-  const { code, script } = await call(service, { Action: 'CaptchaQuery', ...asked, script: 0 })
+  const { code, script } = await call(service, { Action: 'CaptchaQuery', ...identity, script: 0 })
   expect(code).toBe(0)
   const token = /[\w-]{140}/.exec(script)?.[0]
   const challenge = await service.app.inject({ method: 'POST', url: '/widget/challenge', payload: { token } })
@@ -46,7 +46,7 @@ test('CaptchaQuery, the widget, CaptchaCheck', async () => {
   const { ok, ticket } = answer.json()
   expect(ok).toBe(true)
   for (const code of [0, 0, 5100]) {
-    expect(await call(service, { Action: 'CaptchaCheck', ...asked, ticket }, { method: 'POST' })).toMatchObject({
+    expect(await call(service, { Action: 'CaptchaCheck', ...identity, ticket }, { method: 'POST' })).toMatchObject({
       code,
     })
   }

@@ -85,8 +85,8 @@ describe('what the service counts', () => {
   })
 
   test('a script’s URL without the store', async () => {
-    const ask = { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 }
-    const { url } = await call(service, ask)
+    const parameters = { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 }
+    const { url } = await call(service, parameters)
     isStoreThere = false
     await service.app.inject(url)
     expect(counted).toEqual(['action CaptchaIframeQuery 0', 'failure none'])

@@ -87,12 +87,12 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
 
   test('failing at one makes the visitor hostile at the other', async () => {
     const [one, two] = both()
-    const ask = { visit: { uid: 'fails-here' } }
+    const requested = { visit: { uid: 'fails-here' } }
     for (let i = 0; i < 2; i += 1) {
-      const { challenge } = await challengeFor(one, ask)
+      const { challenge } = await challengeFor(one, requested)
       await post(one, 'answer', { challenge, answer: 'WRONG' })
     }
-    const { body } = await post(two, 'challenge', { token: scriptToken(two, ask) })
+    const { body } = await post(two, 'challenge', { token: scriptToken(two, requested) })
     expect(body.pow.threshold).toBe(workOf('', 64).threshold)
   })
 

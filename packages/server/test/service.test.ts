@@ -66,16 +66,16 @@ test.each([
 })
 
 test('says once that a proxy is not trusted', async () => {
-  const said: string[] = []
-  const log = (_: object, message: string) => said.push(message)
+  const messages: string[] = []
+  const log = (_: object, message: string) => messages.push(message)
   const logger = { info: log, warn: log, error: log }
   const own = testService({ logger })
   for (let i = 0; i < 3; i += 1) await own.app.inject({ url: '/healthz', headers: { 'x-forwarded-for': '1.2.3.4' } })
-  expect(said).toHaveLength(1)
+  expect(messages).toHaveLength(1)
   await own.close()
   const trusting = testService({ logger, trustProxy: 1 })
   await trusting.app.inject({ url: '/healthz', headers: { 'x-forwarded-for': '1.2.3.4' } })
-  expect(said).toHaveLength(1)
+  expect(messages).toHaveLength(1)
   await trusting.close()
 })
 

@@ -4,7 +4,7 @@ import { bindIdentity, type Identity } from './identity.js'
 import type { Claims, Hostility } from './tokens/kinds.js'
 
 /** An application's request for a captcha, before there is a challenge. */
-export interface Ask {
+export interface CaptchaRequest {
   /** What the check must repeat. */
   readonly identity: Identity
   /** The subjects that the budgets count. */
@@ -20,25 +20,29 @@ export interface Ask {
 }
 
 /** The claims of the tokens issued for this request. */
-export function claimsOf(context: ServiceContext, ask: Ask): Claims {
+export function claimsOf(context: ServiceContext, request: CaptchaRequest): Claims {
   return {
     issuedAtMs: context.now(),
-    captchaType: ask.captchaType ?? 0,
-    disturbLevel: ask.disturbLevel ?? 0,
-    scheme: ask.isHttps === undefined ? undefined : ask.isHttps === 1 ? 'https' : 'http',
+    captchaType: request.captchaType ?? 0,
+    disturbLevel: request.disturbLevel ?? 0,
+    scheme: request.isHttps === undefined ? undefined : request.isHttps === 1 ? 'https' : 'http',
     kind: 'none',
     lettersFollow: false,
     hostility: 0,
     puzzles: 0,
     answer: '',
-    isFree: ask.isFree ?? false,
-    isForApp: ask.isForApp ?? false,
-    ...bindIdentity(ask.identity),
-    subjects: packSubjects(context.subjectsOf(ask.visit)),
+    isFree: request.isFree ?? false,
+    isForApp: request.isForApp ?? false,
+    ...bindIdentity(request.identity),
+    subjects: packSubjects(context.subjectsOf(request.visit)),
   }
 }
 
 /** How hostile a request looks; 4 must be refused. */
-export function hostilityOf(context: ServiceContext, ask: Ask, budgets = context.budgets): Promise<Hostility> {
-  return budgets.look(context.subjectsOf(ask.visit))
+export function hostilityOf(
+  context: ServiceContext,
+  request: CaptchaRequest,
+  budgets = context.budgets,
+): Promise<Hostility> {
+  return budgets.look(context.subjectsOf(request.visit))
 }

@@ -3,7 +3,7 @@ import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import type { Drawn, Picture } from './drawing.js'
 import { boundFields } from './identity.js'
-import { type Asked, type Plan, planChallenge, planLetters } from './plan.js'
+import { type Plan, planChallenge, planLetters, type Requested } from './plan.js'
 import type { Claims, Hostility } from './tokens/kinds.js'
 import { type Work, workOf } from './work.js'
 
@@ -33,7 +33,7 @@ export interface ChallengeView {
 
 const identifyingBits = (1 << boundFields.indexOf('userIp')) | (1 << boundFields.indexOf('uid'))
 
-export const askedOf = ({ captchaType, disturbLevel, bound }: Claims): Asked => ({
+export const requestedOf = ({ captchaType, disturbLevel, bound }: Claims): Requested => ({
   captchaType,
   disturbLevel,
   identified: (bound & identifyingBits) !== 0,
@@ -49,26 +49,26 @@ export async function issueChallenge(
   const subjects = { ...unpackSubjects(script.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
-  const asked = askedOf(script)
+  const requested = requestedOf(script)
   const { dark, mandarin } = look
   const mayListen = await context.budgets.mayListen(subjects)
-  const plan = planChallenge(asked, hostility, mayListen ? look.alternative : undefined)
-  const asking = { ...script, dark, mandarin, hostility, subjects: packSubjects(subjects) }
-  return { ...sealChallenge(context, asking, plan), audio: mayListen }
+  const plan = planChallenge(requested, hostility, mayListen ? look.alternative : undefined)
+  const claims = { ...script, dark, mandarin, hostility, subjects: packSubjects(subjects) }
+  return { ...sealChallenge(context, claims, plan), audio: mayListen }
 }
 
 /** The letters that come after a slide; they cost no second proof of work. */
 export function issueFollowingLetters(context: ServiceContext, slide: Claims): ChallengeView {
-  const letters = planLetters(askedOf(slide), slide.hostility)
+  const letters = planLetters(requestedOf(slide), slide.hostility)
   return sealChallenge(context, slide, { ...letters, kind: 'letters', lettersFollow: false, puzzles: 0 })
 }
 
-function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): ChallengeView {
+function sealChallenge(context: ServiceContext, claims: Claims, plan: Plan): ChallengeView {
   const { kind, lettersFollow, puzzles } = plan
-  context.metrics.challenge(kind, asking.hostility)
-  const drawn = draw(context, asking, plan)
+  context.metrics.challenge(kind, claims.hostility)
+  const drawn = draw(context, claims, plan)
   const challenge = context.tokens.seal('challenge', {
-    ...asking,
+    ...claims,
     issuedAtMs: context.now(),
     kind,
     lettersFollow,
@@ -89,10 +89,10 @@ function sealChallenge(context: ServiceContext, asking: Claims, plan: Plan): Cha
 
 type Task = Pick<Drawn, 'answer'> & Partial<Drawn>
 
-function draw({ drawing }: ServiceContext, asking: Claims, plan: Plan): Task {
-  if (plan.kind === 'slide') return drawing.slide(plan.level, 2, unpackSubjects(asking.subjects).ip)
+function draw({ drawing }: ServiceContext, claims: Claims, plan: Plan): Task {
+  if (plan.kind === 'slide') return drawing.slide(plan.level, 2, unpackSubjects(claims.subjects).ip)
   // Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide.
-  return plan.kind === 'audio' ? { answer: drawing.spokenText() } : drawing.letters(plan, asking)
+  return plan.kind === 'audio' ? { answer: drawing.spokenText() } : drawing.letters(plan, claims)
 }
 
 const dataUrl = ({ format, bytes }: Picture): string => `data:image/${format};base64,${bytes.toString('base64')}`
@@ -109,23 +109,23 @@ export const callerTag = (context: ServiceContext, ip: string): string =>
  */
 export async function issuePicture(
   context: ServiceContext,
-  asking: Claims,
+  claims: Claims,
   fetcherIp: string,
 ): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
-  const named = unpackSubjects(asking.subjects)
+  const named = unpackSubjects(claims.subjects)
   const isPassedOn =
-    asking.answer === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
+    claims.answer === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
   const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
   const subjects = { ...named, ip }
   const hostility: Hostility = await context.worklessBudgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const { answer, image } = context.drawing.picture(
-    planLetters(askedOf(asking), hostility),
+    planLetters(requestedOf(claims), hostility),
     context.settings.pictureFormat,
   )
   context.metrics.challenge('picture', hostility)
   const signature = context.tokens.seal('picture', {
-    ...asking,
+    ...claims,
     issuedAtMs: context.now(),
     hostility,
     subjects: packSubjects(subjects),

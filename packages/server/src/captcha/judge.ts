@@ -64,8 +64,8 @@ async function judge(
   }
   // Arrow keys leave no trail. Visitors who slide that way at level 2 have to solve letters too, which can be listened
   // to.
-  const isUntold = claims.kind === 'slide' && given.trail === undefined && levelOf(claims) === 2
-  return { ok: true, claims: isUntold ? { ...claims, lettersFollow: true } : claims }
+  const lacksTrail = claims.kind === 'slide' && given.trail === undefined && levelOf(claims) === 2
+  return { ok: true, claims: lacksTrail ? { ...claims, lettersFollow: true } : claims }
 }
 
 /** Case, spaces and an input method's wide letters are not mistakes. */

@@ -5,7 +5,7 @@ export type LetterType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 export type DisturbLevel = 1 | 2
 
 /** What was requested; 0 if nothing was. */
-export interface Asked {
+export interface Requested {
   readonly captchaType: number
   readonly disturbLevel: number
   /** False if neither userIp nor uid was given: then the letters are disturbed unless another type was requested. */
@@ -42,21 +42,22 @@ const puzzlesByHostility: { readonly [H in Hostility]: readonly [letters: Puzzle
  * What a visitor has to do: what was requested, and more the more hostile the visit looks.
  * @param alternative letters to be listened to, whatever was requested
  */
-export function planChallenge(asked: Asked, hostility: Hostility, alternative?: 'audio'): Plan {
+export function planChallenge(requested: Requested, hostility: Hostility, alternative?: 'audio'): Plan {
   const isEscalated = hostility >= 2
-  const kind = alternative ?? (asked.captchaType === slideType || isEscalated ? 'slide' : 'letters')
+  const kind = alternative ?? (requested.captchaType === slideType || isEscalated ? 'slide' : 'letters')
   const lettersFollow = kind === 'slide' && isEscalated
   return {
     kind,
     lettersFollow,
-    ...planLetters(asked, hostility),
+    ...planLetters(requested, hostility),
     puzzles: puzzlesByHostility[hostility][kind === 'letters' || lettersFollow ? 0 : 1],
   }
 }
 
 /** The same for the picture alone, which can get harder but cannot be followed by another task. */
-export function planLetters(asked: Asked, hostility: Hostility): Pick<Plan, 'letterType' | 'level'> {
-  const level = hostility >= 1 || asked.disturbLevel === 2 ? 2 : 1
-  const type = asked.captchaType >= 1 && asked.captchaType <= 8 ? asked.captchaType : asked.identified ? 1 : 5
+export function planLetters(requested: Requested, hostility: Hostility): Pick<Plan, 'letterType' | 'level'> {
+  const level = hostility >= 1 || requested.disturbLevel === 2 ? 2 : 1
+  const type =
+    requested.captchaType >= 1 && requested.captchaType <= 8 ? requested.captchaType : requested.identified ? 1 : 5
   return { letterType: (hostility >= 1 && type <= 4 ? type + 4 : type) as LetterType, level }
 }

@@ -22,8 +22,8 @@ export function openSession(context: ServiceContext, text: string): { token: str
 }
 
 /** The same without a script, and so without anything that was counted before. */
-export function sealSession(context: ServiceContext, asking: Claims): { token: string } {
-  return { token: context.tokens.seal('session', asking) }
+export function sealSession(context: ServiceContext, claims: Claims): { token: string } {
+  return { token: context.tokens.seal('session', claims) }
 }
 
 /** Takes one of the challenges that a session, or a script not yet exchanged for one, may fetch. */

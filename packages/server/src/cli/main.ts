@@ -4,9 +4,9 @@ import { CaptchaError } from '@ticketgate/core'
 import { envName } from '../options/options-and-flags.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { describeFlags, helpWidth, readFlags, UsageError, wrap } from './flag-parser.js'
+import { inFlagWords } from './options-from-flags.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
-import { inFlagWords } from './options-from-flags.js'
 import { ticket } from './ticket.js'
 
 const commands = [serve, sample, ticket]

@@ -1,23 +1,23 @@
 import type { CaptchaError } from '@ticketgate/core'
 import type { ServiceLogger } from '../options/contracts.js'
+import { type FlagEntry, flagsWithoutOption, type OptionEntry, serviceOptions } from '../options/options-and-flags.js'
 import type { ServiceOptions } from '../options/service-options.js'
-import { type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../options/options-and-flags.js'
 import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
 import type { ServiceKeys } from './keys.js'
 import { lineLogger } from './line-logger.js'
 
 const entries: ReadonlyArray<readonly [option: string, OptionEntry]> = Object.entries(serviceOptions)
-const flagged: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
+const entriesForHelp: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
   ...entries.map(([, entry]) => entry),
-  ...Object.values(serveFlags),
+  ...Object.values(flagsWithoutOption),
 ]
 
 /** The flags of `ticketgate serve`, from the table of options. */
-export const serveFlagTable: FlagTable = Object.fromEntries(
-  flagged.flatMap(({ flag, help, default: usual }) => {
+export const serveFlags: FlagTable = Object.fromEntries(
+  entriesForHelp.flatMap(({ flag, help, default: defaultValue }) => {
     if (flag === undefined) return []
     const { name, value, read } = flag
-    const words = value === undefined || usual === undefined ? help : `${help} Default: ${usual}.`
+    const words = value === undefined || defaultValue === undefined ? help : `${help} Default: ${defaultValue}.`
     const multiple = read === 'list' || read === 'pairs'
     return [[name, { help: words, ...(value !== undefined && { value }), ...(multiple && { multiple }) }]]
   }),

@@ -41,13 +41,13 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
       socket: { connectTimeout: 5000 },
     }),
   )
-  const tellAway = tellOutages(client, log)
+  const reportOutage = logOutages(client, log)
   const sendCommand = (command: string[]) => client.sendCommand(command)
   const options = {
     store: redisStore({ sendCommand, prefix: keyPrefix }),
     counters: redisCounters({ sendCommand, prefix: keyPrefix }),
   }
-  await firstTry(client, options, tellAway)
+  await firstTry(client, options, reportOutage)
   return { options, close: () => close(client) }
 }
 
@@ -61,11 +61,11 @@ function createdOrRefused(create: () => Client): Client {
 }
 
 /** Waits until Redis has recorded a use and a count, or for the first error; node-redis keeps trying. */
-async function firstTry(client: Client, options: RedisOptions, tellAway: (why: string) => void): Promise<void> {
+async function firstTry(client: Client, options: RedisOptions, reportOutage: (why: string) => void): Promise<void> {
   const timer = new AbortController()
   const late = wait(firstTryMs, 'late' as const, { signal: timer.signal })
   const error = await Promise.race([connectAndUse(client, options), late])
-  if (error === 'late') return tellAway('no answer')
+  if (error === 'late') return reportOutage('no answer')
   timer.abort()
   late.catch(() => {})
   if (error === undefined || !isRefusal(error)) return
@@ -103,18 +103,18 @@ async function close(client: Client): Promise<void> {
  * seconds.
  * @returns logs an outage for which the client emits no error
  */
-function tellOutages(client: Client, log: ServiceLogger): (why: string) => void {
+function logOutages(client: Client, log: ServiceLogger): (why: string) => void {
   let reported: string | undefined
-  function tellAway(why: string): void {
+  function reportOutage(why: string): void {
     if (why === reported) return
     reported = why
     log.error({ error: why }, 'Redis is unavailable: the service is not ready and refuses requests until it is back.')
   }
   // Without a listener an error would end the process.
-  client.on('error', (error: Error) => tellAway(error.message || error.name))
+  client.on('error', (error: Error) => reportOutage(error.message || error.name))
   client.on('ready', () => {
     if (reported !== undefined) log.info({}, 'Redis is back.')
     reported = undefined
   })
-  return tellAway
+  return reportOutage
 }

@@ -4,16 +4,16 @@ import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { type Flags, UsageError } from './flag-parser.js'
 import { keysOf, type ServiceKeys } from './keys.js'
+import { loggerOf, serveFlags, serveOptions } from './options-from-flags.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
-import { loggerOf, serveFlagTable, serveOptions } from './options-from-flags.js'
 import { stopSignals } from './stop-signals.js'
 import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
   name: 'serve',
   summary: 'Runs the captcha service.',
-  flags: serveFlagTable,
+  flags: serveFlags,
   examples: [
     'ticketgate serve',
     'ticketgate serve --port 9000 --test-tickets',

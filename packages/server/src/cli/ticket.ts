@@ -42,13 +42,13 @@ export const ticket: Command = {
   ],
 
   async run(flags, terminal) {
-    const answer = await ask(flags)
+    const answer = await requestTicket(flags)
     if (answer['code'] !== 0) throw new CommandError(`The service answered ${answer['code']}: ${answer['message']}`)
     terminal.out(JSON.stringify({ ticket: answer['ticket'], randstr: answer['randstr'] }))
   },
 }
 
-async function ask(flags: Flags): Promise<Record<string, unknown>> {
+async function requestTicket(flags: Flags): Promise<Record<string, unknown>> {
   const base = flags.text('url') ?? defaultUrl
   // In `localhost:8787`, `localhost:` counts as a protocol.
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {

@@ -9,10 +9,10 @@ type Warning = Error & { readonly code?: string }
 export function logWarnings(log: ServiceLogger): () => void {
   const before = process.listeners('warning')
   process.removeAllListeners('warning')
-  const tell = ({ name, code, message }: Warning) => log.warn({ warning: code ?? name }, message)
-  process.on('warning', tell)
+  const logWarning = ({ name, code, message }: Warning) => log.warn({ warning: code ?? name }, message)
+  process.on('warning', logWarning)
   return () => {
-    process.off('warning', tell)
+    process.off('warning', logWarning)
     for (const listener of before) process.on('warning', listener)
   }
 }

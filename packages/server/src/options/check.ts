@@ -1,9 +1,9 @@
 import { CaptchaError } from '@ticketgate/core'
 import { checkOptions, integer, isProduction, type ShapeOf } from '@ticketgate/core/provider'
 import type { BudgetOptions, WorklessBudgetOptions } from './contracts.js'
+import { serviceOptions } from './options-and-flags.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
 import type { ServiceOptions } from './service-options.js'
-import { serviceOptions } from './options-and-flags.js'
 
 /** The table's rules; a dotted name is a field of an object. */
 function shapeOf(table: typeof serviceOptions): ShapeOf<ServiceOptions> {

@@ -265,7 +265,7 @@ export const serviceOptions = {
 } as const satisfies { readonly [Name in OptionName]: OptionEntry }
 
 /** Flags of `ticketgate serve` that are not options of `createService()`: they make its parts. */
-export const serveFlags = {
+export const flagsWithoutOption = {
   redis: {
     flag: { name: 'redis', value: 'URL' },
     default: 'memory',

@@ -1,6 +1,6 @@
 import { isProduction } from '@ticketgate/core/provider'
-import type { ServiceOptions } from './service-options.js'
 import { serviceOptions } from './options-and-flags.js'
+import type { ServiceOptions } from './service-options.js'
 
 /** The host that old applications sign, wherever DNS sends their requests. */
 const vendorHost = 'csec.api.qcloud.com'

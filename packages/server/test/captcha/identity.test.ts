@@ -14,20 +14,22 @@ const identity: fc.Arbitrary<Identity> = fc.record({
 describe('an identity', () => {
   test('is the same as itself, whatever is added at the check', () => {
     fc.assert(
-      fc.property(identity, identity, (asked, more) => {
-        const given = Object.fromEntries(boundFields.map((name) => [name, asked[name] ?? more[name]]))
-        expect(isSameIdentity(bindIdentity(asked), given)).toBe(true)
+      fc.property(identity, identity, (requested, more) => {
+        const given = Object.fromEntries(boundFields.map((name) => [name, requested[name] ?? more[name]]))
+        expect(isSameIdentity(bindIdentity(requested), given)).toBe(true)
       }),
     )
   })
 
   test('is another with any bound field changed or left out', () => {
     fc.assert(
-      fc.property(identity, fc.constantFrom(...boundFields), (asked, name) => {
-        fc.pre(asked[name] !== undefined)
-        const bound = bindIdentity(asked)
-        expect(isSameIdentity(bound, { ...asked, [name]: undefined })).toBe(false)
-        expect(isSameIdentity(bound, { ...asked, [name]: name === 'userIp' ? '::1' : `${asked[name]}x` })).toBe(false)
+      fc.property(identity, fc.constantFrom(...boundFields), (requested, name) => {
+        fc.pre(requested[name] !== undefined)
+        const bound = bindIdentity(requested)
+        expect(isSameIdentity(bound, { ...requested, [name]: undefined })).toBe(false)
+        expect(isSameIdentity(bound, { ...requested, [name]: name === 'userIp' ? '::1' : `${requested[name]}x` })).toBe(
+          false,
+        )
       }),
     )
   })

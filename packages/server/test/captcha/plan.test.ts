@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { type Asked, planChallenge, planLetters } from '../../src/captcha/plan.js'
+import { planChallenge, planLetters, type Requested } from '../../src/captcha/plan.js'
 
-const asked = (more: Partial<Asked> = {}): Asked => ({ captchaType: 1, disturbLevel: 0, identified: true, ...more })
+const requested = (more: Partial<Requested> = {}): Requested => ({
+  captchaType: 1,
+  disturbLevel: 0,
+  identified: true,
+  ...more,
+})
 
 describe('a clean visit', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('gets the letters it asked for (%i), with little work', (captchaType) => {
-    expect(planChallenge(asked({ captchaType }), 0)).toEqual({
+    expect(planChallenge(requested({ captchaType }), 0)).toEqual({
       kind: 'letters',
       lettersFollow: false,
       letterType: captchaType,
@@ -15,11 +20,11 @@ describe('a clean visit', () => {
   })
 
   test('gets the level it asked for; 0 is unset', () => {
-    expect([0, 1, 2].map((disturbLevel) => planLetters(asked({ disturbLevel }), 0).level)).toEqual([1, 1, 2])
+    expect([0, 1, 2].map((disturbLevel) => planLetters(requested({ disturbLevel }), 0).level)).toEqual([1, 1, 2])
   })
 
   test('gets the slide it asked for, and no letters after it', () => {
-    expect(planChallenge(asked({ captchaType: 9 }), 0)).toMatchObject({
+    expect(planChallenge(requested({ captchaType: 9 }), 0)).toMatchObject({
       kind: 'slide',
       lettersFollow: false,
       puzzles: 25,
@@ -27,22 +32,25 @@ describe('a clean visit', () => {
   })
 
   test('without a type gets clean letters; one without identity disturbed ones', () => {
-    expect(planLetters(asked({ captchaType: 0 }), 0).letterType).toBe(1)
-    expect(planLetters(asked({ captchaType: 0, identified: false }), 0).letterType).toBe(5)
+    expect(planLetters(requested({ captchaType: 0 }), 0).letterType).toBe(1)
+    expect(planLetters(requested({ captchaType: 0, identified: false }), 0).letterType).toBe(5)
   })
 })
 
 describe('a hostile visit', () => {
   test('gets disturbed letters at level 2 of the same length', () => {
     for (const captchaType of [1, 2, 3, 4]) {
-      expect(planLetters(asked({ captchaType, disturbLevel: 1 }), 1)).toEqual({ letterType: captchaType + 4, level: 2 })
+      expect(planLetters(requested({ captchaType, disturbLevel: 1 }), 1)).toEqual({
+        letterType: captchaType + 4,
+        level: 2,
+      })
     }
   })
 
   test('from 2 on gets slide and letters, whatever it asked for', () => {
     for (const hostility of [2, 3] as const) {
       for (const captchaType of [0, 1, 5, 9]) {
-        expect(planChallenge(asked({ captchaType }), hostility)).toMatchObject({
+        expect(planChallenge(requested({ captchaType }), hostility)).toMatchObject({
           kind: 'slide',
           lettersFollow: true,
           level: 2,
@@ -52,7 +60,7 @@ describe('a hostile visit', () => {
   })
 
   test('works the harder the more hostile it looks', () => {
-    const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(asked(), hostility).puzzles)
+    const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(requested(), hostility).puzzles)
     expect(work).toEqual([20, 32, 100, 300])
   })
 })
@@ -61,9 +69,9 @@ describe('who listens', () => {
   test('hears the letters of the length that was asked for, after no slide and before no other letters', () => {
     for (const captchaType of [1, 6, 9]) {
       for (const hostility of [0, 1, 2, 3] as const) {
-        const { kind, lettersFollow, letterType } = planChallenge(asked({ captchaType }), hostility, 'audio')
+        const { kind, lettersFollow, letterType } = planChallenge(requested({ captchaType }), hostility, 'audio')
         expect([kind, lettersFollow]).toEqual(['audio', false])
-        expect(letterType).toBe(planLetters(asked({ captchaType }), hostility).letterType)
+        expect(letterType).toBe(planLetters(requested({ captchaType }), hostility).letterType)
       }
     }
   })
@@ -72,7 +80,7 @@ describe('who listens', () => {
     for (const captchaType of [0, 1, 5, 9]) {
       for (const disturbLevel of [0, 1, 2]) {
         for (const hostility of [0, 1, 2, 3] as const) {
-          const request = asked({ captchaType, disturbLevel })
+          const request = requested({ captchaType, disturbLevel })
           const { puzzles } = planChallenge(request, hostility)
           expect(planChallenge(request, hostility, 'audio').puzzles).toBeGreaterThanOrEqual(puzzles)
         }
@@ -83,7 +91,7 @@ describe('who listens', () => {
 
 test('a slide alone costs a quarter more than letters', () => {
   for (const hostility of [0, 1] as const) {
-    const [slide, letters] = [9, 1].map((captchaType) => planChallenge(asked({ captchaType }), hostility).puzzles)
+    const [slide, letters] = [9, 1].map((captchaType) => planChallenge(requested({ captchaType }), hostility).puzzles)
     expect(slide).toBe(1.25 * (letters as number))
   }
 })
@@ -93,7 +101,7 @@ test('who listens waits no longer than who reads, even on a phone that takes 50 
   const [readingMs, listeningMs] = [5000, 12_000]
   for (const hostility of [0, 1, 2, 3] as const) {
     const [letters, recording] = [undefined, 'audio' as const].map(
-      (alternative) => planChallenge(asked(), hostility, alternative).puzzles * puzzleMs,
+      (alternative) => planChallenge(requested(), hostility, alternative).puzzles * puzzleMs,
     ) as [number, number]
     expect(Math.max(0, recording - listeningMs)).toBeLessThanOrEqual(Math.max(0, letters - readingMs))
   }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { serveFlags } from '../../src/cli/options-from-flags.js'
 import { sample } from '../../src/cli/sample.js'
-import { serveFlagTable } from '../../src/cli/options-from-flags.js'
 import { ticket } from '../../src/cli/ticket.js'
 import { bin, cli, keyFlags, run } from '../support/cli.js'
 
@@ -29,7 +29,7 @@ describe('help', () => {
   })
 
   test.each([
-    ['serve', serveFlagTable],
+    ['serve', serveFlags],
     ['sample', sample.flags],
     ['ticket', ticket.flags],
   ])('%s --help names every flag, marks those that are required, and fits a terminal', async (name, flags) => {
@@ -109,10 +109,10 @@ describe('a mistake is told in words, with exit code 2', () => {
     [['ticket'], /--secret-id/],
     [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'x'], /--url/],
     [['ticket', '--secret-id', 'a', '--secret-key', 'b', '--url', 'localhost:8787'], /--url/],
-  ])('%j', async (args, told) => {
+  ])('%j', async (args, message) => {
     const { code, out, err } = await run(args)
     // No made-up keys, no address: nothing but the mistake.
-    expect([code, out, err]).toEqual([2, '', expect.stringMatching(told)])
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)])
     expect(err).toMatch(/^ticketgate.*\nSee: ticketgate.* --help$/)
   })
 
@@ -171,8 +171,8 @@ describe('what goes wrong after that is told in one line, with exit code 1', () 
     [['sample', '--type', '1', '--out', taken], /a-file/],
     [['sample', '--type', '1', '--out', join(taken, 'deeper')], /a-file/],
     [['sample', '--type', '1', '--out', '/proc/nowhere/deeper'], /\/proc\/nowhere/],
-  ])('%j', async (args, told) => {
-    expect(await run(args)).toEqual({ code: 1, out: '', err: expect.stringMatching(told) })
+  ])('%j', async (args, message) => {
+    expect(await run(args)).toEqual({ code: 1, out: '', err: expect.stringMatching(message) })
     expect((await run(args)).err).toMatch(/^ticketgate \w+: .*$/)
   })
 })

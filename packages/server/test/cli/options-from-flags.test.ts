@@ -3,15 +3,21 @@ import { expect, test } from 'vitest'
 import { referencePage } from '../../../../scripts/service-options.mjs'
 import { readFlags } from '../../src/cli/flag-parser.js'
 import { keysOf } from '../../src/cli/keys.js'
-import { serveFlagTable, serveOptions } from '../../src/cli/options-from-flags.js'
+import { serveFlags, serveOptions } from '../../src/cli/options-from-flags.js'
 import { createService } from '../../src/index.js'
 import { noLogger } from '../../src/options/contracts.js'
-import { envName, type FlagEntry, type OptionEntry, serveFlags, serviceOptions } from '../../src/options/options-and-flags.js'
+import {
+  envName,
+  type FlagEntry,
+  flagsWithoutOption,
+  type OptionEntry,
+  serviceOptions,
+} from '../../src/options/options-and-flags.js'
 
 const pairFlags = ['--secret-id', 'A', '--secret-key', 'k']
 
 function optionsOf(args: string[], env: Record<string, string> = {}) {
-  const flags = readFlags(serveFlagTable, [...pairFlags, ...args], env)
+  const flags = readFlags(serveFlags, [...pairFlags, ...args], env)
   return serveOptions(flags, keysOf(flags, { isProduction: false }), { isProduction: false, logger: noLogger })
 }
 
@@ -45,7 +51,7 @@ const eachFlag = [
 ] as const
 
 test.each(eachFlag)('--%s %s, by flag and by environment', (name, value, options) => {
-  const flag = serveFlagTable[name]
+  const flag = serveFlags[name]
   if (flag === undefined) throw new Error(`There is no flag --${name}.`)
   const values = flag.multiple === true ? value.split(',') : [value]
   const args = flag.value === undefined ? [`--${name}`] : values.flatMap((each) => [`--${name}`, each])
@@ -72,25 +78,25 @@ test('every flag of an option is tried above, and what the flags give is taken',
 test.each(['README.md', 'docs/self-host.md'])('%s calls no flag that is not there', (file) => {
   const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
   const named = [...text.matchAll(/`(TICKETGATE_[A-Z_]+)`/g)].map(([, name]) => name)
-  const known = Object.keys(serveFlagTable).map(envName)
+  const known = Object.keys(serveFlags).map(envName)
   expect(named.filter((name) => !known.includes(name as string))).toEqual([])
 })
 
 test('the reference page is what its script makes of the table', () => {
   const page = readFileSync(new URL('../../../../docs/service-options.md', import.meta.url), 'utf8')
-  expect(page).toBe(referencePage({ serviceOptions, serveFlags, envName }))
+  expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption, envName }))
 })
 
 test('the defaults that an editor shows are the table’s', () => {
   const source = readFileSync(new URL('../../src/options/service-options.ts', import.meta.url), 'utf8')
-  const shown = new Map(
+  const defaultInHelp = new Map(
     [...source.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(([, value, name]) => [
       name,
       value,
     ]),
   )
   for (const [name, entry] of Object.entries(serviceOptions)) {
-    const usual = (entry as OptionEntry).default
-    if (typeof usual === 'number') expect(`${name} ${shown.get(name)}`).toBe(`${name} ${usual}`)
+    const defaultValue = (entry as OptionEntry).default
+    if (typeof defaultValue === 'number') expect(`${name} ${defaultInHelp.get(name)}`).toBe(`${name} ${defaultValue}`)
   }
 })

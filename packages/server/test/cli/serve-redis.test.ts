@@ -37,8 +37,8 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     const { child, text } = await serveOn('--log', 'json', '--test-tickets')
     const lines = () => text().split('\n').slice(0, -1)
     await expect.poll(lines).toContainEqual(expect.stringContaining('TICKETGATE_REDIS_EVICTION'))
-    const told = lines().filter((line) => !line.startsWith('Captcha service: '))
-    expect(told.map((line) => JSON.parse(line).level)).toEqual(['warn', 'warn'])
+    const logLines = lines().filter((line) => !line.startsWith('Captcha service: '))
+    expect(logLines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'warn'])
     expect(await stop(child)).toBe(0)
   })
 

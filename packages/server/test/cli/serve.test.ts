@@ -36,10 +36,10 @@ describe('serve', () => {
   test('takes a second key pair, and PNG for the picture URL', async () => {
     const more = ['--more-key', 'AKIDnew=new-key', '--picture-format', 'png']
     const { url } = await serve([...keyFlags, '--port', '0', ...more])
-    const asked = { Action: 'CaptchaGetUrl' }
-    expect(await call(url as string, asked)).toMatchObject({ code: 0 })
-    expect(await call(url as string, asked, 'AKIDnew', 'cli-secret-key-of-tests')).toMatchObject({ code: 4100 })
-    const answer = await call(url as string, asked, 'AKIDnew', 'new-key')
+    const action = { Action: 'CaptchaGetUrl' }
+    expect(await call(url as string, action)).toMatchObject({ code: 0 })
+    expect(await call(url as string, action, 'AKIDnew', 'cli-secret-key-of-tests')).toMatchObject({ code: 4100 })
+    const answer = await call(url as string, action, 'AKIDnew', 'new-key')
     expect((await fetch(answer.url)).headers.get('content-type')).toBe('image/png')
   })
 

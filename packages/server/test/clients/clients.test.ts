@@ -48,7 +48,7 @@ const clients: Array<[string, Caller, boolean]> = [
   ['Python', python, hasPython],
 ]
 
-describe.each(clients)('a client in %s', (_, ask, isThere) => {
+describe.each(clients)('a client in %s', (_, callService, isThere) => {
   const identity = { userIp: '121.14.96.121', businessId: 1, uid: '名前 & a+b', sceneId: 1 }
 
   test.runIf(isThere).each([
@@ -57,7 +57,7 @@ describe.each(clients)('a client in %s', (_, ask, isThere) => {
     ['POST', 'HmacSHA1'],
     ['POST', 'HmacSHA256'],
   ] as const)('calls all five actions by %s with %s', async (method, hash) => {
-    const json = async (parameters: Params) => JSON.parse(await ask(method, hash, parameters))
+    const json = async (parameters: Params) => JSON.parse(await callService(method, hash, parameters))
 
     const { url } = await json({ Action: 'CaptchaGetUrl', ...identity, captchaType: 1, isHttps: 0 })
     const picture = await fetch(url)
@@ -77,7 +77,7 @@ describe.each(clients)('a client in %s', (_, ask, isThere) => {
 
     const query = { Action: 'CaptchaQuery', ...identity, captchaType: 1 }
     expect(await json({ ...query, script: 0 })).toMatchObject({ code: 0, script: expect.stringContaining('capInit') })
-    expect(await ask(method, hash, { ...query, script: 1 })).toContain('capInit')
+    expect(await callService(method, hash, { ...query, script: 1 })).toContain('capInit')
 
     const frame = { Action: 'CaptchaIframeQuery', captchaType: 9, disturbLevel: 1, isHttps: 0, clientType: 1 }
     const script = await fetch((await json(frame)).url)

@@ -7,7 +7,7 @@ import { testService } from '../support/service.js'
 stopServices()
 
 /** A client that keeps what it is told. */
-async function connected(url: string): Promise<{ socket: Socket; told: () => string }> {
+async function connected(url: string): Promise<{ socket: Socket; received: () => string }> {
   const { port, hostname } = new URL(url)
   const socket = connect(Number(port), hostname)
   let text = ''
@@ -17,7 +17,7 @@ async function connected(url: string): Promise<{ socket: Socket; told: () => str
   // A connection that is cut may say so.
   socket.on('error', () => {})
   await once(socket, 'connect')
-  return { socket, told: () => text }
+  return { socket, received: () => text }
 }
 
 const body = 'Action=CaptchaCheck'
@@ -35,21 +35,21 @@ describe('at SIGTERM', () => {
     const silent = await connected(url)
     const idle = await connected(url)
     idle.socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
-    await vi.waitUntil(() => idle.told().endsWith('}'))
+    await vi.waitUntil(() => idle.received().endsWith('}'))
     const busy = await connected(url)
     // With a 100-continue the service says that it holds the request.
     busy.socket.write(head.replace('Content-Type', 'Expect: 100-continue\r\nContent-Type'))
-    await vi.waitUntil(() => busy.told().includes('100 Continue'))
+    await vi.waitUntil(() => busy.received().includes('100 Continue'))
 
     const closed = Promise.all([once(silent.socket, 'close'), once(idle.socket, 'close')])
     child.kill('SIGTERM')
     await closed
-    expect([silent.told(), child.exitCode]).toEqual(['', null])
+    expect([silent.received(), child.exitCode]).toEqual(['', null])
     await expect(fetch(`${url}/healthz`)).rejects.toThrow()
 
     busy.socket.write(body)
     await once(busy.socket, 'close')
-    expect(busy.told()).toMatch(/HTTP\/1\.1 200 OK\r\n.*connection: close\r\n.*"code":4000/is)
+    expect(busy.received()).toMatch(/HTTP\/1\.1 200 OK\r\n.*connection: close\r\n.*"code":4000/is)
     expect(await exit).toEqual([0, null])
   })
 })
@@ -61,19 +61,19 @@ describe('a service that stops', () => {
 
   test('answers in the protocol what has arrived on a kept connection', async () => {
     const service = testService()
-    const { socket, told } = await connected(await service.listen())
+    const { socket, received } = await connected(await service.listen())
     socket.write(head + body)
-    await vi.waitUntil(() => told().includes('"code":4000'))
+    await vi.waitUntil(() => received().includes('"code":4000'))
     socket.write(head + body)
     const stopped = service.close()
     await Promise.all([once(socket, 'close'), stopped])
-    expect(told().match(/HTTP\/1\.1 .*$/gm)).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
-    expect(told().match(/^connection: .*$/gim)).toEqual(['Connection: keep-alive', 'connection: close'])
+    expect(received().match(/HTTP\/1\.1 .*$/gm)).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
+    expect(received().match(/^connection: .*$/gim)).toEqual(['Connection: keep-alive', 'connection: close'])
   })
 
   test('cuts what is not over after 8 seconds', async () => {
     const service = testService()
-    const { socket, told } = await connected(await service.listen())
+    const { socket, received } = await connected(await service.listen())
     const isHeld = once(service.app.server, 'request')
     socket.write(head)
     await isHeld
@@ -85,6 +85,6 @@ describe('a service that stops', () => {
     expect(socket.closed).toBe(false)
     vi.advanceTimersByTime(1)
     await Promise.all([cut, stopped])
-    expect(told()).toBe('')
+    expect(received()).toBe('')
   })
 })

@@ -80,9 +80,9 @@ test('what is no HTTP is 400, and repeats nothing', async () => {
 test('a client that stays although it was told so holds no socket', async () => {
   // It never ends its own side.
   const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true }).resume()
-  const told = once(socket, 'end')
+  const isEnded = once(socket, 'end')
   socket.write(`GET /v2/index.php?${'x'.repeat(70_000)}`)
-  await told
+  await isEnded
   const connections = () => new Promise((resolve) => service.app.server.getConnections((_, count) => resolve(count)))
   await expect.poll(connections, { timeout: 20_000 }).toBe(0)
   socket.destroy()

@@ -47,15 +47,15 @@ test.each([
 test.each([
   [{ sealKeys: ['x'.repeat(32), 'short secret'] }, ['32 characters', '12 characters'], 'short secret'],
   [{ hostNames: ['a.example', 7] }, ['"a.example", 7'], 'b.example'],
-])('createService(%j) tells what is in the list, never a secret', (wrong, told, untold) => {
+])('createService(%j) tells what is in the list, never a secret', (wrong, shownParts, hidden) => {
   let message = ''
   try {
     createService({ ...good, ...wrong } as never)
   } catch (error) {
     message = (error as Error).message
   }
-  for (const part of told) expect(message.split('; it is ')[1]).toContain(part)
-  expect(message).not.toContain(untold)
+  for (const part of shownParts) expect(message.split('; it is ')[1]).toContain(part)
+  expect(message).not.toContain(hidden)
 })
 
 test.each([false, true, 2, '10.0.0.1', '10.0.0.0/8, fd00::/8', '172.16.0.0/255.240.0.0', 'loopback,uniquelocal'])(

@@ -10,8 +10,8 @@ const contentType = 'application/json; charset=utf-8'
 type TestService = ReturnType<typeof testService>
 
 /** A ticket as the widget's answer would give it. */
-export const solved = ({ context }: TestService, of: number | string = appId) =>
-  issueTicket(context, claimsOf(context, { identity: identityOfApp(String(of)), isForApp: true, visit: {} }))
+export const solved = ({ context }: TestService, ticketAppId: number | string = appId) =>
+  issueTicket(context, claimsOf(context, { identity: identityOfApp(String(ticketAppId)), isForApp: true, visit: {} }))
 
 export interface CallOptions {
   host?: string

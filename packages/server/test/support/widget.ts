@@ -1,12 +1,15 @@
 import { findProof } from '../../../widget/src/frame/work/proof.js'
-import type { Ask } from '../../src/captcha/captcha-request.js'
+import type { CaptchaRequest } from '../../src/captcha/captcha-request.js'
 import { claimsOf } from '../../src/captcha/captcha-request.js'
 import type { Service } from '../../src/index.js'
 import type { Answer } from './service.js'
 
 /** A script's token, as CaptchaQuery would put it into a page. */
-export const scriptToken = (service: Service, ask: Partial<Ask> = {}): string =>
-  service.context.tokens.seal('script', claimsOf(service.context, { identity: {}, visit: {}, captchaType: 1, ...ask }))
+export const scriptToken = (service: Service, requested: Partial<CaptchaRequest> = {}): string =>
+  service.context.tokens.seal(
+    'script',
+    claimsOf(service.context, { identity: {}, visit: {}, captchaType: 1, ...requested }),
+  )
 
 export interface WidgetReply {
   status: number
@@ -32,8 +35,12 @@ export async function post(
 }
 
 /** Fetches a challenge for a token, or for a new one. */
-export async function challengeFor(service: Service, ask: Partial<Ask> = {}, look: object = {}): Promise<Answer> {
-  return (await post(service, 'challenge', { token: scriptToken(service, ask), ...look })).body
+export async function challengeFor(
+  service: Service,
+  requested: Partial<CaptchaRequest> = {},
+  look: object = {},
+): Promise<Answer> {
+  return (await post(service, 'challenge', { token: scriptToken(service, requested), ...look })).body
 }
 
 /** The work of every challenge that was fetched here, and the proofs of those that were answered. */

@@ -21,20 +21,20 @@ async function transferred(url: string, acceptEncoding: string): Promise<Buffer>
 }
 
 /** Where a page's script comes from, by the way the captcha was asked for. */
-const asked = { captchaType: 1, userIp: '8.8.8.8', businessId: 1 }
+const identity = { captchaType: 1, userIp: '8.8.8.8', businessId: 1 }
 const waysIn = {
   async CaptchaQuery(lang: number) {
     const { host } = new URL(origin)
     const params = signedParams(
       service,
-      { Action: 'CaptchaQuery', script: 1, lang, callBack: 'onError', ...asked },
+      { Action: 'CaptchaQuery', script: 1, lang, callBack: 'onError', ...identity },
       { host },
     )
     return `/v2/index.php?${new URLSearchParams(params as Record<string, string>)}`
   },
   async CaptchaIframeQuery(lang: number): Promise<string> {
     const iframe = { Action: 'CaptchaIframeQuery', disturbLevel: 1, isHttps: 0, clientType: 2, lang }
-    const { pathname, search } = new URL((await call(service, { ...iframe, ...asked })).url)
+    const { pathname, search } = new URL((await call(service, { ...iframe, ...identity })).url)
     return pathname + search
   },
   TencentCaptcha: async () => '/TCaptcha.js',

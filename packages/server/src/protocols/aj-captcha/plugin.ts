@@ -27,9 +27,9 @@ const refusalCodes = {
 
 const answer = (repData: object | null) => ({ repCode: '0000', repMsg: null, repData, success: true, error: false })
 
-function refusal(name: keyof typeof refusalCodes, what = '') {
+function refusal(name: keyof typeof refusalCodes, detail = '') {
   const [repCode, repMsg] = refusalCodes[name]
-  return { repCode, repMsg: repMsg + what, repData: null, success: false, error: true }
+  return { repCode, repMsg: repMsg + detail, repData: null, success: false, error: true }
 }
 
 /**

@@ -41,10 +41,10 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   app.addHook('preHandler', async (request, reply) => {
     const { clientIds } = context.settings.oneaccess
     const clientId = header(request, 'x-client-id')
-    if (clientId === '') return refuse(request, reply, 'blank', { what: 'X-client-id' })
+    if (clientId === '') return refuse(request, reply, 'blank', { detail: 'X-client-id' })
     if (clientIds.size > 0 && !clientIds.has(clientId)) return refuse(request, reply, 'client')
     const missing = deviceHeaders.find((name) => header(request, name) === '')
-    return missing === undefined ? undefined : refuse(request, reply, 'device', { what: missing })
+    return missing === undefined ? undefined : refuse(request, reply, 'device', { detail: missing })
   })
 
   const callerOf = (request: FastifyRequest): SlideCaller => ({
@@ -62,7 +62,7 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   app.post('/api/v2/sdk/captcha/verify', async (request, reply) => {
     const { point_json: pointJson, token, sender } = bodyOf(request)
     const blank = Object.entries({ point_json: pointJson, token, sender }).find(([, value]) => !isText(value))?.[0]
-    if (blank !== undefined) return refuse(request, reply, 'blank', { what: blank })
+    if (blank !== undefined) return refuse(request, reply, 'blank', { detail: blank })
     const judged = await judgeSlide(context, callerOf(request), token as string, pointJson as string)
     if (!judged.ok) {
       context.log.info({ reason: judged.reason }, 'OneAccess captcha: not verified.')
@@ -87,7 +87,7 @@ function sendRoute(app: FastifyInstance, context: ServiceContext, url: string, f
     const blank = Object.entries({ [field]: sender, captcha_token: captchaToken }).find(
       ([, value]) => !isText(value),
     )?.[0]
-    if (blank !== undefined) return refuse(request, reply, 'blank', { what: blank })
+    if (blank !== undefined) return refuse(request, reply, 'blank', { detail: blank })
     if (!(await redeemCredential(context, captchaToken as string, sender as string))) {
       return refuse(request, reply, 'unknown')
     }
@@ -100,11 +100,11 @@ function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
   name: ErrorName,
-  { status = 400, what = '' }: { status?: number; what?: string } = {},
+  { status = 400, detail = '' }: { status?: number; detail?: string } = {},
 ): FastifyReply {
   const { code, ...messages } = errors[name]
   const message = messages[header(request, 'x-l') === 'en' ? 'en' : 'zh']
-  return reply.code(status).send({ error_code: code, error_msg: message.replace('{}', what) })
+  return reply.code(status).send({ error_code: code, error_msg: message.replace('{}', detail) })
 }
 
 function header(request: FastifyRequest, name: string): string {

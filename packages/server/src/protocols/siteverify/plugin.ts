@@ -35,9 +35,9 @@ const dummies: ReadonlyMap<string, Dummy> = new Map([
 /**
  * What a ticket such as `any-text?action=login&score=0.9` makes a pass report; the rest of its query part is ignored.
  */
-function askedFor(query: string): { action?: string; score?: number } {
-  const wanted = new URLSearchParams(query)
-  const [action, score] = [wanted.get('action') ?? '', wanted.get('score') ?? '']
+function fieldsNamedByTicket(query: string): { action?: string; score?: number } {
+  const named = new URLSearchParams(query)
+  const [action, score] = [named.get('action') ?? '', named.get('score') ?? '']
   return {
     ...(/^[\w/-]{1,64}$/.test(action) && { action }),
     ...(/^(0(\.\d{1,16})?|1(\.0{1,16})?)$/.test(score) && { score: Number(score) }),
@@ -70,6 +70,12 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
     context.metrics.check(typeof verdict === 'string' ? verdict : 'verified')
     if (typeof verdict === 'string') return refused(verdict)
     const solvedAt = new Date(context.now()).toISOString()
-    return { success: true, 'error-codes': [], challenge_ts: solvedAt, ...verdict, ...askedFor(query.join('?')) }
+    return {
+      success: true,
+      'error-codes': [],
+      challenge_ts: solvedAt,
+      ...verdict,
+      ...fieldsNamedByTicket(query.join('?')),
+    }
   })
 }

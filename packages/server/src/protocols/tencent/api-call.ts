@@ -6,7 +6,7 @@ import { authenticateV1 } from './authenticate-v1.js'
 import { type ApiError, apiError } from './errors.js'
 
 /** A request in one of the forms that the vendor's SDKs send. */
-export interface Asked {
+export interface ApiCall {
   readonly action: string | undefined
   readonly version: string | undefined
   /** undefined if the body cannot be read. */
@@ -21,7 +21,7 @@ const numericParameters = ['CaptchaType', 'CaptchaAppId', 'NeedGetCaptchaTime']
  * JSON by POST with TC3, which is the default; parameters in the query with TC3; or parameters in the query or in a form
  * with signature v1. @see spec page tencent-captcha-2019, "What the vendor's SDK does"
  */
-export function readAsked(request: FastifyRequest): Asked {
+export function readApiCall(request: FastifyRequest): ApiCall {
   const { headers, method } = request
   const body = typeof request.body === 'string' ? request.body : ''
   const isForm = String(headers['content-type']).startsWith('application/x-www-form-urlencoded')

@@ -5,7 +5,7 @@ import { sendEncoded } from '../../http/encoding.js'
 import { answerErrors } from '../../http/errors.js'
 import { publicOrigin, varyByOrigin } from '../../http/origin.js'
 import { tcaptchaScript } from '../../widget/index.js'
-import { readAsked, unreadable } from './api-call.js'
+import { readApiCall, unreadable } from './api-call.js'
 import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
 import { type ApiError, apiError, captchaCodes } from './errors.js'
 
@@ -35,7 +35,7 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     api.post('/', async (request, reply) => send(reply, await answer(context, request)))
     // A GET without an action comes from a person looking at what is here.
     api.get('/', async (request, reply) =>
-      readAsked(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
+      readApiCall(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
     )
   })
   app.get('/TCaptcha.js', (request, reply) => {
@@ -50,14 +50,14 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
 }
 
 async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {
-  const asked = readAsked(request)
-  if (asked.action !== onlyAction) {
+  const apiCall = readApiCall(request)
+  if (apiCall.action !== onlyAction) {
     return apiError('InvalidAction', `X-TC-Action must be ${onlyAction}, the only action of this service.`)
   }
-  if (asked.version !== onlyVersion) return apiError('NoSuchVersion', `X-TC-Version must be ${onlyVersion}.`)
-  const stranger = asked.authenticate(context)
-  if (stranger !== undefined) return stranger
-  return asked.parameters === undefined ? unreadable() : describeCaptchaResult(context, asked.parameters)
+  if (apiCall.version !== onlyVersion) return apiError('NoSuchVersion', `X-TC-Version must be ${onlyVersion}.`)
+  const refusal = apiCall.authenticate(context)
+  if (refusal !== undefined) return refusal
+  return apiCall.parameters === undefined ? unreadable() : describeCaptchaResult(context, apiCall.parameters)
 }
 
 /** Always HTTP 200: the vendor's SDKs discard any other response unread. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type Ask, hostilityOf } from '../../captcha/captcha-request.js'
+import { type CaptchaRequest, hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { type Fault, fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'
@@ -31,9 +31,9 @@ export const defineAction = <T extends ParameterTable>(action: Action<T>): Actio
 /** Refuses a visitor who has used up the budget, before a captcha is made. */
 export async function overBudget(
   context: ServiceContext,
-  ask: Ask,
+  requested: CaptchaRequest,
   budgets = context.budgets,
 ): Promise<{ fault: Fault } | undefined> {
-  if ((await hostilityOf(context, ask, budgets)) < 4) return undefined
+  if ((await hostilityOf(context, requested, budgets)) < 4) return undefined
   return { fault: fault('overBudget', 'Too many captchas or wrong answers for this visitor: try again later.') }
 }

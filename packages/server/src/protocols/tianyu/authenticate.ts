@@ -98,8 +98,8 @@ const shownNames = new Set(
 
 /** What a client that used the intended host should have signed, for the log: each value that may be a visitor's as its length. */
 function shownStringToSign(context: ServiceContext, request: FastifyRequest, wire: Wire): string | undefined {
-  const shown = [...wire].map(
+  const loggable = [...wire].map(
     ([name, value]) => [name, shownNames.has(name) ? value : `(${value.length} characters)`] as const,
   )
-  return stringsToSign(context, request, new Map(shown))[0]
+  return stringsToSign(context, request, new Map(loggable))[0]
 }

@@ -142,7 +142,7 @@ export const langs = [2052, 1028, 1033] as const
 export type Lang = (typeof langs)[number]
 
 /** Simplified Chinese if no language, or an unknown one, is requested. */
-export const langOf = (asked: unknown): Lang => langs.find((lang) => lang === Number(asked)) ?? 2052
+export const langOf = (requested: unknown): Lang => langs.find((lang) => lang === Number(requested)) ?? 2052
 
 /** The name of a page's function, as the script may call it: `onError`, `app.onError`. */
 export function isCallback(name: string): boolean {

@@ -51,11 +51,11 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       headers(reply)
       const query = request.query as Record<string, unknown>
       const lang = langOf(query['lang'])
-      const asking = openUrl(context, request, 'script-url')
-      if (asking === undefined || !(await asking.spend(1))) {
+      const token = openUrl(context, request, 'script-url')
+      if (token === undefined || !(await token.spend(1))) {
         return sendErrorScript(request, reply, gone)
       }
-      const { claims } = asking
+      const { claims } = token
       return sendEncoded(
         request,
         reply,
@@ -95,14 +95,14 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
       if (isOfForeignPage(context.settings, request)) {
         return refuse(reply, 403, 'Pages of this origin may not show pictures, or sent no Referer.\n')
       }
-      const asking = openUrl(context, request, 'picture-url')
-      if (asking === undefined) {
+      const token = openUrl(context, request, 'picture-url')
+      if (token === undefined) {
         return refuse(reply, 410, 'This picture URL is invalid or has expired. Request a new one.\n')
       }
-      if (!(await asking.spend(picturesPerUrl))) {
+      if (!(await token.spend(picturesPerUrl))) {
         return refuse(reply, 429, `A picture URL serves ${picturesPerUrl} pictures. Request a new one.\n`)
       }
-      const issued = await issuePicture(context, asking.claims, visitorIp(request))
+      const issued = await issuePicture(context, token.claims, visitorIp(request))
       if (issued === undefined) return refuse(reply, 429, 'Too many pictures. Try again later.\n')
       return reply
         .header('set-cookie', `vsig=${issued.signature}; PATH=/`)

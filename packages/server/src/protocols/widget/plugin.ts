@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { identityOfApp, isKnownApp } from '../../captcha/apps.js'
-import { type Ask, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
 import { unpackSubjects } from '../../captcha/budgets/subjects.js'
+import { type CaptchaRequest, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { issueChallenge, issueFollowingLetters } from '../../captcha/issue.js'
 import { judgeAnswer } from '../../captcha/judge.js'
@@ -67,15 +67,15 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         return typeof opened === 'string' ? refuse(reply, opened) : (opened satisfies SessionReply)
       }
       if (appId === undefined || !isKnownApp(context, appId)) return refuse(reply, 'invalid')
-      const ask: Ask = {
+      const requested: CaptchaRequest = {
         identity: identityOfApp(appId),
         isForApp: true,
         isFree: true,
         visit: { ip: visitorIp(request) },
         captchaType: slideType,
       }
-      if ((await hostilityOf(context, ask)) === 4) return throttle(reply)
-      return sealSession(context, claimsOf(context, ask)) satisfies SessionReply
+      if ((await hostilityOf(context, requested)) === 4) return throttle(reply)
+      return sealSession(context, claimsOf(context, requested)) satisfies SessionReply
     },
   )
 

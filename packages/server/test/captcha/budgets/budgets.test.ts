@@ -29,9 +29,9 @@ describe('budgets', () => {
   test('look without counting, and forget after the window', async () => {
     const { budgets, clock } = make()
     const visitor = subjectsOf({ ip: '1.2.3.4' })
-    const seen = []
-    for (let i = 0; i < 8; i += 1) seen.push(await budgets.count('fail', visitor))
-    expect(seen).toEqual([0, 1, 1, 2, 2, 3, 3, 4])
+    const hostilities = []
+    for (let i = 0; i < 8; i += 1) hostilities.push(await budgets.count('fail', visitor))
+    expect(hostilities).toEqual([0, 1, 1, 2, 2, 3, 3, 4])
     for (let i = 0; i < 50; i += 1) expect(await budgets.look(visitor)).toBe(4)
     clock.now = 59_999
     expect(await budgets.look(visitor)).toBe(4)

@@ -41,49 +41,49 @@ const plain = (opened: Claims) => ({
 describe('a sealed token', () => {
   test('opens to what was sealed, for its purpose only, and is always of one length', () => {
     fc.assert(
-      fc.property(claims, purpose, (sealed, of) => {
+      fc.property(claims, purpose, (sealed, sealedFor) => {
         const sealer = sealerAt(noon)
-        const token = sealer.seal(of, sealed)
+        const token = sealer.seal(sealedFor, sealed)
         expect(token).toHaveLength(140)
         expect(token).toMatch(/^[A-Za-z0-9_-]+$/)
-        const opened = sealer.open(of, token)
+        const opened = sealer.open(sealedFor, token)
         if (typeof opened === 'string') throw new Error(opened)
         expect(plain(opened.claims)).toEqual(sealed)
-        for (const other of purposes) if (other !== of) expect(sealer.open(other, token)).toBe('foreign')
+        for (const other of purposes) if (other !== sealedFor) expect(sealer.open(other, token)).toBe('foreign')
       }),
     )
   })
 
   test('is refused with any bit flipped', () => {
     fc.assert(
-      fc.property(claims, purpose, fc.nat(105 * 8 - 1), (sealed, of, bit) => {
+      fc.property(claims, purpose, fc.nat(105 * 8 - 1), (sealed, sealedFor, bit) => {
         const sealer = sealerAt(noon)
-        const bytes = Buffer.from(sealer.seal(of, sealed), 'base64url')
+        const bytes = Buffer.from(sealer.seal(sealedFor, sealed), 'base64url')
         bytes.writeUInt8(bytes.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-        expect(sealer.open(of, bytes.toString('base64url'))).toBe('forged')
+        expect(sealer.open(sealedFor, bytes.toString('base64url'))).toBe('forged')
       }),
     )
   })
 
   test('is refused when cut, lengthened or spelled otherwise', () => {
     fc.assert(
-      fc.property(claims, purpose, fc.integer({ min: 1, max: 115 }), (sealed, of, length) => {
+      fc.property(claims, purpose, fc.integer({ min: 1, max: 115 }), (sealed, sealedFor, length) => {
         const sealer = sealerAt(noon)
-        const token = sealer.seal(of, sealed)
-        expect(typeof sealer.open(of, token.slice(0, length))).toBe('string')
+        const token = sealer.seal(sealedFor, sealed)
+        expect(typeof sealer.open(sealedFor, token.slice(0, length))).toBe('string')
         for (const spelled of [`${token}*`, `${token}**`, `${token}=`, ` ${token}`, `${token}\n`, `${token}A`]) {
-          expect(typeof sealer.open(of, spelled)).toBe('string')
+          expect(typeof sealer.open(sealedFor, spelled)).toBe('string')
         }
         const standard = token.replaceAll('-', '+').replaceAll('_', '/')
-        if (standard !== token) expect(sealer.open(of, standard)).toBe('re-spelled')
+        if (standard !== token) expect(sealer.open(sealedFor, standard)).toBe('re-spelled')
       }),
     )
   })
 
   test('is refused whatever else a client sends', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), purpose, (text, of) => {
-        expect(typeof sealerAt(noon).open(of, text)).toBe('string')
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), purpose, (text, sealedFor) => {
+        expect(typeof sealerAt(noon).open(sealedFor, text)).toBe('string')
       }),
     )
   })

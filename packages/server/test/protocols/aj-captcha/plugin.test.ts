@@ -159,13 +159,13 @@ describe('which pages may call', () => {
   })
 
   test('a preflight is told the headers that it asks for', async () => {
-    const asked = { origin: 'https://any.example', 'access-control-request-headers': 'content-type,x-app-version' }
-    const answer = await get(asked, 'OPTIONS')
+    const preflight = { origin: 'https://any.example', 'access-control-request-headers': 'content-type,x-app-version' }
+    const answer = await get(preflight, 'OPTIONS')
     expect([answer.statusCode, answer.headers['access-control-allow-headers']]).toEqual([
       204,
       'content-type,x-app-version',
     ])
-    const hostile = await get({ ...asked, 'access-control-request-headers': 'a"b' }, 'OPTIONS')
+    const hostile = await get({ ...preflight, 'access-control-request-headers': 'a"b' }, 'OPTIONS')
     expect(hostile.headers['access-control-allow-headers']).toBeUndefined()
   })
 })

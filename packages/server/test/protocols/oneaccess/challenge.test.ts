@@ -43,8 +43,8 @@ describe('GET /api/v2/sdk/captcha', () => {
   })
 
   test('a header that is blank is told in the documented words, by its name', async () => {
-    const told = async (language: string) => (await fetchSlide({ 'x-client-id': '', 'x-l': language })).error_msg
-    expect([await told('en'), await told('zh')]).toEqual([
+    const messageIn = async (language: string) => (await fetchSlide({ 'x-client-id': '', 'x-l': language })).error_msg
+    expect([await messageIn('en'), await messageIn('zh')]).toEqual([
       'Parameter X-client-id cannot be left blank.',
       '参数 X-client-id 不能为空',
     ])

@@ -34,9 +34,9 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     ['no JSON', () => 'x=1'],
     ['null', () => 'null'],
     ['a long text', (x: number) => `${point(x)}${' '.repeat(300)}`],
-  ])('%s is wrong, and spends the challenge', async (_, of) => {
+  ])('%s is wrong, and spends the challenge', async (_, pointAt) => {
     const { token } = await fetchSlide()
-    expect(await verify({ token, point_json: of(rightX()) })).toMatchObject({
+    expect(await verify({ token, point_json: pointAt(rightX()) })).toMatchObject({
       status: 400,
       error_code: 'SDK.CAPTCHA.0002',
     })
@@ -46,8 +46,8 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
   test('a right answer spends the challenge too', async () => {
     const { token } = await fetchSlide()
     const answer = { token, point_json: point(rightX()) }
-    const both = await Promise.all([verify(answer), verify(answer)])
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
+    const answers = await Promise.all([verify(answer), verify(answer)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
   })
 
   test('a challenge lives for 120 seconds', async () => {

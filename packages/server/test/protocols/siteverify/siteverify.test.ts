@@ -67,11 +67,11 @@ describe('POST /siteverify', () => {
     [`x?action=${'a'.repeat(65)}&score=1e-1`, {}],
     ['x?action=&score=', {}],
     ['x?action=login&action=other&score=NaN', { action: 'login' }],
-  ])('response %s: a pass says %j', async (response, said) => {
+  ])('response %s: a pass says %j', async (response, fields) => {
     const always = { success: true, 'error-codes': [], challenge_ts: expect.any(String), hostname: 'example.com' }
-    expect(await verify({ secret: passingSecret, response }, 'application/json')).toEqual({ ...always, ...said })
+    expect(await verify({ secret: passingSecret, response }, 'application/json')).toEqual({ ...always, ...fields })
     const passcode = response.replace(/^x?/, hcaptchaPasscode)
-    expect(await verify({ secret: hcaptchaSecret, response: passcode }, 'application/json')).toMatchObject(said)
+    expect(await verify({ secret: hcaptchaSecret, response: passcode }, 'application/json')).toMatchObject(fields)
   })
 
   test.each([failingSecret, spentSecret, hcaptchaSecret])('%s refuses whatever the ticket asks for', async (secret) => {

@@ -16,7 +16,7 @@ beforeEach(() => {
   service = testService()
 })
 afterEach(() => service.close())
-const solved = (of?: number) => solvedAt(service, of)
+const solved = (ticketAppId?: number) => solvedAt(service, ticketAppId)
 const check = (one: { ticket: string; randstr: string }, more?: object, options?: CallOptions) =>
   checkAt(service, one, more, options)
 

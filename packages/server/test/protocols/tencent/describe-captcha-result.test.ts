@@ -11,7 +11,7 @@ beforeEach(() => {
   service = testService()
 })
 afterEach(() => service.close())
-const solved = (of?: number) => solvedAt(service, of)
+const solved = (ticketAppId?: number) => solvedAt(service, ticketAppId)
 const check = (one: { ticket: string; randstr: string }, more?: object, options?: CallOptions) =>
   checkAt(service, one, more, options)
 
@@ -37,8 +37,8 @@ describe('DescribeCaptchaResult', () => {
     [1, 25],
     [3, 75],
   ] as const)('of a visit of hostility %i tells EvilLevel %i', async (hostility, EvilLevel) => {
-    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
-    const one = issueTicket(service.context, { ...asking, hostility })
+    const claims = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
+    const one = issueTicket(service.context, { ...claims, hostility })
     expect(await check(one)).toMatchObject({ CaptchaCode: 1, EvilLevel })
   })
 
@@ -46,15 +46,15 @@ describe('DescribeCaptchaResult', () => {
     [{ NeedGetCaptchaTime: 1 }, true],
     [{ NeedGetCaptchaTime: 0 }, false],
     [{}, false],
-  ])('%o: tells when its challenge was fetched: %s', async (need, told) => {
-    const asking = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
+  ])('%o: tells when its challenge was fetched: %s', async (need, isInAnswer) => {
+    const claims = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
     service.clock.now += 65_000
-    const one = issueTicket(service.context, { ...asking, kind: 'slide', answer: '150' })
+    const one = issueTicket(service.context, { ...claims, kind: 'slide', answer: '150' })
     service.clock.now += 5_000
     const nowS = service.clock.now / 1000
     expect(await check(one, need)).toMatchObject({
       CaptchaCode: 1,
-      GetCaptchaTime: told ? nowS - 70 : 0,
+      GetCaptchaTime: isInAnswer ? nowS - 70 : 0,
       SubmitCaptchaTime: nowS - 5,
     })
     // Of a ticket that does not verify nothing is told.

@@ -14,10 +14,10 @@ afterEach(async () => {
   lines.length = 0
 })
 
-const asked = { userIp: '121.14.96.121', businessId: 1, captchaType: 1, uid: 'u-1', sceneId: 1 }
-type Asked = Partial<typeof asked>
+const identity = { userIp: '121.14.96.121', businessId: 1, captchaType: 1, uid: 'u-1', sceneId: 1 }
+type GivenIdentity = Partial<typeof identity>
 
-const ticketFor = (identity: Asked): string =>
+const ticketFor = (identity: GivenIdentity): string =>
   issueTicket(service.context, claimsOf(service.context, { identity, visit: {} })).ticket
 const check = (params: Params, method: 'GET' | 'POST' = 'GET') =>
   call(service, { Action: 'CaptchaCheck', ...params }, { method })
@@ -25,11 +25,11 @@ const refused = { code: 5100, message: expect.any(String), codeDesc: 'OperationF
 
 describe('a ticket', () => {
   test('never begins with @, since two SDKs do not sign such values', () => {
-    for (let i = 0; i < 200; i += 1) expect(ticketFor(asked)[0]).not.toBe('@')
+    for (let i = 0; i < 200; i += 1) expect(ticketFor(identity)[0]).not.toBe('@')
   })
 
   test('verifies, with what old and new clients read', async () => {
-    expect(await check({ ...asked, ticket: ticketFor(asked) })).toEqual({
+    expect(await check({ ...identity, ticket: ticketFor(identity) })).toEqual({
       code: 0,
       message: 'No Error',
       codeDesc: 'Success',
@@ -39,25 +39,28 @@ describe('a ticket', () => {
     })
   })
 
-  test.each(Object.keys(asked) as Array<keyof Asked>)(
+  test.each(Object.keys(identity) as Array<keyof GivenIdentity>)(
     'is bound to %s: another value, or none, is 5100',
     async (name) => {
-      const ticket = ticketFor(asked)
-      const other = { ...asked, ticket, [name]: { userIp: '121.14.96.122', uid: 'u-2' }[name as string] ?? 2 }
+      const ticket = ticketFor(identity)
+      const other = { ...identity, ticket, [name]: { userIp: '121.14.96.122', uid: 'u-2' }[name as string] ?? 2 }
       expect(await check(other)).toEqual(refused)
-      const { [name]: _, ...without } = { ...asked, ticket }
+      const { [name]: _, ...without } = { ...identity, ticket }
       const demanded = ['userIp', 'captchaType', 'businessId'].includes(name)
       expect(await check(without)).toMatchObject({ code: demanded ? 4000 : 5100 })
       expect(lines.map((line) => line.reason)).toEqual(demanded ? ['mismatch'] : ['mismatch', 'mismatch'])
-      expect(await check({ ...asked, ticket })).toMatchObject({ code: 0 })
+      expect(await check({ ...identity, ticket })).toMatchObject({ code: 0 })
     },
   )
 
-  test.each(Object.keys(asked) as Array<keyof Asked>)('that was asked for without %s is free in it', async (name) => {
-    const { [name]: _, ...rest } = asked
-    const ticket = ticketFor(rest)
-    expect(await check({ ...asked, ticket })).toMatchObject({ code: 0 })
-  })
+  test.each(Object.keys(identity) as Array<keyof GivenIdentity>)(
+    'that was asked for without %s is free in it',
+    async (name) => {
+      const { [name]: _, ...rest } = identity
+      const ticket = ticketFor(rest)
+      expect(await check({ ...identity, ticket })).toMatchObject({ code: 0 })
+    },
+  )
 
   test('is bound to nothing where nothing was given', async () => {
     expect(await check({ ticket: ticketFor({}), captchaType: 9, userIp: '1.1.1.1', businessId: 7 })).toMatchObject({
@@ -66,40 +69,42 @@ describe('a ticket', () => {
   })
 
   test('asked for with an empty uid is the same as one without', async () => {
-    expect(await check({ ...asked, uid: '', ticket: ticketFor({ ...asked, uid: undefined as never }) })).toMatchObject({
+    expect(
+      await check({ ...identity, uid: '', ticket: ticketFor({ ...identity, uid: undefined as never }) }),
+    ).toMatchObject({
       code: 0,
     })
   })
 
   test('knows an IPv6 visitor by the /64, and an IPv4 one however it is written', async () => {
-    const v6 = ticketFor({ ...asked, userIp: '2001:db8:1:2::1' })
-    expect(await check({ ...asked, userIp: '2001:db8:1:2:ffff::9', ticket: v6 })).toMatchObject({ code: 0 })
-    expect(await check({ ...asked, userIp: '2001:db8:1:3::1', ticket: v6 })).toEqual(refused)
-    expect(await check({ ...asked, userIp: '::ffff:121.14.96.121', ticket: ticketFor(asked) })).toMatchObject({
+    const v6 = ticketFor({ ...identity, userIp: '2001:db8:1:2::1' })
+    expect(await check({ ...identity, userIp: '2001:db8:1:2:ffff::9', ticket: v6 })).toMatchObject({ code: 0 })
+    expect(await check({ ...identity, userIp: '2001:db8:1:3::1', ticket: v6 })).toEqual(refused)
+    expect(await check({ ...identity, userIp: '::ffff:121.14.96.121', ticket: ticketFor(identity) })).toMatchObject({
       code: 0,
     })
   })
 
   test('takes numbers by value: businessId 01 is 1, and 0 is a value', async () => {
-    expect(await check({ ...asked, businessId: '01', ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
-    const zero = ticketFor({ ...asked, businessId: 0 })
-    expect(await check({ ...asked, businessId: 0, ticket: zero })).toMatchObject({ code: 0 })
-    expect(await check({ ...asked, ticket: zero })).toEqual(refused)
+    expect(await check({ ...identity, businessId: '01', ticket: ticketFor(identity) })).toMatchObject({ code: 0 })
+    const zero = ticketFor({ ...identity, businessId: 0 })
+    expect(await check({ ...identity, businessId: 0, ticket: zero })).toMatchObject({ code: 0 })
+    expect(await check({ ...identity, ticket: zero })).toEqual(refused)
   })
 
   test('verifies twice within 20 minutes, not three times', async () => {
-    const ticket = ticketFor(asked)
+    const ticket = ticketFor(identity)
     service.clock.now += 1_199_999
-    expect(await check({ ...asked, ticket })).toMatchObject({ code: 0 })
-    expect(await check({ ...asked, ticket }, 'POST')).toMatchObject({ code: 0 })
-    expect(await check({ ...asked, ticket })).toEqual(refused)
+    expect(await check({ ...identity, ticket })).toMatchObject({ code: 0 })
+    expect(await check({ ...identity, ticket }, 'POST')).toMatchObject({ code: 0 })
+    expect(await check({ ...identity, ticket })).toEqual(refused)
     expect(lines.at(-1)?.reason).toBe('used-up')
   })
 
   test('is over after 20 minutes', async () => {
-    const ticket = ticketFor(asked)
+    const ticket = ticketFor(identity)
     service.clock.now += 1_200_000
-    expect(await check({ ...asked, ticket })).toEqual(refused)
+    expect(await check({ ...identity, ticket })).toEqual(refused)
     expect(lines.at(-1)?.reason).toBe('expired')
   })
 
@@ -118,8 +123,8 @@ describe('a ticket', () => {
   })
 
   test('presented a hundred times at once verifies twice', async () => {
-    const ticket = ticketFor(asked)
-    const answers = await Promise.all(Array.from({ length: 100 }, () => check({ ...asked, ticket })))
+    const ticket = ticketFor(identity)
+    const answers = await Promise.all(Array.from({ length: 100 }, () => check({ ...identity, ticket })))
     expect(answers.filter((answer) => answer.code === 0)).toHaveLength(2)
   })
 })
@@ -159,34 +164,34 @@ describe('what is no ticket is 5100, and the log says what it was', () => {
     ['binary', () => '\u0000\r\n\ud83d', /malformed/],
   ]
   test.each(spoilt)('%s', async (_, spoil, reason) => {
-    const ticket = spoil(ticketFor(asked))
-    expect(await check({ ...asked, ticket }, 'POST')).toEqual(refused)
+    const ticket = spoil(ticketFor(identity))
+    expect(await check({ ...identity, ticket }, 'POST')).toEqual(refused)
     expect(lines.at(-1)?.reason).toMatch(reason)
-    expect(JSON.stringify(lines)).not.toContain(ticket === '' ? asked.userIp : ticket)
+    expect(JSON.stringify(lines)).not.toContain(ticket === '' ? identity.userIp : ticket)
   })
 })
 
 test('CaptchaCheck takes disturbLevel, verifyType, registerTime and accountType, and needs none', async () => {
   const extra = { disturbLevel: 1, verifyType: 0, registerTime: 1_500_000_000, accountType: 0 }
-  expect(await check({ ...asked, ...extra, ticket: ticketFor(asked) })).toMatchObject({ code: 0 })
+  expect(await check({ ...identity, ...extra, ticket: ticketFor(identity) })).toMatchObject({ code: 0 })
 })
 
 test.each(['registerTime', 'verifyType', 'disturbLevel', 'businessId', 'sceneId', 'accountType'])(
   'CaptchaCheck refuses a %s that is no number, and the ticket is not used by it',
   async (name) => {
-    const ticket = ticketFor(asked)
+    const ticket = ticketFor(identity)
     for (let i = 0; i < 3; i += 1) {
       const message = expect.stringContaining(name)
-      expect(await check({ ...asked, [name]: 'abc', ticket })).toMatchObject({ code: 4000, message })
+      expect(await check({ ...identity, [name]: 'abc', ticket })).toMatchObject({ code: 4000, message })
     }
-    expect(await check({ ...asked, ticket })).toMatchObject({ code: 0 })
+    expect(await check({ ...identity, ticket })).toMatchObject({ code: 0 })
   },
 )
 
 test.each([{ disturbLevel: 3 }, { verifyType: 7 }, { macAddress: 'x'.repeat(5_000) }])(
   'CaptchaCheck does not refuse the visitor for %o, which it does not use',
   async (odd) => {
-    expect(await check({ ...asked, ...odd, ticket: ticketFor(asked) }, 'POST')).toMatchObject({ code: 0 })
+    expect(await check({ ...identity, ...odd, ticket: ticketFor(identity) }, 'POST')).toMatchObject({ code: 0 })
   },
 )
 

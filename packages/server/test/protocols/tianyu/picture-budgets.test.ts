@@ -7,17 +7,17 @@ let service = testService()
 afterEach(() => service.close())
 
 /** A visitor whose pictures come from `address`, straight or by a proxy. */
-async function fetchPicture(address: string, asked: Params = {}) {
-  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...asked }, { remoteAddress: backEnd })
+async function fetchPicture(address: string, parameters: Params = {}) {
+  const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...parameters }, { remoteAddress: backEnd })
   if (code !== 0) return { status: code, vsig: '' }
   const { pathname, search } = new URL(url)
   const response = await service.app.inject({ url: pathname + search, remoteAddress: address })
   const vsig = /^vsig=([^;]+);/.exec(String(response.headers['set-cookie']))?.[1] ?? ''
   return { status: response.statusCode, vsig }
 }
-const fetchTimes = async (times: number, address: string, asked?: Params) => {
+const fetchTimes = async (times: number, address: string, parameters?: Params) => {
   const statuses = []
-  for (let i = 0; i < times; i += 1) statuses.push((await fetchPicture(address, asked)).status)
+  for (let i = 0; i < times; i += 1) statuses.push((await fetchPicture(address, parameters)).status)
   return statuses
 }
 
@@ -74,9 +74,9 @@ describe('pictures for which the application named nobody', () => {
 })
 
 describe('what is drawn', () => {
-  const drawn = async (asked: Params) => {
+  const drawn = async (parameters: Params) => {
     const picture = vi.spyOn(service.context.drawing, 'picture')
-    await fetchPicture('203.0.113.1', asked)
+    await fetchPicture('203.0.113.1', parameters)
     return picture.mock.lastCall?.[0]
   }
 
@@ -100,9 +100,9 @@ describe('what is drawn', () => {
       { userIp: '203.0.113.7', disturbLevel: 2 },
       { letterType: 1, level: 2 },
     ],
-  ])('is what was asked for: %o', async (asked, plan) => {
+  ])('is what was asked for: %o', async (parameters, plan) => {
     service = testService({ budgets: false })
-    expect(await drawn(asked)).toEqual(plan)
+    expect(await drawn(parameters)).toEqual(plan)
   })
 
   test('gets harder as the visit looks more hostile', async () => {
@@ -114,8 +114,8 @@ describe('what is drawn', () => {
 
 const hardFrom = (fetches: number) => ({ fetch: [fetches, 1e6, 1e6, 1e6] as const, fail: never })
 
-async function hostilityOfNext(address: string, asked?: Params) {
-  const { vsig } = await fetchPicture(address, asked)
+async function hostilityOfNext(address: string, parameters?: Params) {
+  const { vsig } = await fetchPicture(address, parameters)
   expect(answerOf(service, 'picture', vsig)).not.toBe('')
   const token = service.context.tokens.open('picture', vsig)
   return typeof token === 'string' ? token : token.claims.hostility

@@ -14,12 +14,12 @@ const get = (url: string, method: 'GET' | 'HEAD' = 'GET') => {
 }
 const vsigOf = (response: { headers: Record<string, unknown> }) =>
   /^vsig=([^;]+); PATH=\/$/.exec(String(response.headers['set-cookie']))?.[1] as string
-const askUrl = async (params: Params = {}) =>
+const requestPictureUrl = async (params: Params = {}) =>
   (await call(service, { Action: 'CaptchaGetUrl', ...params })).url as string
 
 describe('CaptchaGetUrl', () => {
   test('gives a URL that looks like the vendor’s and names neither uid nor IP', async () => {
-    const url = new URL(await askUrl({ uid: 'somebody', userIp: '8.8.8.8', businessId: 7, sceneId: 8 }))
+    const url = new URL(await requestPictureUrl({ uid: 'somebody', userIp: '8.8.8.8', businessId: 7, sceneId: 8 }))
     expect(url.pathname).toBe('/getcap_new')
     expect([...url.searchParams.keys()]).toEqual(['appid', 'uid', 'userip', 'buid', 'sceneid', 'asig'])
     expect(url.searchParams.get('buid')).toBe('7')
@@ -27,7 +27,7 @@ describe('CaptchaGetUrl', () => {
   })
 
   test('its picture is a 130x53 JPEG, uncached, with its signature in a cookie', async () => {
-    const response = await get(await askUrl({ captchaType: 5 }))
+    const response = await get(await requestPictureUrl({ captchaType: 5 }))
     expect(response.statusCode).toBe(200)
     expect(response.headers).toMatchObject({ 'content-type': 'image/jpeg', 'cache-control': 'no-store' })
     const jpeg = response.rawPayload
@@ -47,7 +47,7 @@ describe('CaptchaGetUrl', () => {
   })
 
   test('its URL gives a fresh picture and signature each time, 20 times', async () => {
-    const url = await askUrl()
+    const url = await requestPictureUrl()
     const seen = new Set<string>()
     for (let i = 0; i < 20; i += 1) seen.add(vsigOf(await get(url)))
     expect(seen.size).toBe(20)
@@ -57,7 +57,7 @@ describe('CaptchaGetUrl', () => {
   })
 
   test('its URL is over after 20 minutes; other or no asig gives nothing', async () => {
-    const url = await askUrl()
+    const url = await requestPictureUrl()
     const script = (
       await call(service, { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 })
     ).url
@@ -92,7 +92,7 @@ describe('CaptchaGetUrl', () => {
   })
 
   test('its asig may come percent-encoded, and the readable parameters are decoration', async () => {
-    const url = new URL(await askUrl())
+    const url = new URL(await requestPictureUrl())
     const asig = url.searchParams.get('asig') as string
     const encoded = [...asig].map((char) => `%${char.charCodeAt(0).toString(16)}`).join('')
     expect((await get(`${url.origin}/getcap_new?asig=${encoded}`)).statusCode).toBe(200)
@@ -109,12 +109,12 @@ describe('CaptchaGetUrl', () => {
     [6, 5],
     [7, 6],
   ])('captchaType %i has %i letters', async (captchaType, length) => {
-    const response = await get(await askUrl({ captchaType }))
+    const response = await get(await requestPictureUrl({ captchaType }))
     expect(answerOf(service, 'picture', vsigOf(response))).toHaveLength(length)
   })
 
   test.each([4, 8])('captchaType %i has 4 to 6 letters at random', async (captchaType) => {
-    const url = await askUrl({ captchaType })
+    const url = await requestPictureUrl({ captchaType })
     const lengths = new Set<number>()
     for (let i = 0; i < 20; i += 1) lengths.add(answerOf(service, 'picture', vsigOf(await get(url))).length)
     expect([...lengths].every((length) => length >= 4 && length <= 6)).toBe(true)
@@ -125,7 +125,7 @@ describe('CaptchaGetUrl', () => {
 describe('CaptchaVerify', () => {
   const verify = (captchaSig: string, verifyCode: string) =>
     call(service, { Action: 'CaptchaVerify', captchaSig, verifyCode })
-  const picture = async () => vsigOf(await get(await askUrl()))
+  const picture = async () => vsigOf(await get(await requestPictureUrl()))
   const wrong = { code: 0, message: 'No Error', is_right: 0 }
 
   test('takes the letters in any case, with spaces, and wide', async () => {
@@ -195,7 +195,7 @@ describe('CaptchaVerify', () => {
   })
 
   test('the ticket is bound to what CaptchaGetUrl was given', async () => {
-    const vsig = vsigOf(await get(await askUrl({ uid: 'u', userIp: '8.8.8.8' })))
+    const vsig = vsigOf(await get(await requestPictureUrl({ uid: 'u', userIp: '8.8.8.8' })))
     const { ticket } = await verify(vsig, answerOf(service, 'picture', vsig))
     const check = (params: Params) =>
       call(service, { Action: 'CaptchaCheck', ticket, captchaType: 1, businessId: 4, ...params })

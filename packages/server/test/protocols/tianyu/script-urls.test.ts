@@ -14,7 +14,7 @@ const get = (url: string, method: 'GET' | 'HEAD' = 'GET') => {
   return service.app.inject({ method, url: pathname + search, headers: { host: serviceHost } })
 }
 const iframe = { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 }
-const askScript = async (params: Params = {}) => (await call(service, { ...iframe, ...params })).url as string
+const requestScriptUrl = async (params: Params = {}) => (await call(service, { ...iframe, ...params })).url as string
 
 describe('CaptchaIframeQuery', () => {
   test.each([
@@ -23,15 +23,15 @@ describe('CaptchaIframeQuery', () => {
     [{ clientType: 3, lang: 1028 }, 4, 1028],
     [{ clientType: 4, lang: 2052 }, 4, 2052],
   ])('%o: the URL of a script for client %i in language %i', async (params, clientType, lang) => {
-    const url = await askScript(params)
+    const url = await requestScriptUrl(params)
     expect(new URL(url).pathname).toBe('/template/TCapIframeApi.js')
-    const shown = Object.fromEntries(new URL(url).searchParams)
-    expect(shown).toMatchObject({ clientype: String(clientType), lang: String(lang) })
+    const parameters = Object.fromEntries(new URL(url).searchParams)
+    expect(parameters).toMatchObject({ clientype: String(clientType), lang: String(lang) })
     expect((await get(url)).body).toMatch(new RegExp(`"lang":${lang},"clientType":${clientType}\\b`))
   })
 
   test('its script works once; HEAD does not spend it', async () => {
-    const url = await askScript()
+    const url = await requestScriptUrl()
     for (let i = 0; i < 3; i += 1) {
       const head = await get(url, 'HEAD')
       expect([head.statusCode, head.body]).toEqual([200, ''])
@@ -52,14 +52,14 @@ describe('CaptchaIframeQuery', () => {
   })
 
   test('its URL is over after five minutes', async () => {
-    const url = await askScript()
+    const url = await requestScriptUrl()
     service.clock.now += 300_000
     expect((await get(url)).body).not.toMatch(/[\w-]{140}/)
   })
 
   test('the page may choose the language in the URL', async () => {
-    expect((await get((await askScript()).replace('lang=2052', 'lang=1033'))).body).toContain('"lang":1033')
-    expect((await get((await askScript()).replace('lang=2052', 'lang=</script>'))).body).toContain('"lang":2052')
+    expect((await get((await requestScriptUrl()).replace('lang=2052', 'lang=1033'))).body).toContain('"lang":1033')
+    expect((await get((await requestScriptUrl()).replace('lang=2052', 'lang=</script>'))).body).toContain('"lang":2052')
   })
 })
 
@@ -99,8 +99,8 @@ describe('CaptchaQuery', () => {
   test('errs in JavaScript with script=1: to the callback, or to the console', async () => {
     const errors: unknown[] = []
     const window = {
-      onError: (told: unknown) => errors.push(told),
-      app: { onError: (told: unknown) => errors.push(told) },
+      onError: (reported: unknown) => errors.push(reported),
+      app: { onError: (reported: unknown) => errors.push(reported) },
     }
     for (const callBack of ['onError', 'app.onError', undefined]) {
       const script = await call(
@@ -109,7 +109,7 @@ describe('CaptchaQuery', () => {
         { secretKey: 'wrong' },
       )
       const document = { createElement: () => ({ setAttribute() {} }) }
-      const console = { error: (...told: unknown[]) => errors.push(told.join(' ')) }
+      const console = { error: (...reported: unknown[]) => errors.push(reported.join(' ')) }
       new Function('window', 'document', 'console', 'Document', script)(window, document, console, class {})
     }
     expect(errors.slice(0, 2)).toEqual([
@@ -174,9 +174,9 @@ describe('the scheme of URLs', () => {
 })
 
 test('where the store does not answer, a script URL is a script that says so, which no cache keeps', async () => {
-  const away = () => Promise.reject(new Error('ECONNREFUSED'))
+  const unreachable = () => Promise.reject(new Error('ECONNREFUSED'))
   const store = memoryStore()
-  const own = testService({ budgets: false, store: { ...store, take: away } })
+  const own = testService({ budgets: false, store: { ...store, take: unreachable } })
   const { pathname, search } = new URL(
     `http://x/template/TCapIframeApi.js?asig=${own.context.tokens.seal('script-url', claimsOf(own.context, { identity: {}, visit: {} }))}`,
   )

@@ -38,9 +38,9 @@ describe('POST /widget/challenge', () => {
       { captchaType: 6, disturbLevel: 2 },
       { letterType: 6, level: 2 },
     ],
-  ])('draws what was asked for, and disturbed letters for whom nothing names: %j', async (ask, plan) => {
+  ])('draws what was asked for, and disturbed letters for whom nothing names: %j', async (requested, plan) => {
     const letters = vi.spyOn(service.context.drawing, 'letters')
-    await challengeFor(service, ask)
+    await challengeFor(service, requested)
     expect(letters.mock.lastCall?.[0]).toMatchObject(plan)
   })
 

@@ -36,11 +36,11 @@ describe('as a visit looks more hostile', () => {
 
   test('level 2 comes first, then slide and letters, then more work, then 4400', { timeout: 30_000 }, async () => {
     await restart()
-    const ask = { visit: { uid: 'u' }, identity: { uid: 'u' } }
+    const requested = { visit: { uid: 'u' }, identity: { uid: 'u' } }
     await failTimes('u', 1)
-    expect(await challengeFor(service, ask)).toMatchObject({ kind: 'letters', pow: workFor(32) })
+    expect(await challengeFor(service, requested)).toMatchObject({ kind: 'letters', pow: workFor(32) })
     await failTimes('u', 1)
-    const slide = await challengeFor(service, ask)
+    const slide = await challengeFor(service, requested)
     expect(slide).toMatchObject({ kind: 'slide', pow: workFor(100) })
     const x = rightAnswer(slide.challenge)
     const solved = { challenge: slide.challenge, answer: x, trail: handTrail(Number(x)) }
@@ -57,30 +57,30 @@ describe('as a visit looks more hostile', () => {
     })
     expect(checked).toMatchObject({ code: 0, level: 2 })
     await failTimes('u', 1)
-    expect(await challengeFor(service, ask)).toMatchObject({ kind: 'slide', pow: workFor(300) })
+    expect(await challengeFor(service, requested)).toMatchObject({ kind: 'slide', pow: workFor(300) })
     await failTimes('u', 1)
-    const refused = await post(service, 'challenge', { token: scriptToken(service, ask) })
+    const refused = await post(service, 'challenge', { token: scriptToken(service, requested) })
     expect(refused).toMatchObject({
       status: 429,
       body: { error: 'throttled', retryAfterSeconds: 600 },
       headers: { 'retry-after': '600' },
     })
-    const asked = { userIp: '1.1.1.1', businessId: 1, captchaType: 1, uid: 'u' }
-    expect(await call(service, { Action: 'CaptchaQuery', script: 0, ...asked })).toMatchObject({ code: 4400 })
+    const identity = { userIp: '1.1.1.1', businessId: 1, captchaType: 1, uid: 'u' }
+    expect(await call(service, { Action: 'CaptchaQuery', script: 0, ...identity })).toMatchObject({ code: 4400 })
     // It has a budget of its own.
-    expect(await call(service, { Action: 'CaptchaGetUrl', ...asked })).toMatchObject({ code: 0 })
+    expect(await call(service, { Action: 'CaptchaGetUrl', ...identity })).toMatchObject({ code: 0 })
     const iframe = { Action: 'CaptchaIframeQuery', disturbLevel: 1, isHttps: 1, clientType: 1 }
-    expect(await call(service, { ...iframe, ...asked })).toMatchObject({ code: 4400 })
+    expect(await call(service, { ...iframe, ...identity })).toMatchObject({ code: 4400 })
     service.clock.now += 600_000
-    expect((await challengeFor(service, ask)).pow).toMatchObject(workFor(20))
+    expect((await challengeFor(service, requested)).pow).toMatchObject(workFor(20))
   })
 
   test('nobody locks another’s account: by default its uid has the hardest captcha, and is never refused', async () => {
     await service.close()
     service = testService()
     await failTimes('13800138000', 1_000)
-    const asked = { userIp: '1.1.1.1', businessId: 1, captchaType: 1, uid: '13800138000' }
-    expect(await call(service, { Action: 'CaptchaQuery', script: 0, ...asked })).toMatchObject({ code: 0 })
+    const identity = { userIp: '1.1.1.1', businessId: 1, captchaType: 1, uid: '13800138000' }
+    expect(await call(service, { Action: 'CaptchaQuery', script: 0, ...identity })).toMatchObject({ code: 0 })
     const view = await challengeFor(service, { visit: { ip: '1.1.1.1', uid: '13800138000', businessId: 1 } })
     expect(view).toMatchObject({ kind: 'slide', pow: workFor(300) })
   })

@@ -21,11 +21,11 @@ export const captchaGetUrl = defineAction({
     // An unidentified visitor is counted by the address that fetches the picture, and together with all others of the
     // key.
     const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
-    const ask = { ...values, identity: identityOf(values), visit }
-    const refused = await overBudget(context, ask, context.worklessBudgets)
+    const requested = { ...values, identity: identityOf(values), visit }
+    const refused = await overBudget(context, requested, context.worklessBudgets)
     if (refused !== undefined) return refused
-    const asking = { ...claimsOf(context, ask), answer: callerTag(context, visitorIp(request)) }
-    const url = new URL('/getcap_new', publicOrigin(context, request, asking.scheme))
+    const claims = { ...claimsOf(context, requested), answer: callerTag(context, visitorIp(request)) }
+    const url = new URL('/getcap_new', publicOrigin(context, request, claims.scheme))
     // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
     url.search = new URLSearchParams({
       appid: '1',
@@ -34,6 +34,6 @@ export const captchaGetUrl = defineAction({
       buid: String(values.businessId ?? 0),
       sceneid: String(values.sceneId ?? 0),
     }).toString()
-    return { json: { url: `${url}&asig=${context.tokens.seal('picture-url', asking)}` } }
+    return { json: { url: `${url}&asig=${context.tokens.seal('picture-url', claims)}` } }
   },
 })

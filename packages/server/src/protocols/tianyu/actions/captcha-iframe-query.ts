@@ -27,17 +27,17 @@ export const captchaIframeQuery = defineAction({
   check: checkAccount,
 
   async run(values, { context, request }) {
-    const ask = { ...values, identity: identityOf(values), visit: visitOf(values) }
-    const refused = await overBudget(context, ask)
+    const requested = { ...values, identity: identityOf(values), visit: visitOf(values) }
+    const refused = await overBudget(context, requested)
     if (refused !== undefined) return refused
-    const asking = claimsOf(context, ask)
-    const url = new URL('/template/TCapIframeApi.js', publicOrigin(context, request, asking.scheme))
+    const claims = claimsOf(context, requested)
+    const url = new URL('/template/TCapIframeApi.js', publicOrigin(context, request, claims.scheme))
     url.search = new URLSearchParams({
       appid: '1',
       // 3 means app in an older edition of the documents.
       clientype: String(values.clientType === 3 ? 4 : values.clientType),
       lang: String(langOf(values.lang)),
     }).toString()
-    return { json: { url: `${url}&asig=${context.tokens.seal('script-url', asking)}` } }
+    return { json: { url: `${url}&asig=${context.tokens.seal('script-url', claims)}` } }
   },
 })

@@ -37,12 +37,12 @@ export const captchaQuery = defineAction({
   },
 
   async run(values, { context, request }) {
-    const ask = { identity: identityOf(values), visit: visitOf(values), captchaType: values.captchaType }
-    const refused = await overBudget(context, ask)
+    const requested = { identity: identityOf(values), visit: visitOf(values), captchaType: values.captchaType }
+    const refused = await overBudget(context, requested)
     if (refused !== undefined) return refused
     const script = tianyuScript({
       origin: publicOrigin(context, request),
-      token: context.tokens.seal('script', claimsOf(context, ask)),
+      token: context.tokens.seal('script', claimsOf(context, requested)),
       ...(values.lang !== undefined && { lang: langOf(values.lang) }),
       clientType: 2,
       ...(values.script === 1 && values.callBack !== undefined && { errorCallback: values.callBack }),

@@ -29,8 +29,8 @@ export const testTicket = defineAction({
       return { fault: fault('badParameter', 'Parameter captchaAppId is not a known application: see --captcha-app.') }
     }
     if (captchaAppId !== undefined && Object.values(identityOf(values)).some((value) => value !== undefined)) {
-      const both = 'Parameter captchaAppId must be given alone: DescribeCaptchaResult compares nothing else.'
-      return { fault: fault('badParameter', both) }
+      const message = 'Parameter captchaAppId must be given alone: DescribeCaptchaResult compares nothing else.'
+      return { fault: fault('badParameter', message) }
     }
     context.log.warn({}, 'Issued a test ticket without a solved captcha.')
     return {
