@@ -74,7 +74,7 @@ async function byEar() {
     const url = `/widget/audio?challenge=${challenge.challenge}`
     const { rawPayload } = await call('GET', url, undefined, {}, '198.51.100.3')
     const { claims } = service.context.tokens.open('challenge', challenge.challenge)
-    if (hear(rawPayload, challenge.length) === claims.answer) result.heard += 1
+    if (hear(rawPayload, challenge.length) === claims.task.digits) result.heard += 1
   }
 }
 

@@ -2,6 +2,7 @@ import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { solutionOf } from '../../../packages/server/src/captcha/tokens/kinds/challenge.js'
 import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'
 import { findProof } from '../../../packages/widget/src/frame/work/proof.js'
 import { smsApp } from '../src/app.js'
@@ -43,8 +44,8 @@ async function solve(): Promise<string> {
   const [token] = /[\w-]{140}/.exec(script) ?? []
   const { challenge, pow } = await post<Challenge>(`${serviceUrl}/widget/challenge`, { token })
   const opened = sealer.open('challenge', challenge)
-  if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)
-  const { answer } = opened.claims
+  if (opened.state === 'broken') throw new Error(`the challenge does not open: ${opened.fault}`)
+  const answer = solutionOf(opened.claims.task)
   return (await post<{ ticket: string }>(`${serviceUrl}/widget/answer`, { challenge, answer, pow: findProof(pow) }))
     .ticket
 }

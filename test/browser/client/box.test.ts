@@ -3,6 +3,7 @@ import { tencent } from '@ticketgate/core/tencent'
 import { createService, type Service } from '@ticketgate/server'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { solutionOf } from '../../../packages/server/src/captcha/tokens/kinds/challenge.js'
 import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'
 import { type LoaderSite, loaderSite } from '../../../packages/testing/src/loader-site.js'
 import { hasChromium, launchChromium } from '../chromium.js'
@@ -39,8 +40,8 @@ describe.skipIf(!hasChromium())('the element on the service in the box', () => {
     ])
     const { challenge, kind } = (await response.json()) as { challenge: string; kind: string }
     const opened = sealer.open('challenge', challenge)
-    if (typeof opened === 'string') throw new Error(`the challenge does not open: ${opened}`)
-    const { answer } = opened.claims
+    if (opened.state === 'broken') throw new Error(`the challenge does not open: ${opened.fault}`)
+    const answer = solutionOf(opened.claims.task)
     const frame = page.frameLocator('iframe')
     if (kind === 'letters') {
       await frame.locator('#answer').fill(answer)

@@ -1,7 +1,7 @@
 import type { ServiceContext } from './context.js'
 import { boundFields, type Identity, isSameIdentity } from './identity.js'
 import { isSame } from './is-same.js'
-import type { Claims } from './tokens/kinds.js'
+import type { VisitClaims } from './tokens/kinds/visit.js'
 
 const appOnly = 1 << boundFields.indexOf('uid')
 
@@ -9,7 +9,7 @@ const appOnly = 1 << boundFields.indexOf('uid')
 export const identityOfApp = (appId: string): Identity => ({ uid: appId })
 
 /** Whether a ticket was issued to this application: bound to it, and to nothing else. */
-export function isOfApp(claims: Claims, appId: string): boolean {
+export function isOfApp(claims: VisitClaims, appId: string): boolean {
   return claims.isForApp === true && claims.bound === appOnly && isSameIdentity(claims, identityOfApp(appId))
 }
 

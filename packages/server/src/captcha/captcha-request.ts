@@ -1,7 +1,8 @@
+import type { Hostility } from './budgets/budgets.js'
 import { packSubjects, type Visit } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import { bindIdentity, type Identity } from './identity.js'
-import type { Claims, Hostility } from './tokens/kinds.js'
+import type { VisitClaims } from './tokens/kinds/visit.js'
 
 /** An application's request for a captcha, before there is a challenge. */
 export interface CaptchaRequest {
@@ -20,17 +21,12 @@ export interface CaptchaRequest {
 }
 
 /** The claims of the tokens issued for this request. */
-export function claimsOf(context: ServiceContext, request: CaptchaRequest): Claims {
+export function claimsOf(context: ServiceContext, request: CaptchaRequest): VisitClaims {
   return {
     issuedAtMs: context.now(),
     captchaType: request.captchaType ?? 0,
     disturbLevel: request.disturbLevel ?? 0,
     scheme: request.isHttps === undefined ? undefined : request.isHttps === 1 ? 'https' : 'http',
-    kind: 'none',
-    lettersFollow: false,
-    hostility: 0,
-    puzzles: 0,
-    answer: '',
     isFree: request.isFree ?? false,
     isForApp: request.isForApp ?? false,
     ...bindIdentity(request.identity),

@@ -1,10 +1,13 @@
 import { isPrivateIp } from '@ticketgate/core/provider'
+import type { SpeechLanguage } from '@ticketgate/pictures'
 import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
-import type { Drawn, Picture } from './drawing.js'
+import type { Picture } from './drawing.js'
 import { boundFields } from './identity.js'
 import { type Plan, planChallenge, planLetters, type Requested } from './plan.js'
-import type { Claims, Hostility } from './tokens/kinds.js'
+import { type ChallengeClaims, solutionOf, type Task } from './tokens/kinds/challenge.js'
+import type { PictureUrlClaims } from './tokens/kinds/picture-url.js'
+import type { VisitClaims } from './tokens/kinds/visit.js'
 import { type Work, workOf } from './work.js'
 
 /** How the page shows a challenge. */
@@ -12,8 +15,8 @@ export interface Look {
   /** Digits that can be listened to, whatever was requested. */
   readonly alternative?: 'audio' | undefined
   readonly dark?: boolean | undefined
-  /** True: recordings are in Mandarin, otherwise in English. */
-  readonly mandarin?: boolean | undefined
+  /** Of recordings. @default 'en' */
+  readonly language?: SpeechLanguage
 }
 
 /** A challenge as the page gets it. */
@@ -33,7 +36,7 @@ export interface ChallengeView {
 
 const identifyingBits = (1 << boundFields.indexOf('userIp')) | (1 << boundFields.indexOf('uid'))
 
-export const requestedOf = ({ captchaType, disturbLevel, bound }: Claims): Requested => ({
+const requestedOf = ({ captchaType, disturbLevel, bound }: VisitClaims): Requested => ({
   captchaType,
   disturbLevel,
   identified: (bound & identifyingBits) !== 0,
@@ -42,57 +45,67 @@ export const requestedOf = ({ captchaType, disturbLevel, bound }: Claims): Reque
 /** A new challenge for a page; counts as a fetch. Undefined: this visitor fetched or failed too often. */
 export async function issueChallenge(
   context: ServiceContext,
-  script: Claims,
+  visit: VisitClaims,
   visitorIp: string,
-  look: Look,
+  { alternative, dark = false, language }: Look,
 ): Promise<ChallengeView | undefined> {
-  const subjects = { ...unpackSubjects(script.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
+  const subjects = { ...unpackSubjects(visit.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
   const hostility = await context.budgets.count('fetch', subjects)
   if (hostility === 4) return undefined
-  const requested = requestedOf(script)
-  const { dark, mandarin } = look
   const mayListen = await context.budgets.mayListen(subjects)
-  const plan = planChallenge(requested, hostility, mayListen ? look.alternative : undefined)
-  const claims = { ...script, dark, mandarin, hostility, subjects: packSubjects(subjects) }
-  return { ...sealChallenge(context, claims, plan), audio: mayListen }
+  const plan = planChallenge(requestedOf(visit), hostility, mayListen ? alternative : undefined)
+  const shown = { ...visit, dark, hostility, subjects: packSubjects(subjects) }
+  return { ...sealChallenge(context, shown, plan, language), audio: mayListen }
 }
 
 /** The letters that come after a slide; they cost no second proof of work. */
-export function issueFollowingLetters(context: ServiceContext, slide: Claims): ChallengeView {
+export function issueFollowingLetters(context: ServiceContext, slide: ChallengeClaims): ChallengeView {
   const letters = planLetters(requestedOf(slide), slide.hostility)
   return sealChallenge(context, slide, { ...letters, kind: 'letters', lettersFollow: false, puzzles: 0 })
 }
 
-function sealChallenge(context: ServiceContext, claims: Claims, plan: Plan): ChallengeView {
-  const { kind, lettersFollow, puzzles } = plan
-  context.metrics.challenge(kind, claims.hostility)
-  const drawn = draw(context, claims, plan)
-  const challenge = context.tokens.seal('challenge', {
-    ...claims,
-    issuedAtMs: context.now(),
-    kind,
-    lettersFollow,
-    puzzles,
-    answer: drawn.answer,
-  })
+function sealChallenge(
+  context: ServiceContext,
+  visit: VisitClaims & Pick<ChallengeClaims, 'dark' | 'hostility'>,
+  plan: Plan,
+  language?: SpeechLanguage,
+): ChallengeView {
+  const { puzzles } = plan
+  context.metrics.challenge(plan.kind, visit.hostility)
+  const { task, image, piece } = draw(context, visit, plan, language)
+  const challenge = context.tokens.seal('challenge', { ...visit, issuedAtMs: context.now(), task, puzzles })
   return {
     challenge,
-    kind: kind === 'slide' ? 'slide' : 'letters',
-    ...(kind !== 'slide' && { length: drawn.answer.length }),
-    image: drawn.image === undefined ? '' : dataUrl(drawn.image),
-    ...(drawn.piece !== undefined && { piece: dataUrl(drawn.piece) }),
+    kind: task.kind === 'slide' ? 'slide' : 'letters',
+    ...(task.kind !== 'slide' && { length: solutionOf(task).length }),
+    image: image === undefined ? '' : dataUrl(image),
+    ...(piece !== undefined && { piece: dataUrl(piece) }),
     ...(puzzles > 0 && { pow: workOf(challenge, puzzles) }),
     expiresInSeconds: context.settings.challengeTtlSeconds,
     audio: true,
   }
 }
 
-type Task = Pick<Drawn, 'answer'> & Partial<Drawn>
+interface DrawnTask {
+  readonly task: Task
+  /** Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide. */
+  readonly image?: Picture
+  readonly piece?: Picture
+}
 
-function draw({ drawing }: ServiceContext, claims: Claims, plan: Plan): Task {
-  if (plan.kind === 'slide') return drawing.slide(plan.level, 2, unpackSubjects(claims.subjects).ip)
-  // Whoever chose to listen gets nothing to read: otherwise audio would be a way around the slide.
-  return plan.kind === 'audio' ? { answer: drawing.spokenText() } : drawing.letters(plan, claims)
+function draw(
+  { drawing }: ServiceContext,
+  visit: Pick<ChallengeClaims, 'dark' | 'subjects'>,
+  plan: Plan,
+  language: SpeechLanguage = 'en',
+): DrawnTask {
+  if (plan.kind === 'audio') return { task: { kind: 'audio', digits: drawing.spokenText(), language } }
+  if (plan.kind === 'slide') {
+    const { answer, image, piece } = drawing.slide(plan.level, 2, unpackSubjects(visit.subjects).ip)
+    return { task: { kind: 'slide', x: Number(answer), lettersFollow: plan.lettersFollow }, image, piece }
+  }
+  const { answer, image } = drawing.letters(plan, visit)
+  return { task: { kind: 'letters', letters: answer }, image }
 }
 
 const dataUrl = ({ format, bytes }: Picture): string => `data:image/${format};base64,${bytes.toString('base64')}`
@@ -109,28 +122,27 @@ export const callerTag = (context: ServiceContext, ip: string): string =>
  */
 export async function issuePicture(
   context: ServiceContext,
-  claims: Claims,
+  url: PictureUrlClaims,
   fetcherIp: string,
 ): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
-  const named = unpackSubjects(claims.subjects)
+  const named = unpackSubjects(url.subjects)
   const isPassedOn =
-    claims.answer === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
+    url.callerTag === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
   const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
   const subjects = { ...named, ip }
-  const hostility: Hostility = await context.worklessBudgets.count('fetch', subjects)
+  const hostility = await context.worklessBudgets.count('fetch', subjects)
   if (hostility === 4) return undefined
   const { answer, image } = context.drawing.picture(
-    planLetters(requestedOf(claims), hostility),
+    planLetters(requestedOf(url), hostility),
     context.settings.pictureFormat,
   )
   context.metrics.challenge('picture', hostility)
   const signature = context.tokens.seal('picture', {
-    ...claims,
+    ...url,
     issuedAtMs: context.now(),
     hostility,
     subjects: packSubjects(subjects),
-    kind: 'letters',
-    answer,
+    letters: answer,
   })
   return { picture: image.bytes, signature, format: image.format }
 }

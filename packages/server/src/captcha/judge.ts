@@ -1,6 +1,7 @@
 import { unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
-import type { Claims } from './tokens/kinds.js'
+import type { ChallengeClaims, Task } from './tokens/kinds/challenge.js'
+import type { PictureClaims } from './tokens/kinds/picture.js'
 import { isDraggedByHand, type Trail, trailName } from './trail.js'
 import { isWorkDone, proofLength } from './work.js'
 
@@ -11,13 +12,19 @@ export interface Answer {
   readonly trail?: Trail | undefined
   /** The proof of work. */
   readonly pow?: readonly number[] | undefined
-  /** Whether it is this visitor's; a wrong one's spends the challenge, too. */
-  readonly isFor?: (claims: Claims) => boolean
 }
 
-export type Judgement =
-  | { readonly ok: true; readonly claims: Claims }
-  | { readonly ok: false; readonly reason: 'wrong' | 'expired' | 'spent' | 'pow' | 'invalid' }
+export interface Refusal {
+  readonly ok: false
+  readonly reason: 'wrong' | 'expired' | 'spent' | 'pow' | 'invalid'
+}
+
+/** `lettersFollow`: the visitor has to read letters, too, before there is a ticket. */
+export type ChallengeJudgement =
+  | { readonly ok: true; readonly claims: ChallengeClaims; readonly lettersFollow: boolean }
+  | Refusal
+
+export type PictureJudgement = { readonly ok: true; readonly claims: PictureClaims } | Refusal
 
 /** How far from the hole a piece may be dropped, in pixels of the scene. */
 const slideTolerancePx = 5
@@ -26,58 +33,91 @@ const trailMemoryMs = 3_600_000
 /** Judges a challenge's one answer: right or wrong, the first answer in any process spends it. */
 export async function judgeAnswer(
   context: ServiceContext,
-  purpose: 'picture' | 'challenge',
   challenge: string,
   given: Answer,
-): Promise<Judgement> {
-  const judged = await judge(context, purpose, challenge, given)
-  context.metrics.answer(judged.ok ? 'right' : judged.reason)
+): Promise<ChallengeJudgement> {
+  return counted(context, await judgeChallenge(context, challenge, given))
+}
+
+/**
+ * The same for a picture that an application shows itself.
+ * @param isFor whether it is this visitor's; a wrong one's spends the picture, too
+ */
+export async function judgePicture(
+  context: ServiceContext,
+  signature: string,
+  typed: string,
+  isFor: (claims: PictureClaims) => boolean,
+): Promise<PictureJudgement> {
+  return counted(context, await judgeLetters(context, signature, typed, isFor))
+}
+
+function counted<Judgement extends { readonly ok: true } | Refusal>(
+  { metrics }: ServiceContext,
+  judged: Judgement,
+): Judgement {
+  metrics.answer(judged.ok ? 'right' : judged.reason)
   return judged
 }
 
-async function judge(
-  context: ServiceContext,
-  purpose: 'picture' | 'challenge',
-  challenge: string,
-  given: Answer,
-): Promise<Judgement> {
-  const token = context.tokens.open(purpose, challenge)
-  if (typeof token === 'string') return { ok: false, reason: 'invalid' }
+async function judgeChallenge(context: ServiceContext, challenge: string, given: Answer): Promise<ChallengeJudgement> {
+  const token = context.tokens.open('challenge', challenge)
+  if (token.state === 'broken') return refused('invalid')
+  if (token.state === 'expired') return refused('expired')
   const { claims } = token
-  if (token.leftMs <= 0) return { ok: false, reason: 'expired' }
-  const { puzzles } = claims
+  const { task, puzzles } = claims
   const { pow } = given
-  if (puzzles > 0 && pow?.length !== proofLength) return { ok: false, reason: 'pow' }
-  if (!(await token.spend(1))) return { ok: false, reason: 'spent' }
+  if (puzzles > 0 && pow?.length !== proofLength) return refused('pow')
+  if (!(await token.spend(1))) return refused('spent')
   // Last, and so at most once for each challenge: of all checks it takes the longest.
-  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) return { ok: false, reason: 'pow' }
-  const isTheVisitors = given.isFor?.(claims) ?? true
-  const isRight = !isTheVisitors
-    ? false
-    : claims.kind === 'slide'
-      ? await isSlideRight(context, claims, given)
-      : areLettersRight(claims, given)
+  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) return refused('pow')
+  const isRight =
+    task.kind === 'slide'
+      ? await isSlideRight(context, claims, task, given)
+      : areLettersRight(task.kind === 'letters' ? task.letters : task.digits, given.answer)
   if (!isRight) {
-    const budgets = purpose === 'picture' ? context.worklessBudgets : context.budgets
-    await budgets.count('fail', unpackSubjects(claims.subjects))
-    return { ok: false, reason: 'wrong' }
+    await context.budgets.count('fail', unpackSubjects(claims.subjects))
+    return refused('wrong')
   }
   // Arrow keys leave no trail. Visitors who slide that way at level 2 have to solve letters too, which can be listened
   // to.
-  const lacksTrail = claims.kind === 'slide' && given.trail === undefined && levelOf(claims) === 2
-  return { ok: true, claims: lacksTrail ? { ...claims, lettersFollow: true } : claims }
+  const lacksTrail = given.trail === undefined && levelOf(claims) === 2
+  return { ok: true, claims, lettersFollow: task.kind === 'slide' && (task.lettersFollow || lacksTrail) }
 }
+
+async function judgeLetters(
+  context: ServiceContext,
+  signature: string,
+  typed: string,
+  isFor: (claims: PictureClaims) => boolean,
+): Promise<PictureJudgement> {
+  const token = context.tokens.open('picture', signature)
+  if (token.state === 'broken') return refused('invalid')
+  if (token.state === 'expired') return refused('expired')
+  const { claims } = token
+  if (!(await token.spend(1))) return refused('spent')
+  if (isFor(claims) && areLettersRight(claims.letters, typed)) return { ok: true, claims }
+  await context.worklessBudgets.count('fail', unpackSubjects(claims.subjects))
+  return refused('wrong')
+}
+
+const refused = (reason: Refusal['reason']): Refusal => ({ ok: false, reason })
 
 /** Case, spaces and an input method's wide letters are not mistakes. */
-function areLettersRight(claims: Claims, { answer }: Answer): boolean {
+function areLettersRight(expected: string, answer: string): boolean {
   const typed = answer.slice(0, 64).normalize('NFKC').replace(/\s/g, '').toUpperCase()
-  return claims.answer !== '' && typed === claims.answer.toUpperCase()
+  return expected !== '' && typed === expected.toUpperCase()
 }
 
-async function isSlideRight(context: ServiceContext, claims: Claims, { answer, trail }: Answer): Promise<boolean> {
+async function isSlideRight(
+  context: ServiceContext,
+  claims: ChallengeClaims,
+  slide: Task & { kind: 'slide' },
+  { answer, trail }: Answer,
+): Promise<boolean> {
   if (!/^\d{1,3}(\.\d{1,20})?$/.test(answer)) return false
   const x = Number(answer)
-  if (Math.abs(x - Number(claims.answer)) > slideTolerancePx) return false
+  if (Math.abs(x - slide.x) > slideTolerancePx) return false
   if (trail === undefined || levelOf(claims) === 1) return true
   // Nobody drags twice in exactly the same way.
   return (
@@ -86,4 +126,4 @@ async function isSlideRight(context: ServiceContext, claims: Claims, { answer, t
   )
 }
 
-const levelOf = ({ hostility, disturbLevel }: Claims): 1 | 2 => (hostility >= 1 || disturbLevel === 2 ? 2 : 1)
+const levelOf = ({ hostility, disturbLevel }: ChallengeClaims): 1 | 2 => (hostility >= 1 || disturbLevel === 2 ? 2 : 1)

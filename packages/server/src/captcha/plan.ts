@@ -1,4 +1,5 @@
-import type { Hostility, PuzzleCount } from './tokens/kinds.js'
+import type { Hostility } from './budgets/budgets.js'
+import type { PuzzleCount } from './work.js'
 
 /** The captchaType of letters: 1, 2, 3 clean with 4, 5, 6 of them; 5, 6, 7 disturbed; 4 and 8 one of the three at random. */
 export type LetterType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8

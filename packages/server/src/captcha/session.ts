@@ -1,9 +1,17 @@
 import type { ServiceContext } from './context.js'
-import type { Claims } from './tokens/kinds.js'
-import type { Token } from './tokens/tokens.js'
+import type { VisitClaims } from './tokens/kinds/visit.js'
+import type { LiveToken } from './tokens/tokens.js'
 
 /** Why a page may not request challenges, or no more of them. */
-export type NoSession = 'invalid' | 'expired' | 'spent'
+export interface NoSession {
+  readonly ok: false
+  readonly reason: 'invalid' | 'expired' | 'spent'
+}
+
+export interface SealedSession {
+  readonly ok: true
+  readonly token: string
+}
 
 /** How many challenges one script may fetch over all of its page's sessions, including refreshes and failures. */
 const challengesPerScript = 60
@@ -14,35 +22,49 @@ const scriptNameLength = 8
  * the form than the script is valid, so the page exchanges its token for a session's. A session's token is returned
  * unchanged.
  */
-export function openSession(context: ServiceContext, text: string): { token: string } | NoSession {
-  const token = openToken(context, text)
-  if (typeof token === 'string') return token
-  const { claims } = token
-  return claims.answer === '' ? sealSession(context, { ...claims, answer: scriptName(token) }) : { token: text }
+export function openSession(context: ServiceContext, text: string): SealedSession | NoSession {
+  const opened = openPageToken(context, text)
+  if (!opened.ok) return opened
+  const { token, scriptName } = opened
+  return scriptName === '' ? sealSession(context, token.claims, nameOf(token)) : { ok: true, token: text }
 }
 
-/** The same without a script, and so without anything that was counted before. */
-export function sealSession(context: ServiceContext, claims: Claims): { token: string } {
-  return { token: context.tokens.seal('session', claims) }
+/** @param scriptName what its challenges are counted under; by default its own, which a page without a script has */
+export function sealSession(context: ServiceContext, visit: VisitClaims, scriptName = ''): SealedSession {
+  return { ok: true, token: context.tokens.seal('session', { ...visit, scriptName }) }
 }
 
 /** Takes one of the challenges that a session, or a script not yet exchanged for one, may fetch. */
-export async function useSession(context: ServiceContext, text: string): Promise<Claims | NoSession> {
-  const token = openToken(context, text)
-  if (typeof token === 'string') return token
-  const name = `script:${token.claims.answer || scriptName(token)}`
+export async function useSession(
+  context: ServiceContext,
+  text: string,
+): Promise<{ readonly ok: true; readonly visit: VisitClaims } | NoSession> {
+  const opened = openPageToken(context, text)
+  if (!opened.ok) return opened
+  const { token, scriptName } = opened
   // As long as a session lives, also where the script itself is used first: its count must not begin again.
-  const isLeft = await token.spend(challengesPerScript, name, 'session')
-  return isLeft ? { ...token.claims, answer: '' } : 'spent'
+  const isLeft = await token.spend(challengesPerScript, `script:${scriptName || nameOf(token)}`, 'session')
+  return isLeft ? { ok: true, visit: token.claims } : noSession('spent')
 }
 
-function openToken({ tokens }: ServiceContext, text: string): Token | NoSession {
-  for (const purpose of ['session', 'script'] as const) {
-    const token = tokens.open(purpose, text)
-    if (typeof token !== 'string') return token.leftMs > 0 ? token : 'expired'
-  }
-  return 'invalid'
+/** What a page has: a session's token or a script's. */
+interface PageToken {
+  readonly ok: true
+  readonly token: LiveToken<VisitClaims>
+  /** '' if its challenges were counted under no name before. */
+  readonly scriptName: string
 }
+
+function openPageToken({ tokens }: ServiceContext, text: string): PageToken | NoSession {
+  const session = tokens.open('session', text)
+  if (session.state === 'live') return { ok: true, token: session, scriptName: session.claims.scriptName }
+  if (session.state === 'expired') return noSession('expired')
+  const script = tokens.open('script', text)
+  if (script.state === 'live') return { ok: true, token: script, scriptName: '' }
+  return noSession(script.state === 'expired' ? 'expired' : 'invalid')
+}
+
+const noSession = (reason: NoSession['reason']): NoSession => ({ ok: false, reason })
 
 /** Random, so that nobody can choose which other script shares its count. */
-const scriptName = ({ id }: Token): string => id.slice(0, scriptNameLength)
+const nameOf = ({ id }: LiveToken<VisitClaims>): string => id.slice(0, scriptNameLength)

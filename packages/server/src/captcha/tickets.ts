@@ -1,9 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { Hostility } from './budgets/budgets.js'
 import type { ServiceContext } from './context.js'
 import { type Identity, isSameIdentity } from './identity.js'
 import { isSame } from './is-same.js'
-import type { Claims } from './tokens/kinds.js'
-import type { BrokenToken } from './tokens/sealer.js'
+import type { TicketClaims } from './tokens/kinds/ticket.js'
+import type { VisitClaims } from './tokens/kinds/visit.js'
+import type { TokenFault } from './tokens/sealer.js'
 
 export interface IssuedTicket {
   readonly ticket: string
@@ -12,19 +14,20 @@ export interface IssuedTicket {
 }
 
 export type TicketCheck =
-  | { readonly ok: true; readonly claims: Claims }
-  | { readonly ok: false; readonly reason: BrokenToken | 'expired' | 'mismatch' | 'used-up' }
+  | { readonly ok: true; readonly claims: TicketClaims }
+  | { readonly ok: false; readonly reason: TokenFault | 'expired' | 'mismatch' | 'used-up' }
 
 /** @param solved the claims of the challenge that was answered, or of the request if a test needs no answer */
-export function issueTicket(context: ServiceContext, solved: Claims): IssuedTicket {
+export function issueTicket(
+  context: ServiceContext,
+  solved: VisitClaims & { readonly hostility?: Hostility },
+): IssuedTicket {
   const issuedAtMs = context.now()
   const ticket = context.tokens.seal('ticket', {
     ...solved,
     issuedAtMs,
-    kind: 'none',
-    lettersFollow: false,
-    puzzles: 0,
-    answer: String(Math.max(0, Math.round((issuedAtMs - solved.issuedAtMs) / 1000))),
+    hostility: solved.hostility ?? 0,
+    solvedInSeconds: Math.max(0, Math.round((issuedAtMs - solved.issuedAtMs) / 1000)),
   })
   return { ticket, randstr: randstrOf(ticket, context.settings.sealKeys[0] as string) }
 }
@@ -33,8 +36,8 @@ export function issueTicket(context: ServiceContext, solved: Claims): IssuedTick
 export async function checkTicket(context: ServiceContext, ticket: string, given: Identity): Promise<TicketCheck> {
   const { ticketUses } = context.settings
   const token = context.tokens.open('ticket', ticket)
-  if (typeof token === 'string') return { ok: false, reason: token }
-  if (token.leftMs <= 0) return { ok: false, reason: 'expired' }
+  if (token.state === 'broken') return { ok: false, reason: token.fault }
+  if (token.state === 'expired') return { ok: false, reason: 'expired' }
   if (token.claims.isForApp || !isSameIdentity(token.claims, given)) return { ok: false, reason: 'mismatch' }
   const used = await token.spend(ticketUses)
   return used ? { ok: true, claims: token.claims } : { ok: false, reason: 'used-up' }
@@ -46,7 +49,8 @@ export function isRandstrOf(context: ServiceContext, ticket: string, randstr: st
 }
 
 /** When the challenge behind this ticket was issued, to the second. */
-export const challengedAtMs = ({ issuedAtMs, answer }: Claims): number => issuedAtMs - Number(answer) * 1000
+export const challengedAtMs = ({ issuedAtMs, solvedInSeconds }: TicketClaims): number =>
+  issuedAtMs - solvedInSeconds * 1000
 
 /** A ticket's name in the log. */
 export const ticketName = (ticket: string): string => createHash('sha256').update(ticket).digest('hex').slice(0, 8)

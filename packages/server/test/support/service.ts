@@ -1,4 +1,7 @@
 import { qcloudV1Signature, type SignatureMethod } from '@ticketgate/core/tianyu'
+import { solutionOf } from '../../src/captcha/tokens/kinds/challenge.js'
+import type { VisitClaims } from '../../src/captcha/tokens/kinds/visit.js'
+import type { OpenedToken } from '../../src/captcha/tokens/tokens.js'
 import { createService, type Service, type ServiceOptions } from '../../src/index.js'
 
 export const secretId = 'AKIDtest'
@@ -85,8 +88,14 @@ export async function send(service: Service, params: Params | string, options: C
 }
 
 /** What the visitor reads in a picture or hears: read with the test's own seal key. */
-export function answerOf(service: Service, purpose: 'picture' | 'challenge', token: string): string {
-  const open = service.context.tokens.open(purpose, token)
-  if (typeof open === 'string') throw new Error(`The token is ${open}.`)
-  return open.claims.answer
+export function answerOf(service: Service, purpose: 'picture' | 'challenge', text: string): string {
+  const { tokens } = service.context
+  if (purpose === 'picture') return claimsIn(tokens.open('picture', text)).letters
+  return solutionOf(claimsIn(tokens.open('challenge', text)).task)
+}
+
+/** @throws if the token is not one of this service's, or is no longer valid */
+export function claimsIn<Claims extends VisitClaims>(token: OpenedToken<Claims>): Claims {
+  if (token.state !== 'live') throw new Error(`The token is ${token.state}.`)
+  return token.claims
 }

@@ -1,7 +1,9 @@
 import type { BudgetOptions, Counters, SubjectBudget } from '../../options/contracts.js'
-import type { Hostility } from '../tokens/kinds.js'
-import { withinDeadline } from '../tokens/store-deadline.js'
+import { withinDeadline } from '../store-deadline.js'
 import { type SubjectName, type Subjects, siteOf, subjectNames } from './subjects.js'
+
+/** How hostile a visit looks: 0 not at all, 4 too much to be served. */
+export type Hostility = 0 | 1 | 2 | 3 | 4
 
 export type BudgetEvent = 'fetch' | 'fail'
 

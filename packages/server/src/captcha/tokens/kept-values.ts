@@ -1,5 +1,5 @@
 import type { TicketStore } from '@ticketgate/core'
-import { withinDeadline } from './store-deadline.js'
+import { withinDeadline } from '../store-deadline.js'
 
 export interface Kept {
   /** The only one who may redeem it. @default anyone who knows the name */

@@ -1,14 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { type Claims, claimsBytes, packClaims, unpackClaims } from './kinds.js'
-import { tokenBytes, tokenText } from './token-text.js'
-
-/** What a token is for. Each purpose has its own keys, so that no token passes for another. */
-export type Purpose = 'picture-url' | 'picture' | 'script-url' | 'script' | 'session' | 'challenge' | 'ticket'
+import { type ClaimsOf, claimsBytes, type Purpose, packClaims, purposes, unpackClaims } from './kinds/index.js'
 
 /** Why a text is not one of this service's tokens; for the log, never for a response. */
-export type BrokenToken = 'truncated' | 're-spelled' | 'malformed' | 'foreign' | 'forged'
+export type TokenFault = 'truncated' | 're-spelled' | 'malformed' | 'foreign' | 'forged'
 
-export interface OpenToken {
+export interface BrokenToken {
+  readonly state: 'broken'
+  readonly fault: TokenFault
+}
+
+/** What was sealed, however long ago within the life of its key. */
+export interface IntactToken<Claims> {
+  readonly state: 'intact'
   readonly claims: Claims
   /** Unique for each token: the name of its used-mark. */
   readonly id: string
@@ -22,19 +25,10 @@ export interface SealerOptions {
 }
 
 export interface Sealer {
-  seal(purpose: Purpose, claims: Claims): string
-  open(purpose: Purpose, text: string): OpenToken | BrokenToken
+  seal<P extends Purpose>(purpose: P, claims: ClaimsOf<P>): string
+  open<P extends Purpose>(purpose: P, text: string): IntactToken<ClaimsOf<P>> | BrokenToken
 }
 
-const purposes: readonly Purpose[] = [
-  'picture-url',
-  'picture',
-  'script-url',
-  'script',
-  'session',
-  'challenge',
-  'ticket',
-]
 const ivBytes = 12
 const tagBytes = 16
 const tokenLength = 1 + ivBytes + claimsBytes + tagBytes
@@ -84,7 +78,7 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
       token.set(iv, 1)
       const cipher = createCipheriv('aes-256-gcm', subkey(first.key, purpose, today()), iv)
       cipher.setAAD(token.subarray(0, 1))
-      token.set(cipher.update(packClaims(claims)), 1 + ivBytes)
+      token.set(cipher.update(packClaims(purpose, claims)), 1 + ivBytes)
       cipher.final()
       token.set(cipher.getAuthTag(), 1 + ivBytes + claimsBytes)
       return tokenText(token)
@@ -92,15 +86,19 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
 
     open(purpose, text) {
       const token = tokenBytes(text)
-      if (token === undefined || token.length !== tokenLength) return misspelling(text)
+      if (token === undefined || token.length !== tokenLength) return broken(misspelling(text))
       const plain = decrypt(purpose, token)
       if (plain !== undefined) {
-        return { claims: unpackClaims(plain), id: token.toString('base64url', 1, 1 + ivBytes) }
+        const id = token.toString('base64url', 1, 1 + ivBytes)
+        return { state: 'intact', claims: unpackClaims(purpose, plain), id }
       }
-      return purposes.some((other) => other !== purpose && decrypt(other, token)) ? 'foreign' : 'forged'
+      const isForeign = purposes.some((other) => other !== purpose && decrypt(other, token))
+      return broken(isForeign ? 'foreign' : 'forged')
     },
   }
 }
+
+const broken = (fault: TokenFault): BrokenToken => ({ state: 'broken', fault })
 
 function openWith(key: Buffer, token: Buffer): Buffer | undefined {
   const cipherAt = 1 + ivBytes
@@ -117,8 +115,23 @@ function openWith(key: Buffer, token: Buffer): Buffer | undefined {
   }
 }
 
-function misspelling(text: string): BrokenToken {
+function misspelling(text: string): TokenFault {
   const { length } = Buffer.from(text.slice(0, 2 * tokenLength), 'base64url')
   if (length === tokenLength) return 're-spelled'
   return length < tokenLength && length > 0 ? 'truncated' : 'malformed'
+}
+
+/** URL-safe Base64 with `*` where Base64 pads with `=` (spec page tianyu-v2, "Image flow"). */
+function tokenText(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+  return text + '*'.repeat((4 - (text.length % 4)) % 4)
+}
+
+/**
+ * The bytes of a token, if this is exactly the text that `tokenText` returns for them. Base64 has several spellings of
+ * one value, and each would count as a separate token.
+ */
+function tokenBytes(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text.replaceAll('*', ''), 'base64url')
+  return tokenText(bytes) === text ? bytes : undefined
 }

@@ -1,14 +1,18 @@
 import type { Settings } from '../../options/settings.js'
-import type { Claims } from './kinds.js'
-import type { BrokenToken, Purpose, Sealer } from './sealer.js'
+import type { ClaimsOf, Purpose } from './kinds/index.js'
+import type { VisitClaims } from './kinds/visit.js'
+import type { BrokenToken, Sealer } from './sealer.js'
 import type { UsedMarks } from './uses.js'
 
-/** A token of this service, opened. */
-export interface Token {
+/** A text that was opened. What may be done with it depends on its `state`. */
+export type OpenedToken<Claims extends VisitClaims> = LiveToken<Claims> | ExpiredToken<Claims> | BrokenToken
+
+export interface LiveToken<Claims extends VisitClaims> {
+  readonly state: 'live'
   readonly claims: Claims
   /** Unique for each token. */
   readonly id: string
-  /** Not above 0: it has expired. */
+  /** How much longer it lives; above 0. */
   readonly leftMs: number
   /**
    * Takes one of its uses, in one atomic step over all processes that share the store.
@@ -19,11 +23,22 @@ export interface Token {
   spend(maxUses: number, name?: string, livesAs?: Purpose): Promise<boolean>
 }
 
+/** It was real, but is too old, or may have been used before this process began to remember. */
+export interface ExpiredToken<Claims extends VisitClaims> {
+  readonly state: 'expired'
+  readonly claims: Claims
+}
+
+export interface OpenOptions {
+  /** Lives no longer than this, where a protocol prescribes it. @default as configured for its purpose */
+  readonly maxAgeMs?: number
+}
+
 export interface Tokens {
-  seal(purpose: Purpose, claims: Claims): string
-  open(purpose: Purpose, text: string): Token | BrokenToken
+  seal<P extends Purpose>(purpose: P, claims: ClaimsOf<P>): string
+  open<P extends Purpose>(purpose: P, text: string, options?: OpenOptions): OpenedToken<ClaimsOf<P>>
   /** The marks of what these claims lead to. */
-  marksOf(claims: Pick<Claims, 'isFree'>): UsedMarks
+  marksOf(claims: Pick<VisitClaims, 'isFree'>): UsedMarks
 }
 
 export interface TokensOptions {
@@ -55,7 +70,7 @@ export function createTokens(options: TokensOptions): Tokens {
     challenge: settings.challengeTtlSeconds,
     ticket: settings.ticketTtlSeconds,
   }
-  const marksOf = ({ isFree }: Pick<Claims, 'isFree'>): UsedMarks => (isFree === true ? freeMarks : marks)
+  const marksOf = ({ isFree }: Pick<VisitClaims, 'isFree'>): UsedMarks => (isFree === true ? freeMarks : marks)
 
   return {
     seal(purpose, claims) {
@@ -65,20 +80,23 @@ export function createTokens(options: TokensOptions): Tokens {
     },
     marksOf,
 
-    open(purpose, text) {
+    open(purpose, text, { maxAgeMs = Number.POSITIVE_INFINITY } = {}) {
       const opened = sealer.open(purpose, text)
-      if (typeof opened === 'string') return opened
+      if (opened.state === 'broken') return opened
       const { claims, id } = opened
       const mayBeForgotten =
         answeredOnce.includes(purpose) && rememberedSinceMs !== undefined && claims.issuedAtMs < rememberedSinceMs
       const leftMsAs = (livesAs: Purpose) => claims.issuedAtMs + lifeSeconds[livesAs] * 1000 - now()
-      const kept = purpose === 'ticket' ? marks : marksOf(claims)
+      const leftMs = Math.min(leftMsAs(purpose), claims.issuedAtMs + maxAgeMs - now())
+      if (mayBeForgotten || leftMs <= 0) return { state: 'expired', claims }
+      const used = purpose === 'ticket' ? marks : marksOf(claims)
       return {
+        state: 'live',
         claims,
         id,
-        leftMs: mayBeForgotten ? 0 : leftMsAs(purpose),
+        leftMs,
         spend: (maxUses, name = `${purpose}:${id}`, livesAs = purpose) =>
-          kept.use(name, { maxUses, ttlMs: leftMsAs(livesAs) }),
+          used.use(name, { maxUses, ttlMs: leftMsAs(livesAs) }),
       }
     },
   }

@@ -1,5 +1,5 @@
 import type { TicketStore } from '@ticketgate/core'
-import { withinDeadline } from './store-deadline.js'
+import { withinDeadline } from '../store-deadline.js'
 
 export interface UsedMarks {
   /**

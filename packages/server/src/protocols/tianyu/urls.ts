@@ -10,11 +10,9 @@ import { tianyuErrorScript, tianyuScript } from '../../widget/index.js'
 import { type Fault, fault, unavailable } from './codes.js'
 import { langOf } from './parameters.js'
 
-/** The contents of a URL's `asig`; undefined if it is not ours or has expired. The other parameters are decoration. */
-function openUrl({ tokens }: ServiceContext, request: FastifyRequest, purpose: 'picture-url' | 'script-url') {
-  const { asig } = request.query as Record<string, unknown>
-  const token = typeof asig === 'string' ? tokens.open(purpose, asig) : 'malformed'
-  return typeof token === 'string' || token.leftMs <= 0 ? undefined : token
+/** Of the parameters only `asig` counts: the others are decoration. A query's values are texts, by `readForm`. */
+interface UrlRoute {
+  Querystring: { asig?: string; lang?: string; clientype?: string }
 }
 
 const gone = fault('gone', 'This script URL was used before or has expired: load the page again.')
@@ -30,7 +28,7 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
       .type('text/javascript; charset=utf-8')
 
   const sendErrorScript = (request: FastifyRequest, reply: FastifyReply, reason: Fault): FastifyReply => {
-    const { lang } = request.query as Record<string, unknown>
+    const { lang } = request.query as UrlRoute['Querystring']
     return sendEncoded(request, headers(reply), tianyuErrorScript({ ...reason, lang: langOf(lang) }))
   }
   // A script with a status: browsers run none that comes with an error, and the page would wait for its functions.
@@ -43,16 +41,15 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
   // A link preview must not spend the visitor's script.
   app.head(url, (_request, reply) => headers(reply).send())
 
-  app.route({
+  app.route<UrlRoute>({
     method: 'GET',
     url,
     exposeHeadRoute: false,
     async handler(request, reply) {
       headers(reply)
-      const query = request.query as Record<string, unknown>
-      const lang = langOf(query['lang'])
-      const token = openUrl(context, request, 'script-url')
-      if (token === undefined || !(await token.spend(1))) {
+      const { asig = '', lang, clientype } = request.query
+      const token = context.tokens.open('script-url', asig)
+      if (token.state !== 'live' || !(await token.spend(1))) {
         return sendErrorScript(request, reply, gone)
       }
       const { claims } = token
@@ -62,15 +59,15 @@ export async function scriptRoute(app: FastifyInstance, { context }: { context: 
         tianyuScript({
           origin: publicOrigin(context, request, claims.scheme),
           token: context.tokens.seal('script', { ...claims, issuedAtMs: context.now() }),
-          lang,
-          clientType: clientType(query['clientype']),
+          lang: langOf(lang),
+          clientType: clientType(clientype),
         }),
       )
     },
   })
 }
 
-function clientType(value: unknown): 1 | 2 | 4 {
+function clientType(value: string | undefined): 1 | 2 | 4 {
   return value === '1' ? 1 : value === '4' ? 4 : 2
 }
 
@@ -84,7 +81,7 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
     unreadable: (reply) => refuse(reply, 400, 'The request cannot be read.\n'),
     failed: (reply) => refuse(reply, 503, 'No picture can be made now. Try again later.\n'),
   })
-  app.route({
+  app.route<UrlRoute>({
     method: 'GET',
     url: '/getcap_new',
     // HEAD would have to draw a picture to report a length.
@@ -95,8 +92,8 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
       if (isOfForeignPage(context.settings, request)) {
         return refuse(reply, 403, 'Pages of this origin may not show pictures, or sent no Referer.\n')
       }
-      const token = openUrl(context, request, 'picture-url')
-      if (token === undefined) {
+      const token = context.tokens.open('picture-url', request.query.asig ?? '')
+      if (token.state !== 'live') {
         return refuse(reply, 410, 'This picture URL is invalid or has expired. Request a new one.\n')
       }
       if (!(await token.spend(picturesPerUrl))) {

@@ -64,7 +64,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
       const { token, appId } = request.body
       if (token !== undefined) {
         const opened = openSession(context, token)
-        return typeof opened === 'string' ? refuse(reply, opened) : (opened satisfies SessionReply)
+        return opened.ok ? ({ token: opened.token } satisfies SessionReply) : refuse(reply, opened.reason)
       }
       if (appId === undefined || !isKnownApp(context, appId)) return refuse(reply, 'invalid')
       const requested: CaptchaRequest = {
@@ -75,7 +75,8 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         captchaType: slideType,
       }
       if ((await hostilityOf(context, requested)) === 4) return throttle(reply)
-      return sealSession(context, claimsOf(context, requested)) satisfies SessionReply
+      const { token: sealed } = sealSession(context, claimsOf(context, requested))
+      return { token: sealed } satisfies SessionReply
     },
   )
 
@@ -86,11 +87,11 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     async (request, reply) => {
       const { token, alternative, dark, lang } = request.body
       const session = await useSession(context, token)
-      if (typeof session === 'string') return refuse(reply, session)
-      const view = await issueChallenge(context, session, visitorIp(request), {
+      if (!session.ok) return refuse(reply, session.reason)
+      const view = await issueChallenge(context, session.visit, visitorIp(request), {
         alternative: alternative === 'audio' ? 'audio' : undefined,
         dark: dark === true,
-        mandarin: lang === 2052 || lang === 1028,
+        language: lang === 2052 || lang === 1028 ? 'zh' : 'en',
       })
       return (view satisfies Challenge | undefined) ?? throttle(reply)
     },
@@ -102,14 +103,15 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     { exposeHeadRoute: false, schema: { querystring: audioQuery } },
     async ({ query: { challenge } }, reply) => {
       const token = context.tokens.open('challenge', challenge)
-      if (typeof token === 'string' || token.claims.kind !== 'audio') return refuse(reply, 'invalid')
-      const { claims, id } = token
-      if (token.leftMs <= 0) return refuse(reply, 'expired')
+      if (token.state === 'broken' || token.claims.task.kind !== 'audio') return refuse(reply, 'invalid')
+      if (token.state === 'expired') return refuse(reply, 'expired')
+      const { id, claims } = token
+      const { digits, language } = token.claims.task
       if (!(await token.spend(playsPerChallenge, `audio:${id}`))) {
         return refuse(reply, 'spent')
       }
       if (!(await context.budgets.mayListen(unpackSubjects(claims.subjects), 'count'))) return throttle(reply)
-      return reply.type('audio/wav').send(context.drawing.speak(claims.answer, claims.mandarin ? 'zh' : 'en'))
+      return reply.type('audio/wav').send(context.drawing.speak(digits, language))
     },
   )
 
@@ -118,12 +120,12 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     '/widget/answer',
     { bodyLimit: answerLimitBytes, schema: { body: bodies.answer } },
     async ({ body: { challenge, answer, pow, trail } }) => {
-      const judged = await judgeAnswer(context, 'challenge', challenge, { answer, trail, pow })
+      const judged = await judgeAnswer(context, challenge, { answer, trail, pow })
       if (!judged.ok) {
         const reason = judged.reason === 'invalid' ? 'expired' : judged.reason
         return { ok: false, reason } satisfies AnswerReply
       }
-      if (judged.claims.lettersFollow) {
+      if (judged.lettersFollow) {
         return { ok: true, next: issueFollowingLetters(context, judged.claims) } satisfies AnswerReply
       }
       const ticket = issueTicket(context, judged.claims)

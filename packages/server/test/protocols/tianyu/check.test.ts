@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
 import { call, type Params, testService } from '../../support/service.js'
+import { sealFor } from '../../support/tokens.js'
 
 const lines: Array<{ reason?: string; ticket?: string }> = []
 const log = (fields: object) => lines.push(fields)
@@ -148,16 +149,8 @@ describe('what is no ticket is 5100, and the log says what it was', () => {
       () => issueTicket(foreign.context, claimsOf(foreign.context, { identity: {}, visit: {} })).ticket,
       /forged/,
     ],
-    [
-      'a challenge',
-      () => service.context.tokens.seal('challenge', claimsOf(service.context, { identity: {}, visit: {} })),
-      /foreign/,
-    ],
-    [
-      'a picture’s signature',
-      () => service.context.tokens.seal('picture', claimsOf(service.context, { identity: {}, visit: {} })),
-      /foreign/,
-    ],
+    ['a challenge', () => sealFor(service, 'challenge'), /foreign/],
+    ['a picture’s signature', () => sealFor(service, 'picture'), /foreign/],
     ['empty', () => '', /malformed/],
     ['huge', (ticket) => ticket.repeat(400), /malformed/],
     ['no text of ours', () => 'terror_1001_123_1700000000', /truncated|malformed/],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { answerOf, call, type Params, testService } from '../../support/service.js'
+import { answerOf, call, claimsIn, type Params, testService } from '../../support/service.js'
 
 const never = [1e6, 1e6, 1e6, 1e6] as const
 const backEnd = '198.51.100.1'
@@ -117,6 +117,5 @@ const hardFrom = (fetches: number) => ({ fetch: [fetches, 1e6, 1e6, 1e6] as cons
 async function hostilityOfNext(address: string, parameters?: Params) {
   const { vsig } = await fetchPicture(address, parameters)
   expect(answerOf(service, 'picture', vsig)).not.toBe('')
-  const token = service.context.tokens.open('picture', vsig)
-  return typeof token === 'string' ? token : token.claims.hostility
+  return claimsIn(service.context.tokens.open('picture', vsig)).hostility
 }

@@ -1,7 +1,7 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { call, type Params, send, serviceHost, signedParams, testService } from '../../support/service.js'
+import { sealFor } from '../../support/tokens.js'
 
 let service = testService({ budgets: false })
 afterEach(async () => {
@@ -177,9 +177,7 @@ test('where the store does not answer, a script URL is a script that says so, wh
   const unreachable = () => Promise.reject(new Error('ECONNREFUSED'))
   const store = memoryStore()
   const own = testService({ budgets: false, store: { ...store, take: unreachable } })
-  const { pathname, search } = new URL(
-    `http://x/template/TCapIframeApi.js?asig=${own.context.tokens.seal('script-url', claimsOf(own.context, { identity: {}, visit: {} }))}`,
-  )
+  const { pathname, search } = new URL(`http://x/template/TCapIframeApi.js?asig=${sealFor(own, 'script-url')}`)
   const { statusCode, headers, body } = await own.app.inject({ url: pathname + search, headers: { host: serviceHost } })
   expect([statusCode, headers['cache-control'], headers['content-type']]).toEqual([
     200,

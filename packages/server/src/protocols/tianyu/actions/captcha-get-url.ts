@@ -24,7 +24,7 @@ export const captchaGetUrl = defineAction({
     const requested = { ...values, identity: identityOf(values), visit }
     const refused = await overBudget(context, requested, context.worklessBudgets)
     if (refused !== undefined) return refused
-    const claims = { ...claimsOf(context, requested), answer: callerTag(context, visitorIp(request)) }
+    const claims = { ...claimsOf(context, requested), callerTag: callerTag(context, visitorIp(request)) }
     const url = new URL('/getcap_new', publicOrigin(context, request, claims.scheme))
     // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
     url.search = new URLSearchParams({

@@ -1,7 +1,7 @@
 import { isSameIdentity } from '../../../captcha/identity.js'
-import { judgeAnswer } from '../../../captcha/judge.js'
+import { judgePicture } from '../../../captcha/judge.js'
 import { issueTicket } from '../../../captcha/tickets.js'
-import type { Claims } from '../../../captcha/tokens/kinds.js'
+import type { PictureClaims } from '../../../captcha/tokens/kinds/picture.js'
 import { defineAction } from '../action.js'
 import { captchaTypes, checkAccount, identityOf, identityParameters } from '../parameters.js'
 
@@ -20,8 +20,8 @@ export const captchaVerify = defineAction({
   async run(values, { context }) {
     const { captchaSig, verifyCode } = values
     // What the call leaves out is not compared: the documents require none of it here.
-    const isFor = (claims: Claims) => isSameIdentity(claims, identityOf(values), { mayOmit: true })
-    const judged = await judgeAnswer(context, 'picture', captchaSig, { answer: verifyCode, isFor })
+    const isFor = (claims: PictureClaims) => isSameIdentity(claims, identityOf(values), { mayOmit: true })
+    const judged = await judgePicture(context, captchaSig, verifyCode, isFor)
     if (!judged.ok) {
       context.log.info({ reason: judged.reason }, 'CaptchaVerify: not right.')
       return { json: { is_right: 0 } }
