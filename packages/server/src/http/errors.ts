@@ -1,9 +1,13 @@
 import type { Socket } from 'node:net'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import type { Reporting } from '../options/contracts.js'
 import { setSecurityHeaders } from './security-headers.js'
 
-type RouteError = Error & { readonly statusCode?: number }
+export type RouteError = Error & {
+  readonly statusCode?: number
+  /** What a route's schema found wrong. */
+  readonly validation?: readonly FastifySchemaValidationError[]
+}
 
 /** How a protocol reports that a request cannot be read, or that this service failed. */
 export interface ErrorAnswers {

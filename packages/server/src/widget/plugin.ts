@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import { sendEncoded } from '../http/encoding.js'
-import { encodeWidgetFiles, type WidgetFile } from './assets.js'
+import { type WidgetFile, widgetFiles } from './assets.js'
 
 /** Only the service's own files and pictures in data: URLs; the pages of the listed origins may show the frame. */
 const framePolicy = (pageOrigins: ReadonlySet<string> | undefined): string =>
@@ -25,7 +25,7 @@ export const widgetAssets: FastifyPluginCallback<{ pageOrigins?: ReadonlySet<str
   { pageOrigins },
   done,
 ) => {
-  const files = encodeWidgetFiles()
+  const files = widgetFiles()
   const policy = framePolicy(pageOrigins)
 
   app.get('/widget/frame.html', (request, reply) => {

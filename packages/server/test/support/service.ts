@@ -94,8 +94,8 @@ export function answerOf(service: Service, purpose: 'picture' | 'challenge', tex
   return solutionOf(claimsIn(tokens.open('challenge', text)).task)
 }
 
-/** @throws if the token is not one of this service's, or is no longer valid */
+/** Also of a token that expired. */
 export function claimsIn<Claims extends VisitClaims>(token: OpenedToken<Claims>): Claims {
-  if (token.state !== 'live') throw new Error(`The token is ${token.state}.`)
+  if (token.state === 'broken') throw new Error(`The token is ${token.fault}.`)
   return token.claims
 }

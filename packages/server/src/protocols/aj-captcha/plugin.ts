@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
+import { bodyFields, faultyField } from '../../http/body-fields.js'
 import { answerErrors } from '../../http/errors.js'
 import { publicOrigin } from '../../http/origin.js'
 import { visitorIp } from '../../http/visitor.js'
@@ -8,7 +9,7 @@ import { encrypt } from '../block-puzzle/point.js'
 import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
 
 const bodyLimitBytes = 16_384
-const maxTextLength = 1_024
+const text = { type: 'string', minLength: 1, maxLength: 1_024 }
 
 /**
  * 6205, too many verifications, is never returned: they come from the back end, so all its visitors would pay for one.
@@ -42,7 +43,10 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
   if (origins.size === 0) return
   answerErrors(app, context, {
     protocol: 'aj-captcha',
-    unreadable: (reply) => reply.code(200).send(refusal('invalid')),
+    unreadable(reply, request, error) {
+      const field = faultyField(error, request)
+      return reply.code(200).send(field === undefined ? refusal('invalid') : refusal('empty', field))
+    },
     failed: (reply) => reply.code(200).send(refusal('fault')),
   })
 
@@ -60,9 +64,9 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
     })
     pages.options('/captcha/:action', (_request, reply) => reply.code(204).send())
 
-    pages.post('/captcha/get', { bodyLimit: bodyLimitBytes }, async (request) => {
-      const { captchaType } = textsOf(request)
-      if (captchaType === undefined) return refusal('empty', 'captchaType')
+    const getRoute = { bodyLimit: bodyLimitBytes, schema: { body: bodyFields({ captchaType: text }) } }
+    pages.post<{ Body: { captchaType: string } }>('/captcha/get', getRoute, async (request) => {
+      const { captchaType } = request.body
       if (captchaType !== 'blockPuzzle') return refusal('invalid')
       const caller = callerOf(context, request)
       const slide = await issueSlide(context, caller, { encrypted: true })
@@ -70,25 +74,29 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       return refusal((await context.worklessBudgets.look(caller.subjects, 'fail')) === 4 ? 'locked' : 'throttled')
     })
 
-    pages.post('/captcha/check', { bodyLimit: bodyLimitBytes }, async (request) => {
-      const { captchaType, pointJson, token } = textsOf(request)
-      if (pointJson === undefined || token === undefined) {
-        return refusal('empty', pointJson === undefined ? 'pointJson' : 'token')
-      }
+    interface Check {
+      Body: { pointJson: string; token: string; captchaType?: unknown }
+    }
+    const checkRoute = { bodyLimit: bodyLimitBytes, schema: { body: bodyFields({ pointJson: text, token: text }) } }
+    pages.post<Check>('/captcha/check', checkRoute, async (request) => {
+      const { captchaType, pointJson, token } = request.body
       const caller = callerOf(context, request)
       if (!(await context.worklessBudgets.mayCheck(caller.subjects))) return refusal('overchecked')
       const judged = await judgeSlide(context, caller, token, pointJson)
       if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
       const plain = `${token}---${judged.point}`
       await keepCredential(context, judged.secretKey === null ? plain : encrypt(plain, judged.secretKey), '')
-      return answer({ captchaType, token, result: true })
+      return answer({ ...(isText(captchaType) && { captchaType }), token, result: true })
     })
   })
 
-  app.post('/captcha/verify', { bodyLimit: bodyLimitBytes }, async (request) => {
-    const { captchaVerification, sender = '' } = textsOf(request)
-    if (captchaVerification === undefined) return refusal('empty', 'captchaVerification')
-    const isFresh = await redeemCredential(context, captchaVerification, sender)
+  interface Verify {
+    Body: { captchaVerification: string; sender?: unknown }
+  }
+  const verifyRoute = { bodyLimit: bodyLimitBytes, schema: { body: bodyFields({ captchaVerification: text }) } }
+  app.post<Verify>('/captcha/verify', verifyRoute, async (request) => {
+    const { captchaVerification, sender } = request.body
+    const isFresh = await redeemCredential(context, captchaVerification, isText(sender) ? sender : '')
     return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
   })
 }
@@ -102,10 +110,6 @@ const callerOf = ({ subjectsOf }: ServiceContext, request: FastifyRequest): Slid
   subjects: subjectsOf({ ip: visitorIp(request), scope: 'aj-captcha' }),
 })
 
-type Texts = { readonly [Name in 'captchaType' | 'pointJson' | 'token' | 'captchaVerification' | 'sender']?: string }
-
-function textsOf({ body }: FastifyRequest): Texts {
-  if (typeof body !== 'object' || body === null) return {}
-  const isText = (value: unknown) => typeof value === 'string' && value !== '' && value.length <= maxTextLength
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => isText(value)))
-}
+/** Of what may be left out: anything but a text counts as left out. */
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= text.maxLength

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
+import { bodyFields, faultyField } from '../../http/body-fields.js'
 import { answerErrors } from '../../http/errors.js'
 import { keepCredential, redeemCredential } from '../block-puzzle/credential.js'
 import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
@@ -7,7 +8,8 @@ import { type ErrorName, errors } from './errors.js'
 import { visitorOf } from './visitor.js'
 
 const bodyLimitBytes = 16_384
-const maxSenderLength = 128
+/** Not blank. */
+const text = { type: 'string', pattern: '\\S', maxLength: 512 }
 const deviceHeaders = ['x-operating-sys-version', 'x-device-fingerprint', 'x-agent'] as const
 /** Fields of the documented answer that this kind of captcha never fills. */
 const alwaysNull = {
@@ -34,11 +36,16 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   )
   answerErrors(app, context, {
     protocol: 'oneaccess',
-    unreadable: (reply, request) => refuse(request, reply, 'unreadable'),
+    unreadable(reply, request, error) {
+      const blank = faultyField(error, request)
+      return blank === undefined
+        ? refuse(request, reply, 'unreadable')
+        : refuse(request, reply, 'blank', { detail: blank })
+    },
     failed: (reply, request) => refuse(request, reply, 'unavailable', { status: 503 }),
   })
-  // Every call names its application and describes its device.
-  app.addHook('preHandler', async (request, reply) => {
+  // Every call names its application and describes its device, which is checked before its body.
+  app.addHook('preValidation', async (request, reply) => {
     const { clientIds } = context.settings.oneaccess
     const clientId = header(request, 'x-client-id')
     if (clientId === '') return refuse(request, reply, 'blank', { detail: 'X-client-id' })
@@ -59,18 +66,20 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     return { ...alwaysNull, ...slide, result: false }
   })
 
-  app.post('/api/v2/sdk/captcha/verify', async (request, reply) => {
-    const { point_json: pointJson, token, sender } = bodyOf(request)
-    const blank = Object.entries({ point_json: pointJson, token, sender }).find(([, value]) => !isText(value))?.[0]
-    if (blank !== undefined) return refuse(request, reply, 'blank', { detail: blank })
-    const judged = await judgeSlide(context, callerOf(request), token as string, pointJson as string)
+  interface Verify {
+    Body: { point_json: string; token: string; sender: string }
+  }
+  const verifyBody = bodyFields({ point_json: text, token: text, sender: text })
+  app.post<Verify>('/api/v2/sdk/captcha/verify', { schema: { body: verifyBody } }, async (request, reply) => {
+    const { point_json: pointJson, token, sender } = request.body
+    const judged = await judgeSlide(context, callerOf(request), token, pointJson)
     if (!judged.ok) {
       context.log.info({ reason: judged.reason }, 'OneAccess captcha: not verified.')
       return refuse(request, reply, judged.reason)
     }
     // Byte for byte as it came, so it cannot be sealed.
     const captchaToken = `${token}---${pointJson}`
-    await keepCredential(context, captchaToken, sender as string)
+    await keepCredential(context, captchaToken, sender)
     return { captcha_token: captchaToken }
   })
 
@@ -82,13 +91,10 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
 
 /** The call that the credential is for. In development it spends the credential; nothing is ever sent. */
 function sendRoute(app: FastifyInstance, context: ServiceContext, url: string, field: 'mobile' | 'email'): void {
-  app.post(url, async (request, reply) => {
-    const { [field]: sender, captcha_token: captchaToken } = bodyOf(request)
-    const blank = Object.entries({ [field]: sender, captcha_token: captchaToken }).find(
-      ([, value]) => !isText(value),
-    )?.[0]
-    if (blank !== undefined) return refuse(request, reply, 'blank', { detail: blank })
-    if (!(await redeemCredential(context, captchaToken as string, sender as string))) {
+  const body = bodyFields({ [field]: text, captcha_token: text })
+  app.post<{ Body: Record<string, string> }>(url, { schema: { body } }, async (request, reply) => {
+    const { [field]: sender = '', captcha_token: captchaToken = '' } = request.body
+    if (!(await redeemCredential(context, captchaToken, sender))) {
       return refuse(request, reply, 'unknown')
     }
     context.log.info({}, 'OneAccess: a code would be sent now; this service sends none.')
@@ -110,13 +116,6 @@ function refuse(
 function header(request: FastifyRequest, name: string): string {
   const value = request.headers[name]
   return typeof value === 'string' ? value.trim() : ''
-}
-
-const isText = (value: unknown): boolean =>
-  typeof value === 'string' && value.trim() !== '' && value.length <= 4 * maxSenderLength
-
-function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {}
 }
 
 function parse(body: string): unknown {

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
+import { bodyFields, faultyField } from '../../http/body-fields.js'
 import { answerErrors } from '../../http/errors.js'
 import { readForm } from '../../http/parameters.js'
 
 const bodyLimitBytes = 65_536
+const text = { type: 'string', minLength: 1 }
+const body = bodyFields({ secret: text, response: text })
 
 interface Dummy {
   /** An error code if it refuses; if it passes, the fields to add to `success`. */
@@ -57,13 +60,18 @@ export async function siteverify(app: FastifyInstance, { context }: { context: S
   )
   answerErrors(app, context, {
     protocol: 'siteverify',
-    unreadable: (reply, _request, { statusCode = 400 }) => reply.code(statusCode).send(refused('bad-request')),
+    unreadable(reply, request, error) {
+      const field = faultyField(error, request)
+      if (field !== undefined) return reply.code(200).send(refused(`missing-input-${field}`))
+      return reply.code(error.statusCode ?? 400).send(refused('bad-request'))
+    },
     failed: (reply) => reply.code(500).send(refused('internal-error')),
   })
-  app.post('/siteverify', { bodyLimit: bodyLimitBytes }, async (request) => {
-    const { secret, response } = (request.body ?? {}) as Record<string, unknown>
-    if (typeof secret !== 'string' || secret === '') return refused('missing-input-secret')
-    if (typeof response !== 'string' || response === '') return refused('missing-input-response')
+  interface Siteverify {
+    Body: { secret: string; response: string }
+  }
+  app.post<Siteverify>('/siteverify', { bodyLimit: bodyLimitBytes, schema: { body } }, async (request) => {
+    const { secret, response } = request.body
     const dummy = context.settings.development ? dummies.get(secret) : undefined
     const [ticket = '', ...query] = response.split('?')
     const verdict = dummy?.answer(ticket) ?? 'invalid-input-secret'

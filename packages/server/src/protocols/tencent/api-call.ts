@@ -3,13 +3,13 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { readForm } from '../../http/parameters.js'
 import { authenticate } from './authenticate.js'
 import { authenticateV1 } from './authenticate-v1.js'
-import { type ApiError, apiError } from './errors.js'
+import type { ApiError } from './errors.js'
 
 /** A request in one of the forms that the vendor's SDKs send. */
 export interface ApiCall {
   readonly action: string | undefined
   readonly version: string | undefined
-  /** undefined if the body cannot be read. */
+  /** Without those that are null, which say nothing; undefined if the body cannot be read. */
   readonly parameters: Readonly<Record<string, unknown>> | undefined
   /** @returns undefined if the caller is who it claims to be */
   authenticate(context: ServiceContext): { error: ApiError } | undefined
@@ -54,12 +54,9 @@ function typed(wire: Readonly<Record<string, string>>): Record<string, unknown> 
 function parse(body: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null))
   } catch {
     return undefined
   }
 }
-
-export const unreadable = (): { error: ApiError } => apiError('InvalidParameter', 'The body must be a JSON object.')

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { isAppSecret, isKnownApp, isOfApp } from '../../captcha/apps.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { challengedAtMs, isRandstrOf, ticketName } from '../../captcha/tickets.js'
-import { type ApiError, apiError, type CaptchaCode } from './errors.js'
+import type { CaptchaCode } from './errors.js'
 
 /** Fixed by the vendor for every account. */
 const ticketTtlMs = 300_000
@@ -17,28 +17,37 @@ export interface CaptchaResult {
   readonly submittedAtMs?: number
 }
 
-type Parameters = Readonly<Record<string, unknown>>
+/** The documented parameters, as the schema below lets them through. */
+export interface DescribeParameters {
+  readonly CaptchaType: unknown
+  readonly Ticket: string
+  readonly UserIp: string
+  readonly Randstr: string
+  readonly CaptchaAppId: number
+  readonly AppSecretKey: string
+  readonly NeedGetCaptchaTime?: unknown
+}
+
+const text = { type: 'string' }
+const integer = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
+
+/** A `CaptchaType` of another kind is a code of the result, not an error. */
+export const describeParameters = {
+  type: 'object',
+  required: ['CaptchaType', 'Ticket', 'UserIp', 'Randstr', 'CaptchaAppId', 'AppSecretKey'],
+  properties: { Ticket: text, UserIp: text, Randstr: text, AppSecretKey: text, CaptchaAppId: integer },
+}
 
 /** Is this ticket real, this application's, unexpired and unused? Anything wrong with it is a code, never an error. */
 export async function describeCaptchaResult(
   context: ServiceContext,
-  parameters: Parameters,
-): Promise<CaptchaResult | { error: ApiError }> {
-  const missing = ['CaptchaType', 'Ticket', 'UserIp', 'Randstr', 'CaptchaAppId', 'AppSecretKey'].find(
-    (name) => parameters[name] === undefined || parameters[name] === null,
-  )
-  if (missing !== undefined) return apiError('MissingParameter', `Parameter ${missing} is missing.`)
-  const { CaptchaType, Ticket, UserIp, Randstr, CaptchaAppId, AppSecretKey, NeedGetCaptchaTime } = parameters
-  const texts = Object.entries({ Ticket, UserIp, Randstr, AppSecretKey })
-  const notText = texts.find(([, value]) => typeof value !== 'string')?.[0]
-  if (notText !== undefined) return apiError('InvalidParameter', `Parameter ${notText} must be a string.`)
-  if (!Number.isSafeInteger(CaptchaAppId))
-    return apiError('InvalidParameter', 'Parameter CaptchaAppId must be an integer.')
-
-  const [ticket, randstr, appId] = [Ticket as string, Randstr as string, String(CaptchaAppId)]
+  parameters: DescribeParameters,
+): Promise<CaptchaResult> {
+  const { CaptchaType, Ticket: ticket, UserIp, Randstr: randstr, AppSecretKey, NeedGetCaptchaTime } = parameters
+  const appId = String(parameters.CaptchaAppId)
   const result = await resultOf(context, ticket, randstr, appId, {
-    isPlausible: CaptchaType === 9 && isIP(UserIp as string) !== 0,
-    isOurs: isKnownApp(context, appId) && isAppSecret(context, appId, AppSecretKey as string),
+    isPlausible: CaptchaType === 9 && isIP(UserIp) !== 0,
+    isKnown: isKnownApp(context, appId) && isAppSecret(context, appId, AppSecretKey),
   })
   context.metrics.check(result.code)
   if (result.code !== 'verified') {
@@ -53,10 +62,10 @@ async function resultOf(
   ticket: string,
   randstr: string,
   appId: string,
-  caller: { isPlausible: boolean; isOurs: boolean },
+  caller: { isPlausible: boolean; isKnown: boolean },
 ): Promise<CaptchaResult> {
   if (!caller.isPlausible) return { code: 'unreadable' }
-  if (!caller.isOurs) return { code: 'wrongApp' }
+  if (!caller.isKnown) return { code: 'wrongApp' }
   // Made by the page's script when the captcha could not load; anyone can make one.
   if (/^tr?error_/.test(ticket)) {
     return { code: /^tr?error_\d+_\d+_\d+$/.test(ticket) ? 'disaster' : 'foreignApp' }

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { sendEncoded } from '../../http/encoding.js'
-import { answerErrors } from '../../http/errors.js'
+import { answerErrors, type RouteError } from '../../http/errors.js'
 import { publicOrigin, varyByOrigin } from '../../http/origin.js'
 import { tcaptchaScript } from '../../widget/index.js'
-import { readApiCall, unreadable } from './api-call.js'
-import { type CaptchaResult, describeCaptchaResult } from './describe-captcha-result.js'
+import { type ApiCall, readApiCall } from './api-call.js'
+import {
+  type CaptchaResult,
+  type DescribeParameters,
+  describeCaptchaResult,
+  describeParameters,
+} from './describe-captcha-result.js'
 import { type ApiError, apiError, captchaCodes } from './errors.js'
 
 const bodyLimitBytes = 65_536
@@ -29,13 +34,27 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
     )
     answerErrors(api, context, {
       protocol: 'tencent',
-      unreadable: (reply) => send(reply, unreadableBody),
+      unreadable: (reply, _request, error) => send(reply, parameterError(error) ?? unreadableBody),
       failed: (reply) => send(reply, { code: 'unavailable' }),
     })
-    api.post('/', async (request, reply) => send(reply, await answer(context, request)))
-    // A GET without an action comes from a person looking at what is here.
-    api.get('/', async (request, reply) =>
-      readApiCall(request).action === undefined ? reply.callNotFound() : send(reply, await answer(context, request)),
+    // Before the parameters: only a caller that is known learns what is wrong with them.
+    api.addHook('preValidation', async (request, reply) => {
+      const call = readApiCall(request)
+      // A GET without an action comes from a person looking at what is here.
+      const isPost = request.method === 'POST'
+      if (!isPost && call.action === undefined) return reply.callNotFound()
+      const refusal = refusalOf(context, call)
+      if (refusal !== undefined) return send(reply, refusal)
+      if (isPost) request.body = call.parameters
+      else request.query = call.parameters
+    })
+    api.post<{ Body: DescribeParameters }>('/', { schema: { body: describeParameters } }, async (request, reply) =>
+      send(reply, await describeCaptchaResult(context, request.body)),
+    )
+    api.get<{ Querystring: DescribeParameters }>(
+      '/',
+      { schema: { querystring: describeParameters } },
+      async (request, reply) => send(reply, await describeCaptchaResult(context, request.query)),
     )
   })
   app.get('/TCaptcha.js', (request, reply) => {
@@ -49,15 +68,27 @@ export async function tencent(app: FastifyInstance, { context }: { context: Serv
   })
 }
 
-async function answer(context: ServiceContext, request: FastifyRequest): Promise<CaptchaResult | { error: ApiError }> {
-  const apiCall = readApiCall(request)
-  if (apiCall.action !== onlyAction) {
+function refusalOf(context: ServiceContext, call: ApiCall): { error: ApiError } | undefined {
+  if (call.action !== onlyAction) {
     return apiError('InvalidAction', `X-TC-Action must be ${onlyAction}, the only action of this service.`)
   }
-  if (apiCall.version !== onlyVersion) return apiError('NoSuchVersion', `X-TC-Version must be ${onlyVersion}.`)
-  const refusal = apiCall.authenticate(context)
-  if (refusal !== undefined) return refusal
-  return apiCall.parameters === undefined ? unreadable() : describeCaptchaResult(context, apiCall.parameters)
+  if (call.version !== onlyVersion) return apiError('NoSuchVersion', `X-TC-Version must be ${onlyVersion}.`)
+  const refusal = call.authenticate(context)
+  if (refusal !== undefined || call.parameters !== undefined) return refusal
+  return apiError('InvalidParameter', 'The body must be a JSON object.')
+}
+
+/** What the schema found wrong, in the API's words; undefined: another error. */
+function parameterError({ validation }: RouteError): { error: ApiError } | undefined {
+  const first = validation?.[0]
+  if (first === undefined) return undefined
+  const missing = first.params['missingProperty']
+  if (missing !== undefined) return apiError('MissingParameter', `Parameter ${missing} is missing.`)
+  const name = first.instancePath.slice(1)
+  return apiError(
+    'InvalidParameter',
+    `Parameter ${name} must be ${name === 'CaptchaAppId' ? 'an integer' : 'a string'}.`,
+  )
 }
 
 /** Always HTTP 200: the vendor's SDKs discard any other response unread. */

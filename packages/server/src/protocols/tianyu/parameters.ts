@@ -29,7 +29,10 @@ function printable(name: string): string {
   return /^[\w.-]{1,64}$/.test(name) ? name : '(an unusual name)'
 }
 
-/** What one parameter may be. The documents' Int, UInt and String-that-is-a-number are all `integer` here. */
+/**
+ * What one parameter may be. Not a schema of Fastify's: the parameters are texts of a signed query or form, whose action
+ * decides which there are, and a fault must name the first that is wrong, in words of its own, before the signature is
+ * checked, and sometimes as JavaScript. The documents' Int, UInt and String-that-is-a-number are all `integer` here. */
 export type Parameter =
   | { readonly kind: 'integer'; readonly required?: true; readonly oneOf?: readonly number[] }
   | { readonly kind: 'ip'; readonly required?: true }
