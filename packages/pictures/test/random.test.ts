@@ -5,7 +5,7 @@ describe.each([
   ['cryptoRandom', cryptoRandom],
   ['seededRandom', () => seededRandom('seed')],
 ])('%s', (_, make) => {
-  it('spreads evenly over what it is asked for', () => {
+  it('gives every number below the limit equally often', () => {
     const random = make()
     const counts = new Array(10).fill(0)
     for (let i = 0; i < 20_000; i += 1) counts[random.int(10)] += 1
@@ -20,7 +20,7 @@ describe.each([
 })
 
 describe('seededRandom', () => {
-  it('repeats for the same seed only', () => {
+  it('repeats its numbers for the same seed only', () => {
     const numbers = (seed: string) => {
       const random = seededRandom(seed)
       return Array.from({ length: 50 }, () => random.next())

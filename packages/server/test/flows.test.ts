@@ -10,7 +10,7 @@ afterEach(async () => {
 
 const identity = { userIp: '121.14.96.121', businessId: 1, captchaType: 1, uid: '1', sceneId: 1 }
 
-test('CaptchaGetUrl, the picture, CaptchaVerify and CaptchaCheck', async () => {
+test('an application’s own picture: CaptchaGetUrl, the picture, CaptchaVerify, CaptchaCheck', async () => {
   const { code, url } = await call(service, { Action: 'CaptchaGetUrl', ...identity })
   expect(code).toBe(0)
   const picture = await service.app.inject(new URL(url).pathname + new URL(url).search)
@@ -26,7 +26,7 @@ test('CaptchaGetUrl, the picture, CaptchaVerify and CaptchaCheck', async () => {
   expect(checked).toMatchObject({ code: 0, message: 'No Error', codeDesc: 'Success', is_right: 1, level: 0 })
 })
 
-test('CaptchaQuery, the widget, CaptchaCheck', async () => {
+test('the widget: CaptchaQuery, the challenge, its answer, CaptchaCheck', async () => {
   const { code, script } = await call(service, { Action: 'CaptchaQuery', ...identity, script: 0 })
   expect(code).toBe(0)
   const token = /[\w-]{140}/.exec(script)?.[0]

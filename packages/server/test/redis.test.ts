@@ -85,7 +85,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
     expect(await get(two)).not.toMatch(/[\w-]{140}/)
   })
 
-  test('failing at one makes the visitor hostile at the other', async () => {
+  test('a visitor who fails at one looks hostile at the other', async () => {
     const [one, two] = both()
     const requested = { visit: { uid: 'fails-here' } }
     for (let i = 0; i < 2; i += 1) {
@@ -96,7 +96,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
     expect(body.pow.threshold).toBe(workOf('', 64).threshold)
   })
 
-  test('Redis gone: 6200 and 503, nobody is let in; Redis back: served again', async () => {
+  test('without Redis both answer 6200 and 503 and verify nothing, and they serve again once Redis is back', async () => {
     const [one] = both()
     const { challenge } = await challengeFor(one)
     const right = answerOf(one, 'challenge', challenge)

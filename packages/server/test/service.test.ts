@@ -9,7 +9,7 @@ afterEach(async () => {
   service = testService()
 })
 
-test('listens where it says, and not after it was closed', async () => {
+test('the service listens on its URL until it is closed', async () => {
   expect(service.url).toBeUndefined()
   const url = await service.listen()
   expect(service.url).toBe(url)
@@ -19,7 +19,7 @@ test('listens where it says, and not after it was closed', async () => {
   await expect(fetch(`${url}/healthz`)).rejects.toThrow()
 })
 
-test('listens on IPv6', async () => {
+test('the service listens on IPv6', async () => {
   const own = testService({ host: '::1' })
   const url = await own.listen()
   expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/)
@@ -45,7 +45,7 @@ test.each([
   expect(headers['access-control-allow-origin']).toBeUndefined()
 })
 
-test('what is not there repeats nothing of the request', async () => {
+test('the answer 404 repeats nothing of the request', async () => {
   const response = await service.app.inject('/nowhere?uid=somebody')
   expect([response.statusCode, response.json()]).toEqual([404, { error: 'not found' }])
 })
@@ -55,7 +55,7 @@ test.each([
   'GET /v2/index.php\0 HTTP/1.1\r\nHost: x\r\n\r\n',
   '\r\n\r\n',
   'POST /v2/index.php HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
-])('survives %j on a bare socket', async (bytes) => {
+])('the service survives %j on a bare socket', async (bytes) => {
   const url = new URL(await service.listen())
   const socket = connect(Number(url.port), url.hostname)
   await new Promise((resolve) => {
@@ -65,7 +65,7 @@ test.each([
   expect((await fetch(`${url.origin}/healthz`)).status).toBe(200)
 })
 
-test('says once that a proxy is not trusted', async () => {
+test('a warning says once that a proxy is not trusted', async () => {
   const messages: string[] = []
   const log = (_: object, message: string) => messages.push(message)
   const logger = { info: log, warn: log, error: log }

@@ -16,7 +16,7 @@ describe('a test ticket for CaptchaCheck', () => {
   const checkWith = (ticket: string, more: object = {}) =>
     call(service, { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 1, ...more })
 
-  test('verifies for whom it names, as often and as long as any', async () => {
+  test('verifies for the visitor it names, as often and as long as any ticket', async () => {
     const { ticket } = await testTicket({ uid: 'u', userIp: '1.1.1.1' })
     expect(await checkWith(ticket, { uid: 'v' })).toMatchObject({ code: 5100 })
     for (const code of [0, 0, 5100]) expect(await checkWith(ticket, { uid: 'u' })).toMatchObject({ code })
@@ -25,7 +25,7 @@ describe('a test ticket for CaptchaCheck', () => {
     expect(await checkWith(late)).toMatchObject({ code: 5100 })
   })
 
-  test('is none for DescribeCaptchaResult', async () => {
+  test('is refused by DescribeCaptchaResult', async () => {
     expect(await check(service, await testTicket())).toMatchObject({ CaptchaCode: 16 })
     expect(await check(service, await testTicket({ uid: 'u', userIp: '203.0.113.7' }))).toMatchObject({
       CaptchaCode: 16,
@@ -34,7 +34,7 @@ describe('a test ticket for CaptchaCheck', () => {
 })
 
 describe('a test ticket for DescribeCaptchaResult', () => {
-  test('verifies once for its application, as one of nobody hostile who solved it at once', async () => {
+  test('verifies once for its application, with EvilLevel 0 and no solving time', async () => {
     const one = await testTicket({ captchaAppId: appId })
     expect(await check(service, one, { CaptchaAppId: appId + 1 })).toMatchObject({ CaptchaCode: 16 })
     const nowS = service.clock.now / 1000
@@ -47,14 +47,14 @@ describe('a test ticket for DescribeCaptchaResult', () => {
     expect(await check(service, one)).toMatchObject({ CaptchaCode: 9 })
   })
 
-  test('lives for 5 minutes, and belongs to its randstr', async () => {
+  test('lives for 5 minutes, and verifies only with its randstr', async () => {
     const [one, other] = [await testTicket({ captchaAppId: appId }), await testTicket({ captchaAppId: appId })]
     expect(await check(service, { ...one, randstr: other.randstr })).toMatchObject({ CaptchaCode: 7 })
     service.clock.now += 300_000
     expect(await check(service, one)).toMatchObject({ CaptchaCode: 8 })
   })
 
-  test('verifies by core’s provider', async () => {
+  test('is accepted by core’s provider', async () => {
     const { ticket, randstr } = await testTicket({ captchaAppId: appId })
     const keys = { secretId, secretKey, captchaAppId: appId, appSecretKey: 'k' }
     const provider = tencent({ ...keys, endpoint: `${await service.listen()}/`, now: () => service.clock.now })
@@ -63,7 +63,7 @@ describe('a test ticket for DescribeCaptchaResult', () => {
     await verifier.close()
   })
 
-  test('names an application that the service knows, and nothing else', async () => {
+  test('must name an application that the service knows, and nothing else', async () => {
     expect(await testTicket({ captchaAppId: 0 })).toMatchObject({ code: 4000 })
     expect(await testTicket({ captchaAppId: appId, userIp: '1.1.1.1' })).toMatchObject({ code: 4000 })
     await service.close()
@@ -73,7 +73,7 @@ describe('a test ticket for DescribeCaptchaResult', () => {
   })
 })
 
-test('a test ticket is nothing to /siteverify, which knows the dummy secrets, with any ticket, and no other', async () => {
+test('/siteverify refuses a test ticket: it knows the dummy secrets alone', async () => {
   const { ticket: response } = await testTicket()
   const verify = async (secret: string) =>
     (await service.app.inject({ method: 'POST', url: '/siteverify', payload: { secret, response } })).json()
@@ -82,7 +82,7 @@ test('a test ticket is nothing to /siteverify, which knows the dummy secrets, wi
   expect(await verify('2x0000000000000000000000000000000AA')).toMatchObject({ success: false })
 })
 
-test('without testTickets there is none, of either kind', async () => {
+test('without the option testTickets no test ticket is issued', async () => {
   await service.close()
   service = testService()
   for (const about of [{}, { captchaAppId: appId }]) expect(await testTicket(about)).toMatchObject({ code: 4300 })

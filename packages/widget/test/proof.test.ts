@@ -36,7 +36,7 @@ describe('solveBirthday()', () => {
     expect(found.length / 40).toBeLessThan(2.4)
   })
 
-  test('each of eight places whose numbers cancel out, pairs in 16 bits and fours in 32 at once', () => {
+  test('each solution has eight places whose numbers cancel out: pairs in 16 bits, fours in 32', () => {
     for (const { nonce, places } of found) {
       expect(new Set(places).size).toBe(8)
       const numbers = places.map((place) => numberAt(key, nonce, place))
@@ -47,7 +47,7 @@ describe('solveBirthday()', () => {
     }
   })
 
-  test('each half ordered by its first place, so that no solution has two forms', () => {
+  test('each half of a solution is ordered by its first place, so that no solution has two forms', () => {
     for (const { places } of found) {
       for (const size of [2, 4, 8]) {
         for (let at = 0; at < 8; at += size) expect(places[at]).toBeLessThan(places[at + size / 2] as number)
@@ -55,7 +55,7 @@ describe('solveBirthday()', () => {
     }
   })
 
-  test('finds the same again, whatever was solved in between', () => {
+  test('finds the same solutions again, whatever was solved in between', () => {
     const again: number[][] = []
     solveBirthday(key, found[0]?.nonce as number, (places) => again.push(places))
     expect(again[0]).toEqual(found[0]?.places)
@@ -69,7 +69,7 @@ describe('findProof()', () => {
     expect(findProof({ key, solutions: 3, threshold: 2 ** 32 })).toHaveLength(3 * 9)
   })
 
-  test('takes only solutions whose number is low enough, and so more puzzles', () => {
+  test('keeps only solutions whose number is low enough, and so needs more puzzles', () => {
     const lastNonce = (threshold: number) => findProof({ key, solutions: 8, threshold }).at(-9) as number
     expect(lastNonce(2 ** 29)).toBeGreaterThan(lastNonce(2 ** 32))
   })

@@ -9,7 +9,7 @@ const cards: Rgb[] = [
   [29, 31, 36],
 ]
 
-test('whatever colour the page chooses, what stands on it can be read', () => {
+test('text on the page’s colour is legible, whatever colour that is', () => {
   fc.assert(
     fc.property(colours, (colour) => {
       expect(contrast(textOn(colour), colour)).toBeGreaterThanOrEqual(4.5)
@@ -17,7 +17,7 @@ test('whatever colour the page chooses, what stands on it can be read', () => {
   )
 })
 
-test('whatever colour the page chooses, its lines can be read on the card', () => {
+test('lines in the page’s colour are visible on the card, whatever colour that is', () => {
   fc.assert(
     fc.property(colours, fc.constantFrom(...cards), (colour, card) => {
       expect(contrast(readableOn(card, colour), card)).toBeGreaterThanOrEqual(4.5)
@@ -25,7 +25,7 @@ test('whatever colour the page chooses, its lines can be read on the card', () =
   )
 })
 
-test('a colour that can be read stays as it is', () => {
+test('a legible colour is not changed', () => {
   expect(readableOn([255, 255, 255], [36, 87, 214])).toEqual([36, 87, 214])
 })
 

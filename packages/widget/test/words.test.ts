@@ -12,7 +12,7 @@ describe.each([
     words
   const { offline, refused, throttled, throttledMinutes, again, slideKeys, helpText } = words
 
-  test('end every sentence alike', () => {
+  test('have the same punctuation in every sentence', () => {
     const sentences = [
       wrongLetters,
       wrongSlide,
@@ -33,7 +33,7 @@ describe.each([
     }
   })
 
-  test('speak of letters that are read and of digits that are heard', () => {
+  test('name letters where they are read, and digits where they are heard', () => {
     for (const text of [words.lettersLabel(4), words.lettersLabel()]) expect(text).toMatch(letters)
     for (const text of [words.audioLabel(4), words.audioLabel()]) expect(text).toMatch(digits)
     expect(empty).toMatch(letters)

@@ -21,7 +21,7 @@ function meanError(file: Buffer, { pixels }: RgbPicture): number {
   return sum / pixels.length
 }
 
-describe('JPEG in parts', () => {
+describe('a JPEG that is coded in parts', () => {
   it.each([
     [310, 155],
     [620, 310],
@@ -40,7 +40,7 @@ describe('JPEG in parts', () => {
     [310, 155],
     [620, 310],
     [33, 50],
-  ])('gives what coding everything anew gives, wherever a picture of %i x %i changed', (width, height) => {
+  ])('is the same as one coded anew, wherever a picture of %i x %i changed', (width, height) => {
     const random = seededRandom('areas')
     for (let i = 0; i < 12; i += 1) {
       const picture = painted(width, height)

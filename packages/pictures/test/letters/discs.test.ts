@@ -18,7 +18,7 @@ function inkOf({ coverage }: InkSheet): number {
 }
 
 describe('swapDiscs', () => {
-  it.each([1, 2])('turns paper into ink and ink into paper, at scale %i', (scale) => {
+  it.each([1, 2])('exchanges paper and ink inside the discs, at scale %i', (scale) => {
     for (let i = 0; i < 20; i += 1) {
       const paper = sheet(scale)
       const ink = sheet(scale)
@@ -37,13 +37,13 @@ describe('swapDiscs', () => {
     }
   })
 
-  it('leaves out what it is not asked for', () => {
+  it('changes nothing without discs', () => {
     const untouched = sheet(1)
     swapDiscs(untouched, letters, { ...one, discs: 0 }, style, seededRandom('none'))
     expect(inkOf(untouched)).toBe(0)
   })
 
-  it("lies around one letter's middle, off it by no more than its drift", () => {
+  it('places each disc at a letter’s middle, within its drift', () => {
     for (const discDrift of [0, 0.2]) {
       for (let i = 0; i < 20; i += 1) {
         const paper = sheet(1)
@@ -56,7 +56,7 @@ describe('swapDiscs', () => {
     }
   })
 
-  it('lies two letters apart where there are two of four', () => {
+  it('places two discs two letters apart among four letters', () => {
     for (let i = 0; i < 20; i += 1) {
       const two = sheet(1)
       swapDiscs(two, letters, { ...one, discs: 2 }, style, seededRandom(`two ${i}`))

@@ -57,7 +57,7 @@ function lettersWithoutDiscs(text: string, level: LetterLevel, random: PictureRa
 }
 
 describe('randomLetters', () => {
-  it('gives as many as are wanted, and leaves out what people mistake for something else', () => {
+  it('gives the requested number of letters, and none that people mistake for another', () => {
     const random = seededRandom('alphabet')
     for (const count of [4, 5, 6]) expect(randomLetters(count, random)).toHaveLength(count)
     const seen = new Set(Array.from({ length: 400 }, () => randomLetters(6, random)).join(''))
@@ -79,7 +79,7 @@ describe('drawLetters', () => {
     expect([png.width, png.height, jpg.width, jpg.height]).toEqual([130, 53, 130, 53])
   })
 
-  it('draws twice the size for dense screens', () => {
+  it('draws twice the size at scale 2', () => {
     const png = PNG.sync.read(draw({ scale: 2 }))
     const jpg = jpeg.decode(draw({ scale: 2, format: 'jpeg' }))
     expect([png.width, png.height, jpg.width, jpg.height]).toEqual([260, 106, 260, 106])
@@ -102,7 +102,7 @@ describe('drawLetters', () => {
     expect(apart).toBeLessThan(5)
   })
 
-  it('is the same for the same random numbers and style, and differs with either', () => {
+  it('draws the same picture for the same random numbers and style, and another with either changed', () => {
     expect(draw()).toEqual(draw())
     expect(draw({}, 'two')).not.toEqual(draw())
     expect(draw({ style: styleFromSeed('another deployment') })).not.toEqual(draw())
@@ -141,7 +141,7 @@ describe('drawLetters', () => {
     }
   })
 
-  it('says where each letter came to stand', () => {
+  it('reports where each letter stands', () => {
     const { sheet, letters } = lettersWithoutDiscs('BEHM', 1, seededRandom('places'), 'places')
     expect(letters.length).toBe(4)
     for (const { x, y, reach } of letters) {

@@ -92,7 +92,7 @@ describe('drawSlide', () => {
     }
   })
 
-  it.each([10, 60, 128, 250])('sets hole and piece off from a scene of grey %i', (grey) => {
+  it.each([10, 60, 128, 250])('makes hole and piece visible on a scene of grey %i', (grey) => {
     const { background, piece, x } = drawSlide({ scene: plainScene(grey), level: 1, random: seededRandom('contrast') })
     const { at } = redOf(background)
     const strip = PNG.sync.read(piece)
@@ -117,7 +117,7 @@ describe('drawSlide', () => {
     }
   })
 
-  it('keeps x between 100 and 262, over all of it', () => {
+  it('has x from 100 to 262, each of them', () => {
     const scene = paintScene()
     const random = seededRandom('x')
     const places = Array.from({ length: 400 }, () => drawSlide({ scene, level: 1, random }).x)
@@ -139,7 +139,7 @@ describe('drawSlide', () => {
     }
   })
 
-  it('is the same for the same random numbers, and differs otherwise', () => {
+  it('draws the same puzzle for the same random numbers, and another otherwise', () => {
     expect(draw('same')).toEqual(draw('same'))
     const pictures = new Set(Array.from({ length: 12 }, (_, i) => draw(`alike ${i}`).background.toString('base64')))
     expect(pictures.size).toBe(12)

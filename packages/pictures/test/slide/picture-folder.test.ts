@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 describe('openPictureFolder', () => {
-  it('reads JPEG and PNG and shows parts of them', () => {
+  it('reads JPEG and PNG files and gives parts of them', () => {
     const data = Buffer.alloc(640 * 320 * 4, 0)
     for (let i = 0; i < data.length; i += 4) data.set([200, 30, 30, 255], i)
     writeFileSync(join(folder, 'red.jpg'), jpeg.encode({ data, width: 640, height: 320 }, 90).data)
@@ -61,7 +61,7 @@ describe('openPictureFolder', () => {
     ['is no picture', 'notes.jpg', Buffer.from('not a picture')],
     ['is cut off', 'cut.png', PNG.sync.write(new PNG({ width: 500, height: 300 })).subarray(0, 200)],
     ['is too small', 'small.png', PNG.sync.write(new PNG({ width: 200, height: 100 }))],
-  ])('names a file that %s, at start', (_, name, bytes) => {
+  ])('refuses a file that %s, and names it', (_, name, bytes) => {
     writeFileSync(join(folder, name), bytes)
     expect(() => openPictureFolder(folder)).toThrow(name)
   })

@@ -15,7 +15,7 @@ function counted(options: ScenePoolOptions = {}) {
 }
 
 describe('scenePool', () => {
-  it('shares scenes among viewers who have seen none', () => {
+  it('gives the same scene to viewers who have seen none', () => {
     const { pool, painted } = counted({ size: 10, servings: 1000 })
     const ids = Array.from({ length: 400 }, () => pool.next().id)
     expect(painted()).toBe(10)
@@ -43,7 +43,7 @@ describe('scenePool', () => {
     expect(painted()).toBe(before + 1)
   })
 
-  it('uses a scene for no more puzzles than it may', () => {
+  it('stops using a scene after its number of puzzles', () => {
     const { pool } = counted({ size: 3, servings: 20 })
     const uses = new Map<number, number>()
     for (let i = 0; i < 1000; i += 1) {

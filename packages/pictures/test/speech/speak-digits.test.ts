@@ -43,7 +43,7 @@ describe('speakDigits', () => {
     for (const digit of '0123456789') expect(digitClip('en', digit)).not.toEqual(digitClip('zh', digit))
   })
 
-  it('never says the same twice, but for the same random numbers', () => {
+  it('never makes the same recording twice, except with the same random numbers', () => {
     expect(speak('2075')).toEqual(speak('2075'))
     expect(speak('2075', 'en', 'other')).not.toEqual(speak('2075'))
   })
@@ -54,7 +54,7 @@ describe('speakDigits', () => {
 })
 
 describe('randomDigits', () => {
-  it('gives as many digits as are wanted, and each of them', () => {
+  it('gives the requested number of digits, and every digit in time', () => {
     const random = seededRandom('digits')
     expect(randomDigits(5, random)).toMatch(/^[0-9]{5}$/)
     expect(new Set(randomDigits(300, random)).size).toBe(10)
@@ -101,14 +101,14 @@ describe('inVoice', () => {
     return harmonics.reduce((sum, hz, i) => sum + hz * (weights[i] as number), 0) / weights.reduce((a, b) => a + b)
   }
 
-  it('leaves pitch, length and formants as they are if asked for nothing', () => {
+  it('changes neither pitch nor length nor formants by default', () => {
     const same = inVoice(hum, plain)
     expect(Math.abs(same.length - hum.length)).toBeLessThan(10)
     expect(period(same)).toBe(160)
     expect(Math.abs(resonance(same) - resonance(hum))).toBeLessThan(30)
   })
 
-  it('changes each alone', () => {
+  it('changes pitch, length and formants one at a time', () => {
     const high = inVoice(hum, { ...plain, pitch: 1.25 })
     expect(Math.abs(period(high) - 128)).toBeLessThanOrEqual(2)
     expect(Math.abs(high.length - hum.length)).toBeLessThan(400)

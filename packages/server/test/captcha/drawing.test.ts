@@ -13,14 +13,14 @@ function sceneOf({ bytes }: Picture): string {
 }
 
 describe('createDrawing', () => {
-  it('shows one network no scene twice, nor all that cannot be told apart', { timeout: 60_000 }, () => {
+  it('shows no scene twice to one network, nor to visitors whose networks are unknown', { timeout: 60_000 }, () => {
     for (const network of ['one', undefined]) {
       const scenes = Array.from({ length: 40 }, () => sceneOf(drawing.slide(1, 1, network).image))
       expect(new Set(scenes).size).toBe(40)
     }
   })
 
-  it('shows different networks the same scenes, which are painted once', { timeout: 60_000 }, () => {
+  it('shows the same scenes to different networks, and paints each once', { timeout: 60_000 }, () => {
     const scenes = Array.from({ length: 60 }, (_, i) => sceneOf(drawing.slide(1, 1, `network ${i}`).image))
     expect(new Set(scenes).size).toBeLessThan(40)
   })
@@ -55,7 +55,7 @@ describe('createDrawing', () => {
     expect([...new Set(answers)].sort()).toEqual(lengths)
   })
 
-  it('records five digits, in either language, never alike', () => {
+  it('records five digits in both languages, and no two recordings are the same', () => {
     const text = drawing.spokenText()
     expect(text).toMatch(/^[0-9]{5}$/)
     const recordings = (['en', 'zh', 'en', 'zh'] as const).map((language) => drawing.speak(text, language))

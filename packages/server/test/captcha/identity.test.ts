@@ -12,7 +12,7 @@ const identity: fc.Arbitrary<Identity> = fc.record({
 })
 
 describe('an identity', () => {
-  test('is the same as itself, whatever is added at the check', () => {
+  test('is recognised at the check, whatever fields the check adds', () => {
     fc.assert(
       fc.property(identity, identity, (requested, more) => {
         const given = Object.fromEntries(boundFields.map((name) => [name, requested[name] ?? more[name]]))
@@ -21,7 +21,7 @@ describe('an identity', () => {
     )
   })
 
-  test('is another with any bound field changed or left out', () => {
+  test('is not recognised if any bound field is changed or left out', () => {
     fc.assert(
       fc.property(identity, fc.constantFrom(...boundFields), (requested, name) => {
         fc.pre(requested[name] !== undefined)
@@ -34,7 +34,7 @@ describe('an identity', () => {
     )
   })
 
-  test('does not take "undefined" or "false" for an absence', () => {
+  test('does not treat the texts "undefined" and "false" as missing fields', () => {
     for (const uid of ['undefined', 'false', 'null']) expect(isSameIdentity(bindIdentity({ uid }), {})).toBe(false)
   })
 })

@@ -9,21 +9,24 @@ const requested = (more: Partial<Requested> = {}): Requested => ({
 })
 
 describe('a clean visit', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('gets the letters it asked for (%i), with little work', (captchaType) => {
-    expect(planChallenge(requested({ captchaType }), 0)).toEqual({
-      kind: 'letters',
-      lettersFollow: false,
-      letterType: captchaType,
-      level: 1,
-      puzzles: 20,
-    })
-  })
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'gets the requested letters (captchaType %i), with little work',
+    (captchaType) => {
+      expect(planChallenge(requested({ captchaType }), 0)).toEqual({
+        kind: 'letters',
+        lettersFollow: false,
+        letterType: captchaType,
+        level: 1,
+        puzzles: 20,
+      })
+    },
+  )
 
-  test('gets the level it asked for; 0 is unset', () => {
+  test('gets the requested disturbLevel; 0 means not set', () => {
     expect([0, 1, 2].map((disturbLevel) => planLetters(requested({ disturbLevel }), 0).level)).toEqual([1, 1, 2])
   })
 
-  test('gets the slide it asked for, and no letters after it', () => {
+  test('gets the requested slide, and no letters after it', () => {
     expect(planChallenge(requested({ captchaType: 9 }), 0)).toMatchObject({
       kind: 'slide',
       lettersFollow: false,
@@ -31,7 +34,7 @@ describe('a clean visit', () => {
     })
   })
 
-  test('without a type gets clean letters; one without identity disturbed ones', () => {
+  test('that requested no captchaType gets clean letters, or disturbed ones if it named nobody', () => {
     expect(planLetters(requested({ captchaType: 0 }), 0).letterType).toBe(1)
     expect(planLetters(requested({ captchaType: 0, identified: false }), 0).letterType).toBe(5)
   })
@@ -47,7 +50,7 @@ describe('a hostile visit', () => {
     }
   })
 
-  test('from 2 on gets slide and letters, whatever it asked for', () => {
+  test('from hostility 2 on gets slide and letters, whatever was requested', () => {
     for (const hostility of [2, 3] as const) {
       for (const captchaType of [0, 1, 5, 9]) {
         expect(planChallenge(requested({ captchaType }), hostility)).toMatchObject({
@@ -59,14 +62,14 @@ describe('a hostile visit', () => {
     }
   })
 
-  test('works the harder the more hostile it looks', () => {
+  test('has more work to do the more hostile it looks', () => {
     const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(requested(), hostility).puzzles)
     expect(work).toEqual([20, 32, 100, 300])
   })
 })
 
-describe('who listens', () => {
-  test('hears the letters of the length that was asked for, after no slide and before no other letters', () => {
+describe('a visitor who listens', () => {
+  test('gets a recording alone: no slide before it, and no letters after it', () => {
     for (const captchaType of [1, 6, 9]) {
       for (const hostility of [0, 1, 2, 3] as const) {
         const { kind, lettersFollow, letterType } = planChallenge(requested({ captchaType }), hostility, 'audio')
@@ -76,7 +79,7 @@ describe('who listens', () => {
     }
   })
 
-  test('works no less than whoever reads or slides instead, whatever was asked for', () => {
+  test('has no less work than one who reads or slides, whatever was requested', () => {
     for (const captchaType of [0, 1, 5, 9]) {
       for (const disturbLevel of [0, 1, 2]) {
         for (const hostility of [0, 1, 2, 3] as const) {

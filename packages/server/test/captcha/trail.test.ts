@@ -9,11 +9,11 @@ const sampled = (count: number, at: (i: number, share: number) => [ms: number, x
 const reach = (time: number) => 10 * time ** 3 - 15 * time ** 4 + 6 * time ** 5
 const tenth = (px: number) => Math.round(px * 10) / 10
 
-test('a hand’s drag is one, at any length', () => {
+test('a drag by hand is recognised at any length', () => {
   for (let x = 30; x <= 262; x += 4) expect(isDraggedByHand(handTrail(x), x)).toBe(true)
 })
 
-describe('a hand’s drag is one', () => {
+describe('a drag is taken for a hand’s:', () => {
   test.each<[string, number, Trail]>([
     ['level to the pixel', 150, sampled(40, (i, t) => [i * 16, tenth(reach(t) * 150), 0])],
     ['on a slanted line', 150, sampled(40, (i, t) => [i * 16, tenth(reach(t) * 150), tenth(reach(t) * 12)])],
@@ -33,7 +33,7 @@ describe('a hand’s drag is one', () => {
   })
 })
 
-describe('no hand’s drag is one', () => {
+describe('a drag is not taken for a hand’s:', () => {
   test.each<[string, number, Trail]>([
     ['without points', 150, []],
     ['too fast for a hand', 150, sampled(10, (i, t) => [i * 8, tenth(reach(t) * 150), i % 3])],
@@ -63,25 +63,25 @@ describe('no hand’s drag is one', () => {
   })
 })
 
-describe('a trail’s name', () => {
+describe('the name that a trail is remembered by', () => {
   const trail = handTrail(150)
   const but = (i: number, change: [ms: number, x: number, y: number]) =>
     trail.map((point, at) => (at === i ? point.map((n, k) => n + (change[k] as number)) : point)) as unknown as Trail
 
-  test('is its own', () => {
+  test('differs from every other trail’s', () => {
     expect(trailName(handTrail(150))).not.toBe(trailName(handTrail(151)))
     expect(trailName(but(5, [0, 2, 0]))).not.toBe(trailName(trail))
     expect(trailName(but(5, [16, 0, 0]))).not.toBe(trailName(trail))
   })
 
-  test('outlasts the change of a digit', () => {
+  test('stays the same when one digit is changed', () => {
     const whole = sampled(20, (i) => [i * 24, i * i * 0.5 - (i % 2) * 0.5, i % 3])
     const changed = whole.map(([ms, x, y], i) => [ms + (i % 3), x + 0.1, y - 0.1]) as unknown as Trail
     expect(trailName(changed)).toBe(trailName(whole))
   })
 })
 
-test('any list of points is judged, never thrown at', () => {
+test('any list of points is judged without an error', () => {
   const trails = fc.array(fc.tuple(fc.double(), fc.double(), fc.double()), { maxLength: 60 })
   fc.assert(
     fc.property(trails, fc.double(), (trail, x) => {
@@ -91,7 +91,7 @@ test('any list of points is judged, never thrown at', () => {
   )
 })
 
-test('numbers too large to reckon with are no hand’s', () => {
+test('a trail with numbers too large to calculate with is not taken for a hand’s', () => {
   const trail = sampled(20, (i) => [i * 20, i * 10, i % 2 === 0 ? 1e308 : -1e308])
   expect(isDraggedByHand(trail, 190)).toBe(false)
 })

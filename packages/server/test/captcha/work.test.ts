@@ -10,14 +10,14 @@ const isDone = (changed: number[]) => isWorkDone('challenge', puzzles, changed)
 const each = 9
 
 describe('the proof that the widget finds', () => {
-  test('is one, for its own challenge and no more work than was done', () => {
+  test('is accepted for its own challenge, and for no more work than was done', () => {
     expect(proof).toHaveLength(proofLength)
     expect(isWorkDone('challenge', puzzles, proof)).toBe(true)
     expect(isWorkDone('another', puzzles, proof)).toBe(false)
     expect(isWorkDone('challenge', 80, proof)).toBe(false)
   })
 
-  test('is none with any word of it changed', () => {
+  test('is refused with any word of it changed', () => {
     for (let at = 0; at < words().length; at += 1) {
       const changed = words()
       changed[at] = (changed[at] as number) ^ 1
@@ -25,7 +25,7 @@ describe('the proof that the widget finds', () => {
     }
   })
 
-  test('is none with a solution twice, as it is or in another order of its places', () => {
+  test('is refused if it has one solution twice, even with its places in another order', () => {
     for (const order of [
       [0, 1, 2, 3, 4, 5, 6, 7],
       [1, 0, 2, 3, 4, 5, 6, 7],
@@ -41,13 +41,13 @@ describe('the proof that the widget finds', () => {
     }
   })
 
-  test('is none with one place for all, of which any number of times two is nothing', () => {
+  test('is refused if a solution names one place eight times, whose numbers would cancel out by themselves', () => {
     const changed = words()
     changed.fill(7, 1, each)
     expect(isDone(changed)).toBe(false)
   })
 
-  test('is none with places beyond the list', () => {
+  test('is refused with places beyond the end of the list', () => {
     const changed = words()
     changed[each - 1] = 0xffff_ffff
     expect(isDone(changed)).toBe(false)
@@ -57,7 +57,7 @@ describe('the proof that the widget finds', () => {
     ['nothing', []],
     ['one solution too few', proof.slice(each)],
     ['one too many', [...proof, ...proof.slice(0, each)]],
-  ])('is none with %s', (_, numbers) => {
+  ])('is refused with %s', (_, numbers) => {
     expect(isDone(numbers)).toBe(false)
   })
 })

@@ -14,7 +14,7 @@ const ofFolders = join(folder, 'of-folders')
 mkdirSync(join(ofFolders, 'a.png'), { recursive: true })
 
 // npm links no command whose file is missing as it installs, which in a fresh clone is before the build.
-test('the command is a file that no build has to make', () => {
+test('the command’s file is there before anything is built', () => {
   expect(existsSync(cli)).toBe(true)
   expect(bin.ticketgate).not.toMatch(/dist/)
 })
@@ -61,7 +61,7 @@ test.each(['--version', '-v'])("%s prints the package's version", async (flag) =
   expect(await run([flag])).toEqual({ code: 0, out: version, err: '' })
 })
 
-describe('a mistake is told in words, with exit code 2', () => {
+describe('a mistake on the command line ends with exit code 2 and says what is wrong:', () => {
   test.each([
     [['srve'], /^ticketgate: Unknown command "srve".\nSee: ticketgate --help$/],
     [['--verison'], /Unknown option "--verison"/],
@@ -141,16 +141,19 @@ describe('a mistake is told in words, with exit code 2', () => {
     },
   )
 
-  test('what Kubernetes sets for a service of that name is no mistake', async () => {
+  test('variables that Kubernetes sets for a service of that name are ignored', async () => {
     const env = { TICKETGATE_SERVICE_HOST: '10.0.0.1', TICKETGATE_PORT_8787_TCP_ADDR: '10.0.0.1' }
     const { err } = await run(['ticket'], env)
     expect(err).toMatch(/--secret-id is missing/)
   })
 
-  test.each(['production', 'Production', 'prod', 'staging'])('NODE_ENV=%s has keys of its own', async (NODE_ENV) => {
-    const { code, out, err } = await run(['serve'], { NODE_ENV })
-    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/In production --secret-id/)])
-  })
+  test.each(['production', 'Production', 'prod', 'staging'])(
+    'with NODE_ENV=%s keys are generated',
+    async (NODE_ENV) => {
+      const { code, out, err } = await run(['serve'], { NODE_ENV })
+      expect([code, out, err]).toEqual([2, '', expect.stringMatching(/In production --secret-id/)])
+    },
+  )
 
   test.each([
     ['--seal-key', 'too-short-secret'],
@@ -163,7 +166,7 @@ describe('a mistake is told in words, with exit code 2', () => {
   })
 })
 
-describe('what goes wrong after that is told in one line, with exit code 1', () => {
+describe('a failure while running ends with exit code 1 and says why in one line:', () => {
   const taken = join(folder, 'a-file')
   writeFileSync(taken, '')
   test.each([

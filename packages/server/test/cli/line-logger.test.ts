@@ -14,7 +14,7 @@ test.each([
   ['a\u2028b', 'a\\u2028b'],
   ['a\u0085b', 'a\\u0085b'],
   ['abc\u202ecba', 'abc\\u202ecba'],
-])('no value begins a line or moves the cursor: %j', (value, shown) => {
+])('no value begins a line of the log or moves the cursor: %j', (value, shown) => {
   expect(linesOf('text', { field: value }, 'Message.')).toEqual([
     expect.stringMatching(/ WARN {2}Message\.$/),
     `    field: ${shown}`,
@@ -22,7 +22,7 @@ test.each([
   expect(linesOf('text', {}, value)).toEqual([expect.stringContaining(`WARN  ${shown}`)])
 })
 
-test('a JSON line is one line, whatever is in it', () => {
+test('a JSON entry is one line, whatever is in it', () => {
   const [line = '', ...more] = linesOf('json', { field: 'a\nb' }, 'Message\n')
   expect([JSON.parse(line), more]).toEqual([expect.objectContaining({ field: 'a\nb', msg: 'Message\n' }), []])
 })

@@ -59,13 +59,13 @@ test.each(eachFlag)('--%s %s, by flag and by environment', (name, value, options
   expect(optionsOf([], { [envName(name)]: value })).toMatchObject(options)
 })
 
-test('what no flag says has its default, budgets too', () => {
+test('options without a flag on the command line have their defaults, budgets too', () => {
   expect(Object.keys(optionsOf([])).sort()).toEqual(
     ['secretId', 'secretKey', 'sealKeys', 'development', 'logger'].sort(),
   )
 })
 
-test('every flag of an option is tried above, and what the flags give is taken', () => {
+test('the tests above try every flag, and the service accepts all that the flags give', () => {
   const entries: OptionEntry[] = Object.values(serviceOptions)
   const flags = entries.flatMap(({ flag }: { flag?: FlagEntry }) => flag?.name ?? [])
   const tried = ['secret-id', 'secret-key', ...eachFlag.map(([name]) => name)]
@@ -75,7 +75,7 @@ test('every flag of an option is tried above, and what the flags give is taken',
   expect(() => createService(options)).not.toThrow()
 })
 
-test.each(['README.md', 'docs/self-host.md'])('%s calls no flag that is not there', (file) => {
+test.each(['README.md', 'docs/self-host.md'])('%s names only flags that exist', (file) => {
   const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
   const named = [...text.matchAll(/`(TICKETGATE_[A-Z_]+)`/g)].map(([, name]) => name)
   const known = Object.keys(serveFlags).map(envName)
@@ -87,7 +87,7 @@ test('the reference page is what its script makes of the table', () => {
   expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption, envName }))
 })
 
-test('the defaults that an editor shows are the table’s', () => {
+test('the @default of each option is the one in the table', () => {
   const source = readFileSync(new URL('../../src/options/service-options.ts', import.meta.url), 'utf8')
   const defaultInHelp = new Map(
     [...source.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(([, value, name]) => [

@@ -32,7 +32,7 @@ describe('writeSamples', () => {
     expect(jpeg.decode(readFileSync(join(outDir, jpg as string))).width).toBe(130)
   })
 
-  it('names slide puzzles by their x, and puts the piece beside', () => {
+  it('names slide puzzles by their x, and writes the piece beside them', () => {
     const names = writeSamples(drawing, {
       captchaType: 9,
       disturbLevel: 2,

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   connect,
   type RedisServer,
@@ -12,12 +12,26 @@ stopServices()
 
 describe.skipIf(redisServerName === undefined)('serve --redis', () => {
   let redis: RedisServer
-  afterEach(() => redis.stop())
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis?.stop())
+  afterEach(async () => {
+    process.kill(redis.pid, 'SIGCONT')
+    await admin(['CONFIG', 'SET', 'maxmemory-policy', 'noeviction'], ['ACL', 'DELUSER', 'captcha'])
+  })
+
+  async function admin(...commands: string[][]): Promise<void> {
+    const client = await connect(redis)
+    for (const command of commands) await client.sendCommand(command)
+    client.destroy()
+  }
+  const as = (user: string) => redis.url.replace('//', `//${user}@`)
   const serveOn = (...args: string[]) => serve([...keyFlags, '--port', '0', '--redis', redis.url, ...args])
   const status = async (url: string | undefined, path: string) => (await fetch(new URL(path, url))).status
+  const refusal = [2, '', expect.stringMatching(/^ticketgate serve: --redis: Redis answers/m)]
 
-  test('with Redis away: listens, is not ready, refuses; with Redis back: serves', async () => {
-    redis = await startRedis()
+  test('without Redis it listens, is not ready, and refuses; once Redis is there it serves', async () => {
     await redis.kill()
     const { child, url, text } = await serveOn('--log', 'json')
     expect([await status(url, '/healthz'), await status(url, '/readyz')]).toEqual([200, 503])
@@ -27,13 +41,13 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     await redis.restart()
     await expect.poll(() => status(url, '/readyz'), { timeout: 15_000 }).toBe(200)
     expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
-    // Told once, however often it was tried.
+    // Once, however often it was tried.
     expect(text().match(/Redis is (unavailable|back)/g)).toEqual(['Redis is unavailable', 'Redis is back'])
     expect(await stop(child)).toBe(0)
   })
 
-  test('every line of the log is JSON where that was asked for, warnings too', async () => {
-    redis = await startRedis('--maxmemory-policy', 'allkeys-lru')
+  test('with --log json every line of the log is JSON, warnings too', async () => {
+    await admin(['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'])
     const { child, text } = await serveOn('--log', 'json', '--test-tickets')
     const lines = () => text().split('\n').slice(0, -1)
     await expect.poll(lines).toContainEqual(expect.stringContaining('TICKETGATE_REDIS_EVICTION'))
@@ -42,15 +56,14 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     expect(await stop(child)).toBe(0)
   })
 
-  test('with Redis away the service still ends when it is told to', async () => {
-    redis = await startRedis()
+  test('without Redis it ends at SIGTERM all the same', async () => {
     await redis.kill()
     const { child } = await serveOn()
     expect(await stop(child)).toBe(0)
+    await redis.restart()
   })
 
-  test('with a Redis that hangs at the start: listens, is not ready, ends when told to; awake: serves', async () => {
-    redis = await startRedis()
+  test('with a Redis that hangs it listens and is not ready; it serves once Redis goes on, and ends when it hangs again', async () => {
     process.kill(redis.pid, 'SIGSTOP')
     const { child, url, text } = await serveOn('--log', 'json')
     expect([await status(url, '/healthz'), await status(url, '/readyz')]).toEqual([200, 503])
@@ -64,55 +77,65 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     expect(await stop(child)).toBe(0)
   }, 30_000)
 
-  test('with a Redis that hangs since the start the service still ends when it is told to', async () => {
-    redis = await startRedis()
+  test('with a Redis that has hung since the start it ends at SIGTERM', async () => {
     process.kill(redis.pid, 'SIGSTOP')
     const { child } = await serveOn()
     expect(await stop(child)).toBe(0)
   }, 30_000)
 
-  test.each([
-    ['a wrong password', (url: string) => url.replace('//', '//:wrong-secret@')],
-    ['no password', (url: string) => url],
-    ['a database that is not there', (url: string) => `${url.replace('//', '//:right@')}/99`],
-  ])('%s is a mistake, told at once', async (_, urlOf) => {
-    redis = await startRedis('--requirepass', 'right')
-    const { code, out, err } = await run(['serve', '--port', '0', '--redis', urlOf(redis.url)])
-    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^ticketgate serve: --redis: Redis answers/m)])
-    expect(err).not.toContain('wrong-secret')
-  })
-  const rights = ['evalsha', 'eval', 'get', 'set', 'incrby', 'pexpire', 'info'].map((name) => `+${name}`)
-  const keys = '~ticketgate:service:*'
-  async function serveAs(...acl: string[]) {
-    redis = await startRedis()
-    const admin = await connect(redis)
-    await admin.sendCommand(['ACL', 'SETUSER', 'captcha', 'on', '>secret', ...acl])
-    admin.destroy()
-    return serve([...keyFlags, '--port', '0', '--redis', redis.url.replace('//', '//captcha:secret@')])
-  }
+  describe('where Redis rejects what the service sends, the command ends and says so:', () => {
+    const rights = ['evalsha', 'eval', 'get', 'set', 'incrby', 'pexpire', 'info'].map((name) => `+${name}`)
+    const keys = '~ticketgate:service:*'
+    const allow = (...acl: string[]) => admin(['ACL', 'SETUSER', 'captcha', 'on', '>secret', ...acl])
+    const start = async (url: string) => {
+      const { code, out, err } = await run(['serve', '--port', '0', '--redis', url])
+      return [code, out, err]
+    }
 
-  test('needs no more rights than the docs say', async () => {
-    const { child, url } = await serveAs(keys, ...rights)
-    expect(await status(url, '/readyz')).toBe(200)
-    expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
-    expect(await stop(child)).toBe(0)
-  })
+    test('a wrong password', async () => {
+      await allow(keys, ...rights)
+      const answer = await start(as('captcha:another-secret'))
+      expect(answer).toEqual(refusal)
+      expect(answer.join()).not.toContain('another-secret')
+    })
 
-  test.each([
-    ['other keys', ['~other:*', ...rights]],
-    ['no EVAL', [keys, ...rights, '-evalsha', '-eval']],
-    ['no INCRBY, which only counters need', [keys, ...rights, '-incrby']],
-  ])('a user with %s is a mistake, told at once', async (_, acl) => {
-    const { child, url, text } = await serveAs(...acl)
-    expect([url, child.exitCode]).toEqual([undefined, 2])
-    expect(text()).toMatch(/^ticketgate serve: --redis: Redis answers/m)
-  })
+    test('no password where one is needed', async () => {
+      await admin(['CONFIG', 'SET', 'requirepass', 'needed'])
+      try {
+        expect(await start(redis.url)).toEqual(refusal)
+      } finally {
+        const client = await connect({ ...redis, url: as(':needed') })
+        await client.sendCommand(['CONFIG', 'SET', 'requirepass', ''])
+        client.destroy()
+      }
+    })
 
-  test('a node of a cluster is a mistake, told at once', async () => {
-    redis = await startRedis()
-    const cluster = await startCluster()
-    const { child } = await serve([...keyFlags, '--port', '0', '--redis', `redis://127.0.0.1:${cluster.ports[0]}`])
-    await cluster.stop()
-    expect(child.exitCode).toBe(2)
+    test('a database that Redis does not have', async () => {
+      expect(await start(`${redis.url}/99`)).toEqual(refusal)
+    })
+
+    test.each([
+      ['other keys', ['~other:*', ...rights]],
+      ['no EVAL', [keys, ...rights, '-evalsha', '-eval']],
+      ['no INCRBY, which only counters need', [keys, ...rights, '-incrby']],
+    ])('a user with %s', async (_, acl) => {
+      await allow(...acl)
+      expect(await start(as('captcha:secret'))).toEqual(refusal)
+    })
+
+    test('a node of a cluster', async () => {
+      const cluster = await startCluster()
+      const answer = await start(`redis://127.0.0.1:${cluster.ports[0]}`)
+      await cluster.stop()
+      expect(answer).toEqual(refusal)
+    })
+
+    test('but a user with no more rights than the documents name is served', async () => {
+      await allow(keys, ...rights)
+      const { child, url } = await serve([...keyFlags, '--port', '0', '--redis', as('captcha:secret')])
+      expect(await status(url, '/readyz')).toBe(200)
+      expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
+      expect(await stop(child)).toBe(0)
+    })
   })
 })

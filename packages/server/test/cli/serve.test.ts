@@ -6,7 +6,7 @@ import { call, keyFlags, serve, stop, stopServices } from '../support/cli.js'
 stopServices()
 
 describe('serve', () => {
-  test('makes up keys and prints them, and an application can use them', async () => {
+  test('generates keys and prints them, and an application can sign with them', async () => {
     const { url, text } = await serve(['--port', '0'])
     const [, id = '', key = ''] = /SECRET_ID=(\S+)\s+TICKETGATE_SECRET_KEY=(\S+)/.exec(text()) ?? []
     expect(await call(url as string, { Action: 'CaptchaGetUrl' }, id, key)).toMatchObject({ code: 0 })
@@ -54,7 +54,7 @@ describe('serve', () => {
     other.close()
   })
 
-  test('goes on where nobody reads its log any more', async () => {
+  test('keeps serving after the reader of its log has gone', async () => {
     const { child, url } = await serve([...keyFlags, '--port', '0'])
     child.stderr?.destroy()
     child.stdout?.destroy()
@@ -66,7 +66,7 @@ describe('serve', () => {
     expect(child.exitCode).toBeNull()
   })
 
-  test('answers /healthz, /readyz and, where asked, /metrics', async () => {
+  test('answers /healthz, /readyz and, with --metrics, /metrics', async () => {
     const { url } = await serve([...keyFlags, '--port', '0', '--metrics'])
     const get = async (path: string) => fetch(new URL(path, url))
     expect([(await get('/healthz')).status, (await get('/readyz')).status]).toEqual([200, 200])

@@ -8,7 +8,7 @@ stopServices()
 describe('ticket', () => {
   const about = ['--captcha-type', '1', '--user-ip', '1.1.1.1', '--business-id', '2', '--scene-id', '3', '--uid', 'u']
 
-  test('prints a ticket that verifies for whom it was made out, from a service with --test-tickets', async () => {
+  test('prints a ticket that verifies for the visitor it names, from a service with --test-tickets', async () => {
     const { url, text } = await serve([...keyFlags, '--port', '0', '--test-tickets'])
     expect(text()).toContain('--test-tickets')
     const { code, out } = await run(['ticket', '--url', String(url), ...pairFlags, ...about])
@@ -23,7 +23,7 @@ describe('ticket', () => {
     expect(JSON.parse(second).ticket).not.toBe(ticket)
   })
 
-  test('prints one for DescribeCaptchaResult, which no other check takes', async () => {
+  test('prints a ticket for DescribeCaptchaResult, which no other check accepts', async () => {
     const { url } = await serve([...keyFlags, '--port', '0', '--test-tickets', '--captcha-app', '190000001=k'])
     const ticketFor = (id: string) => run(['ticket', '--url', String(url), ...pairFlags, '--captcha-app-id', id])
     const { ticket, randstr } = JSON.parse((await ticketFor('190000001')).out)
@@ -37,7 +37,7 @@ describe('ticket', () => {
     expect((await ticketFor('7')).err).toMatch(/4000/)
   })
 
-  test('is refused by a service without --test-tickets, and to whoever cannot sign', async () => {
+  test('is refused by a service without --test-tickets, and with a wrong key', async () => {
     const { url } = await serve([...keyFlags, '--port', '0'])
     const refused = await run(['ticket', '--url', String(url), ...pairFlags, ...about])
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('4300')])

@@ -39,7 +39,7 @@ const hasPython = await new Promise<boolean>((resolve) => {
 })
 if (!hasPython) console.warn('\n!!! python3 is missing: the Python client of the captcha API is NOT tested here.\n')
 
-test.runIf(process.env['CI'] === 'true')('python3 is there where CI runs', () => {
+test.runIf(process.env['CI'] === 'true')('python3 is installed on CI', () => {
   expect(hasPython).toBe(true)
 })
 
@@ -85,7 +85,7 @@ describe.each(clients)('a client in %s', (_, callService, isThere) => {
   })
 })
 
-test('a client that keeps its connection is served on it', async () => {
+test('a client that keeps its connection is served on that connection', async () => {
   const { Agent, request } = await import('node:http')
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const ports = new Set<number | undefined>()

@@ -28,7 +28,7 @@ Content-Length: ${body.length}
 
 `.replaceAll('\n', '\r\n')
 
-describe('at SIGTERM', () => {
+describe('at SIGTERM idle connections are closed and the request in progress is answered', () => {
   test.each(['127.0.0.1', 'localhost'])('on %s', async (host) => {
     const { child, url = '' } = await serve([...keyFlags, '--host', host, '--port', '0'])
     const exit = once(child, 'exit')
@@ -59,7 +59,7 @@ describe('a service that stops', () => {
     vi.useRealTimers()
   })
 
-  test('answers in the protocol what has arrived on a kept connection', async () => {
+  test('answers a request that has arrived on a kept connection, in its protocol', async () => {
     const service = testService()
     const { socket, received } = await connected(await service.listen())
     socket.write(head + body)
@@ -71,7 +71,7 @@ describe('a service that stops', () => {
     expect(received().match(/^connection: .*$/gim)).toEqual(['Connection: keep-alive', 'connection: close'])
   })
 
-  test('cuts what is not over after 8 seconds', async () => {
+  test('cuts off a request that is not over after 8 seconds', async () => {
     const service = testService()
     const { socket, received } = await connected(await service.listen())
     const isHeld = once(service.app.server, 'request')

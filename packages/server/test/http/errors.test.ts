@@ -44,7 +44,7 @@ const answerOf = (text: string) => {
 }
 
 describe('a long query', () => {
-  test('is read as a form would be, to 64 KB', async () => {
+  test('is read up to 64 KB, as a form is', async () => {
     const ticket = 'x'.repeat(60_000)
     expect(answerOf(await get(queryOf({ ticket })))).toMatchObject({ status: 'HTTP/1.1 200 OK', body: { code: 5100 } })
     const uid = 'x'.repeat(20_000)
@@ -56,7 +56,7 @@ describe('a long query', () => {
 
   // However the network cuts it up, and while the client still sends.
   test.each([66_000, 100_000, 5_000_000])(
-    'of %i bytes is 4000 in HTTP 200, which old SDKs can read',
+    'of %i bytes is answered by 4000 in HTTP 200, which old SDKs can read',
     async (length) => {
       const answer = answerOf(await get(queryOf({ ticket: 'x'.repeat(length) })))
       expect(answer).toEqual({
@@ -66,18 +66,18 @@ describe('a long query', () => {
     },
   )
 
-  test('reaches fetch as an answer, too', async () => {
+  test('is answered so that fetch gets the answer, too', async () => {
     const response = await fetch(`${url.origin}/v2/index.php?${queryOf({ ticket: 'x'.repeat(80_000) })}`)
     expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ code: 4000 })])
   })
 })
 
-test('what is no HTTP is 400, and repeats nothing', async () => {
+test('input that is not HTTP is answered 400, and nothing of it is repeated', async () => {
   const answer = await say('somebody’s secret\r\n\r\n')
   expect(answerOf(answer)).toEqual({ status: 'HTTP/1.1 400 Bad Request', body: { error: 'invalid' } })
 })
 
-test('a client that stays although it was told so holds no socket', async () => {
+test('a client that does not close its connection after the answer is disconnected', async () => {
   // It never ends its own side.
   const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true }).resume()
   const isEnded = once(socket, 'end')

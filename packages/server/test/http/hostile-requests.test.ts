@@ -37,7 +37,7 @@ const get = (path: string, headers: readonly string[]) =>
     ['GET ', path, ' HTTP/1.1\r\n', ...headers.map((line) => `${line}\r\n`), 'Connection: close\r\n\r\n'].join(''),
   )
 
-describe('a request that names no host, or has an address that cannot be read', () => {
+describe('a request with a Host that is none, or an unreadable address,', () => {
   test.each([
     ['/TCaptcha.js', 'Host: ['],
     ['/TCaptcha.js', 'Host: a b'],
@@ -58,14 +58,14 @@ describe('a request that names no host, or has an address that cannot be read', 
     expect(logged.filter((line) => line.startsWith('error'))).toEqual([])
   })
 
-  test('a script for HTTP/1.0 without a Host is 400 too, but a probe of such a client is answered', async () => {
+  test('without a Host, from HTTP/1.0, gets no script, but a probe is answered', async () => {
     await start()
     expect(await exchange('GET /TCaptcha.js HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*no-store/)
     expect(await exchange('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
   })
 })
 
-describe('where scripts and URLs point', () => {
+describe('the origin in scripts and URLs', () => {
   const evil = ['Host: captcha.test', 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: javascript']
 
   test('is the Host that the proxy passes on, never what a client wrote into X-Forwarded-Host', async () => {
@@ -76,7 +76,7 @@ describe('where scripts and URLs point', () => {
     expect(answer.toLowerCase()).toMatch(/^vary: host, x-forwarded-proto, accept-encoding\r$/m)
   })
 
-  test('is the public URL, where there is one, and caches need not tell hosts apart', async () => {
+  test('is the public URL if there is one, and caches need not tell hosts apart', async () => {
     await start({ trustProxy: 1, publicUrl: 'https://public.example' })
     const answer = await get('/TCaptcha.js', evil)
     expect(answer).toContain('"https://public.example"')
@@ -93,7 +93,7 @@ describe('where scripts and URLs point', () => {
   })
 
   test.each(['/widget/000000000000/main.js', '/nowhere', '/TCaptcha.js/'])(
-    '%s is not found, and no cache keeps that',
+    '%s is not found, and no cache keeps the answer',
     async (path) => {
       await start()
       expect(await get(path, ['Host: captcha.test'])).toMatch(/^HTTP\/1\.1 404 [\s\S]*cache-control: no-store/)
@@ -130,7 +130,7 @@ describe('thousands of parameters', () => {
     await own.close()
   })
 
-  test('are not read for any other protocol', async () => {
+  test('are not read by any other protocol', async () => {
     const own = testService()
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const inject = (target: string, payload: string) =>
@@ -143,7 +143,7 @@ describe('thousands of parameters', () => {
     await own.close()
   })
 
-  test('a request of as many as honest ones have is read', async () => {
+  test('are read if there are no more than honest requests have', async () => {
     const own = testService()
     const extra = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`extra${i}`, i]))
     expect(await call(own, { Action: 'CaptchaGetUrl', ...extra })).toMatchObject({ code: 0 })
@@ -181,7 +181,7 @@ describe('an address as a proxy writes it', () => {
   })
 
   test.each([['10.0.0.0/8'], ['uniquelocal'], ['10.0.0.0/255.0.0.0'], ['10.1.2.3, 10.9.9.9']])(
-    'a proxy that %s trusts is known by its address, whatever port is written behind it',
+    'a proxy that %s trusts is recognised by its address, whatever port follows it',
     async (trusted) => {
       const forwarded = ['203.0.113.5:1, 10.9.9.9:4444', '203.0.113.6:1, 10.9.9.9:4445', '203.0.113.5:2, 10.9.9.9:4446']
       expect(await fetches(trusted, forwarded)).toEqual([200, 200, 429])
@@ -189,7 +189,7 @@ describe('an address as a proxy writes it', () => {
   )
 })
 
-test('a logger that throws fails no request', async () => {
+test('a request is answered although the logger throws', async () => {
   const broken = () => {
     throw new Error('ENOSPC')
   }

@@ -11,7 +11,7 @@ const get = (url: string, headers: Record<string, string> = {}) => app.inject({ 
 const namedFiles = async () => (await get('/widget/frame.html')).body.match(/\/widget\/[0-9a-f]{12}\/[\w.-]+/g) ?? []
 
 describe('frame.html', () => {
-  test('allows nothing inline and nothing of others, and any page may show it', async () => {
+  test('allows no inline code and no other origin’s, and any page may embed it', async () => {
     const { headers } = await get('/widget/frame.html')
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
@@ -26,7 +26,7 @@ describe('frame.html', () => {
     expect(body).not.toMatch(/<style|<script(?![^>]* src=)|\sstyle=|\son\w+=/)
   })
 
-  test('is asked for again each time, and answered 304 when it is the same', async () => {
+  test('is revalidated each time, and answered 304 if unchanged', async () => {
     const first = await get('/widget/frame.html')
     expect(first.headers['cache-control']).toBe('no-cache')
     const second = await get('/widget/frame.html', { 'if-none-match': String(first.headers['etag']) })
@@ -35,7 +35,7 @@ describe('frame.html', () => {
 })
 
 describe('the files it names', () => {
-  test('are there, never change, and are what they say', async () => {
+  test('are served with their types, and may be cached for ever', async () => {
     const files = await namedFiles()
     expect(files.length).toBe(2)
     for (const url of files) {
@@ -51,7 +51,7 @@ describe('the files it names', () => {
     ['gzip', 'gzip', gunzipSync],
     ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
     ['br;q=0, GZIP;q=0.5', 'gzip', gunzipSync],
-  ] as const)('go to who takes %s as %s', async (taken, encoding, decode) => {
+  ] as const)('are sent to a client with accept-encoding %s as %s', async (taken, encoding, decode) => {
     const [url = ''] = await namedFiles()
     const plain = await get(url)
     const encoded = await get(url, { 'accept-encoding': taken })
@@ -61,13 +61,16 @@ describe('the files it names', () => {
     expect(plain.headers['content-encoding']).toBeUndefined()
   })
 
-  test.each(['gzip;q=0, br; q=0.000', 'identity', 'gzippy', ''])('go as they are to who takes %j', async (taken) => {
-    const [url = ''] = await namedFiles()
-    expect((await get(url, { 'accept-encoding': taken })).headers['content-encoding']).toBeUndefined()
-  })
+  test.each(['gzip;q=0, br; q=0.000', 'identity', 'gzippy', ''])(
+    'are sent uncompressed to a client with accept-encoding %j',
+    async (taken) => {
+      const [url = ''] = await namedFiles()
+      expect((await get(url, { 'accept-encoding': taken })).headers['content-encoding']).toBeUndefined()
+    },
+  )
 
   test.each(['/widget/000000000000/main.js', '/widget/../package.json', '/widget/x/%2e%2e%2fframe.html'])(
-    '%s is none of them',
+    '%s is not found',
     async (url) => {
       expect((await get(url)).statusCode).toBe(404)
     },

@@ -19,7 +19,7 @@ function runScript(script: string, page: Record<string, unknown> = {}) {
   return { window, errors }
 }
 
-describe('the scripts put the documented names on the page, and nothing else', () => {
+describe('scripts put the documented names on the page, and nothing else:', () => {
   test('tianyuScript', () => {
     const { window } = runScript(tianyuScript(config))
     expect(Object.keys(window).sort()).toEqual(['capDestroy', 'capGetTicket', 'capInit', 'capRefresh'])
@@ -41,7 +41,7 @@ test.each([
   ['tianyuScript', tianyuScript(config)],
   ['tcaptchaScript', tcaptchaScript(config)],
   ['tianyuErrorScript', tianyuErrorScript({ code: 5100, message: '已使用' })],
-])('%s is ASCII: it reads the same in whatever encoding an application hands it on', (_, script) => {
+])('%s is ASCII, so that it reads the same in any encoding', (_, script) => {
   expect(script).toMatch(/^[\n\x20-\x7e]+$/)
 })
 
@@ -54,16 +54,13 @@ test.each(['onError', 'app.captcha.onError'])('an error script calls %s at once'
   expect(errors).toEqual([])
 })
 
-test.each(['gone', 'app.gone', 'app.gone.further'])(
-  'a callback %s that is not there is no error of its own',
-  (callBack) => {
-    const { errors } = runScript(tianyuErrorScript({ code: 4400, message: 'too many', callBack }), { app: {} })
-    expect(errors).toHaveLength(1)
-  },
-)
+test.each(['gone', 'app.gone', 'app.gone.further'])('a callback %s that does not exist causes no error', (callBack) => {
+  const { errors } = runScript(tianyuErrorScript({ code: 4400, message: 'too many', callBack }), { app: {} })
+  expect(errors).toHaveLength(1)
+})
 
 test.each(['</script><script>alert(1)</script>', '<!--<script', '\u2028\u2029', `'"\`\\`])(
-  '%j in the configuration stays data',
+  '%j in the configuration remains data',
   (text) => {
     const script = tianyuErrorScript({ code: 1, message: text, callBack: 'onError' })
     expect(script).not.toMatch(/<\/script|<!--|[\u2028\u2029]/)
@@ -83,7 +80,7 @@ test.each([
   ['', 2052],
   ['en', 1033],
   ['de-CH', 1033],
-])('a page in %j gets the captcha of %i where the script names no language', (pageLang, expected) => {
+])('a page in %j gets the captcha in language %i if the script names none', (pageLang, expected) => {
   // Once the captcha is in the page its first address tells the language.
   let address = ''
   class Element {

@@ -19,14 +19,14 @@ describe('budgets', () => {
     return { budgets, clock }
   }
 
-  test.each(['ip', 'uid', 'businessId'] as const)('count by %s, apart from one another', async (name) => {
+  test.each(['ip', 'uid', 'businessId'] as const)('count each %s apart from the others', async (name) => {
     const { budgets } = make()
     const [one, two] = [subjectsOf({ [name]: '1.2.3.4' }), subjectsOf({ [name]: '1.2.3.5' })]
     for (let i = 0; i < 100; i += 1) await budgets.count(name === 'uid' ? 'fail' : 'fetch', one)
     expect([await budgets.look(one), await budgets.look(two)]).toEqual([4, 0])
   })
 
-  test('look without counting, and forget after the window', async () => {
+  test('can be looked at without counting, and are forgotten after the window', async () => {
     const { budgets, clock } = make()
     const visitor = subjectsOf({ ip: '1.2.3.4' })
     const hostilities = []
@@ -39,7 +39,7 @@ describe('budgets', () => {
     expect(await budgets.look(visitor)).toBe(0)
   })
 
-  test('take the worst of a visit’s subjects', async () => {
+  test('are as high as those of the most hostile of a visit’s subjects', async () => {
     const { budgets } = make()
     for (let i = 0; i < 3; i += 1) await budgets.count('fail', subjectsOf({ uid: 'u' }))
     expect(await budgets.look(subjectsOf({ uid: 'u', ip: '9.9.9.9', businessId: 1 }))).toBe(3)
@@ -50,14 +50,17 @@ describe('budgets', () => {
     ['ip', 4],
     ['uid', 3],
     ['businessId', 3],
-  ] as const)('by default end for one %s at %i: only an address is refused', async (name, worst) => {
-    for (const event of ['fail', 'fetch'] as const) {
-      const counters = { add: (key: string) => (key.startsWith(event) ? 1e9 : 0) }
-      expect(await createBudgets(counters).look(subjectsOf({ [name]: 'somebody' }))).toBe(worst)
-    }
-  })
+  ] as const)(
+    'by default find one %s at most of hostility %i: only an address is ever refused',
+    async (name, worst) => {
+      for (const event of ['fail', 'fetch'] as const) {
+        const counters = { add: (key: string) => (key.startsWith(event) ? 1e9 : 0) }
+        expect(await createBudgets(counters).look(subjectsOf({ [name]: 'somebody' }))).toBe(worst)
+      }
+    },
+  )
 
-  test('know an IPv6 visitor by the /64', async () => {
+  test('count an IPv6 visitor by the /64 network', async () => {
     const { budgets } = make()
     for (let i = 0; i < 8; i += 1) await budgets.count('fail', subjectsOf({ ip: `2001:db8:0:1::${i + 1}` }))
     expect(await budgets.look(subjectsOf({ ip: '2001:db8:0:1:ffff::1' }))).toBe(4)
@@ -65,8 +68,8 @@ describe('budgets', () => {
   })
 })
 
-describe('budgets of what has no place for work', () => {
-  test('are counted apart from those of what has', async () => {
+describe('budgets of protocols without proof of work', () => {
+  test('are counted apart from the others', async () => {
     const counters = memoryCounters()
     const [budgets, workless] = [createBudgets(counters), createWorklessBudgets(counters)]
     const visitor = subjectsOf({ ip: '1.2.3.4' })
@@ -76,7 +79,7 @@ describe('budgets of what has no place for work', () => {
     expect(await workless.look(visitor)).toBe(1)
   })
 
-  test('know a site by its /48, an IPv4 address by itself', async () => {
+  test('count IPv6 networks by their /48, too, and IPv4 addresses by themselves', async () => {
     const workless = createWorklessBudgets(memoryCounters(), {
       withoutWork: { site: { fetch: [5, 6, 7, 8], fail: never }, ip: { fetch: never, fail: never } },
     })
@@ -94,7 +97,7 @@ describe('budgets of what has no place for work', () => {
     ['ip', 4],
     ['uid', 3],
     ['businessId', 3],
-  ] as const)('by default end for one %s at %i', async (name, worst) => {
+  ] as const)('by default find one %s at most of hostility %i', async (name, worst) => {
     for (const event of ['fail', 'fetch'] as const) {
       const counters = { add: (key: string) => (key.startsWith(`workless-${event}`) ? 1e9 : 0) }
       expect(await createWorklessBudgets(counters).look(subjectsOf({ [name]: 'somebody' }))).toBe(worst)
@@ -124,7 +127,7 @@ describe('recordings', () => {
   })
 })
 
-test('subjects go into a token and out of it', () => {
+test('subjects come out of a token as they went into it', () => {
   for (const visit of [{}, { ip: '1.2.3.4' }, { uid: 'u', businessId: 0 }, { ip: '::1', uid: 'x', businessId: 7 }]) {
     const packed = packSubjects(subjectsOf(visit))
     expect(packed).toHaveLength(24)
@@ -132,7 +135,7 @@ test('subjects go into a token and out of it', () => {
   }
 })
 
-test('subjects are keyed: without the seal key nobody finds one who is counted as another', () => {
+test('subjects are hashed with the seal key, so that nobody can choose to be counted as somebody else', () => {
   const visit = { ip: '1.2.3.4', uid: 'u', businessId: 7 }
   const plain = createHash('sha256').update('uid:u').digest('hex')
   const { ip, uid, business } = subjectsOf(visit)
@@ -145,7 +148,7 @@ test('subjects are keyed: without the seal key nobody finds one who is counted a
   }
 })
 
-test('counters in memory are bounded; the oldest go first', () => {
+test('counters in memory are bounded, and the oldest are dropped first', () => {
   const clock = { now: 0 }
   const counters = memoryCounters({ maxCounters: 100, now: () => clock.now })
   for (let i = 0; i < 10_000; i += 1) counters.add(`k${i}`, 1, 1000)

@@ -16,7 +16,7 @@ describe.skipIf(redisServerName === undefined)('counters on a Redis Cluster of t
     await servers?.stop()
   })
 
-  test('find their node by the key', async () => {
+  test('reach the node that holds the key', async () => {
     const counters = redisCounters({
       sendCommand: (command, key) => client.sendCommand(key, false, command),
       prefix: 'test:',

@@ -11,19 +11,19 @@ test('a value is redeemed once', async () => {
   expect(await values.redeem('name', 'b')).toBeUndefined()
 })
 
-test('by another it is not, and stays where it is', async () => {
+test('a value bound to one sender is not redeemed by another, and can still be redeemed by its own', async () => {
   const values = createKeptValues(memoryStore())
   await values.keep('name', kept)
   expect(await values.redeem('name', 'c')).toBeUndefined()
   expect(await values.redeem('name', 'b')).toBe('v')
 })
 
-test('what nobody kept is nothing, however often it is redeemed', async () => {
+test('a name under which nothing was kept redeems nothing, however often it is tried', async () => {
   const values = createKeptValues(memoryStore())
   for (let n = 0; n < 3; n += 1) expect(await values.redeem('name')).toBeUndefined()
 })
 
-test('a store that is full is said', async () => {
+test('a full store is an error', async () => {
   const values = createKeptValues(memoryStore({ maxTickets: 1 }))
   await values.keep('one', kept)
   await expect(values.keep('two', kept)).rejects.toThrow()

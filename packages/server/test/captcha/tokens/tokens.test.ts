@@ -24,18 +24,24 @@ const leftMs = (service: TestService, purpose: Purpose, text: string) => {
 }
 
 describe('after a restart without a shared store', () => {
-  test.each(['challenge', 'picture', 'ticket'] as const)('a %s of the process before is refused', (purpose) => {
-    const text = sealFor(start(noon), purpose)
-    expect(leftMs(start(noon + 1), purpose, text)).toBe('expired')
-    expect(leftMs(start(noon + 1, { store: memoryStore() }), purpose, text)).toBeGreaterThan(60_000)
-  })
+  test.each(['challenge', 'picture', 'ticket'] as const)(
+    'a %s that was sealed before the restart is refused',
+    (purpose) => {
+      const text = sealFor(start(noon), purpose)
+      expect(leftMs(start(noon + 1), purpose, text)).toBe('expired')
+      expect(leftMs(start(noon + 1, { store: memoryStore() }), purpose, text)).toBeGreaterThan(60_000)
+    },
+  )
 
-  test.each(['script', 'script-url', 'session', 'picture-url'] as const)('a %s goes on', (purpose) => {
-    const text = sealFor(start(noon), purpose)
-    expect(leftMs(start(noon + 1), purpose, text)).toBeGreaterThan(60_000)
-  })
+  test.each(['script', 'script-url', 'session', 'picture-url'] as const)(
+    'a %s that was sealed before the restart stays valid',
+    (purpose) => {
+      const text = sealFor(start(noon), purpose)
+      expect(leftMs(start(noon + 1), purpose, text)).toBeGreaterThan(60_000)
+    },
+  )
 
-  test('a clock that is stepped back afterwards refuses nothing fresh', () => {
+  test('what is sealed after the clock was stepped back is valid', () => {
     const service = start(noon)
     service.clock.now = noon - 3_600_000
     const text = sealFor(service, 'ticket')
@@ -43,7 +49,7 @@ describe('after a restart without a shared store', () => {
   })
 })
 
-describe('marks of what costs nothing to get', () => {
+describe('used-marks of tokens that cost nothing to get', () => {
   test('cannot take up the space that tickets need, nor the other way round', async () => {
     const full = { ...memoryStore(), take: async () => ({ state: 'full' }) as never }
     const service = start(noon)
@@ -80,7 +86,7 @@ describe('an opened token', () => {
     expect(leftMs(service, 'ticket', text)).toBe('expired')
   })
 
-  test('that expired still says what it was; what is none of ours says why', () => {
+  test('that expired still has its claims, and one for another purpose says so', () => {
     const service = start(noon)
     const text = sealFor(service, 'session', { captchaType: 9 })
     service.clock.now += 3_600_000

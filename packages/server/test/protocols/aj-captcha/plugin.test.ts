@@ -16,7 +16,7 @@ describe('AJ-Captcha', () => {
     return { answer, token, captchaVerification: encrypt(`${token}---${plain}`, secretKey) }
   }
 
-  test('get, check, verify: as its front ends and back ends have it', async () => {
+  test('get, check and verify answer as its front ends and back ends expect', async () => {
     const repData = await get()
     expect(repData).toMatchObject({
       secretKey: expect.stringMatching(/^.{16}$/),
@@ -35,7 +35,7 @@ describe('AJ-Captcha', () => {
     expect(await aj('verify', { captchaVerification })).toMatchObject({ repCode: '6110' })
   })
 
-  test('a wrong place is 6111, and spends the challenge', async () => {
+  test('a wrong place is answered by 6111, and spends the challenge', async () => {
     const { token, secretKey } = await get()
     const send = (x: number) =>
       aj('check', { captchaType: 'blockPuzzle', pointJson: encrypt(point(x), secretKey), token })
@@ -43,12 +43,12 @@ describe('AJ-Captcha', () => {
     expect(await send(rightX())).toMatchObject({ repCode: '6110' })
   })
 
-  test('a token that never was is 6110 each time', async () => {
+  test('an unknown token is answered by 6110 each time', async () => {
     const check = { captchaType: 'blockPuzzle', pointJson: 'x', token: 'a'.repeat(32) }
     for (let n = 0; n < 3; n += 1) expect(await aj('check', check)).toMatchObject({ repCode: '6110' })
   })
 
-  test('a plain point where an encrypted one is due is wrong', async () => {
+  test('a point that is not encrypted is wrong', async () => {
     const { token } = await get()
     expect(await aj('check', { captchaType: 'blockPuzzle', pointJson: point(rightX()), token })).toMatchObject({
       repCode: '6111',
@@ -69,7 +69,7 @@ describe('AJ-Captcha', () => {
     expect(await aj(action, body)).toMatchObject({ status: 200, repCode })
   })
 
-  test('a store that does not answer is 9999, which its front ends show', async () => {
+  test('a store that does not answer gives 9999, which its front ends show', async () => {
     await oneaccess.restart({ store: brokenStore })
     for (const [action, body] of [
       ['get', { captchaType: 'blockPuzzle' }],
@@ -118,7 +118,7 @@ describe('which pages may call', () => {
       ...(method === 'POST' && { payload: { captchaType: 'blockPuzzle' } }),
     })
 
-  test('none, unless an origin is named', async () => {
+  test('none, unless the option names an origin', async () => {
     await oneaccess.service.close()
     const service = testService()
     for (const path of ['get', 'check', 'verify']) {
@@ -129,7 +129,7 @@ describe('which pages may call', () => {
     await oneaccess.restart({})
   })
 
-  test('those of a named origin, of this service itself, and what is no page', async () => {
+  test('those of a named origin, those of this service, and clients that are not browsers', async () => {
     await oneaccess.restart({ ajCaptcha: { origins: ['https://shop.example'] } })
     const named = await get({ origin: 'https://shop.example' })
     expect([named.json().repCode, named.headers['access-control-allow-origin']]).toEqual([
@@ -150,7 +150,7 @@ describe('which pages may call', () => {
     expect((await get({})).json().repCode).toBe('0000')
   })
 
-  test('what they use up is counted apart from what OneAccess counts', async () => {
+  test('what they use up is counted apart from OneAccess', async () => {
     const withoutWork = { ip: { fetch: [1, 1, 1, 2], fail: [9, 9, 9, 9] } } as const
     await oneaccess.restart({ budgets: { withoutWork } })
     expect((await get({})).json().repCode).toBe('0000')
@@ -158,7 +158,7 @@ describe('which pages may call', () => {
     expect(await oneaccess.fetchSlide()).toMatchObject({ status: 200 })
   })
 
-  test('a preflight is told the headers that it asks for', async () => {
+  test('a preflight allows the headers that it names', async () => {
     const preflight = { origin: 'https://any.example', 'access-control-request-headers': 'content-type,x-app-version' }
     const answer = await get(preflight, 'OPTIONS')
     expect([answer.statusCode, answer.headers['access-control-allow-headers']]).toEqual([
@@ -170,7 +170,7 @@ describe('which pages may call', () => {
   })
 })
 
-test('a challenge of OneAccess is none of AJ-Captcha’s, and the other way round', async () => {
+test('a challenge of OneAccess cannot be answered through AJ-Captcha, nor the other way round', async () => {
   const { token } = await oneaccess.fetchSlide()
   const pointJson = point(rightX())
   const aj = await call('POST', '/captcha/check', { captchaType: 'blockPuzzle', token, pointJson })

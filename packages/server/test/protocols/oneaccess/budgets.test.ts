@@ -20,7 +20,7 @@ describe('budgets', () => {
     expect((await fetchSlide({ 'x-device-ip': '203.0.113.8' })).status).toBe(200)
   })
 
-  test('only a back end beside us may say whose a call is', async () => {
+  test('only a back end on this machine may name the visitor’s address', async () => {
     await oneaccess.restart({ budgets })
     const from = (ip: string) =>
       oneaccess.service.app.inject({
@@ -41,7 +41,7 @@ describe('budgets', () => {
     })
 
   test.each(['172.17.0.1', '10.0.0.1', '192.168.65.1', 'fd00::1'])(
-    'the gateway of a container network (%s) is no back end, and no visitor of its own either',
+    'the gateway of a container network (%s) is not taken for a back end',
     async (gateway) => {
       await oneaccess.restart({ budgets })
       const statuses = []
@@ -50,7 +50,7 @@ describe('budgets', () => {
     },
   )
 
-  test('unless it is named as one, which a warning says once', async () => {
+  test('unless it is named as a back end, as a single warning advises', async () => {
     const warnings: string[] = []
     const logger = { info() {}, error() {}, warn: (_fields: object, message: string) => warnings.push(message) }
     await oneaccess.restart({ budgets, logger, backEnds: ['172.17.0.0/16'] })
@@ -63,7 +63,7 @@ describe('budgets', () => {
   })
 
   test.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
-    'nor is a call believed that came with %s',
+    'a caller whose request has %s may not name the visitor’s address',
     async (header) => {
       await oneaccess.restart({ budgets })
       const statuses = []
@@ -74,7 +74,7 @@ describe('budgets', () => {
     },
   )
 
-  test('a page of AJ-Captcha says nothing of its address that is believed', async () => {
+  test('a page of AJ-Captcha may not name its address', async () => {
     await oneaccess.restart({ budgets })
     const codes = []
     for (let i = 0; i < 6; i += 1) {
@@ -103,7 +103,7 @@ describe('budgets', () => {
     (await call('POST', `/captcha/${action}`, body, { 'content-type': 'application/json' })).repCode
   const get = () => aj('get', { captchaType: 'blockPuzzle' })
 
-  test('AJ-Captcha tells who failed too often from who fetched too often', async () => {
+  test('AJ-Captcha has different codes for too many failures and too many challenges', async () => {
     const never = [1e6, 1e6, 1e6, 1e6] as const
     await oneaccess.restart({ budgets: { withoutWork: { ip: { fetch: never, fail: [2, 2, 2, 2] } } } })
     for (let i = 0; i < 2; i += 1) {
@@ -116,7 +116,7 @@ describe('budgets', () => {
     expect(await get()).toBe('0000')
   })
 
-  test('and who checks more often than there are challenges to be had', async () => {
+  test('AJ-Captcha has a code for more checks than there can be challenges', async () => {
     await oneaccess.restart({ budgets })
     const codes = []
     for (let i = 0; i < 6; i += 1) codes.push(await aj('check', { token: 'made up', pointJson: 'x' }))

@@ -11,7 +11,7 @@ function sizeOfJpeg(jpeg: Buffer): number[] {
 }
 
 describe('GET /api/v2/sdk/captcha', () => {
-  test('is the documented answer', async () => {
+  test('has the documented fields', async () => {
     const { originalImageBase64, jigsawImageBase64, ...others } = await fetchSlide()
     expect(others).toMatchObject({
       status: 200,
@@ -38,11 +38,11 @@ describe('GET /api/v2/sdk/captcha', () => {
     ['x-agent', 'IDAAS.SDK.PARAM.0001'],
     ['x-device-fingerprint', 'IDAAS.SDK.PARAM.0001'],
     ['x-operating-sys-version', 'IDAAS.SDK.PARAM.0001'],
-  ])('without %s', async (name, code) => {
+  ])('is refused without %s', async (name, code) => {
     expect(await fetchSlide({ [name]: '' })).toMatchObject({ status: 400, error_code: code })
   })
 
-  test('a header that is blank is told in the documented words, by its name', async () => {
+  test('names a blank header in the documented words', async () => {
     const messageIn = async (language: string) => (await fetchSlide({ 'x-client-id': '', 'x-l': language })).error_msg
     expect([await messageIn('en'), await messageIn('zh')]).toEqual([
       'Parameter X-client-id cannot be left blank.',
@@ -50,12 +50,12 @@ describe('GET /api/v2/sdk/captcha', () => {
     ])
   })
 
-  test('takes a tenant’s id, and needs none', async () => {
+  test('accepts a tenant’s id, and does not need one', async () => {
     expect((await fetchSlide({ 'x-tenant-id': 'tenant-1' })).status).toBe(200)
     expect((await fetchSlide()).status).toBe(200)
   })
 
-  test('says that the service cannot answer where its store does not', async () => {
+  test('says that the service is unavailable when its store does not answer', async () => {
     await oneaccess.restart({ store: brokenStore })
     for (const [language, words] of [
       ['en', /unavailable/],
@@ -67,7 +67,7 @@ describe('GET /api/v2/sdk/captcha', () => {
     }
   })
 
-  test('knows its applications where they are configured', async () => {
+  test('accepts only configured applications, if there are any', async () => {
     await oneaccess.restart({ oneaccess: { clientIds: ['app-1'] } })
     expect(await fetchSlide({ 'x-l': 'en' })).toMatchObject({
       status: 400,

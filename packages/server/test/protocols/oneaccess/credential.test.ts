@@ -25,7 +25,7 @@ describe('the credential', () => {
     expect((await send('made---up')).status).toBe(400)
   })
 
-  test('is redeemed for an e-mail, too, by its sender alone', async () => {
+  test('is redeemed for an e-mail address, too, by its sender alone', async () => {
     const { token } = await fetchSlide()
     const email = 'ada@example.com'
     const { captcha_token } = await verify({ token, point_json: point(rightX()), sender: email })

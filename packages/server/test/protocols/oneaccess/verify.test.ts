@@ -5,7 +5,7 @@ const oneaccess = useOneAccess()
 const { call, fetchSlide, rightX, verify } = oneaccess
 
 describe('POST /api/v2/sdk/captcha/verify', () => {
-  test('gives the credential, byte for byte', async () => {
+  test('gives the credential: token and point, byte for byte', async () => {
     const { token } = await fetchSlide()
     const pointJson = `{"x":${rightX()}.0,"y":5.0}`
     expect(await verify({ token, point_json: pointJson })).toMatchObject({
@@ -21,7 +21,7 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     [5.001, 400],
     [-5.001, 400],
     [6, 400],
-  ])('x %d px off: %i', async (off, status) => {
+  ])('a piece %d px beside its place is answered %i', async (off, status) => {
     const { token } = await fetchSlide()
     expect((await verify({ token, point_json: point(rightX() + off) })).status).toBe(status)
   })
@@ -60,7 +60,7 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     })
   })
 
-  test.each(['token', 'point_json', 'sender'])('without %s', async (name) => {
+  test.each(['token', 'point_json', 'sender'])('is refused without %s', async (name) => {
     const { token } = await fetchSlide()
     const body = { token, point_json: point(rightX()), [name]: '' }
     expect(await verify(body)).toMatchObject({ status: 400, error_code: 'SDK.COMMON.1001' })
@@ -71,12 +71,12 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     expect(await call('POST', '/api/v2/sdk/captcha/verify', payload)).toMatchObject({ error_code: 'SDK.COMMON.1001' })
   })
 
-  test('a body that is no JSON is told so', async () => {
+  test('names a body that is not JSON', async () => {
     const { error_msg } = await call('POST', '/api/v2/sdk/captcha/verify', '{', { 'x-l': 'en' })
     expect(error_msg).toBe('The body cannot be read as JSON.')
   })
 
-  test('speaks the language that X-L asks for', async () => {
+  test('answers in the language of X-L', async () => {
     const messages = []
     for (const language of ['en', 'zh', '']) {
       messages.push((await verify({ token: 'x', point_json: point(1) }, { 'x-l': language })).error_msg)
@@ -86,7 +86,7 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     expect(messages[2]).toBe(messages[1])
   })
 
-  test('a store that does not answer is no mistake of the visitor’s', async () => {
+  test('a store that does not answer is not counted as the visitor’s failure', async () => {
     await oneaccess.restart({ store: brokenStore })
     expect(await verify({ token: '0'.repeat(32), point_json: point(1) })).toMatchObject({
       status: 503,
@@ -94,7 +94,7 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     })
   })
 
-  test('takes an encrypted point where it is told to', async () => {
+  test('expects an encrypted point if the option says so', async () => {
     await oneaccess.restart({ oneaccess: { encryptPoints: true } })
     const plain = await fetchSlide()
     expect(plain.secretKey).toMatch(/^.{16}$/)

@@ -43,12 +43,12 @@ describe('POST /siteverify', () => {
     ['0x4AAAAAAA', 'anything', codes('invalid-input-secret')],
     ['', 'anything', codes('missing-input-secret')],
     [passingSecret, '', codes('missing-input-response')],
-  ])('secret %s, response %s', async (secret, response, answer) => {
+  ])('answers the secret %s with the response %s as its vendor does', async (secret, response, answer) => {
     expect(await verify(new URLSearchParams({ secret, response }).toString())).toMatchObject(answer)
     expect(await verify({ secret, response }, 'application/json')).toMatchObject(answer)
   })
 
-  test('tells when and where it was solved', async () => {
+  test('says when and where the captcha was solved', async () => {
     expect(await verify({ secret: passingSecret, response: 'x' }, 'application/json')).toMatchObject({
       hostname: 'example.com',
       challenge_ts: new Date(service.clock.now).toISOString(),
@@ -67,17 +67,20 @@ describe('POST /siteverify', () => {
     [`x?action=${'a'.repeat(65)}&score=1e-1`, {}],
     ['x?action=&score=', {}],
     ['x?action=login&action=other&score=NaN', { action: 'login' }],
-  ])('response %s: a pass says %j', async (response, fields) => {
+  ])('the response %s makes a pass report %j', async (response, fields) => {
     const always = { success: true, 'error-codes': [], challenge_ts: expect.any(String), hostname: 'example.com' }
     expect(await verify({ secret: passingSecret, response }, 'application/json')).toEqual({ ...always, ...fields })
     const passcode = response.replace(/^x?/, hcaptchaPasscode)
     expect(await verify({ secret: hcaptchaSecret, response: passcode }, 'application/json')).toMatchObject(fields)
   })
 
-  test.each([failingSecret, spentSecret, hcaptchaSecret])('%s refuses whatever the ticket asks for', async (secret) => {
-    const { success, action, score } = await verify({ secret, response: 'x?action=a&score=1' }, 'application/json')
-    expect([success, action, score]).toEqual([false, undefined, undefined])
-  })
+  test.each([failingSecret, spentSecret, hcaptchaSecret])(
+    'the secret %s refuses, whatever the ticket names',
+    async (secret) => {
+      const { success, action, score } = await verify({ secret, response: 'x?action=a&score=1' }, 'application/json')
+      expect([success, action, score]).toEqual([false, undefined, undefined])
+    },
+  )
 
   test.each([
     ['{', 'application/json', codes('bad-request')],
@@ -88,7 +91,7 @@ describe('POST /siteverify', () => {
     expect(await verify(payload, type)).toEqual(answer)
   })
 
-  test('what fails inside is the vendor’s fault, and nothing of it is told', async () => {
+  test('a failure inside the service is an internal error, without details', async () => {
     await service.close()
     let isClockThere = true
     service = testService({
@@ -106,7 +109,7 @@ describe('POST /siteverify', () => {
     expect([response.statusCode, response.json()]).toEqual([500, codes('internal-error')])
   })
 
-  test('knows no dummy in production', async () => {
+  test('knows none of the dummy secrets in production', async () => {
     await service.close()
     service = testService({ development: false })
     expect(await verify({ secret: passingSecret, response: 'x' }, 'application/json')).toEqual(
@@ -115,7 +118,7 @@ describe('POST /siteverify', () => {
   })
 })
 
-test('core’s three providers run their tests on it', async () => {
+test('the three providers of core verify against it', async () => {
   const endpoint = `${await service.listen()}/siteverify`
   const sitekey = '10000000-ffff-ffff-ffff-000000000001'
   const outcome = async (provider: Parameters<typeof createVerifier>[0]['provider'], ticket: string) => {

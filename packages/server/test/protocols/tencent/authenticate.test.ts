@@ -27,7 +27,7 @@ describe('TC3', () => {
     ['the SDK’s service name, the host’s first label', { scope: '127' }],
     ['that label of an endpoint with a port', { scope: 'localhost:8787', host: 'localhost:8787' }],
     ['that label of an IPv6 endpoint', { scope: '[::1]:8787', host: '[::1]:8787' }],
-  ])('takes %s', async (_, options) => {
+  ])('accepts %s', async (_, options) => {
     expect(await check(solved(), {}, options)).toMatchObject({ CaptchaCode: 1 })
   })
 
@@ -78,12 +78,12 @@ describe('TC3', () => {
     [-300, undefined],
     [301, 'AuthFailure.SignatureExpire'],
     [-301, 'AuthFailure.SignatureExpire'],
-  ])('a clock %i seconds off: %s', async (offS, Code) => {
+  ])('a clock that is %i seconds off gives %s', async (offS, Code) => {
     const timestamp = Math.floor(service.clock.now / 1000) + offS
     expect((await check(solved(), {}, { timestamp })).Error?.Code).toBe(Code)
   })
 
-  test('a signature over fewer headers than the protocol wants proves nothing', async () => {
+  test('a signature over fewer headers than the protocol demands is refused', async () => {
     const body = '{}'
     const timestamp = Math.floor(service.clock.now / 1000)
     const hex = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -98,14 +98,14 @@ describe('TC3', () => {
     })
   })
 
-  test('two calls that are the same are no replay', async () => {
+  test('two identical calls are not a replay', async () => {
     const nobody = { ticket: 'x', randstr: '@x' }
     expect(await check(nobody)).toMatchObject({ CaptchaCode: 15 })
     expect(await check(nobody)).toMatchObject({ CaptchaCode: 15 })
   })
 })
 
-describe('the vendor’s SDKs in their other manners', () => {
+describe('the other ways in which the vendor’s SDKs sign', () => {
   const host = 'captcha.test'
   const common = { CaptchaType: '9', UserIp: '203.0.113.7', CaptchaAppId: String(appId), AppSecretKey: 'k' }
   const inject = async (method: 'GET' | 'POST', encoded: string, headers: Record<string, string> = {}) => {
@@ -167,7 +167,7 @@ describe('the vendor’s SDKs in their other manners', () => {
     [{ Version: '2017' }, 'NoSuchVersion'],
     [{ Action: 'DescribeInstances' }, 'InvalidAction'],
     [{ Signature: '' }, 'AuthFailure.SignatureFailure'],
-  ])('signature v1, changed on its way: %o', async (changed, Code) => {
+  ])('signature v1 is refused if the request was changed: %o', async (changed, Code) => {
     expect(await inject('POST', encode({ ...v1('POST', 'HmacSHA256'), ...changed }))).toMatchObject({ Error: { Code } })
   })
 
@@ -195,7 +195,7 @@ describe('the vendor’s SDKs in their other manners', () => {
     expect(await inject('GET', query, headers)).toMatchObject({ CaptchaCode: 1 })
   })
 
-  test('a GET that asks nothing finds nothing', async () => {
+  test('a GET without an action is not found', async () => {
     expect((await service.app.inject({ url: '/' })).statusCode).toBe(404)
   })
 })

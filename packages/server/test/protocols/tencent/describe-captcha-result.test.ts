@@ -36,7 +36,7 @@ describe('DescribeCaptchaResult', () => {
     [0, 0],
     [1, 25],
     [3, 75],
-  ] as const)('of a visit of hostility %i tells EvilLevel %i', async (hostility, EvilLevel) => {
+  ] as const)('a ticket of a visit of hostility %i has EvilLevel %i', async (hostility, EvilLevel) => {
     const claims = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
     const one = issueTicket(service.context, { ...claims, hostility })
     expect(await check(one)).toMatchObject({ CaptchaCode: 1, EvilLevel })
@@ -46,7 +46,7 @@ describe('DescribeCaptchaResult', () => {
     [{ NeedGetCaptchaTime: 1 }, true],
     [{ NeedGetCaptchaTime: 0 }, false],
     [{}, false],
-  ])('%o: tells when its challenge was fetched: %s', async (need, isInAnswer) => {
+  ])('with %o the answer has the time of the challenge: %s', async (need, isInAnswer) => {
     const claims = claimsOf(service.context, { identity: identityOfApp(String(appId)), isForApp: true, visit: {} })
     service.clock.now += 65_000
     const one = issueTicket(service.context, claims)
@@ -61,7 +61,7 @@ describe('DescribeCaptchaResult', () => {
     expect(await check(one, need)).toMatchObject({ CaptchaCode: 9, GetCaptchaTime: 0, SubmitCaptchaTime: 0 })
   })
 
-  test('for 5 minutes', async () => {
+  test('a ticket verifies for 5 minutes', async () => {
     const [one, other] = [solved(), solved()]
     service.clock.now += 299_999
     expect(await check(one)).toMatchObject({ CaptchaCode: 1 })
@@ -69,7 +69,7 @@ describe('DescribeCaptchaResult', () => {
     expect(await check(other)).toMatchObject({ CaptchaCode: 8 })
   })
 
-  test('of two checks at once one passes', async () => {
+  test('of two simultaneous checks one passes', async () => {
     const one = solved()
     const codes = (await Promise.all([check(one), check(one), check(one)])).map(({ CaptchaCode }) => CaptchaCode)
     expect(codes.sort()).toEqual([1, 9, 9])
@@ -109,7 +109,7 @@ describe('DescribeCaptchaResult', () => {
     },
   )
 
-  test('tickets of the other protocol are foreign, bound or not', async () => {
+  test('tickets of the other protocol belong to no application', async () => {
     for (const identity of [{}, { uid: 'visitor' }, { ...identityOfApp(String(appId)), userIp: '203.0.113.7' }]) {
       const foreign = issueTicket(service.context, claimsOf(service.context, { identity, visit: {} }))
       expect(await check(foreign)).toMatchObject({ CaptchaCode: 16 })

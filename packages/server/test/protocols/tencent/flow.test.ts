@@ -14,14 +14,14 @@ beforeEach(() => {
 afterEach(() => service.close())
 
 describe('the page', () => {
-  test('its script is of this origin', async () => {
+  test('its script names this origin', async () => {
     const response = await service.app.inject({ url: '/TCaptcha.js', headers: { host: 'captcha.test:8787' } })
     expect(response.headers['content-type']).toBe('text/javascript; charset=utf-8')
     expect(response.body).toContain('"http://captcha.test:8787"')
     expect(response.body).toContain('TencentCaptcha')
   })
 
-  test('from session to ticket, and to the verdict of core’s provider', async () => {
+  test('a page gets from session to ticket, and core’s provider accepts that', async () => {
     const { token } = (await post(service, 'session', { appId: String(appId) })).body
     const { challenge, kind } = (await post(service, 'challenge', { token })).body
     expect(kind).toBe('slide')

@@ -21,13 +21,13 @@ afterEach(async () => {
 const query = { Action: 'CaptchaGetUrl', userIp: '8.8.8.8' }
 
 describe('the signature', () => {
-  test.each(['GET', 'POST'] as const)('is taken with both methods (%s), by SHA-1 and SHA-256', async (method) => {
+  test.each(['GET', 'POST'] as const)('is accepted with both methods (%s), by SHA-1 and SHA-256', async (method) => {
     for (const signatureMethod of ['HmacSHA1', 'HmacSHA256'] as const) {
       expect(await call(service, query, { method, signatureMethod })).toMatchObject({ code: 0 })
     }
   })
 
-  test('is by SHA-1 where no method is named', async () => {
+  test('is by SHA-1 if no method is named', async () => {
     const signed = signedParams(service, query, { signatureMethod: 'HmacSHA1' })
     const { SignatureMethod: _, Signature: __, ...bare } = signed
     const Signature = qcloudV1Signature(
@@ -71,7 +71,7 @@ describe('the signature', () => {
     }
   })
 
-  test('covers every parameter, known or not, and the method', async () => {
+  test('covers every parameter, known or not, and the HTTP method', async () => {
     const extra = { ...query, RequestClient: 'SDK_JAVA_1.5', secretId: 'another', x_y: '1' }
     expect(await call(service, extra)).toMatchObject({ code: 0 })
     const other = {
@@ -91,14 +91,14 @@ describe('the signature', () => {
     expect(await send(service, asGet, { method: 'POST' })).toMatchObject({ code: 4100 })
   })
 
-  test('takes raw values: spaces, pluses, Chinese, ampersands', async () => {
+  test('is over raw values: spaces, pluses, Chinese, ampersands', async () => {
     const uid = 'a b+c&d=e%20 名前 @!~*()'
     for (const method of ['GET', 'POST'] as const) {
       expect(await call(service, { ...query, uid }, { method })).toMatchObject({ code: 0 })
     }
   })
 
-  test('turns underscores in names into dots, and takes Region empty or left out', async () => {
+  test('may have dots for underscores in names, and Region empty or left out', async () => {
     expect(await call(service, { ...query, 'a_b.c_d': 'x_y' })).toMatchObject({ code: 0 })
     expect(await call(service, { ...query, Region: '' })).toMatchObject({ code: 0 })
     const { Region: _, ...signed } = signedParams(service, { ...query, Region: 'gz' })
@@ -119,7 +119,7 @@ describe('the signature', () => {
     expect(await send(service, { ...unsigned, Signature }, { method })).toMatchObject({ code: 0 })
   })
 
-  test('covers both of two names that differ only by an underscore', async () => {
+  test('covers both of two names that differ only in underscore and dot', async () => {
     const { Signature: _, ...unsigned } = signedParams(service, { ...query, a_c: '1' })
     const dotted = Object.fromEntries(Object.entries(unsigned).map(([name, value]) => [name.replace('_', '.'), value]))
     const request = { method: 'GET', host: serviceHost, path: '/v2/index.php', params: dotted } as const
@@ -139,7 +139,7 @@ describe('the signature', () => {
     }
   })
 
-  test('takes the nonce as text, up to 2^63-1', async () => {
+  test('may be over a nonce of up to 2^63-1', async () => {
     for (const Nonce of ['0', '1', '65535', '9007199254740993', '9223372036854775807']) {
       expect(await call(service, { ...query, Nonce })).toMatchObject({ code: 0 })
     }
@@ -153,7 +153,7 @@ describe('the signature', () => {
 })
 
 describe('a request', () => {
-  test('is looked at in order: parameters, key, signature, clock', async () => {
+  test('is checked in this order: parameters, key, signature, clock', async () => {
     const wrongInAll = { SecretId: 'nobody', Timestamp: 1, Signature: 'x' }
     const signed = signedParams(service, query)
     expect(await send(service, { ...signed, ...wrongInAll, captchaType: 'x' })).toMatchObject({ code: 4000 })
@@ -162,7 +162,7 @@ describe('a request', () => {
     expect(await call(service, { ...query, Timestamp: 1 })).toMatchObject({ code: 4500 })
   })
 
-  test('may be 300 seconds off, not 301', async () => {
+  test('may be 300 seconds off the clock, not 301', async () => {
     const now = Math.floor(service.clock.now / 1000)
     for (const off of [-300, 300])
       expect(await call(service, { ...query, Timestamp: now + off })).toMatchObject({ code: 0 })
@@ -170,7 +170,7 @@ describe('a request', () => {
       expect(await call(service, { ...query, Timestamp: now + off })).toMatchObject({ code: 4500 })
   })
 
-  test('is taken once, however long it would verify', async () => {
+  test('is accepted once, however long its signature would verify', async () => {
     const signed = signedParams(service, { ...query, Timestamp: Math.floor(service.clock.now / 1000) + 300 })
     expect(await send(service, signed)).toMatchObject({ code: 0 })
     for (const laterMs of [0, 299_000, 300_000, 1_000]) {

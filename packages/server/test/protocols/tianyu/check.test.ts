@@ -29,7 +29,7 @@ describe('a ticket', () => {
     for (let i = 0; i < 200; i += 1) expect(ticketFor(identity)[0]).not.toBe('@')
   })
 
-  test('verifies, with what old and new clients read', async () => {
+  test('verifies, with the fields that old and new clients read', async () => {
     expect(await check({ ...identity, ticket: ticketFor(identity) })).toEqual({
       code: 0,
       message: 'No Error',
@@ -55,7 +55,7 @@ describe('a ticket', () => {
   )
 
   test.each(Object.keys(identity) as Array<keyof GivenIdentity>)(
-    'that was asked for without %s is free in it',
+    'that was requested without %s verifies with any value of it',
     async (name) => {
       const { [name]: _, ...rest } = identity
       const ticket = ticketFor(rest)
@@ -63,13 +63,13 @@ describe('a ticket', () => {
     },
   )
 
-  test('is bound to nothing where nothing was given', async () => {
+  test('is bound to nothing if the request named nothing', async () => {
     expect(await check({ ticket: ticketFor({}), captchaType: 9, userIp: '1.1.1.1', businessId: 7 })).toMatchObject({
       code: 0,
     })
   })
 
-  test('asked for with an empty uid is the same as one without', async () => {
+  test('that was requested with an empty uid is bound to none', async () => {
     expect(
       await check({ ...identity, uid: '', ticket: ticketFor({ ...identity, uid: undefined as never }) }),
     ).toMatchObject({
@@ -77,7 +77,7 @@ describe('a ticket', () => {
     })
   })
 
-  test('knows an IPv6 visitor by the /64, and an IPv4 one however it is written', async () => {
+  test('is bound to the /64 of an IPv6 address, and to an IPv4 address however it is written', async () => {
     const v6 = ticketFor({ ...identity, userIp: '2001:db8:1:2::1' })
     expect(await check({ ...identity, userIp: '2001:db8:1:2:ffff::9', ticket: v6 })).toMatchObject({ code: 0 })
     expect(await check({ ...identity, userIp: '2001:db8:1:3::1', ticket: v6 })).toEqual(refused)
@@ -86,7 +86,7 @@ describe('a ticket', () => {
     })
   })
 
-  test('takes numbers by value: businessId 01 is 1, and 0 is a value', async () => {
+  test('is bound to the value of a number: 01 is 1, and 0 is a value', async () => {
     expect(await check({ ...identity, businessId: '01', ticket: ticketFor(identity) })).toMatchObject({ code: 0 })
     const zero = ticketFor({ ...identity, businessId: 0 })
     expect(await check({ ...identity, businessId: 0, ticket: zero })).toMatchObject({ code: 0 })
@@ -102,14 +102,14 @@ describe('a ticket', () => {
     expect(lines.at(-1)?.reason).toBe('used-up')
   })
 
-  test('is over after 20 minutes', async () => {
+  test('expires after 20 minutes', async () => {
     const ticket = ticketFor(identity)
     service.clock.now += 1_200_000
     expect(await check({ ...identity, ticket })).toEqual(refused)
     expect(lines.at(-1)?.reason).toBe('expired')
   })
 
-  test('lives and verifies as the options say', async () => {
+  test('lives as long and verifies as often as the options say', async () => {
     const own = testService({ ticketTtlSeconds: 10, ticketUses: 1 })
     const give = () => issueTicket(own.context, claimsOf(own.context, { identity: {}, visit: {} })).ticket
     const checkOwn = (ticket: string) =>
@@ -130,7 +130,7 @@ describe('a ticket', () => {
   })
 })
 
-describe('what is no ticket is 5100, and the log says what it was', () => {
+describe('a text that is no valid ticket is answered by 5100, and the log says why:', () => {
   const foreign = testService({ sealKeys: ['another-deployment-with-its-own-seal-key'] })
   const spoilt: Array<[string, (ticket: string) => string, RegExp]> = [
     ['truncated', (ticket) => ticket.slice(0, -2), /truncated/],
@@ -164,13 +164,13 @@ describe('what is no ticket is 5100, and the log says what it was', () => {
   })
 })
 
-test('CaptchaCheck takes disturbLevel, verifyType, registerTime and accountType, and needs none', async () => {
+test('CaptchaCheck accepts disturbLevel, verifyType, registerTime and accountType, and needs none of them', async () => {
   const extra = { disturbLevel: 1, verifyType: 0, registerTime: 1_500_000_000, accountType: 0 }
   expect(await check({ ...identity, ...extra, ticket: ticketFor(identity) })).toMatchObject({ code: 0 })
 })
 
 test.each(['registerTime', 'verifyType', 'disturbLevel', 'businessId', 'sceneId', 'accountType'])(
-  'CaptchaCheck refuses a %s that is no number, and the ticket is not used by it',
+  'CaptchaCheck refuses a %s that is no number, without using up the ticket',
   async (name) => {
     const ticket = ticketFor(identity)
     for (let i = 0; i < 3; i += 1) {
@@ -188,7 +188,7 @@ test.each([{ disturbLevel: 3 }, { verifyType: 7 }, { macAddress: 'x'.repeat(5_00
   },
 )
 
-test('a store that fails is 6200, never a pass and never the visitor’s fault', async () => {
+test('a store that fails gives 6200: neither a pass nor the visitor’s fault', async () => {
   const broken = async (): Promise<never> => {
     throw new Error('down')
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { call, HOST, testService } from '../../support/service.js'
+import { call, serviceHost, testService } from '../../support/service.js'
 
 const never = [1e6, 1e6, 1e6, 1e6] as const
 const budgets = { withoutWork: { ip: { fetch: [3, 3, 3, 3], fail: never } } } as const
@@ -15,7 +15,11 @@ const pictureUrl = async () => {
 }
 /** What a browser sends for a picture in a page. */
 const fromPage = (url: string, headers: Record<string, string>) =>
-  service.app.inject({ url, remoteAddress: visitor, headers: { host: HOST, 'sec-fetch-dest': 'image', ...headers } })
+  service.app.inject({
+    url,
+    remoteAddress: visitor,
+    headers: { host: serviceHost, 'sec-fetch-dest': 'image', ...headers },
+  })
 const embed = async (headers: Record<string, string>) => (await fromPage(await pictureUrl(), headers)).statusCode
 
 describe('where the pages that may show the captcha are named', () => {
@@ -80,7 +84,7 @@ test.each([
     const response = await service.app.inject({
       method: 'POST',
       url: '/widget/session',
-      headers: { host: HOST, origin, 'content-type': type },
+      headers: { host: serviceHost, origin, 'content-type': type },
       payload: JSON.stringify({ appId: '190000001' }),
     })
     expect(response.statusCode).toBe(400)
@@ -88,7 +92,7 @@ test.each([
   const preflight = await service.app.inject({
     method: 'OPTIONS',
     url: '/widget/session',
-    headers: { host: HOST, origin, 'access-control-request-method': 'POST' },
+    headers: { host: serviceHost, origin, 'access-control-request-method': 'POST' },
   })
   expect(preflight.headers['access-control-allow-origin']).toBeUndefined()
 })

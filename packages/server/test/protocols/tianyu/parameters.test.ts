@@ -80,13 +80,13 @@ afterAll(() => service.close())
 describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
   const types = Object.entries<Type>({ ...identity, ...own })
 
-  test('works with what is required, by GET and POST', async () => {
+  test('works with the required parameters alone, by GET and POST', async () => {
     for (const method of ['GET', 'POST'] as const) {
       expect(await call(service, { Action, ...complete }, { method })).toMatchObject({ code: done(Action) })
     }
   })
 
-  test('names the one that is missing', async () => {
+  test('names a parameter that is missing', async () => {
     for (const name of required) {
       const { [name]: _, ...rest } = { Action, ...complete } as Params
       expect(await call(service, rest)).toMatchObject(refusedFor(name))
@@ -97,7 +97,7 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
     }
   })
 
-  test('never demands what clients leave out', async () => {
+  test('needs none of the parameters that clients leave out', async () => {
     for (const [name] of types) {
       if (required.includes(name)) continue
       const { [name]: _, ...rest } = { Action, ...complete } as Params
@@ -105,7 +105,7 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
     }
   })
 
-  test('names the one that is repeated, whichever it is', async () => {
+  test('names a parameter that is repeated, whichever it is', async () => {
     for (const name of [...types.map(([name]) => name), ...Object.keys(common), 'Action', 'somethingElse']) {
       for (const method of ['GET', 'POST'] as const) {
         const one = new URLSearchParams(
@@ -118,7 +118,7 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
     }
   })
 
-  test('names the one of a wrong type', async () => {
+  test('names a parameter of the wrong type', async () => {
     const wrong: Record<Type, string[]> = {
       UInt: ['x', '-1', '1.0', '+1', '0x1', '1e1', ' 1', '1 ', '٣', '99999999999', 'NaN', '[object Object]'],
       Ip: ['x', '1.2.3', '1.2.3.4:80', '1.2.3.4, 5.6.7.8', 'localhost', '256.1.1.1'],
@@ -133,7 +133,7 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
     }
   })
 
-  test('names the one that is huge; what the visitor sends is the visitor’s mistake', async () => {
+  test('names a parameter that is too long, unless it comes from the visitor', async () => {
     for (const [name, type] of types) {
       const answer = await call(service, { Action, ...complete, [name]: '9'.repeat(8_000) }, { method: 'POST' })
       const isTaken = type === 'Visitor' || type === 'Unread'
@@ -143,14 +143,14 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
     expect(huge).toMatchObject({ code: 4000 })
   })
 
-  test('takes an empty optional parameter for none', async () => {
+  test('treats an empty optional parameter as missing', async () => {
     for (const [name] of types) {
       if (required.includes(name)) continue
       expect(await call(service, { Action, ...complete, [name]: '' })).toMatchObject({ code: done(Action) })
     }
   })
 
-  test('takes all identity parameters', async () => {
+  test('accepts all identity parameters', async () => {
     const all = {
       accountType: 7,
       appId: '201293',

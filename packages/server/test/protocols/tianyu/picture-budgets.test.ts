@@ -22,13 +22,13 @@ const fetchTimes = async (times: number, address: string, parameters?: Params) =
 }
 
 describe('pictures for which the application named nobody', () => {
-  test('count for the address that fetches them', async () => {
+  test('are counted for the address that fetches them', async () => {
     service = testService({ budgets: { withoutWork: { ip: { fetch: [3, 3, 3, 3], fail: never } } } })
     expect(await fetchTimes(4, '203.0.113.1')).toEqual([200, 200, 429, 429])
     expect(await fetchTimes(1, '203.0.113.2')).toEqual([200])
   })
 
-  test('count its failures, too', async () => {
+  test('have their failures counted for that address, too', async () => {
     service = testService({ budgets: { withoutWork: { ip: { fetch: never, fail: [3, 3, 3, 3] } } } })
     for (let i = 0; i < 3; i += 1) {
       const { vsig } = await fetchPicture('203.0.113.1')
@@ -38,7 +38,7 @@ describe('pictures for which the application named nobody', () => {
     expect(await fetchTimes(1, '203.0.113.2')).toEqual([200])
   })
 
-  test('that the asking back end itself passes on are not all one visitor’s, but make it harder for all of its key', async () => {
+  test('that the back end itself passes on are counted for its key, not for one visitor', async () => {
     service = testService({
       budgets: { withoutWork: { ip: { fetch: [1, 1, 1, 1], fail: [1, 1, 1, 1] }, business: hardFrom(5) } },
     })
@@ -47,7 +47,7 @@ describe('pictures for which the application named nobody', () => {
     expect(await hostilityOfNext(backEnd, { businessId: 7 })).toBe(0)
   })
 
-  test('count for the gateway of a container network, which is both who asks and who fetches', async () => {
+  test('are counted for a container network’s gateway, from which both requests come', async () => {
     const options = { withoutWork: { ip: { fetch: [1, 1, 1, 3], fail: never } } } as const
     const statuses = async (backEnds?: string[]) => {
       service = testService({ budgets: options, ...(backEnds && { backEnds }) })
@@ -65,7 +65,7 @@ describe('pictures for which the application named nobody', () => {
     expect(await statuses(['172.17.0.1'])).toEqual([200, 200, 200, 200])
   })
 
-  test('count for nobody but whom it names where it names one', async () => {
+  test('are counted for the visitor alone if the application names one', async () => {
     service = testService({ budgets: { withoutWork: { ip: { fetch: [2, 2, 2, 2], fail: never } } } })
     for (const userIp of ['203.0.113.7', '203.0.113.8']) {
       expect(await fetchTimes(2, '203.0.113.1', { userIp })).toEqual([200, 429])
@@ -73,7 +73,7 @@ describe('pictures for which the application named nobody', () => {
   })
 })
 
-describe('what is drawn', () => {
+describe('the picture’s difficulty', () => {
   const drawn = async (parameters: Params) => {
     const picture = vi.spyOn(service.context.drawing, 'picture')
     await fetchPicture('203.0.113.1', parameters)
@@ -100,12 +100,12 @@ describe('what is drawn', () => {
       { userIp: '203.0.113.7', disturbLevel: 2 },
       { letterType: 1, level: 2 },
     ],
-  ])('is what was asked for: %o', async (parameters, plan) => {
+  ])('is as requested: %o', async (parameters, plan) => {
     service = testService({ budgets: false })
     expect(await drawn(parameters)).toEqual(plan)
   })
 
-  test('gets harder as the visit looks more hostile', async () => {
+  test('rises as the visit looks more hostile', async () => {
     service = testService({ budgets: { withoutWork: { ip: hardFrom(2) } } })
     expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 3, level: 1 })
     expect(await drawn({ captchaType: 3 })).toEqual({ letterType: 7, level: 2 })

@@ -57,7 +57,7 @@ describe('CaptchaGetUrl', () => {
     expect(refused.headers['set-cookie']).toBeUndefined()
   })
 
-  test('its URL is over after 20 minutes; other or no asig gives nothing', async () => {
+  test('its URL expires after 20 minutes, and without its asig gives nothing', async () => {
     const url = await requestPictureUrl()
     const script = (
       await call(service, { Action: 'CaptchaIframeQuery', captchaType: 1, disturbLevel: 1, isHttps: 0, clientType: 2 })
@@ -78,11 +78,11 @@ describe('CaptchaGetUrl', () => {
     ['store', { store: { ...memoryStore(), take: () => Promise.reject(new Error('ECONNREFUSED 10.0.0.7')) } }],
     ['counters', { counters: { add: () => Promise.reject(new Error('ECONNREFUSED 10.0.0.7')) } }],
   ])('where the %s do not answer, its URL is 503, uncached, without a picture or a signature', async (_, broken) => {
-    const url = await askUrl()
+    const url = await requestPictureUrl()
     // Of the same keys, so that the URL is its own.
     const own = testService(broken)
     const { pathname, search } = new URL(url)
-    const response = await own.app.inject({ url: pathname + search, headers: { host: HOST } })
+    const response = await own.app.inject({ url: pathname + search, headers: { host: serviceHost } })
     expect([response.statusCode, response.body]).toEqual([503, 'No picture can be made now. Try again later.\n'])
     expect(response.headers).toMatchObject({
       'cache-control': 'no-store',
@@ -129,7 +129,7 @@ describe('CaptchaVerify', () => {
   const picture = async () => vsigOf(await get(await requestPictureUrl()))
   const wrong = { code: 0, message: 'No Error', is_right: 0 }
 
-  test('takes the letters in any case, with spaces, and wide', async () => {
+  test('accepts the letters in any case, with spaces, and full-width', async () => {
     const wide = (text: string) =>
       [...text].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join('')
     for (const write of [(t: string) => t.toLowerCase(), (t: string) => ` ${t.slice(0, 2)} ${t.slice(2)} `, wide]) {
@@ -148,7 +148,7 @@ describe('CaptchaVerify', () => {
     [{ uid: 'another' }, 0],
     [{ businessId: 2 }, 0],
     [{ ...visitor, sceneId: 3 }, 0],
-  ])('with %j: is_right %i for a picture of a visitor of whom all was given', async (given, isRight) => {
+  ])('with %j answers is_right %i for a picture that names its visitor', async (given, isRight) => {
     const vsig = vsigOf(await get((await call(service, { Action: 'CaptchaGetUrl', ...visitor })).url))
     const verifyCode = answerOf(service, 'picture', vsig)
     const answer = await call(service, { Action: 'CaptchaVerify', captchaSig: vsig, verifyCode, ...given })
@@ -168,7 +168,7 @@ describe('CaptchaVerify', () => {
     expect(answers.filter((one) => one.is_right === 1)).toHaveLength(1)
   })
 
-  test('is over after two minutes', async () => {
+  test('refuses a picture after two minutes', async () => {
     const [inTime, late] = [await picture(), await picture()]
     service.clock.now += 119_999
     expect(await verify(inTime, answerOf(service, 'picture', inTime))).toMatchObject({ is_right: 1 })
@@ -177,13 +177,13 @@ describe('CaptchaVerify', () => {
   })
 
   test.each(['', ' ', '\0', 'x'.repeat(18), 'x'.repeat(6000), '猫', '0'])(
-    'a wrong or odd answer is no error: %j',
+    'a wrong or odd answer is is_right 0, not an error: %j',
     async (code) => {
       expect(await verify(await picture(), code)).toMatchObject(wrong)
     },
   )
 
-  test('a signature that is none is no error either', async () => {
+  test('an invalid signature is is_right 0, not an error', async () => {
     for (const sig of ['', 'x', `${await picture()}*`, sealFor(service, 'challenge')]) {
       expect(await verify(sig, 'ABCD')).toMatchObject(wrong)
     }

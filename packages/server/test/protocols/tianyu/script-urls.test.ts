@@ -51,7 +51,7 @@ describe('CaptchaIframeQuery', () => {
     expect(second.body).toContain('"code":5000')
   })
 
-  test('its URL is over after five minutes', async () => {
+  test('its URL expires after five minutes', async () => {
     const url = await requestScriptUrl()
     service.clock.now += 300_000
     expect((await get(url)).body).not.toMatch(/[\w-]{140}/)
@@ -90,13 +90,13 @@ describe('CaptchaQuery', () => {
     expect(config.lang).toBe(lang)
   })
 
-  test('its script tells callBack, too, where the captcha fails later', async () => {
+  test('its script calls callBack, too, when the captcha fails later', async () => {
     const named = '"errorCallback":"app.onError"'
     expect(await call(service, { ...query, script: 1, callBack: 'app.onError' })).toContain(named)
     expect((await call(service, { ...query, script: 0, callBack: 'app.onError' })).script).not.toContain(named)
   })
 
-  test('errs in JavaScript with script=1: to the callback, or to the console', async () => {
+  test('with script=1 reports errors in JavaScript: to the callback, or to the console', async () => {
     const errors: unknown[] = []
     const window = {
       onError: (reported: unknown) => errors.push(reported),
@@ -119,7 +119,7 @@ describe('CaptchaQuery', () => {
     expect(errors[2]).toContain('4100')
   })
 
-  test('errs in JavaScript, too, where a parameter is given twice, before or after what says so', async () => {
+  test('with script=1 reports a repeated parameter in JavaScript, too', async () => {
     const callBack = 'app.onError'
     for (const repeated of ['uid', 'script', 'callBack', 'Action', 'Signature']) {
       const one = new URLSearchParams(

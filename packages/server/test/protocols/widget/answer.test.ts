@@ -41,7 +41,7 @@ describe('POST /widget/answer', () => {
     expect(reasons).toEqual({ wrong: 1, spent: 9_999 })
   })
 
-  test('is too late after two minutes', async () => {
+  test('refuses an answer after two minutes', async () => {
     const [first, second] = [await challengeFor(service), await challengeFor(service)]
     service.clock.now += 119_999
     expect((await answer({ challenge: first.challenge, answer: rightAnswer(first.challenge) })).body.ok).toBe(true)
@@ -60,7 +60,7 @@ describe('POST /widget/answer', () => {
   )
 
   test.each([[[1, 2]], ['x'], [[[1, 2, 'x']]], [[[1, 2, 3, 4]]], [Array.from({ length: 3000 }, () => [1, 1, 1])]])(
-    'refuses a trail that is none, without spending the challenge',
+    'refuses a malformed trail without spending the challenge',
     async (trail) => {
       const { challenge } = await challengeFor(service, { captchaType: 9 })
       expect((await answer({ challenge, answer: '1', trail })).status).toBe(400)
@@ -68,7 +68,7 @@ describe('POST /widget/answer', () => {
     },
   )
 
-  test('a challenge that is none is as good as expired', async () => {
+  test('an invalid challenge is answered as if it had expired', async () => {
     for (const challenge of ['', 'x', scriptToken(service)]) {
       expect((await answer({ challenge, answer: 'ABCD' })).body).toEqual({ ok: false, reason: 'expired' })
     }
@@ -82,20 +82,20 @@ describe('the slide', () => {
     return (await answer({ challenge, answer: String(x), ...(drag && { trail: drag(x) }) })).body
   }
 
-  test.each([0, 5, -5, 4.5, -4.999])('may be %s pixels off', async (off) => {
+  test.each([0, 5, -5, 4.5, -4.999])('may be %s pixels beside its place', async (off) => {
     expect((await slide(off, 1)).ok).toBe(true)
   })
 
-  test.each([5.01, -6, 50, -1000])('may not be %s pixels off', async (off) => {
+  test.each([5.01, -6, 50, -1000])('may not be %s pixels beside its place', async (off) => {
     expect(await slide(off, 1)).toEqual({ ok: false, reason: 'wrong' })
   })
 
-  test.each(['', 'x', '1e2', '0x40', 'NaN', '-5', '1'.repeat(60)])('takes no %j for a place', async (x) => {
+  test.each(['', 'x', '1e2', '0x40', 'NaN', '-5', '1'.repeat(60)])('refuses %j as a place', async (x) => {
     const { challenge } = await challengeFor(service, { captchaType: 9 })
     expect((await answer({ challenge, answer: x })).body).toEqual({ ok: false, reason: 'wrong' })
   })
 
-  test('at level 2 takes a hand’s drag, and refuses a straight line at one speed, a jump, and one that ends elsewhere', async () => {
+  test('at level 2 accepts a drag by hand, and refuses one at even speed on a line, a jump, and one that ends elsewhere', async () => {
     const even = (x: number) => Array.from({ length: 21 }, (_, i) => [i * 20, (i * x) / 20, i / 2])
     const jump = (x: number) => [...[0, 100, 200, 300].map((ms) => [ms, 1, ms % 3]), [400, x, 2]]
     expect((await slide(0, 2, handTrail)).ok).toBe(true)
@@ -106,7 +106,7 @@ describe('the slide', () => {
     expect((await slide(0, 1, even)).ok).toBe(true)
   })
 
-  test('at level 2 refuses a replay, with a digit changed too', async () => {
+  test('at level 2 refuses a drag that was seen before, even with a digit changed', async () => {
     const right = (challenge: string) => Number(rightAnswer(challenge))
     const first = (await challengeFor(service, { captchaType: 9, disturbLevel: 2 })).challenge
     const isNear = (challenge: string) => Math.abs(right(challenge) - right(first)) <= 5

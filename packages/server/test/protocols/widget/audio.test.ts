@@ -38,7 +38,7 @@ describe('GET /widget/audio', () => {
     expect(languages).toEqual(['zh', 'zh', 'en', 'en'])
   })
 
-  test('speaks no slide, no letters that were shown, nothing that is over, and nothing that is none', async () => {
+  test('refuses a challenge with a picture, an expired one, and an invalid one', async () => {
     const slide = await challengeFor(service, { captchaType: 9 })
     const letters = await challengeFor(service)
     for (const wrong of [slide.challenge, letters.challenge, '', 'x', scriptToken(service), 'a&challenge=b']) {
@@ -69,7 +69,7 @@ describe('GET /widget/audio', () => {
     await own.close()
   })
 
-  test('who may not listen any more has no way around the slide', async () => {
+  test('a visitor who had too many recordings gets the slide', async () => {
     const own = testService({ budgets: { recordings: 20 } })
     const subjects = own.context.subjectsOf({ ip: '8.8.8.8' })
     for (let i = 0; i < 20; i += 1) await own.context.budgets.mayListen(subjects, 'count')

@@ -38,7 +38,7 @@ describe('POST /widget/challenge', () => {
       { captchaType: 6, disturbLevel: 2 },
       { letterType: 6, level: 2 },
     ],
-  ])('draws what was asked for, and disturbed letters for whom nothing names: %j', async (requested, plan) => {
+  ])('draws what was requested, and disturbed letters if the request names nobody: %j', async (requested, plan) => {
     const letters = vi.spyOn(service.context.drawing, 'letters')
     await challengeFor(service, requested)
     expect(letters.mock.lastCall?.[0]).toMatchObject(plan)
@@ -70,12 +70,12 @@ describe('POST /widget/challenge', () => {
     expect([response.statusCode, response.json()]).toEqual([400, { error: 'invalid' }])
   })
 
-  test('a ticket or challenge is no script’s token', async () => {
+  test('refuses a ticket or a challenge in place of a script’s token', async () => {
     const { challenge } = await challengeFor(service)
     expect(await post(service, 'challenge', { token: challenge })).toMatchObject({ status: 400 })
   })
 
-  test('answers of this API are not for other origins, and not kept', async () => {
+  test('answers cannot be read by other origins, and are not cached', async () => {
     const { headers } = await post(service, 'challenge', { token: scriptToken(service) })
     expect(headers['access-control-allow-origin']).toBeUndefined()
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })

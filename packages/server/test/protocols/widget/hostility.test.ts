@@ -34,7 +34,7 @@ describe('as a visit looks more hostile', () => {
     expect((await challengeFor(service, { visit: { uid: 'another' } })).pow).toMatchObject(workFor(20))
   })
 
-  test('level 2 comes first, then slide and letters, then more work, then 4400', { timeout: 30_000 }, async () => {
+  test('level 2 comes first, then slide and letters, then more work, then refusal', { timeout: 30_000 }, async () => {
     await restart()
     const requested = { visit: { uid: 'u' }, identity: { uid: 'u' } }
     await failTimes('u', 1)
@@ -75,7 +75,7 @@ describe('as a visit looks more hostile', () => {
     expect((await challengeFor(service, requested)).pow).toMatchObject(workFor(20))
   })
 
-  test('nobody locks another’s account: by default its uid has the hardest captcha, and is never refused', async () => {
+  test('nobody can lock another’s account: a uid gets the hardest captcha, but by default no refusal', async () => {
     await service.close()
     service = testService()
     await failTimes('13800138000', 1_000)
@@ -85,7 +85,7 @@ describe('as a visit looks more hostile', () => {
     expect(view).toMatchObject({ kind: 'slide', pow: workFor(300) })
   })
 
-  test('what is no proof at all costs nothing; a false proof spends the challenge', async () => {
+  test('a missing proof of work leaves the challenge, a false one spends it', async () => {
     const [one, two] = [await challengeFor(service), await challengeFor(service)]
     const others = proofOf(two.challenge) as number[]
     const right = rightAnswer(one.challenge)
@@ -100,14 +100,14 @@ describe('as a visit looks more hostile', () => {
     expect(reasons).toEqual(['pow', 'spent'])
   })
 
-  test('a proof is for its own challenge, once', async () => {
+  test('a proof of work is accepted once, for its own challenge', async () => {
     const { challenge } = await challengeFor(service)
     const body = { challenge, answer: rightAnswer(challenge), pow: proofOf(challenge) }
     expect((await answer(body)).body.ok).toBe(true)
     expect((await answer(body)).body).toEqual({ ok: false, reason: 'spent' })
   })
 
-  test('who cannot see gets letters to listen to, and no slide', async () => {
+  test('a visitor who cannot see gets a recording instead of a slide', async () => {
     await restart()
     await failTimes('u', 2)
     const view = await challengeFor(service, { visit: { uid: 'u' } }, { alternative: 'audio' })

@@ -13,7 +13,7 @@ const challenge = async (token: string) => post(service, 'challenge', { token })
 const minuteMs = 60_000
 
 describe('a page that opens the captcha while its script is young', () => {
-  test('may take an hour for its form', async () => {
+  test('may request challenges for an hour', async () => {
     const script = scriptToken(service)
     service.clock.now += 5 * minuteMs - 1
     const { token } = (await open({ token: script })).body
@@ -29,20 +29,20 @@ describe('a page that opens the captcha while its script is young', () => {
     expect(await open({ token })).toMatchObject({ status: 410, body: { error: 'expired' } })
   })
 
-  test('is too late with its script after five minutes', async () => {
+  test('is refused if its script is older than five minutes', async () => {
     const script = scriptToken(service)
     service.clock.now += 5 * minuteMs
     expect(await open({ token: script })).toMatchObject({ status: 410, body: { error: 'expired' } })
     expect(await challenge(script)).toMatchObject({ status: 410, body: { error: 'expired' } })
   })
 
-  test('may open it again with what it has, and gains no time by it', async () => {
+  test('may open it again with its session, which does not prolong it', async () => {
     const { token } = (await open({ token: scriptToken(service) })).body
     service.clock.now += 59 * minuteMs
     expect((await open({ token })).body).toEqual({ token })
   })
 
-  test('fetches 60 challenges, however often it opens it', async () => {
+  test('gets 60 challenges, however often it opens the captcha', async () => {
     const script = scriptToken(service)
     const tokens = [script, (await open({ token: script })).body.token, (await open({ token: script })).body.token]
     expect(new Set(tokens).size).toBe(3)
@@ -55,7 +55,7 @@ describe('a page that opens the captcha while its script is young', () => {
     expect((await challenge(scriptToken(service))).status).toBe(200)
   })
 
-  test('both times are the operator’s', async () => {
+  test('both times can be set by options', async () => {
     await service.close()
     service = testService({ scriptTtlSeconds: 10, sessionTtlSeconds: 20 })
     const script = scriptToken(service)
@@ -74,7 +74,7 @@ describe('a page that opens the captcha while its script is young', () => {
 })
 
 describe('POST /widget/session', () => {
-  test('takes no token but a script’s and a session’s', async () => {
+  test('accepts no tokens but those of scripts and sessions', async () => {
     const { challenge: own } = (await challenge(scriptToken(service))).body
     for (const token of ['', 'x', own]) expect(await open({ token })).toMatchObject({ status: 400 })
   })
@@ -86,7 +86,7 @@ describe('POST /widget/session', () => {
     },
   )
 
-  test('knows its applications where they are configured', async () => {
+  test('accepts only configured applications, if there are any', async () => {
     await service.close()
     service = testService({ captchaApps: { [appId]: 'k' } })
     expect((await open({ appId: '7' })).status).toBe(400)
@@ -104,7 +104,7 @@ describe('POST /widget/session', () => {
     expect(passed.body).toMatchObject({ ok: true, ticket: expect.any(String) })
   })
 
-  test('gives none to whom failed too often', async () => {
+  test('refuses a visitor who failed too often', async () => {
     await service.close()
     service = testService({ budgets: { ip: { fetch: [1, 1, 1, 1], fail: [9, 9, 9, 9] } } })
     await challenge(scriptToken(service))
