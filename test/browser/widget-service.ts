@@ -1,12 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { isWorkDone, workOf } from '../../packages/server/src/captcha/work.js'
-import {
-  tcaptchaScript,
-  tianyuErrorScript,
-  tianyuScript,
-  widgetAssets,
-} from '../../packages/server/src/widget/index.js'
+import { widgetAssets } from '../../packages/server/src/widget/plugin.js'
+import { tcaptchaScript, tianyuErrorScript, tianyuScript } from '../../packages/server/src/widget/scripts.js'
 
 /** The letters that the fake service takes for right, and where its slide's piece belongs. */
 export const rightLetters = 'KRTX'

@@ -29,7 +29,7 @@ import { tencent } from './protocols/tencent/plugin.js'
 import { fault } from './protocols/tianyu/codes.js'
 import { tianyu } from './protocols/tianyu/plugin.js'
 import { widgetApi } from './protocols/widget/plugin.js'
-import { widgetAssets } from './widget/index.js'
+import { widgetAssets } from './widget/plugin.js'
 
 // How long a client may take to send its request, and how much later than that a connection may be cut.
 const requestTimeoutMs = 15_000

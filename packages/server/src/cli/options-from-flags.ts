@@ -4,7 +4,6 @@ import { type FlagEntry, flagsWithoutOption, type OptionEntry, serviceOptions } 
 import type { ServiceOptions } from '../options/service-options.js'
 import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
 import type { ServiceKeys } from './keys.js'
-import { lineLogger } from './line-logger.js'
 
 const entries: ReadonlyArray<readonly [option: string, OptionEntry]> = Object.entries(serviceOptions)
 const entriesForHelp: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
@@ -68,10 +67,6 @@ function readPairs(flags: Flags, { name, example }: FlagEntry, isAllowed: (pairs
     found.set(id, key)
   }
   return Object.fromEntries(found)
-}
-
-export function loggerOf(flags: Flags, write: (line: string) => void): ServiceLogger {
-  return lineLogger(flags.oneOf('log', ['text', 'json', 'off']) ?? 'text', write)
 }
 
 /** An error about an option as one about its flag; a list is a flag given several times. */

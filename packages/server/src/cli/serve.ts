@@ -4,11 +4,11 @@ import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { type Flags, UsageError } from './flag-parser.js'
 import { keysOf, type ServiceKeys } from './keys.js'
-import { loggerOf, serveFlags, serveOptions } from './options-from-flags.js'
+import { loggerFromFlags, logWarnings } from './log.js'
+import { serveFlags, serveOptions } from './options-from-flags.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
 import { stopSignals } from './stop-signals.js'
-import { logWarnings } from './warnings.js'
 
 export const serve: Command = {
   name: 'serve',
@@ -23,7 +23,7 @@ export const serve: Command = {
   async run(flags, terminal) {
     const mode = { isProduction: isProduction(terminal.env) }
     const keys = keysOf(flags, mode)
-    const logger = loggerOf(flags, terminal.err)
+    const logger = loggerFromFlags(flags, terminal.err)
     const options = serveOptions(flags, keys, { ...mode, logger })
     // Before waiting for Redis.
     checkServiceOptions(options)

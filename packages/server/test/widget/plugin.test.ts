@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import Fastify from 'fastify'
 import { afterAll, describe, expect, test } from 'vitest'
-import { widgetAssets } from '../../src/widget/index.js'
+import { widgetAssets } from '../../src/widget/plugin.js'
 
 const app = Fastify()
 app.register(widgetAssets)

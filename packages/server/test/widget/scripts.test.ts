@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { tcaptchaScript, tianyuErrorScript, tianyuScript } from '../../src/widget/index.js'
+import { tcaptchaScript, tianyuErrorScript, tianyuScript } from '../../src/widget/scripts.js'
 
 const config = { origin: 'https://captcha.example.com', token: 'sealed', lang: 2052, clientType: 2 } as const
 

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { sendEncoded } from '../../http/encoding.js'
 import { answerErrors, type RouteError } from '../../http/errors.js'
 import { publicOrigin, varyByOrigin } from '../../http/origin.js'
-import { tcaptchaScript } from '../../widget/index.js'
+import { tcaptchaScript } from '../../widget/scripts.js'
 import { type ApiCall, readApiCall } from './api-call.js'
 import {
   type CaptchaResult,

@@ -6,7 +6,7 @@ import { answerErrors } from '../../http/errors.js'
 import { isOfForeignPage } from '../../http/foreign-page.js'
 import { publicOrigin } from '../../http/origin.js'
 import { visitorIp } from '../../http/visitor.js'
-import { tianyuErrorScript, tianyuScript } from '../../widget/index.js'
+import { tianyuErrorScript, tianyuScript } from '../../widget/scripts.js'
 import { type Fault, fault, unavailable } from './codes.js'
 import { langOf } from './parameters.js'
 

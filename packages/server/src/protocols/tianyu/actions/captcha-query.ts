@@ -1,6 +1,6 @@
 import { claimsOf } from '../../../captcha/captcha-request.js'
 import { publicOrigin } from '../../../http/origin.js'
-import { tianyuScript } from '../../../widget/index.js'
+import { tianyuScript } from '../../../widget/scripts.js'
 import { defineAction, overBudget } from '../action.js'
 import { fault } from '../codes.js'
 import {

@@ -1,4 +1,10 @@
 import type { ServiceLogger } from '../options/contracts.js'
+import type { Flags } from './flag-parser.js'
+
+/** The log that `--log` asks for. */
+export function loggerFromFlags(flags: Flags, write: (line: string) => void): ServiceLogger {
+  return lineLogger(flags.oneOf('log', ['text', 'json', 'off']) ?? 'text', write)
+}
 
 /** Lines for people (`text`) or for a log collector (`json`); nothing for `off`. */
 export function lineLogger(format: 'text' | 'json' | 'off', write: (line: string) => void): ServiceLogger {
@@ -21,3 +27,20 @@ const printable = (value: unknown): string =>
   )
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+type Warning = Error & { readonly code?: string }
+
+/**
+ * Writes the process's warnings to the log in its format; Node would print them as text, even among lines of JSON.
+ * @returns a function that ends it
+ */
+export function logWarnings(log: ServiceLogger): () => void {
+  const before = process.listeners('warning')
+  process.removeAllListeners('warning')
+  const logWarning = ({ name, code, message }: Warning) => log.warn({ warning: code ?? name }, message)
+  process.on('warning', logWarning)
+  return () => {
+    process.off('warning', logWarning)
+    for (const listener of before) process.on('warning', listener)
+  }
+}

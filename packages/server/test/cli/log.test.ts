@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineLogger } from '../../src/cli/line-logger.js'
+import { lineLogger } from '../../src/cli/log.js'
 
 function linesOf(format: 'text' | 'json', fields: object, message: string): string[] {
   const written: string[] = []
