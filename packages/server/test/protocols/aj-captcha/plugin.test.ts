@@ -69,6 +69,12 @@ describe('AJ-Captcha', () => {
     expect(await aj(action, body)).toMatchObject({ status: 200, repCode })
   })
 
+  test('names the first parameter that is missing', async () => {
+    expect((await aj('check', {})).repMsg).toMatch(/: pointJson$/)
+    expect((await aj('check', { pointJson: 'x', token: '' })).repMsg).toMatch(/: token$/)
+    expect((await aj('check', [])).repMsg).toMatch(/: pointJson$/)
+  })
+
   test('a store that does not answer gives 9999, which its front ends show', async () => {
     await oneaccess.restart({ store: brokenStore })
     for (const [action, body] of [

@@ -76,6 +76,22 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     expect(error_msg).toBe('The body cannot be read as JSON.')
   })
 
+  test.each([
+    ['{"sender":"s"}', 'point_json'],
+    ['{"point_json":" ","sender":7}', 'point_json'],
+    ['{"point_json":"x","sender":7}', 'token'],
+    ['{"point_json":"x","token":"x","sender":"\u3000"}', 'sender'],
+    ['null', 'point_json'],
+  ])('names the first blank parameter of %s: %s', async (payload, name) => {
+    const { error_msg } = await call('POST', '/api/v2/sdk/captcha/verify', payload, { 'x-l': 'en' })
+    expect(error_msg).toBe(`Parameter ${name} cannot be left blank.`)
+  })
+
+  test('checks the headers before the body', async () => {
+    const answer = await call('POST', '/api/v2/sdk/captcha/verify', '{}', { 'x-client-id': '', 'x-l': 'en' })
+    expect(answer.error_msg).toBe('Parameter X-client-id cannot be left blank.')
+  })
+
   test('answers in the language of X-L', async () => {
     const messages = []
     for (const language of ['en', 'zh', '']) {

@@ -86,6 +86,8 @@ describe('POST /siteverify', () => {
     ['{', 'application/json', codes('bad-request')],
     ['[]', 'application/json', codes('missing-input-secret')],
     ['{"secret":["1x"],"response":"x"}', 'application/json', codes('missing-input-secret')],
+    ['{"response":7}', 'application/json', codes('missing-input-secret')],
+    ['{"secret":"x","response":7}', 'application/json', codes('missing-input-response')],
     ['<a/>', 'text/xml', codes('bad-request')],
   ])('%s as %s', async (payload, type, answer) => {
     expect(await verify(payload, type)).toEqual(answer)

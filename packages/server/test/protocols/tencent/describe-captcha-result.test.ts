@@ -109,6 +109,13 @@ describe('DescribeCaptchaResult', () => {
     },
   )
 
+  test('an error names the parameter: a missing one before one of another type', async () => {
+    const messageFor = async (more: object) => (await check(solved(), more)).Error.Message
+    expect(await messageFor({ Ticket: 7, AppSecretKey: null })).toBe('Parameter AppSecretKey is missing.')
+    expect(await messageFor({ Randstr: 7, CaptchaAppId: '7' })).toBe('Parameter Randstr must be a string.')
+    expect(await messageFor({ CaptchaAppId: 1.5 })).toBe('Parameter CaptchaAppId must be an integer.')
+  })
+
   test('tickets of the other protocol belong to no application', async () => {
     for (const identity of [{}, { uid: 'visitor' }, { ...identityOfApp(String(appId)), userIp: '203.0.113.7' }]) {
       const foreign = issueTicket(service.context, claimsOf(service.context, { identity, visit: {} }))
