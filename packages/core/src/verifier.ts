@@ -100,6 +100,15 @@ export interface Verifier<Identity extends object, Name extends string> extends 
     options?: GuardOptions<Req, Given, Name>,
     source?: FetchRequestOptions,
   ): Promise<Decision>
+  /**
+   * Whether `verify` would refuse such a request without a ticket now: for a page that is rendered with its captcha only
+   * where one is needed. Counts nothing. Give it the very `options` object that `verify` gets.
+   */
+  isNeeded<Req extends RequestLike | Request, const Given extends Exactly<Identity, Given> = Identity>(
+    request: Req,
+    options: GuardOptions<Req, Given, Name>,
+    source?: FetchRequestOptions,
+  ): Promise<boolean>
   /** Checks a ticket that is already in hand, e.g. from a queue or a websocket; `fields` may hold anything. */
   check(fields: Record<Name, string>, identity?: Identity, options?: CheckOptions): Promise<Verdict>
   /** Closes the connections to vendor and store. Checks under way settle; later ones are `misconfigured`. */
@@ -137,7 +146,7 @@ export function createVerifier<Identity extends object, Name extends string>(
   const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = defaults.rejectTtlMs } = given
   const callsOfVisitor = () => (perVisitor === undefined ? undefined : perMinuteAndKey(perVisitor))
   const warn = warner(logger)
-  warnUnlessShared(store, warn)
+  warnUnlessShared('store', store, warn)
   let isClosed = false
 
   const breakers = breakersOf(provider as Provider)
@@ -206,8 +215,16 @@ export function createVerifier<Identity extends object, Name extends string>(
       source?: FetchRequestOptions,
     ): Promise<Decision> {
       const guard = guardFor(guardOptions)
-      const like = isFetchRequest(request) ? await toRequestLike(request, source ?? { ip: undefined }) : request
-      return guard.check(like, request as never)
+      return guard.check(await requestLikeOf(request, source), request as never)
+    },
+
+    async isNeeded(
+      request: RequestLike | Request,
+      guardOptions: GuardOptions<never, Identity, Name>,
+      source?: FetchRequestOptions,
+    ): Promise<boolean> {
+      const guard = guardFor(guardOptions)
+      return guard.isNeeded(await requestLikeOf(request, source), request as never)
     },
 
     async check(posted, identity, checkGiven = {}) {
@@ -230,6 +247,13 @@ export function createVerifier<Identity extends object, Name extends string>(
       await store.close?.()
     },
   }
+}
+
+async function requestLikeOf(
+  request: RequestLike | Request,
+  source: FetchRequestOptions = { ip: undefined },
+): Promise<RequestLike> {
+  return isFetchRequest(request) ? toRequestLike(request, source) : request
 }
 
 /** A guard for each options object that `verify()` gets: it counts the limits of `onUnavailable` and the like. */

@@ -72,16 +72,34 @@ export interface Misconfigured extends Of {
 export type Refusal = Reject | Unavailable | Misconfigured
 export type Verdict = Pass | Refusal
 
-/** Why and how a request was let through: `req.captcha`. */
-export type Admission =
+/** Why and how a request was let through. */
+export type AdmissionReason =
   | { readonly admittedBy: 'ticket'; readonly verdict: Pass }
   | { readonly admittedBy: 'retry-pass'; readonly usesLeft: number }
+  | { readonly admittedBy: 'below-limit'; readonly verdict?: undefined }
   | {
       readonly admittedBy: 'policy'
       readonly option: 'onUnavailable' | 'onDisasterTicket' | 'observe'
       readonly verdict: Refusal
     }
   | { readonly admittedBy: 'skip'; readonly verdict?: undefined }
+
+/** How a request was let through: `req.captcha`. Its function is not enumerable, so that the rest is plain data. */
+export type Admission = AdmissionReason & {
+  /**
+   * Says that the request succeeded, whatever its response will be, as where a login answers with a redirect: with
+   * `onlyAfter: { failures }` its place is free again and the account's count is cleared; otherwise it does nothing.
+   * Resolves once that is done, and never rejects.
+   */
+  succeeded(): Promise<void>
+}
+
+/** What a handler answered. */
+export interface HandlerResponse {
+  readonly status: number
+  /** Names in lower case. @default none */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined
+}
 
 /** An HTTP response as bytes: an adapter sends exactly these headers and this body. */
 export interface Reply {
@@ -98,6 +116,12 @@ export type Decision =
       readonly admission: Admission
       /** Headers for the response that the handler will send, e.g. the retry pass's Set-Cookie. */
       readonly headers: Readonly<Record<string, string>>
+      /**
+       * Reports what the handler answered, once it is sent; undefined if it never was. With `onlyAfter: { failures }`
+       * a success gives its place back; otherwise it does nothing. The first call counts. It never rejects, and is not
+       * enumerable. Adapters call it.
+       */
+      settle(response?: HandlerResponse): Promise<void>
       readonly verdict?: undefined
       readonly reply?: undefined
     }
@@ -107,4 +131,5 @@ export type Decision =
       readonly reply: Reply
       readonly admission?: undefined
       readonly headers?: undefined
+      readonly settle?: undefined
     }

@@ -5,7 +5,7 @@ import type { Framework } from '../contracts/framework.js'
 import type { Extracted, Provider } from '../contracts/provider.js'
 import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
-import type { Admission, Decision, Refusal, Verdict } from '../contracts/verdict.js'
+import type { AdmissionReason, Decision, Refusal, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { type Exemption, type Reporter, reportDecision, reportExemption, reporterOf } from '../report/log.js'
@@ -16,6 +16,7 @@ import { visitorOf } from '../request/visitor.js'
 import { searched, warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
 import type { AdmittedTickets } from './admitted-tickets.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './loosen.js'
+import { type Attempt, type Counted, onlyAfterOf } from './only-after.js'
 import type { RefusalHandler, RouteOptions } from './options.js'
 import { refusalReply } from './reply.js'
 import { retryPasses } from './retry-pass.js'
@@ -53,6 +54,11 @@ export interface Guard<Req, Args extends readonly unknown[]> {
    * verifier then accepts the ticket that the first one admitted. @default each guard takes its own use
    */
   check(request: RequestLike, native: Req, exchange?: object): Promise<Decision>
+  /**
+   * Whether such a request without a ticket would be refused now: for a page that is rendered with its captcha only
+   * where one is needed. Nothing is counted; `methods` and retry passes are left out, and an `account` that is no text.
+   */
+  isNeeded(request: RequestLike, native: Req): Promise<boolean>
   /** Issues a warning once per verifier, to the `logger` if it has one: for what only the adapter can see. */
   readonly warn: Reporter['warn']
   /** The option of that name; the adapter calls it with its framework's arguments. */
@@ -60,9 +66,11 @@ export interface Guard<Req, Args extends readonly unknown[]> {
 }
 
 /** One request and whose it is. */
-interface Visit {
+interface Visit<Req> {
   readonly request: RequestLike
   readonly visitor: Visitor
+  /** With `onlyAfter`. */
+  readonly counted?: Counted<Req> | undefined
 }
 
 /** What is known of a refused or admitted ticket besides its verdict. */
@@ -76,6 +84,7 @@ interface Circumstances {
 /**
  * One route's path from request to decision:
  * request -> visitor -> fields -> ticket: claim -> provider.verify -> store: take -> policy -> decision -> reply
+ *                              -> none: onlyAfter -> decision -> reply
  */
 export function guardRoute<Req, Identity extends object, Name extends string, Args extends readonly unknown[]>(
   parts: GuardParts<Identity, Name>,
@@ -86,6 +95,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   const fields = fieldReader<Req, Name>(provider.fieldNames, options.fields, provider.maxTicketLength)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, parts.store)
   const loosen = loosenings(options, parts.breakers)
+  const onlyAfter = options.onlyAfter === undefined ? undefined : onlyAfterOf(options.onlyAfter, options.methods, parts)
 
   async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
     const exemption = await exemptionOf(request, native)
@@ -95,23 +105,31 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     if (request.isGone === true) return turnAway()
     const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)
-    const visit = { request, visitor }
-    if (!identified.ok) return decide(visit, misconfigured(provider.name, identified.error))
+    if (!identified.ok) return decide({ request, visitor }, misconfigured(provider.name, identified.error))
+    const subject = await onlyAfter?.subjectOf(visitor, native)
+    const counted = subject === undefined ? undefined : { subject, request, native, exchange }
+    const visit = { request, visitor, counted }
 
     const passStartedAt = clock()
     const usesLeft = await passes?.accept(request, visitor, passStartedAt + timeoutMs)
     const passMs = clock() - passStartedAt
-    if (typeof usesLeft === 'number') return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass')
+    if (typeof usesLeft === 'number') {
+      return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass', countOf(visit))
+    }
     if (usesLeft !== undefined) return decide(visit, unavailable(provider.name, 'store', usesLeft))
 
     const read = await fields.read(request, native)
     if (!read.ok) return decide(visit, rejected(provider.name, 'malformed'), { why: read.why })
     const ticket = provider.extract(read.read, visitor, identity)
-    if (!ticket.ok) return withoutTicket(visit, ticket)
+    // Only the stores' and the vendor's time counts: the user's own callbacks may be slow.
+    const deadline = clock() + timeoutMs - passMs
+    if (!ticket.ok) {
+      const attempt = ticket.reason === 'missing' ? await belowLimit(visit, deadline) : undefined
+      if (attempt !== undefined) return letThrough({ admittedBy: 'below-limit' }, 'onlyAfter', attempt)
+      return withoutTicket(visit, ticket)
+    }
 
     warnIfProxyUntrusted(visitor, framework, reporterOf(parts, request).warn)
-    // Only the store's and the vendor's time counts: the user's own callbacks may be slow.
-    const deadline = clock() + timeoutMs - passMs
     const { waitUntil } = request
     const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline, waitUntil })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
@@ -129,14 +147,25 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return skip !== undefined && (await skip(native)) === true ? 'skip' : undefined
   }
 
-  function withoutTicket(visit: Visit, { reason, ...disaster }: Extracted<unknown> & { ok: false }): Decision {
+  /** A place below every limit of `onlyAfter`, if there is one. */
+  async function belowLimit({ request, visitor, counted }: Visit<Req>, deadline: number): Promise<Attempt | undefined> {
+    if (counted === undefined) return undefined
+    warnIfProxyUntrusted(visitor, framework, reporterOf(parts, request).warn)
+    return onlyAfter?.takePlace(counted, deadline)
+  }
+
+  function countOf({ counted }: Visit<Req>): Attempt | undefined {
+    return counted === undefined ? undefined : onlyAfter?.count(counted, clock() + timeoutMs)
+  }
+
+  function withoutTicket(visit: Visit<Req>, { reason, ...disaster }: Extracted<unknown> & { ok: false }): Decision {
     const { request } = visit
     if (reason === 'missing') warnIfBodyUnread(request, framework, reporterOf(parts, request).warn)
     const why = reason === 'missing' ? searched(fields.ticketPlaces, request) : undefined
     return decide(visit, rejected(provider.name, reason), { disaster, ...(why !== undefined && { why }) })
   }
 
-  function decide(visit: Visit, verdict: Verdict, circumstances: Circumstances = {}): Decision {
+  function decide(visit: Visit<Req>, verdict: Verdict, circumstances: Circumstances = {}): Decision {
     const decision = decisionOn(visit, verdict, circumstances.disaster)
     const { check, why } = circumstances
     const source = () => (check === undefined ? { provider: provider.name } : checkEvent(provider, check))
@@ -144,17 +173,20 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return decision
   }
 
-  function decisionOn({ request, visitor }: Visit, verdict: Verdict, disaster?: DisasterTicket): Decision {
-    if (verdict.outcome === 'pass') return admitted({ admittedBy: 'ticket', verdict }, passes?.issue(request, visitor))
+  function decisionOn(visit: Visit<Req>, verdict: Verdict, disaster?: DisasterTicket): Decision {
+    const { request, visitor } = visit
+    if (verdict.outcome === 'pass') {
+      return admitted({ admittedBy: 'ticket', verdict }, countOf(visit), passes?.issue(request, visitor))
+    }
     const option = loosen(verdict, visitor, disaster)
-    if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict })
+    if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict }, countOf(visit))
     return refused(verdict)
   }
 
   /** Nothing was wrong with this request, so that it is an event, and no line in the log. */
-  function letThrough(admission: Unchecked, exemption: Exemption): Decision {
-    reportExemption(provider.name, admission.admittedBy, exemption)
-    return admitted(admission)
+  function letThrough(reason: Unchecked, exemption: Exemption, attempt?: Attempt): Decision {
+    reportExemption(provider.name, reason.admittedBy, exemption)
+    return admitted(reason, attempt)
   }
 
   /** Nobody reads the reply to a connection that is gone: nothing is called, counted or reported for it. */
@@ -164,15 +196,40 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return refused(verdict)
   }
 
-  return { check, warn, onRefusal: options.onRefusal }
+  async function isNeeded(request: RequestLike, native: Req): Promise<boolean> {
+    if (options.skip !== undefined && (await options.skip(native)) === true) return false
+    if (onlyAfter === undefined) return true
+    const identified = await identify(provider, options.identity, native)
+    const visitor = visitorOf(request, identified.ok ? identified.identity : nobody)
+    return onlyAfter.isNeeded(await onlyAfter.subjectOf(visitor, native), clock() + timeoutMs)
+  }
+
+  return { check, isNeeded, warn, onRefusal: options.onRefusal }
 }
 
-type Unchecked = Extract<Admission, { admittedBy: 'skip' | 'retry-pass' }>
+type Unchecked = Extract<AdmissionReason, { admittedBy: 'skip' | 'retry-pass' | 'below-limit' }>
 
 const connectionGone = new Error('The client closed its connection before its ticket was checked.')
 
-function admitted(admission: Admission, headers: Readonly<Record<string, string>> = {}): Decision {
-  return { admitted: true, admission, headers }
+/** For a request that nothing counts. */
+const uncounted: Attempt = { settle: async () => {}, succeeded: async () => {} }
+
+function admitted(
+  reason: AdmissionReason,
+  { settle, succeeded }: Attempt = uncounted,
+  headers: Readonly<Record<string, string>> = {},
+): Decision {
+  const admission = withHidden(reason, { succeeded })
+  return withHidden({ admitted: true as const, admission, headers }, { settle })
+}
+
+/** Functions beside data: neither `res.json(req.captcha)` nor a test that compares admissions sees them. */
+function withHidden<Data extends object, Hidden extends Record<string, () => unknown>>(
+  data: Data,
+  hidden: Hidden,
+): Data & Hidden {
+  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(data, name, { value })
+  return data as Data & Hidden
 }
 
 function refused(verdict: Refusal): Decision {

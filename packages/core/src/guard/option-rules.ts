@@ -2,6 +2,7 @@ import {
   callback,
   checkOptions,
   flag,
+  having,
   integer,
   listOf,
   number,
@@ -12,8 +13,14 @@ import {
   text,
 } from '../check-options.js'
 import type { Provider } from '../contracts/provider.js'
-import { CaptchaError } from '../errors.js'
-import type { AdmitDisasterTicket, AdmitUnavailable, Expectation, RetryPassOptions } from './options.js'
+import { CaptchaError, type CaptchaErrorCode } from '../errors.js'
+import type {
+  AdmitDisasterTicket,
+  AdmitUnavailable,
+  Expectation,
+  OnlyAfterOptions,
+  RetryPassOptions,
+} from './options.js'
 
 const perMinute = integer(1, 1_000_000, { required: true })
 
@@ -33,12 +40,37 @@ const expectation: ShapeOf<Expectation> = {
   hostname: anyOf('a host name, or a list of them', [text(), listOf(text())]),
 }
 
+const secretKey = { secret: true, pattern: /^.{32,}$/s, allowed: 'a secret text of at least 32 characters' }
+
 const retryPass: ShapeOf<RetryPassOptions> = {
-  key: text({ required: true, secret: true, pattern: /^.{32,}$/s, allowed: 'a secret text of at least 32 characters' }),
+  key: text({ required: true, ...secretKey }),
   ttlSeconds: integer(1, 86_400, { required: true }),
   uses: integer(1, 1_000, { required: true }),
   action: text(),
   carrier: oneOf(['cookie', 'header']),
+}
+
+const limit = integer(1, 1_000_000)
+const limitOrFalse: Rule = {
+  type: 'number|boolean',
+  allowed: `${limit.allowed}, or false`,
+  test: (value) => value === false || limit.test(value),
+}
+
+const onlyAfter: ShapeOf<OnlyAfterOptions<never>> = {
+  failures: limit,
+  requests: limit,
+  account: callback(),
+  windowSeconds: integer(1, 86_400),
+  perAccount: limit,
+  perIp: limitOrFalse,
+  perNetwork: limitOrFalse,
+  perRoute: limit,
+  isFailure: callback(),
+  settle: oneOf(['response', 'by-hand']),
+  attempts: having(['take', 'isFull', 'giveBack', 'clear'], 'attempts, e.g. memoryAttempts()'),
+  key: text(secretKey),
+  action: text(),
 }
 
 const fieldPlace = text({
@@ -80,6 +112,7 @@ export function checkGuardOptions<Options extends object>(
     onDisasterTicket: rejectOr(admitDisasterTicket),
     observe: flag(),
     issuePass: retryPass,
+    onlyAfter,
     ...ofReply,
   }
   const copy = checkOptions<object>(owner, options, shape) as Record<string, unknown>
@@ -92,9 +125,38 @@ export function checkGuardOptions<Options extends object>(
       copy[option] = checkOptions<object>(owner, value, loosening, `${option}.`)
     }
   }
-  const { expect } = copy as { expect?: Expectation }
+  const { expect, onlyAfter: counted } = copy as { expect?: Expectation; onlyAfter?: OnlyAfterOptions<never> }
   if (expect !== undefined) checkExpectation(owner, expect, name, reports)
+  if (counted !== undefined) checkOnlyAfter(owner, counted)
   return copy as Options
+}
+
+/** Options that each are allowed, but not together. */
+function checkOnlyAfter(owner: string, options: OnlyAfterOptions<never>): void {
+  const { failures, requests, account, perAccount, perIp, perRoute, isFailure, settle, attempts, key } = options
+  const wrong = (what: string, option: string, code: CaptchaErrorCode = 'ERR_CAPTCHA_OPTION_VALUE'): CaptchaError =>
+    new CaptchaError(code, `${owner}: option "onlyAfter" ${what}`, `onlyAfter.${option}`)
+
+  if (failures === undefined && requests === undefined) {
+    throw wrong('needs failures, or requests.', 'failures', 'ERR_CAPTCHA_OPTION_MISSING')
+  }
+  if (failures !== undefined && requests !== undefined) {
+    throw wrong('counts failures or requests, not both. Give a second guard the other.', 'requests')
+  }
+  if (perAccount !== undefined && account === undefined) throw wrong('has perAccount, and no account.', 'perAccount')
+  if (account === undefined && perIp === false && perRoute === undefined) {
+    throw wrong('counts nothing of a visitor with an IPv4 address; give it account, perIp or perRoute.', 'perIp')
+  }
+  if (requests !== undefined && (isFailure !== undefined || settle !== undefined)) {
+    throw wrong('counts every request, so isFailure and settle would do nothing.', 'requests')
+  }
+  if (isFailure !== undefined && settle === 'by-hand') {
+    throw wrong("has settle: 'by-hand', so isFailure would do nothing.", 'settle')
+  }
+  if (attempts !== undefined && attempts.local !== true && key === undefined) {
+    const what = 'needs a key with shared attempts: a secret text of at least 32 characters, the same in every process.'
+    throw wrong(what, 'key', 'ERR_CAPTCHA_OPTION_MISSING')
+  }
 }
 
 /** `expect: {}` would expect nothing, which nobody means; what the vendor never reports would refuse everybody. */

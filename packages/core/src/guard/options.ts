@@ -1,4 +1,5 @@
-import type { Awaitable, Refusal } from '../contracts/verdict.js'
+import type { Attempts } from '../contracts/attempts.js'
+import type { Awaitable, HandlerResponse, Refusal } from '../contracts/verdict.js'
 import type { FieldPlaces } from '../request/fields.js'
 
 /** What the vendor must report of a ticket besides that it is real; a value it did not send counts as wrong. */
@@ -53,6 +54,58 @@ export interface RetryPassOptions {
 }
 
 /**
+ * A captcha only after failures, or after the first requests: below every limit a request needs no ticket. It takes a
+ * place under each of them, and keeps it for `windowSeconds`, unless it succeeds. A ticket that is sent is checked
+ * nevertheless.
+ */
+export interface OnlyAfterOptions<Req> {
+  /**
+   * Counts requests that did not succeed: a success, a 2xx of the handler or `admission.succeeded()`, frees its place and
+   * clears the account's count. The number is the account's limit; without `account`, the address's.
+   */
+  readonly failures?: number | undefined
+  /** Counts every admitted request instead, as for messages that cost money; the number is the same limit. */
+  readonly requests?: number | undefined
+  /**
+   * The account that the request is for, as it was typed; letter case, width and surrounding spaces make no difference.
+   * Whatever is no text needs a captcha. @default none is counted
+   */
+  readonly account?: ((req: Req) => Awaitable<unknown>) | undefined
+  /** How long a place is kept, in seconds. @default 900 */
+  readonly windowSeconds?: number | undefined
+  /** The account's limit. @default `failures` or `requests` */
+  readonly perAccount?: number | undefined
+  /**
+   * The limit of the visitor's IP address (IPv6: /64); all whose address is not known are one. False: not counted.
+   * @default 20; without `account`, `failures` or `requests`
+   */
+  readonly perIp?: number | false | undefined
+  /** The limit of an IPv6 address's network (/48); IPv4 addresses have none. False: not counted. @default 100 */
+  readonly perNetwork?: number | false | undefined
+  /** The limit of the whole route, against many addresses with one guess each. @default none */
+  readonly perRoute?: number | undefined
+  /**
+   * Decides on a response of status 2xx or 3xx, for handlers that answer 200 to a wrong password or redirect after a
+   * right one; 4xx and 5xx are always failures. Whatever it returns but `false` is one. @default every 3xx is one
+   */
+  readonly isFailure?: ((response: HandlerResponse, req: Req) => Awaitable<boolean>) | undefined
+  /**
+   * `by-hand`: no response is a success, only what calls `admission.succeeded()`, as in GraphQL, where one response
+   * answers several calls. @default 'response'
+   */
+  readonly settle?: 'response' | 'by-hand' | undefined
+  /** Where attempts are counted; share them between processes. @default memoryAttempts(), for this route alone */
+  readonly attempts?: Attempts | undefined
+  /**
+   * Hashes the names under which attempts are counted: 32 bytes or more of secret text, the same in every process.
+   * Required with shared `attempts`. @default a random one
+   */
+  readonly key?: string | undefined
+  /** Routes with the same `attempts` and `key` count together, unless they name different actions. @default none */
+  readonly action?: string | undefined
+}
+
+/**
  * The constraint on what an `identity` function returns: an `Identity` without any other names; otherwise a misspelt
  * name next to a correct one would compile.
  */
@@ -88,6 +141,8 @@ export interface GuardOptions<Req, Identity extends object = object, Name extend
   readonly observe?: boolean | undefined
   /** Gives an admitted visitor a pass for the next tries. @default off */
   readonly issuePass?: RetryPassOptions | undefined
+  /** Asks for a ticket only after failures, or after the first requests. @default always */
+  readonly onlyAfter?: OnlyAfterOptions<Req> | undefined
 }
 
 /** Answers a refused request itself, with the framework's own arguments; if it sends nothing, core's reply is sent. */

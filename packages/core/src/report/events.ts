@@ -67,15 +67,16 @@ export type PolicyEvent =
   | {
       readonly provider: string
       readonly admitted: true
-      readonly admittedBy: 'skip' | 'retry-pass'
+      readonly admittedBy: 'skip' | 'retry-pass' | 'below-limit'
       readonly option: Exemption
       readonly outcome?: undefined
     }
 
 /**
- * Why no ticket was looked at: the option `skip`, another method than those in `methods`, a CORS preflight, a retry pass.
+ * Why no ticket was looked at: the option `skip`, another method than those in `methods`, a CORS preflight, a retry
+ * pass, or none was sent and the limit of `onlyAfter` not reached.
  */
-export type Exemption = 'skip' | 'methods' | 'preflight' | 'issuePass'
+export type Exemption = 'skip' | 'methods' | 'preflight' | 'issuePass' | 'onlyAfter'
 
 type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option']
 type EventName = keyof CaptchaEvents

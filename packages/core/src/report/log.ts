@@ -1,7 +1,6 @@
 import cluster from 'node:cluster'
 import type { Logger } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
-import type { TicketStore } from '../contracts/store.js'
 import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
 import { clock } from '../deadline.js'
 import { type CheckEvent, type Exemption, eventChannel, summary } from './events.js'
@@ -19,6 +18,10 @@ export type WarningCode =
   | 'TICKETGATE_OPTIONS_NOT_KEPT'
   | 'TICKETGATE_THROWN_AFTER_NEXT'
   | 'TICKETGATE_HEADERS_NOT_SENT'
+  | 'TICKETGATE_ATTEMPTS_NOT_SHARED'
+  | 'TICKETGATE_ATTEMPTS_FAILED'
+  | 'TICKETGATE_NO_FAILURE_SEEN'
+  | 'TICKETGATE_IS_FAILURE_THREW'
 
 /**
  * Issues each warning once, but for one that is true again and again: to the verifier's logger, else to the request's,
@@ -27,7 +30,10 @@ export type WarningCode =
 export type Warn = (code: WarningCode, message: string, requestLogger?: Logger) => void
 
 /** How long such a warning is not repeated. */
-const repeatAfterMs: Partial<Record<WarningCode, number>> = { TICKETGATE_UNAVAILABLE: 60_000 }
+const repeatAfterMs: Partial<Record<WarningCode, number>> = {
+  TICKETGATE_UNAVAILABLE: 60_000,
+  TICKETGATE_ATTEMPTS_FAILED: 60_000,
+}
 
 export function warner(logger: Logger | undefined): Warn {
   const warnedAt = new Map<WarningCode, number>()
@@ -42,8 +48,6 @@ export function warner(logger: Logger | undefined): Warn {
   }
 }
 
-const sharing = 'Share one store between them, e.g. redisStore() of @ticketgate/redis.'
-
 /** Where several instances run by themselves, and the variable by which each knows it. */
 const platforms = {
   'AWS Lambda': 'AWS_LAMBDA_FUNCTION_NAME',
@@ -53,22 +57,39 @@ const platforms = {
   Netlify: 'NETLIFY',
 }
 
-/** Under cluster, PM2 or a platform that starts instances by itself each one would admit the same ticket once. */
-export function warnUnlessShared(store: TicketStore, warn: Warn): void {
-  if (store.local !== true) return
+/** What a process may keep in its own memory, and what comes of it where there are several. */
+const ownMemory = {
+  store: {
+    code: 'TICKETGATE_STORE_NOT_SHARED',
+    isOwn: 'the memory store of each is not shared',
+    consequence: 'admits a ticket once',
+    remedy: 'Share one store between them, e.g. redisStore() of @ticketgate/redis.',
+  },
+  attempts: {
+    code: 'TICKETGATE_ATTEMPTS_NOT_SHARED',
+    isOwn: 'the attempts of each (onlyAfter) are not shared',
+    consequence: 'lets its first ones through without a captcha',
+    remedy: 'Share them, e.g. by redisAttempts() of @ticketgate/redis.',
+  },
+} as const
+
+/** Under cluster, PM2 or a platform that starts instances by itself each of them knows of its own requests only. */
+export function warnUnlessShared(
+  what: keyof typeof ownMemory,
+  { local }: { readonly local?: boolean },
+  warn: Warn,
+): void {
+  if (local !== true) return
+  const { code, isOwn, consequence, remedy } = ownMemory[what]
   if (cluster.isWorker || process.env['pm_id'] !== undefined) {
-    const message =
-      'This process is one of several (cluster or PM2), and its memory store is not shared: each process admits a ' +
-      `ticket once. ${sharing}`
-    warn('TICKETGATE_STORE_NOT_SHARED', message)
+    const several = 'This process is one of several (cluster or PM2)'
+    warn(code, `${several}, and ${isOwn}: each process ${consequence}. ${remedy}`)
     return
   }
   const platform = Object.entries(platforms).find(([, variable]) => (process.env[variable] ?? '') !== '')?.[0]
   if (platform === undefined) return
-  const message =
-    `${platform} starts and stops instances by itself, and this one's memory store is not shared: each instance ` +
-    `admits a ticket once, and a new one again. ${sharing}`
-  warn('TICKETGATE_STORE_NOT_SHARED', message)
+  const several = `${platform} starts and stops instances by itself`
+  warn(code, `${several}, and ${isOwn}: each instance ${consequence}, and a new one again. ${remedy}`)
 }
 
 const verdictChannel = eventChannel('ticketgate:verdict')
@@ -119,7 +140,11 @@ export function reportDecision(
 }
 
 /** Reports a request that was let through before any ticket was looked at. */
-export function reportExemption(provider: string, admittedBy: 'skip' | 'retry-pass', option: Exemption): void {
+export function reportExemption(
+  provider: string,
+  admittedBy: 'skip' | 'retry-pass' | 'below-limit',
+  option: Exemption,
+): void {
   if (policyChannel.hasSubscribers) policyChannel.publish({ provider, admitted: true, admittedBy, option })
 }
 

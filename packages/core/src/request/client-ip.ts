@@ -36,7 +36,16 @@ function shortestIpv6(ip: string): string {
 
 /** What counts as one visitor: the IP itself, or the /64 that an IPv6 visitor commonly holds. */
 export function ipPrefix(ip: string): string {
-  if (isIP(ip) !== 6) return ip
+  return isIP(ip) === 6 ? ipv6Prefix(ip, 4) : ip
+}
+
+/** What one provider's customer may hold: the /48 of an IPv6 address. IPv4 has no such network: undefined. */
+export function ipNetwork(ip: string): string | undefined {
+  return isIP(ip) === 6 ? ipv6Prefix(ip, 3) : undefined
+}
+
+/** @param length in groups of 16 bits */
+function ipv6Prefix(ip: string, length: number): string {
   const [head = '', tail] = ip.split('::')
   const groups = head === '' ? [] : head.split(':')
   if (tail !== undefined) {
@@ -45,9 +54,9 @@ export function ipPrefix(ip: string): string {
     groups.push(...rest)
   }
   return `${groups
-    .slice(0, 4)
+    .slice(0, length)
     .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
+    .join(':')}::/${length * 16}`
 }
 
 /** True for addresses that no visitor from the internet has: a sign of a proxy in front. */
