@@ -1,9 +1,10 @@
+import { pipeline } from 'node:stream'
 import type { Refusal } from '@ticketgate/core'
 import { captcha, challenge } from '@ticketgate/express'
 import type { AppSpec, MakeApp, RouteSpec } from '@ticketgate/testing'
 import type express from 'express'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { guardOptions, serve } from './start.js'
+import { guardOptions, nodeBody, serve } from './start.js'
 
 const parsersOf = (framework: typeof express): Record<AppSpec['parsers'][number], () => RequestHandler> => ({
   json: () => framework.json(),
@@ -23,9 +24,15 @@ export function expressApp(framework: typeof express): MakeApp {
     }
     for (const { path, prefix, guard, handle } of routes) {
       const guarded = guard === undefined ? captcha(verifier) : captcha(verifier, optionsOf(guard))
-      const handler: RequestHandler = (req, res) => {
-        const text = handle(req.captcha)
-        res.type('text').send(text)
+      const handler: RequestHandler = (req, res, next) => {
+        const sendAnswer = async () => {
+          const answer = await handle(req.captcha)
+          const body = nodeBody(answer)
+          res.status(answer.status).set(answer.headers)
+          if (typeof body === 'string') res.send(body)
+          else pipeline(body, res, () => {})
+        }
+        sendAnswer().catch(next)
       }
       if (prefix === undefined) app.all(path, guarded, handler)
       else app.use(prefix, guarded).all(path, handler)

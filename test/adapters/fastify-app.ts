@@ -3,7 +3,7 @@ import type { Refusal } from '@ticketgate/core'
 import captcha, { challenge } from '@ticketgate/fastify'
 import type { MakeApp, RouteSpec } from '@ticketgate/testing'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { everyMethod, guardOptions } from './start.js'
+import { everyMethod, guardOptions, nodeBody } from './start.js'
 
 /** Fastify 5. */
 export const fastifyApp: MakeApp = async (spec) => {
@@ -40,7 +40,10 @@ function addRoute(app: FastifyInstance, { guard, handle }: RouteSpec, url: strin
     method: [...everyMethod],
     url,
     config: { captcha: guard === undefined ? true : optionsOf(guard) },
-    handler: async (request, reply) => reply.type('text/plain').send(handle(request.captcha)),
+    handler: async (request, reply) => {
+      const answer = await handle(request.captcha)
+      return reply.code(answer.status).headers(answer.headers).send(nodeBody(answer))
+    },
   })
 }
 

@@ -1,9 +1,9 @@
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import type { Refusal } from '@ticketgate/core'
+import type { OnlyAfterOptions, Refusal } from '@ticketgate/core'
 import { type CaptchaEnv, captcha, challenge, type VisitorAddress } from '@ticketgate/hono'
 import type { AppSpec, MakeApp, NativeRequest, RouteSpec } from '@ticketgate/testing'
 import { type Context, Hono } from 'hono'
-import { everyMethod, guardOptions, serve } from './start.js'
+import { everyMethod, guardOptions, serve, webResponse } from './start.js'
 
 type Env = CaptchaEnv & { Bindings: HttpBindings }
 
@@ -23,7 +23,7 @@ export const honoApp: MakeApp = (spec) => {
     const guarded = captcha(verifier, { ...(guard !== undefined && optionsOf(guard)), ...address })
     if (prefix !== undefined) app.use(`${prefix}/*`, guarded)
     else app.on([...everyMethod], path, guarded)
-    app.on([...everyMethod], path, (c) => c.text(handle(c.var.captcha)))
+    app.on([...everyMethod], path, async (c) => webResponse(await handle(c.var.captcha)))
   }
   return serve(getRequestListener(app.fetch))
 }
@@ -55,17 +55,29 @@ function keepUnparsed({ parsers }: AppSpec) {
 const native = (c: Context): NativeRequest => ({ headers: c.req.header() })
 
 function optionsOf(guard: NonNullable<RouteSpec['guard']>) {
-  const { identity, skip, fields, ...rest } = guardOptions(guard, (answer) => async (verdict: Refusal, c: Context) => {
-    const own = await answer(verdict)
-    return own === undefined ? undefined : c.body(own.body, own.status as 200)
-  })
+  const { identity, skip, fields, onlyAfter, ...rest } = guardOptions(
+    guard,
+    (answer) => async (verdict: Refusal, c: Context) => {
+      const own = await answer(verdict)
+      return own === undefined ? undefined : c.body(own.body, own.status as 200)
+    },
+  )
   const ticket = fields?.ticket
   return {
     ...rest,
+    ...(onlyAfter !== undefined && { onlyAfter: counting(onlyAfter) }),
     ...(identity !== undefined && { identity: (c: Context) => identity(native(c)) }),
     ...(skip !== undefined && { skip: (c: Context) => skip(native(c)) }),
     ...(ticket !== undefined && {
       fields: { ticket: typeof ticket === 'function' ? (c: Context) => ticket(native(c)) : ticket },
     }),
+  }
+}
+
+function counting({ account, isFailure, ...rest }: OnlyAfterOptions<NativeRequest>): OnlyAfterOptions<Context> {
+  return {
+    ...rest,
+    ...(account !== undefined && { account: (c) => account(native(c)) }),
+    ...(isFailure !== undefined && { isFailure: (response, c) => isFailure(response, native(c)) }),
   }
 }

@@ -5,7 +5,7 @@ import { type CaptchaState, captcha, challenge } from '@ticketgate/koa'
 import type { MakeApp, RouteSpec } from '@ticketgate/testing'
 import type Koa from 'koa'
 import { koaBody } from 'koa-body'
-import { everyMethod, guardOptions, serve } from './start.js'
+import { everyMethod, guardOptions, nodeBody, serve } from './start.js'
 
 type Parser = 'bodyparser' | 'koa-body'
 
@@ -26,8 +26,11 @@ export function koaApp(Framework: typeof Koa, parser: Parser): MakeApp {
       if (prefix !== undefined) router.use(prefix, guarded)
       router.register(path, all, [
         ...(prefix === undefined ? [guarded] : []),
-        (ctx) => {
-          ctx.body = handle(ctx.state.captcha)
+        async (ctx) => {
+          const answer = await handle(ctx.state.captcha)
+          ctx.status = answer.status
+          ctx.body = nodeBody(answer)
+          ctx.set(answer.headers)
         },
       ])
     }

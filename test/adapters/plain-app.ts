@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
+import type { ReadableStream as WebStream } from 'node:stream/web'
 import { type Reply, type RequestLike, toRequestLike, toResponse } from '@ticketgate/core'
-import { createChallenge, isGone, pathOf, sendReply } from '@ticketgate/core/adapter'
+import { createChallenge, isGone, pathOf, sendReply, settleWhenClosed } from '@ticketgate/core/adapter'
 import type { AppSpec, MakeApp } from '@ticketgate/testing'
-import { serve } from './start.js'
+import { nodeBody, serve, webResponse } from './start.js'
 
 /** node:http without a framework: the request mapped by hand, `verifier.verify` called by hand. */
 export const nodeApp: MakeApp = (spec) => {
@@ -18,7 +19,12 @@ export const nodeApp: MakeApp = (spec) => {
       const decision = await spec.verifier.verify(request, route.options)
       if (decision.admitted) {
         for (const [name, value] of Object.entries(decision.headers)) res.setHeader(name, value)
-        return void res.end(route.handle(decision.admission))
+        settleWhenClosed(res, decision.settle)
+        const answer = await route.handle(decision.admission)
+        const body = nodeBody(answer)
+        res.statusCode = answer.status
+        for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value)
+        return void (typeof body === 'string' ? res.end(body) : pipeline(body, res, () => {}))
       }
       const own = await route.onRefusal?.(decision.verdict)
       if (own === undefined) return sendReply(res, decision.reply)
@@ -34,19 +40,28 @@ export const fetchApp: MakeApp = (spec) => {
   const serveChallenge = challengeOf(spec)
   const routeOf = routesOf(spec)
 
-  async function respond(request: Request, ip: string | undefined): Promise<Response> {
+  async function respond(request: Request, ip: string | undefined, res: ServerResponse): Promise<Response> {
     const like = await toRequestLike(request, { ip, ...unparsed(request, spec) })
     if (like.path === spec.challenge?.path) return toResponse(await serveChallenge(like))
     const route = routeOf(like.path)
     const decision = await spec.verifier.verify(like, route.options)
-    if (decision.admitted) return new Response(route.handle(decision.admission), { headers: decision.headers })
+    if (decision.admitted) {
+      const response = webResponse(await route.handle(decision.admission))
+      for (const [name, value] of Object.entries(decision.headers)) response.headers.append(name, value)
+      const answered = { status: response.status, headers: Object.fromEntries(response.headers) }
+      // By hand: here the server is Node's, which knows whether the response went out.
+      res.once('close', () => void decision.settle(res.writableFinished ? answered : undefined))
+      return response
+    }
     const own = await route.onRefusal?.(decision.verdict)
     return own === undefined ? toResponse(decision.reply) : new Response(own.body, { status: own.status })
   }
 
   return serve(async (req, res) => {
-    const response = await respond(toFetch(req, res), ipOf(req, spec)).catch(() => new Response(null, { status: 500 }))
-    await writeOut(response, res)
+    const response = await respond(toFetch(req, res), ipOf(req, spec), res).catch(
+      () => new Response(null, { status: 500 }),
+    )
+    writeOut(response, res)
   })
 }
 
@@ -140,7 +155,8 @@ function toFetch(req: IncomingMessage, res: ServerResponse): Request {
   return new Request(`http://${headers.host}${url}`, init as RequestInit)
 }
 
-async function writeOut(response: Response, res: ServerResponse): Promise<void> {
-  const body = Buffer.from(await response.arrayBuffer())
-  res.writeHead(response.status, Object.fromEntries(response.headers)).end(body)
+function writeOut({ status, headers, body }: Response, res: ServerResponse): void {
+  res.writeHead(status, Object.fromEntries(headers))
+  if (body === null || res.req.method === 'HEAD') res.end()
+  else pipeline(Readable.fromWeb(body as WebStream), res, () => {})
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RouteGuard, RunningApp } from '@ticketgate/testing'
+import { Readable } from 'node:stream'
+import type { HandlerAnswer, RouteGuard, RunningApp } from '@ticketgate/testing'
 
 export const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
@@ -22,4 +23,28 @@ export function guardOptions<OnRefusal>(
   answerWith: (answer: NonNullable<RouteGuard['onRefusal']>) => OnRefusal,
 ): Omit<RouteGuard, 'onRefusal'> & { onRefusal?: OnRefusal } {
   return onRefusal === undefined ? rest : { ...rest, onRefusal: answerWith(onRefusal) }
+}
+
+/** A handler's body as Node's frameworks send it. */
+export const nodeBody = ({ body }: HandlerAnswer): string | Readable =>
+  typeof body === 'string' ? body : Readable.from(body, { objectMode: false })
+
+/** A handler's answer as fetch-style frameworks send it. */
+export function webResponse({ status, headers, body }: HandlerAnswer): Response {
+  if (status === 204) return new Response(null, { status, headers })
+  return new Response(typeof body === 'string' ? body : streamOf(body), { status, headers })
+}
+
+function streamOf(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next()
+      if (done === true) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await chunks.return?.()
+    },
+  })
 }

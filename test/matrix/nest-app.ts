@@ -1,6 +1,17 @@
 import 'reflect-metadata'
 import { parse } from 'node:querystring'
-import { All, Controller, type ExecutionContext, Header, HttpCode, Module, type Type } from '@nestjs/common'
+import { Readable } from 'node:stream'
+import {
+  All,
+  Controller,
+  type ExecutionContext,
+  Header,
+  HttpCode,
+  Module,
+  Res,
+  StreamableFile,
+  type Type,
+} from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -70,8 +81,14 @@ function controllerOf({ path, prefix = '', guard, handle }: RouteSpec): Type {
     @(prefix === '' ? captcha : nothing)
     @HttpCode(200)
     @Header('content-type', 'text/plain')
-    handle(@CaptchaVerdict() admission: Admission | undefined) {
-      return handle(admission)
+    async handle(
+      @CaptchaVerdict() admission: Admission | undefined,
+      @Res({ passthrough: true }) response: AnyResponse,
+    ) {
+      const { status, headers, body } = await handle(admission)
+      response.status(status)
+      for (const [name, value] of Object.entries(headers)) response.header(name, value)
+      return typeof body === 'string' ? body : new StreamableFile(Readable.from(body, { objectMode: false }))
     }
   }
   return ContractController
@@ -79,6 +96,7 @@ function controllerOf({ path, prefix = '', guard, handle }: RouteSpec): Type {
 
 interface AnyResponse {
   status(status: number): this
+  header(name: string, value: string): this
   send(body: string): unknown
 }
 

@@ -1,6 +1,7 @@
 /** What a framework's adapter is built on. */
 
 export {
+  type Asking,
   aVerifier,
   type CaptchaFunction,
   type ChallengeFunction,
@@ -10,7 +11,7 @@ export {
   type RouteSource,
 } from './adapter/create-guard.js'
 export { type SentReply, sentBy } from './adapter/fastify-reply.js'
-export { isGone, pathOf, sendReply } from './adapter/node-http.js'
+export { isGone, pathOf, sendReply, settleWhenClosed } from './adapter/node-http.js'
 export * from './check-options.js'
 export type { Framework } from './contracts/framework.js'
 export { type ChallengeOptions, type ChallengeRoute, challengeShape } from './guard/challenge.js'

@@ -1,10 +1,12 @@
 import type { Admission } from '@ticketgate/core'
 import {
+  type Asking,
   type CaptchaFunction,
   createGuard,
   type Framework,
   type RouteOptions,
   sendReply,
+  settleWhenClosed,
 } from '@ticketgate/core/adapter'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { requestLike } from './request.js'
@@ -42,7 +44,7 @@ const thrownAfterNext = 'onRefusal called next() and then threw: that error reac
  * Admits only requests with a ticket that its provider confirms: before a handler, or under `app.use('/path', …)`.
  * @throws {CaptchaError} if an option is wrong
  */
-export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler> = (verifier, options) => {
+export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler & Asking<Request>> = (verifier, options) => {
   const guard = createGuard(verifier, options, framework)
 
   async function admits(req: Request, res: Response, next: NextFunction): Promise<boolean> {
@@ -50,6 +52,7 @@ export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler> = (v
     if (decision.admitted) {
       req.captcha = decision.admission
       for (const [name, value] of Object.entries(decision.headers)) res.appendHeader(name, value)
+      if (guard.settles) settleWhenClosed(res, decision.settle)
       return true
     }
     let handedOn = false
@@ -68,9 +71,10 @@ export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler> = (v
     return false
   }
 
-  return (req, res, next) => {
+  const handler: RequestHandler = (req, res, next) => {
     admits(req, res, next).then((admitted) => {
       if (admitted) next()
     }, next)
   }
+  return Object.assign(handler, { isNeeded: (req: Request) => guard.isNeeded(requestLike(req), req) })
 }

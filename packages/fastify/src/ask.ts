@@ -1,4 +1,4 @@
-import { type Guard, sentBy } from '@ticketgate/core/adapter'
+import { type Guard, sentBy, settleWhenClosed } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RefusalArgs } from './options.js'
 import { requestLike, send } from './request.js'
@@ -14,6 +14,7 @@ export async function ask(guard: RouteGuard, request: FastifyRequest, reply: Fas
   if (decision.admitted) {
     request.captcha = decision.admission
     reply.headers(decision.headers)
+    if (guard.settles) settleWhenClosed(reply.raw, decision.settle, () => reply.getHeaders())
     return
   }
   const sent = await sentBy(reply, () => guard.onRefusal?.(decision.verdict, request, reply))

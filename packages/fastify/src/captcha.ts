@@ -8,10 +8,11 @@ import {
   flag,
   oneOf,
 } from '@ticketgate/core/adapter'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ask, type RouteGuard } from './ask.js'
 import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions } from './options.js'
+import { requestLike } from './request.js'
 import { addScope, guardingScope, type Scope } from './scopes.js'
 
 const framework: Framework = {
@@ -37,7 +38,10 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   const captcha = (route: CaptchaOptions = {}): CaptchaHook => {
     const guard = guardWith(route)
-    return (request, reply) => ask(guard, request, reply)
+    const hook = (request: FastifyRequest, reply: FastifyReply) => ask(guard, request, reply)
+    return Object.assign(hook, {
+      isNeeded: (request: FastifyRequest) => guard.isNeeded(requestLike(request), request),
+    })
   }
   const methods = (defaults as CaptchaOptions).methods ?? changingMethods
   const scope: Scope = { app, methods: global ? methods : [] }

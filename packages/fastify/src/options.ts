@@ -1,5 +1,5 @@
 import type { Admission, Exactly, Verifier } from '@ticketgate/core'
-import type { RouteOptions } from '@ticketgate/core/adapter'
+import type { Asking, RouteOptions } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]
@@ -45,7 +45,7 @@ export type CaptchaPluginOptions = CaptchaOptions & {
 }
 
 /** One route's guard, for `preValidation` or `preHandler`. */
-export type CaptchaHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+export type CaptchaHook = ((request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) & Asking<FastifyRequest>
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,14 @@
 import { type Admission, toResponse } from '@ticketgate/core'
-import { type CaptchaFunction, createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
+import {
+  type Asking,
+  type CaptchaFunction,
+  createGuard,
+  type Framework,
+  type RouteOptions,
+} from '@ticketgate/core/adapter'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { requestReader, type VisitorAddress } from './request.js'
+import { settleWhenAnswered } from './settle.js'
 
 /** What `captcha()` adds to a route's environment: `c.var.captcha`, typed. */
 export interface CaptchaEnv {
@@ -38,24 +45,28 @@ const framework: Framework = {
  * app.post('/login', captcha(verifier), (c) => c.json(c.var.captcha))
  * ```
  */
-export const captcha: CaptchaFunction<Context, RefusalArgs, MiddlewareHandler<CaptchaEnv>, VisitorAddress> = (
-  verifier,
-  options,
-) => {
+export const captcha: CaptchaFunction<
+  Context,
+  RefusalArgs,
+  MiddlewareHandler<CaptchaEnv> & Asking<Context>,
+  VisitorAddress
+> = (verifier, options) => {
   const { ip, ...routeOptions } = options ?? {}
   const guard = createGuard(verifier, routeOptions as typeof options, framework)
   const requestOf = requestReader('captcha()', { ip })
-  return async (c, next) => {
+  const middleware: MiddlewareHandler<CaptchaEnv> = async (c, next) => {
     const decision = await guard.check(await requestOf(c), c, c.req.raw)
     if (decision.admitted) {
       c.set('captcha', decision.admission)
       await next()
       // Once there is a response, whoever made it: what is set before is lost if the handler returns its own.
       for (const [name, value] of Object.entries(decision.headers)) c.header(name, value, { append: true })
+      if (guard.settles) settleWhenAnswered(c, decision.settle)
       return undefined
     }
     const own = await guard.onRefusal?.(decision.verdict, c, next)
     if (own instanceof Response) return own
     return c.finalized ? undefined : toResponse(decision.reply)
   }
+  return Object.assign(middleware, { isNeeded: async (c: Context) => guard.isNeeded(await requestOf(c), c) })
 }

@@ -1,5 +1,12 @@
 import type { Admission } from '@ticketgate/core'
-import { type CaptchaFunction, createGuard, type Framework, type RouteOptions } from '@ticketgate/core/adapter'
+import {
+  type Asking,
+  type CaptchaFunction,
+  createGuard,
+  type Framework,
+  type RouteOptions,
+  settleWhenClosed,
+} from '@ticketgate/core/adapter'
 import type { Context, Middleware, Next } from 'koa'
 import { requestLike, send } from './request.js'
 
@@ -32,13 +39,17 @@ const framework: Framework = {
  * `router.use('/path', …)`.
  * @throws {CaptchaError} if an option is wrong
  */
-export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaState>> = (verifier, options) => {
+export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaState> & Asking<Context>> = (
+  verifier,
+  options,
+) => {
   const guard = createGuard(verifier, options, framework)
-  return async (ctx, next) => {
+  const middleware: Middleware<CaptchaState> = async (ctx, next) => {
     const decision = await guard.check(requestLike(ctx), ctx, ctx.req)
     if (decision.admitted) {
       ctx.state.captcha = decision.admission
       for (const [name, value] of Object.entries(decision.headers)) ctx.append(name, value)
+      if (guard.settles) settleWhenClosed(ctx.res, decision.settle)
       return next()
     }
     const before = answerOf(ctx)
@@ -51,6 +62,7 @@ export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaSt
     const untouched = before.every((part, n) => part === after[n]) && ctx.respond !== false
     if (!handedOn && untouched && !ctx.headerSent) send(ctx, decision.reply)
   }
+  return Object.assign(middleware, { isNeeded: (ctx: Context) => guard.isNeeded(requestLike(ctx), ctx) })
 }
 
 /** Koa's status is 404 before anything sets it: only Koa's own mark shows that a 404 was set explicitly. */

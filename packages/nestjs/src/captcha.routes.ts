@@ -1,12 +1,29 @@
-import { type ExecutionContext, Inject, Injectable, type OnModuleInit, Optional, SetMetadata } from '@nestjs/common'
+import {
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type OnModuleInit,
+  Optional,
+  SetMetadata,
+  type Type,
+} from '@nestjs/common'
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core'
 import { type Admission, CaptchaError } from '@ticketgate/core'
 import { checkRouteOptions, createGuard, type Framework, type Guard, oneOf, text } from '@ticketgate/core/adapter'
 import { admitted } from './captcha.calls.js'
 import { CaptchaException } from './captcha.exception.js'
 import { type AnyCaptchaOptions, CaptchaSources } from './captcha.sources.js'
-import { checkGuardsRun, runsFieldGuards } from './guards-run.js'
-import { addHeaders, answeredBy, isGraphql, nativeOf, nodeRequestOf, requestLike } from './request.js'
+import { checkGuardsRun, isResolver, runsFieldGuards } from './guards-run.js'
+import {
+  addHeaders,
+  answeredBy,
+  isGraphql,
+  type NativeRequest,
+  nativeOf,
+  nodeRequestOf,
+  requestLike,
+  settleWhenSent,
+} from './request.js'
 
 type HandlerGuard = Guard<unknown, readonly [context: ExecutionContext]>
 type Named = { readonly name: string }
@@ -81,12 +98,32 @@ export class CaptchaRoutes implements OnModuleInit {
     const decision = await guard.check(mapped, request, exchange)
     if (decision.admitted) {
       addHeaders(response, decision.headers, guard.warn)
+      if (guard.settles) settleWhenSent(response, decision.settle, guard.warn)
       admitted(context, decision.admission)
       return decision.admission
     }
     const { verdict, reply } = decision
     const answered = await answeredBy(response, () => guard.onRefusal?.(verdict, context))
     throw new CaptchaException(verdict, reply, answered)
+  }
+
+  /**
+   * Whether a request without a ticket would be refused by this handler's guard now, by `onlyAfter`: for a page that is
+   * rendered on the server. Nothing is counted.
+   * @example
+   * `isNeeded(req, LoginController, 'login')`
+   * @throws {CaptchaError} if there is no such method
+   */
+  async isNeeded<Controller extends object>(
+    request: object,
+    controller: Type<Controller>,
+    method: keyof Controller & string,
+  ): Promise<boolean> {
+    const handler: unknown = controller.prototype[method]
+    if (typeof handler !== 'function') {
+      throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', `isNeeded(): ${controller.name} has no method ${method}.`)
+    }
+    return this.#guardOf(controller, handler).isNeeded(requestLike(request as NativeRequest), request)
   }
 
   /** One guard per handler: it counts the limits per minute of `onUnavailable` and similar options. */
@@ -101,15 +138,24 @@ export class CaptchaRoutes implements OnModuleInit {
       const { verifier, defaults } = this.sources.get(place, own.verifier)
       checkRouteOptions(place, verifier, own, ownOfHandler)
       const { verifier: _, after: _after, ...options } = own
-      guard = createGuard<unknown, object, string, readonly [ExecutionContext]>(
-        verifier,
-        { ...defaults, ...options },
-        framework,
-      )
+      const merged = { ...defaults, ...options }
+      if (isResolver(handler)) checkSettled(place, merged)
+      guard = createGuard<unknown, object, string, readonly [ExecutionContext]>(verifier, merged, framework)
       guards.set(handler, guard)
     }
     return guard
   }
+}
+
+/** GraphQL answers 200 to everything, and with one response to several calls. */
+function checkSettled(place: string, { onlyAfter }: AnyCaptchaOptions): void {
+  if (onlyAfter?.failures === undefined || onlyAfter.isFailure !== undefined || onlyAfter.settle === 'by-hand') return
+  throw new CaptchaError(
+    'ERR_CAPTCHA_OPTION_VALUE',
+    `${place}: GraphQL answers 200 to a failure too. Give "onlyAfter" settle: 'by-hand', and call succeeded() of ` +
+      '@CaptchaVerdict() where it succeeds; or isFailure; or count requests.',
+    'onlyAfter.settle',
+  )
 }
 
 /** Injects the app's routes, undefined without the module: Nest's own error would not say how to fix it. */

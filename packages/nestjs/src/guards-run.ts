@@ -22,6 +22,11 @@ export function runsFieldGuards(modules: ModulesContainer): boolean {
   return false
 }
 
+/** Whether a method answers GraphQL: a query, a mutation or a field. */
+export function isResolver(handler: Named): boolean {
+  return [resolverType, resolverField].some((key) => Reflect.getMetadata(key, handler) !== undefined)
+}
+
 /**
  * Checks that Nest runs guards where `@Captcha()` stands: elsewhere it would do nothing, silently.
  * @throws {CaptchaError} naming the method and what to do

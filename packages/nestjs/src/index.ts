@@ -8,3 +8,4 @@ export {
   type CaptchaModuleOptions,
 } from './captcha.module.js'
 export type { CaptchaOptions, CaptchaTypes } from './captcha.options.js'
+export { CaptchaRoutes } from './captcha.routes.js'

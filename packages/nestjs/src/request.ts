@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ArgumentsHost, Logger } from '@nestjs/common'
-import { CaptchaError, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
-import { isGone, pathOf, type SentReply, sendReply, sentBy } from '@ticketgate/core/adapter'
+import { CaptchaError, type Decision, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
+import { isGone, pathOf, type SentReply, sendReply, sentBy, settleWhenClosed } from '@ticketgate/core/adapter'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
@@ -23,6 +23,7 @@ interface FastifyReply extends SentReply {
   code(status: number): this
   header(name: string, value: string): this
   headers(headers: Readonly<Record<string, string>>): this
+  getHeaders(): object
 }
 type ExpressResponse = ServerResponse
 export type NativeResponse = ExpressResponse | FastifyReply
@@ -106,6 +107,21 @@ export function addHeaders(
 
 const headersNotSent =
   'The GraphQL context has no response, so no retry pass is sent. Put it there: ' +
+  'GraphQLModule.forRoot({ context: (req, res) => ({ req, res }) }) on Fastify, ({ req, res }) => … on Express.'
+
+/** Reports the response once it is out. */
+export function settleWhenSent(
+  response: NativeResponse | undefined,
+  settle: NonNullable<Decision['settle']>,
+  warn: Warn,
+): void {
+  if (response === undefined) warn('TICKETGATE_RESPONSE_NOT_KNOWN', responseNotKnown)
+  else if ('raw' in response) settleWhenClosed(response.raw, settle, () => response.getHeaders())
+  else settleWhenClosed(response, settle)
+}
+
+const responseNotKnown =
+  'The GraphQL context has no response, so no call is known to succeed. Put it there: ' +
   'GraphQLModule.forRoot({ context: (req, res) => ({ req, res }) }) on Fastify, ({ req, res }) => … on Express.'
 
 /** Runs a function that may answer the request, and returns whether it did. */

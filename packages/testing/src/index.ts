@@ -2,6 +2,7 @@ export {
   type AdapterCase,
   type AppSpec,
   adapterContract,
+  type HandlerAnswer,
   type MakeApp,
   type NativeRequest,
   type RouteGuard,

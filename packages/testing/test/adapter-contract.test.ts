@@ -1,12 +1,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { adapterContract, type MakeApp } from '../src/index.js'
 
 /** An adapter that guards nothing: it runs the handler of whatever route there is. */
 const admitsAll: MakeApp = async ({ routes }) => {
   const server = createServer((req, res) => {
-    req.resume().on('end', () => res.end(routes[0]?.handle({ admittedBy: 'skip' })))
+    req.resume().on('end', async () => {
+      try {
+        const answer = await routes[0]?.handle({ admittedBy: 'skip', succeeded: async () => {} })
+        res.writeHead(answer?.status ?? 500, answer?.headers)
+        pipeline(Readable.from(answer?.body ?? ''), res, () => {})
+      } catch {
+        res.writeHead(500).end()
+      }
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

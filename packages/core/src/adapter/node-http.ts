@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Reply } from '../contracts/verdict.js'
+import type { HandlerResponse, Reply } from '../contracts/verdict.js'
 
 /** The path of a request target as the client sent it, without its query: `/a/login?x=1` -> `/a/login`. */
 export function pathOf(target: string): string {
@@ -19,4 +19,38 @@ export function isGone(request: Pick<IncomingMessage, 'socket'> | undefined): bo
   const { stream } = (request ?? {}) as { readonly stream?: { readonly destroyed?: boolean } }
   if (stream !== undefined) return stream.destroyed === true
   return request?.socket?.destroyed === true
+}
+
+type Settle = (response?: HandlerResponse) => Promise<void>
+const settledByResponse = new WeakMap<ServerResponse, Settle[]>()
+
+/**
+ * Reports a handler's response once its connection, or its HTTP/2 stream, is done with it: as answered only if all of
+ * it went out, else as never answered.
+ * @param headersOf the response's headers, where the framework keeps them. @default Node's own
+ */
+export function settleWhenClosed(
+  response: ServerResponse,
+  settle: Settle,
+  headersOf: () => object = () => response.getHeaders(),
+): void {
+  const others = settledByResponse.get(response)
+  // One listener, however many calls of GraphQL one response answers.
+  if (others !== undefined) return void others.push(settle)
+  const all = [settle]
+  settledByResponse.set(response, all)
+  response.once('close', () => {
+    const answered = isSent(response) ? { status: response.statusCode, headers: textsOf(headersOf()) } : undefined
+    for (const one of all) void one(answered)
+  })
+}
+
+function isSent(response: ServerResponse): boolean {
+  const { stream } = response as { readonly stream?: { readonly writableFinished: boolean; readonly rstCode: number } }
+  return stream === undefined ? response.writableFinished : stream.writableFinished && stream.rstCode === 0
+}
+
+function textsOf(headers: object): NonNullable<HandlerResponse['headers']> {
+  const texts = Object.entries(headers).map(([name, value]) => [name, typeof value === 'number' ? `${value}` : value])
+  return Object.fromEntries(texts)
 }

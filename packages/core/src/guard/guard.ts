@@ -59,6 +59,8 @@ export interface Guard<Req, Args extends readonly unknown[]> {
    * where one is needed. Nothing is counted; `methods` and retry passes are left out, and an `account` that is no text.
    */
   isNeeded(request: RequestLike, native: Req): Promise<boolean>
+  /** Whether what the handler answers matters: the adapter then reports it by `decision.settle()`. */
+  readonly settles: boolean
   /** Issues a warning once per verifier, to the `logger` if it has one: for what only the adapter can see. */
   readonly warn: Reporter['warn']
   /** The option of that name; the adapter calls it with its framework's arguments. */
@@ -204,7 +206,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return onlyAfter.isNeeded(await onlyAfter.subjectOf(visitor, native), clock() + timeoutMs)
   }
 
-  return { check, isNeeded, warn, onRefusal: options.onRefusal }
+  const settles = options.onlyAfter?.failures !== undefined && options.onlyAfter.settle !== 'by-hand'
+  return { check, isNeeded, settles, warn, onRefusal: options.onRefusal }
 }
 
 type Unchecked = Extract<AdmissionReason, { admittedBy: 'skip' | 'retry-pass' | 'below-limit' }>

@@ -199,8 +199,7 @@ describe('failures', () => {
 
 describe('isFailure', () => {
   test('decides on 2xx and 3xx; other statuses are failures whatever it says', async () => {
-    const isFailure = ({ headers = {} }: { headers?: object }) =>
-      (headers as { location?: string }).location === '/login?wrong'
+    const isFailure: Counting['isFailure'] = ({ headers }) => headers?.['location'] === '/login?wrong'
     const { as } = login({ failures: 1, account, isFailure })
     const home = { status: 302, headers: { location: '/' } }
     for (let n = 0; n < 3; n += 1) expect(await as('ann', home)).toBe(below)
@@ -327,7 +326,7 @@ describe('what is counted', () => {
   })
 
   test('identity.userIp is the address, as everywhere', async () => {
-    const { attempt } = login({ failures: 1 }, { identity: () => ({ userIp: '198.51.100.9' }) })
+    const { attempt } = login({ failures: 1 }, { identity: () => ({ userIp: '198.51.100.9' }) as FakeIdentity })
     expect(await attempt(post({}, { ip: '203.0.113.1' }), wrong)).toBe(below)
     expect(await attempt(post({}, { ip: '203.0.113.2' }), wrong)).toBe('missing')
   })

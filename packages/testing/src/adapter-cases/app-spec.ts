@@ -20,8 +20,19 @@ export interface RouteSpec {
   readonly prefix?: string
   /** How it is guarded. @default without options */
   readonly guard?: RouteGuard
-  /** What the route's handler does first: the text it returns is sent with status 200 as `text/plain`. */
-  handle(admission: Admission | undefined): string
+  /**
+   * What the route's handler does first; it sends what this returns. It may never return, and what it throws is the
+   * framework's to answer.
+   */
+  handle(admission: Admission | undefined): Awaitable<HandlerAnswer>
+}
+
+/** What a route's handler answers. */
+export interface HandlerAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Texts are sent at once, anything else as a stream. */
+  readonly body: string | AsyncIterable<Uint8Array>
 }
 
 /** The app that one case needs. */

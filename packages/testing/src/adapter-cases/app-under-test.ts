@@ -1,7 +1,7 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
-import { type Admission, createVerifier, type VerifierOptions } from '@ticketgate/core'
+import { type Admission, type Awaitable, createVerifier, type VerifierOptions } from '@ticketgate/core'
 import { type FakeIdentity, type FakeProvider, type FakeProviderOptions, fakeProvider } from '../fake-provider.js'
-import type { AppSpec, MakeApp, RouteGuard } from './app-spec.js'
+import type { AppSpec, HandlerAnswer, MakeApp, RouteGuard } from './app-spec.js'
 import { type HttpAnswer, type HttpCall, json, send } from './http.js'
 
 /** What differs from the usual app: one guarded route `/login`, all body parsers, no proxy. */
@@ -11,6 +11,8 @@ export interface Setup extends Partial<Pick<AppSpec, 'parsers' | 'trustProxy' | 
   readonly guard?: RouteGuard
   /** A second guarded route. */
   readonly other?: { readonly path: string; readonly guard?: RouteGuard }
+  /** What the handler answers. @default 200 and "handled" */
+  readonly answer?: (admission: Admission | undefined) => Awaitable<HandlerAnswer>
   readonly verifier?: Partial<Omit<VerifierOptions<FakeIdentity, 'ticket'>, 'provider'>>
 }
 
@@ -44,7 +46,7 @@ async function startApp(makeApp: MakeApp, setup: Setup, stops: (() => unknown)[]
   const admissions: (Admission | undefined)[] = []
   const handle = (admission: Admission | undefined) => {
     admissions.push(admission)
-    return 'handled'
+    return (setup.answer ?? handled)(admission)
   }
   const first = { path, handle, ...(prefix !== undefined && { prefix }), ...(guard !== undefined && { guard }) }
   const routes = other === undefined ? [first] : [first, { ...other, handle }]
@@ -63,6 +65,17 @@ async function startApp(makeApp: MakeApp, setup: Setup, stops: (() => unknown)[]
       return sendHere({ ...call, headers: { ...call.headers, ...headers } })
     },
   }
+}
+
+const handled = () => answered(200)
+
+/** A handler's answer of that status. */
+export function answered(
+  status: number,
+  headers: Record<string, string> = {},
+  body: HandlerAnswer['body'] = 'handled',
+): HandlerAnswer {
+  return { status, headers: { 'content-type': 'text/plain', ...headers }, body }
 }
 
 /** A promise, and what fulfils it. */
