@@ -14,14 +14,19 @@ export function loginApp(verifier) {
   // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider confirms, the handler never runs.
-  app.post('/login', captcha(verifier), (req, res) => {
-    const { user, password } = req.body ?? {}
-    if (user !== 'ada' || password !== 'lovelace') {
-      res.status(401).json({ title: 'Wrong user name or password' })
-      return
-    }
-    res.json({ user, admittedBy: req.captcha?.admittedBy })
-  })
+  // The gate. After two failures for a user name, or from one address for twenty, the handler runs only with a ticket
+  // that the provider confirms.
+  app.post(
+    '/login',
+    captcha(verifier, { onlyAfter: { failures: 2, account: (req) => req.body?.user } }),
+    (req, res) => {
+      const { user, password } = req.body ?? {}
+      if (user !== 'ada' || password !== 'lovelace') {
+        res.status(401).json({ title: 'Wrong user name or password' })
+        return
+      }
+      res.json({ user, admittedBy: req.captcha?.admittedBy })
+    },
+  )
   return app
 }

@@ -16,8 +16,10 @@ export async function loginApp(verifier) {
   // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider confirms, the handler never runs.
-  app.post('/login', { config: { captcha: true } }, async (request, reply) => {
+  // The gate. After two failures for a user name, or from one address for twenty, the handler runs only with a ticket
+  // that the provider confirms.
+  const onlyAfter = { failures: 2, account: (request) => request.body?.user }
+  app.post('/login', { config: { captcha: { onlyAfter } } }, async (request, reply) => {
     const { user, password } = request.body ?? {}
     if (user !== 'ada' || password !== 'lovelace') {
       return reply.code(401).send({ title: 'Wrong user name or password' })

@@ -15,9 +15,12 @@ export function loginApp(verifier) {
   // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider confirms, the handler never runs.
-  app.post('/login', captcha(verifier), async (c) => {
-    const { user, password } = (await c.req.json().catch(() => undefined)) ?? {}
+  // The gate. After two failures for a user name, or from one address for twenty, the handler runs only with a ticket
+  // that the provider confirms.
+  const formOf = async (c) => (await c.req.json().catch(() => undefined)) ?? {}
+  const onlyAfter = { failures: 2, account: async (c) => (await formOf(c)).user }
+  app.post('/login', captcha(verifier, { onlyAfter }), async (c) => {
+    const { user, password } = await formOf(c)
     if (user !== 'ada' || password !== 'lovelace') return c.json({ title: 'Wrong user name or password' }, 401)
     return c.json({ user, admittedBy: c.var.captcha.admittedBy })
   })

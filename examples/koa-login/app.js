@@ -20,15 +20,20 @@ export function loginApp(verifier) {
   // The page's half: the element, and the captcha that it shows.
   router.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider confirms, the handler never runs.
-  router.post('/login', captcha(verifier), (ctx) => {
-    const { user, password } = ctx.request.body
-    if (user !== 'ada' || password !== 'lovelace') {
-      ctx.status = 401
-      ctx.body = { title: 'Wrong user name or password' }
-      return
-    }
-    ctx.body = { user, admittedBy: ctx.state.captcha.admittedBy }
-  })
+  // The gate. After two failures for a user name, or from one address for twenty, the handler runs only with a ticket
+  // that the provider confirms.
+  router.post(
+    '/login',
+    captcha(verifier, { onlyAfter: { failures: 2, account: (ctx) => ctx.request.body?.user } }),
+    (ctx) => {
+      const { user, password } = ctx.request.body
+      if (user !== 'ada' || password !== 'lovelace') {
+        ctx.status = 401
+        ctx.body = { title: 'Wrong user name or password' }
+        return
+      }
+      ctx.body = { user, admittedBy: ctx.state.captcha.admittedBy }
+    },
+  )
   return new Koa().use(bodyParser()).use(router.routes())
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { createChallenge, pathOf, sendReply } from '@ticketgate/core/adapter'
+import { createChallenge, pathOf, sendReply, settleWhenClosed } from '@ticketgate/core/adapter'
 import { pageFiles } from '../shared/page.js'
 
 /**
@@ -8,6 +8,8 @@ import { pageFiles } from '../shared/page.js'
  */
 export function loginServer(verifier) {
   const challenge = createChallenge(verifier)
+  // After two failures for a user name, the login needs a ticket that the provider confirms. One object for all requests.
+  const options = { onlyAfter: { failures: 2, account: (request) => request.body?.user } }
 
   async function answer(req, res) {
     const request = await requestLike(req)
@@ -17,9 +19,10 @@ export function loginServer(verifier) {
     } else if (request.path === '/captcha.js') {
       sendReply(res, await challenge.reply(request, request))
     } else if (request.path === '/login' && request.method === 'POST') {
-      const decision = await verifier.verify(request)
-      if (decision.admitted) login(request.body ?? {}, decision.admission, res)
-      else sendReply(res, decision.reply)
+      const decision = await verifier.verify(request, options)
+      if (!decision.admitted) return sendReply(res, decision.reply)
+      settleWhenClosed(res, decision.settle)
+      login(request.body ?? {}, decision.admission, res)
     } else {
       res.writeHead(404).end()
     }

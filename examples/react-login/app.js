@@ -17,12 +17,17 @@ export async function loginServer(verifier) {
   // The page's half: the settings of the captcha, and the captcha itself.
   app.get('/captcha.js', challenge(verifier))
 
-  // The gate. Without a ticket that the provider confirms, the handler never runs.
-  app.post('/login', captcha(verifier), (req, res) => {
-    const { user, password } = req.body ?? {}
-    if (user === 'ada' && password === 'lovelace') res.json({ user, admittedBy: req.captcha?.admittedBy })
-    else res.status(401).json({ title: 'Wrong user name or password' })
-  })
+  // The gate. After two failures for a user name, or from one address for twenty, the handler runs only with a ticket
+  // that the provider confirms.
+  app.post(
+    '/login',
+    captcha(verifier, { onlyAfter: { failures: 2, account: (req) => req.body?.user } }),
+    (req, res) => {
+      const { user, password } = req.body ?? {}
+      if (user === 'ada' && password === 'lovelace') res.json({ user, admittedBy: req.captcha?.admittedBy })
+      else res.status(401).json({ title: 'Wrong user name or password' })
+    },
+  )
 
   const server = createServer(app)
   const root = fileURLToPath(new URL('.', import.meta.url))

@@ -1,15 +1,21 @@
-import { TicketGate } from '@ticketgate/react'
+import { TicketGate, useTicketGate } from '@ticketgate/react'
 import { useState } from 'react'
 
 export function Login() {
   const [result, setResult] = useState({})
+  const gate = useTicketGate()
 
   async function signIn(event) {
     event.preventDefault()
-    // The captcha is in the form's data.
     const body = JSON.stringify(Object.fromEntries(new FormData(event.currentTarget)))
-    const response = await fetch('/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
-    setResult({ ok: response.ok, ...(await response.json()) })
+    const request = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }
+    try {
+      // Where the server needs a captcha, it is shown, and the request sent again.
+      const response = await gate.fetch('/login', request)
+      setResult({ ok: response.ok, ...(await response.json()) })
+    } catch {
+      setResult({ title: 'Not signed in. Please try again.' })
+    }
   }
 
   return (
@@ -23,7 +29,7 @@ export function Login() {
         <input id="user" name="user" autoComplete="username" required />
         <label htmlFor="password">Password</label>
         <input id="password" name="password" type="password" autoComplete="current-password" required />
-        <TicketGate src="/captcha.js" />
+        <TicketGate ref={gate.ref} src="/captcha.js" appearance="when-needed" />
         <button type="submit">Sign in</button>
         <p id="result" role="status" className={result.ok ? 'ok' : 'refused'}>
           {result.ok ? `Welcome, ${result.user}. Admitted by ${result.admittedBy}.` : result.title}

@@ -35,15 +35,29 @@ describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, m
     expect([answer.status, await answer.json()]).toEqual([200, { user: 'ada', admittedBy: 'ticket' }])
   })
 
-  test('refuses a ticket that was posted before, and a login without one', async () => {
+  test('needs no ticket until two passwords were wrong, and again after a right one', async () => {
+    const logIn = async (password: string, ticket?: string) => {
+      const form = { user: 'ada', password, ...(ticket !== undefined && { ticket }) }
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(form) })).status
+    }
+    expect([await logIn('byron'), await logIn('lovelace'), await logIn('byron'), await logIn('byron')]).toEqual([
+      401, 200, 401, 401,
+    ])
+    expect([await logIn('lovelace'), await logIn('byron', 'pass-a'), await logIn('lovelace', 'pass-b')]).toEqual([
+      400, 401, 200,
+    ])
+    expect(await logIn('lovelace')).toBe(200)
+  })
+
+  test('refuses a ticket that was posted before, and one that cannot be one', async () => {
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ user: 'ada', password: 'lovelace' })
     const statuses = []
     for (const ticket of [testTickets.pass('b'), testTickets.pass('b'), '']) {
       statuses.push((await login({ headers: { ...headers, 'x-captcha-ticket': ticket }, body })).status)
     }
-    const without = await fetch(url, { method: 'POST', headers, body })
-    expect([...statuses, without.status]).toEqual([200, 403, 400, 400])
+    expect(statuses).toEqual([200, 403, 400])
   })
 
   test.each<[string, RequestInit]>([

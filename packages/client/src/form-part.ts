@@ -5,6 +5,8 @@ export interface FormOwner {
   readonly host: HTMLElement
   /** The fields of a ticket that may be handed out now. */
   fields(): Fields | undefined
+  /** Whether a submission may go without a ticket, because none is known to be needed. */
+  readonly isOptional: boolean
   /** A submission waits for a ticket. */
   needTicket(): void
   /** The ticket went out with a submission. */
@@ -14,8 +16,8 @@ export interface FormOwner {
 }
 
 /**
- * The element's part in its form: a submission without a ticket is held, one with a ticket takes its fields along,
- * exactly once. Where there is no ElementInternals (Safari 15), hidden inputs carry them.
+ * The element's part in its form: a submission without a ticket is held if it needs one, one with a ticket takes its
+ * fields along, exactly once. Where there is no ElementInternals (Safari 15), hidden inputs carry them.
  */
 export interface FormPart {
   readonly form: HTMLFormElement | null
@@ -87,6 +89,7 @@ export function formPart(owner: FormOwner): FormPart {
       carry(sent)
       return
     }
+    if (owner.isOptional) return
     event.preventDefault()
     event.stopImmediatePropagation()
     // The first of a double click is on its way already.

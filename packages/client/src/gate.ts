@@ -66,6 +66,9 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   const part = formPart({
     host,
     fields: () => fresh()?.fields,
+    get isOptional() {
+      return isWhenNeeded() && !isOpenWanted
+    },
     needTicket: open,
     ticketUsed: (isLeaving) => used(isLeaving ? leavingForMs : 0),
     formReset: reset,

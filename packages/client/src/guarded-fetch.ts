@@ -18,7 +18,8 @@ const problemPrefix = 'urn:ticketgate:'
  * address. It answers Ticketgate's refusals itself where that is safe, for then no handler has seen the request: where
  * a ticket was missing it shows the captcha and sends the request once more; where the check was not possible it waits
  * a `Retry-After` of up to 5 seconds and sends it once more. Any other answer is the caller's. Each ticket is for one
- * request. Unless the element says `appearance="when-needed"`, the captcha comes before the first request.
+ * request. Unless the element says `appearance="when-needed"`, the captcha comes before the first request; with it
+ * `guardedFetch` sends first, and the captcha comes where the server says that a ticket is missing.
  * @throws {TypeError} if the address is of another origin that is not listed
  * @throws {DOMException} `AbortError` if the visitor closes the captcha, or `init.signal` aborts
  * @example
