@@ -74,6 +74,8 @@ const scenarios = [
   { name: 'raw call / bare', over: 'raw', under: 'bare', tickets: 'unique', target: '' },
   { name: 'gate, unique tickets / raw call', over: 'gate', under: 'raw', tickets: 'unique', target: '<= 1.10' },
   { name: 'gate, replayed ticket / bare', over: 'gate', under: 'bare', tickets: 'repeated', target: '<= 1.05' },
+  { name: 'onlyAfter, no ticket needed / bare', over: 'onlyAfter', under: 'bare', tickets: 'none', target: '' },
+  { name: 'onlyAfter, unique tickets / gate', over: 'onlyAfter', under: 'gate', tickets: 'unique', target: '' },
   { name: 'gate, malformed ticket / bare', over: 'gate', under: 'bare', tickets: 'malformed', target: '<= 1.05' },
 ]
 

@@ -1,4 +1,4 @@
-// One Express app in one of three shapes: bare, with one raw undici call, behind the gate.
+// One Express app in one of four shapes: bare, with one raw undici call, behind the gate, behind the gate with onlyAfter.
 import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { captcha } from '@ticketgate/express'
@@ -31,7 +31,14 @@ async function rawCall(req, _res, next) {
   next()
 }
 
-const guards = { bare: [], raw: [rawCall], gate: [captcha(verifier)] }
+// The load is one account at one address.
+const onlyAfter = { failures: 1_000, account: (req) => req.body.user, perIp: 1_000 }
+const guards = {
+  bare: [],
+  raw: [rawCall],
+  gate: [captcha(verifier)],
+  onlyAfter: [captcha(verifier, { onlyAfter })],
+}
 const app = express()
 app.use(express.json())
 app.post('/login', ...guards[shape], (_req, res) => res.json({ ok: true }))

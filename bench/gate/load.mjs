@@ -10,6 +10,7 @@ process.on('message', async ({ port, count, connections, tickets, from }) => {
     unique: (n) => `ticket-of-the-bench-${from + n}-0123456789abcdefghijklmnopqrstuvwxyz`,
     repeated: () => 'ticket-of-the-bench-again-0123456789abcdefghijklmnopqrstuvwxyz',
     malformed: () => ['an array'],
+    none: () => undefined,
   }[tickets]
   const statuses = {}
   const startedAt = performance.now()

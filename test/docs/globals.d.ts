@@ -22,6 +22,10 @@ declare global {
   const login: RequestHandler
   const register: RequestHandler
   const identity: (request: object) => Core.VisitorIdentity
+  const userOf: (request: ExpressModule.Request) => unknown
+  const accountOf: (request: Request) => Promise<string>
+  const isRight: (form: unknown) => Promise<boolean>
+  const signIn: (request: Request) => Promise<Response>
   const log: typeof console
   const pino: typeof import('pino').pino
   const sms: { send(phone: string, captchaToken: unknown): Promise<void> }
@@ -85,6 +89,9 @@ declare global {
 
   type Admission = Core.Admission
   interface FeedbackForm {}
+  interface Posted {
+    readonly body: { readonly variables?: { readonly user?: unknown } }
+  }
   interface SmsForm {}
 
   const describe: (name: string, run: () => void) => void
