@@ -34,18 +34,21 @@ describe.each(Object.entries({ sendForJson, sendForText }))('%s', (_, send) => {
   })
 })
 
+interface VendorBody {
+  readonly success?: unknown
+  readonly result: { readonly success?: unknown }
+  readonly list: readonly [{ readonly success?: unknown }]
+}
+
 test('what a vendor left out is not taken from Object.prototype, at any depth', async () => {
   const polluted = Object.prototype as unknown as Record<string, unknown>
   polluted['success'] = true
   try {
     vendor.answers((_call, response) => response.end('{"result":{},"list":[{}]}'))
     const answer = await sendForJson(http, { method: 'GET', path: '/', deadline: clock() + 5000 })
-    const { result, list, success } = (answer as { body: Record<string, never> }).body
-    expect([success, (result as { success?: unknown }).success, (list as [{ success?: unknown }])[0].success]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
+    if (answer.outcome !== 'answered') throw new Error(answer.outcome)
+    const { result, list, success } = answer.body as VendorBody
+    expect([success, result.success, list[0].success]).toEqual([undefined, undefined, undefined])
   } finally {
     delete polluted['success']
   }
