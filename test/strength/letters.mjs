@@ -1,6 +1,8 @@
-// How many letter pictures a reader that was not trained on them reads: Tesseract, whole pictures. Prints JSON.
+// How many letter pictures readers read that were not trained on them: Tesseract, and PP-OCRv4, whole pictures, the best
+// of several ways to prepare them. Prints JSON.
 //   node test/strength/letters.mjs [count]
 import { createRequire } from 'node:module'
+import { openReader, readWithPpocr } from '../readers/ppocr.mjs'
 import { hasTesseract, readWithTesseract } from '../readers/tesseract.mjs'
 
 const require = createRequire(import.meta.url)
@@ -8,6 +10,7 @@ const { createDrawing } = require('../../packages/server/dist/captcha/drawing.js
 
 if (!hasTesseract()) throw new Error('Tesseract is not installed')
 const count = Number(process.argv[2] ?? 60)
+const readPpocr = await openReader().catch((error) => console.error(`PP-OCR: not measured: ${error.message}`))
 const results = {}
 for (const [letterType, level] of [
   [1, 1],
@@ -19,10 +22,13 @@ for (const [letterType, level] of [
     const { answer, image } = drawing.letters({ letterType, level }, {})
     return { text: answer, bytes: image.bytes }
   })
-  const { results: readings } = readWithTesseract(samples, { preprocessors: ['none', 'inverted'], modes: [7] })
+  const best = ({ results }) => Math.max(...results.map(({ exact }) => exact)) / count
   results[`letters ${letterType} ${level}`] = {
     count,
-    success: Math.max(...readings.map(({ exact }) => exact)) / count,
+    tesseract: best(readWithTesseract(samples, { preprocessors: ['none', 'inverted'], modes: [7] })),
+    ...(readPpocr && {
+      ppocr: best(await readWithPpocr(samples, readPpocr, { shapes: ['whole', 'whole, wide'] })),
+    }),
   }
 }
 console.log(JSON.stringify(results))

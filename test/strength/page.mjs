@@ -7,12 +7,13 @@ const number = (value) => Number(value).toPrecision(2)
 
 /** The text of docs/strength.md. */
 export function page(measured, minutes) {
-  const { date, machine, work, puzzles, verifyMs, attacks, letters, budgets, waits, plan } = measured
+  const { date, machine, load, work, puzzles, verifyMs, attacks, letters, voices, sphinx, net, budgets, waits, plan } =
+    measured
   const nativeSeconds = work.missing ? undefined : 1.89 / work.birthday.nativePerSecond
   return wrapped(`# What a ticket costs a script
 
-Made by \`npm run strength -- --write\` on ${date}, in ${minutes} minutes, on ${machine}, which other work shared. It
-needs gcc, a processor with AVX-512 and SHA extensions, Chromium, Tesseract, and root for a control group.
+Made by \`npm run strength -- --write\` on ${date}, in ${minutes} minutes, on ${machine}, with a load average of ${load}. It
+needs gcc, a processor with AVX-512 and SHA extensions, Chromium, Tesseract, espeak-ng, python3-torch, PP-OCR's packages (test/readers/ppocr.mjs), and root for a control group.
 
 ## Way in by way in
 
@@ -24,10 +25,11 @@ of that**; work and budgets slow bulk down, and stop nobody.
 
 - **Slides and recordings** are solved by scripts of 100 lines that were written for them (\`test/strength/attacks\`): the
   slide by what stands out under the piece's outline, recordings by patterns that were learned from the public generator.
-  They are for people, and pay by half as much work again.
-- **Letters**: Tesseract, which was not trained on them, reads what the table says. **A net that is trained on the public
-  generator reads them** (\`test/readers/train.py\`); it was not trained again for today's drawing, so that its row takes
-  it for perfect and free: the work is the least that a ticket costs. A real one that reads less pays more.
+  They are for people, and pay by a quarter more work.
+- **Letters**: readers that were not trained on them read what the table says, each the best of its ways. A net that is
+  trained on the public generator reads the more the longer it is trained: ${netWords(net)} One that
+  is trained for longer is taken for perfect and free in the rows above: the work is the least that a ticket costs.
+- **Recordings, heard by others**: ${voiceWords(voices, sphinx)}
 - **Budgets, end to end** (one address, ten minutes, the default budgets): ${budgetWords(budgets)}
 - Widget and its work apart, an address gets at most 399 challenges in ten minutes.
 
@@ -39,15 +41,18 @@ ${workTable(work)}
 - Checked in ${verifyMs === undefined ? '(not measured)' : `${number(verifyMs)} ms`}: shape, age, mark and only then the proof.
 - It varies little: ${puzzles.missing ? '(not measured)' : `${number(puzzles.variation)} of its mean (coefficient of variation, proofs of 20 puzzles)`}.
 - Cuckoo Cycle gains about the same, but a graph has a cycle in one case of 50: many small proofs would take minutes.
-- **GPUs.** At the far larger parameters of Zcash (144 MB), tromp/equihash's README gives 27 solutions a second for a
-  GTX 980 and 27 for eight threads of an i7-4790K; mbevand/silentarmy's 41 to 47 for an RX 480 and an R9 Nano. At 6 MB the lists fit a large GPU's cache: what one gains here
-  nobody has measured. Ren and Devadas, "Bandwidth Hard Functions for ASIC Resistance" (TCC 2017), and Alcock and Ren, "A
+- **GPUs** were not measured; this is from others. At Zcash's parameters (200,9; 144 MB) tevador/equix counts 30
+  solutions a second for eight cores of a Ryzen 1700 and about 400 for a GTX 1070, at Bitcoin Gold's (144,5; 2.5 GB) 1 and 45; its
+  devlog sums up that GPUs solve Equihash up to 100 times faster than CPUs. funakoshi2718/funakoshi-miner gives 500 and 40
+  for a GTX 1080. Ours is nearest to Tor's client puzzle Equi-X (60,3; 1.8 MB), of which the same table gives 2,400 for the Ryzen and
+  leaves the GPU's column open: lists that fit a CPU's cache are, by that devlog, the only case in which CPUs keep up in bandwidth,
+  and against GPUs it rests on a hash that is another program each time, which ours has not. **So count on a GPU's being worth tens of cores.** Ren and Devadas, "Bandwidth Hard Functions for ASIC Resistance" (TCC 2017), and Alcock and Ren, "A
   Note on the Security of Equihash" (CCSW 2017), say what such functions do not promise.
 
 ## What a visitor waits
 
 Chromium, all its processes together, held to a sixth of a core by a control group; from answering to the answer's being
-sent, for somebody who reads or slides five seconds and listens twelve:
+sent, for somebody who reads or slides five seconds and listens twelve. ${waitWords(waits, load)}
 
 ${waitsTable(waits)}
 
@@ -70,7 +75,8 @@ From the literature: people read distorted text in 9 to 15 s, 50 to 84 % of it r
       const dollars = (seconds * 1000 * coreHourDollars) / 3600
       return rows.push([way, stage, shareOf(success), number(seconds), `$${number(dollars)}`])
     }
-    const read = (name) => (letters.missing ? 'not measured' : shareOf(letters[name].success))
+    const read = (name, reader) =>
+      letters.missing || letters[name][reader] === undefined ? 'not measured' : shareOf(letters[name][reader])
     const levelOf = (stage) => (stage === 0 ? 1 : 2)
     for (const stage of [0, 1]) {
       add(`letters, type 5, by a perfect net`, stage, 1, 0, plan(5, stage))
@@ -88,6 +94,10 @@ From the literature: people read distorted text in 9 to 15 s, 50 to 84 % of it r
         attacks['audio en']?.coreSeconds,
         plan(9, stage, 'audio'),
       )
+    }
+    if (!net.missing) {
+      const { success, coreSeconds } = net['level 1']
+      add(`letters, type 5, by a net trained for ${net.seconds} core-seconds`, 0, success, coreSeconds, plan(5, 0))
     }
     for (const stage of [2, 3]) {
       add(
@@ -113,13 +123,17 @@ From the literature: people read distorted text in 9 to 15 s, 50 to 84 % of it r
       0,
     )
     rows.push(['CaptchaGetUrl: letters; 29 an address in ten minutes', '-', 'as letters', 'no work', 'its budget'])
-    rows.push([
-      'letters by Tesseract: type 1; type 5 at level 1; at level 2',
-      '-',
-      [read('letters 1 1'), read('letters 5 1'), read('letters 5 2')].join('; '),
-      '',
-      '',
+    for (const [reader, title] of [
+      ['tesseract', 'Tesseract'],
+      ['ppocr', 'PP-OCRv4'],
     ])
+      rows.push([
+        `letters by ${title}: type 1; type 5 at level 1; at level 2`,
+        '-',
+        ['letters 1 1', 'letters 5 1', 'letters 5 2'].map((name) => read(name, reader)).join('; '),
+        '',
+        '',
+      ])
     rows.push(['people', 'any', '', '', people])
     return markdown(rows)
   }
@@ -150,8 +164,30 @@ function workTable(work) {
 function waitsTable(waits) {
   if (waits.missing) return `Not measured: ${waits.missing}`
   const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
-  const rows = waits.map(({ way, stage, medianMs, longestMs }) => [way, stage, seconds(medianMs), seconds(longestMs)])
-  return markdown([['way in', 'stage', 'median', 'longest'], ...rows])
+  const rows = waits.map(({ way, stage, medianMs, longestMs, leastShare }) => [
+    way,
+    stage,
+    seconds(medianMs),
+    seconds(longestMs),
+    shareOf(Math.min(1, leastShare)),
+  ])
+  return markdown([['way in', 'stage', 'median', 'longest', 'of its sixth the browser used at least'], ...rows])
+}
+
+function waitWords(waits, load) {
+  if (waits.missing || load <= 2) return ''
+  return `The browser comes first, but shares caches and core with others: at a load of ${load} a puzzle takes it up to twice as long as alone.`
+}
+
+function netWords(net) {
+  if (net.missing) return `(not measured here: ${net.missing}.)`
+  const level = (n) => `${shareOf(net[`level ${n}`].success)} (${shareOf(net[`level ${n}`].letters)} of single letters)`
+  return `in ${net.seconds} core-seconds, on ${net.pictures.toLocaleString('en')} pictures, a small one learns to read ${level(1)} of type 5 at level 1, ${level(2)} at level 2, of deployments whose style it never saw.`
+}
+
+function voiceWords({ en, zh }, sphinx) {
+  if (en.missing || zh.missing) return `not measured: ${en.missing ?? zh.missing}.`
+  return `a matcher that learned from clean digits in voices that are not shipped hears ${shareOf(zh.digits)} of Mandarin digits, ${shareOf(en.digits)} of English ones. No general recogniser of Mandarin could be had (Debian and npm have none with a model), and no person has listened. ${sphinx.missing ? '' : `PocketSphinx, a general recogniser of English, hears ${shareOf(sphinx.digits)} of English digits.`}`
 }
 
 function budgetWords(budgets) {
@@ -164,13 +200,30 @@ function budgetWords(budgets) {
 const markdown = ([heads, ...rows]) =>
   [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-/** Breaks lines of prose at 120 columns; a list's go on under its text. */
+/** Fills lines of prose up to 120 columns; a list's go on under its text. */
 function wrapped(text) {
-  const breakLine = (line) => {
-    if (line.length <= 120 || line.startsWith('|')) return [line]
-    const at = line.lastIndexOf(' ', 120)
-    const indent = /^(- | {2})/.test(line) ? '  ' : ''
-    return [line.slice(0, at), ...breakLine(indent + line.slice(at + 1))]
+  const fill = (paragraph) => {
+    const indent = paragraph.startsWith('- ') ? '  ' : ''
+    const lines = ['']
+    for (const word of paragraph.split(/\s+/)) {
+      const line = lines.at(-1)
+      if (line === '') lines[lines.length - 1] = word
+      else if (line.length + 1 + word.length <= 120) lines[lines.length - 1] = `${line} ${word}`
+      else lines.push(indent + word)
+    }
+    return lines.join('\n')
   }
-  return text.split('\n').flatMap(breakLine).join('\n')
+  const isProse = (block) => !/^(\||#)/.test(block)
+  return text
+    .split(/\n\n+/)
+    .map((block) =>
+      isProse(block)
+        ? block
+            .split(/\n(?=- )/)
+            .map((each) => fill(each.trim()))
+            .join('\n')
+        : block,
+    )
+    .join('\n\n')
+    .concat('\n')
 }

@@ -1,9 +1,10 @@
 // `npm run strength`: measures what a ticket costs a script and what the work costs a visitor, and prints docs/strength.md.
-// `npm run strength -- --write` writes it. `--tries N`: how often each of a visitor's waits is measured.
-import { spawnSync } from 'node:child_process'
+// `npm run strength -- --write` writes it. `--tries N`: how often each of a visitor's waits is measured; `--net-seconds N`:
+// how long the net is trained. Core-seconds are CPU time, so that parts may run beside one another.
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { page } from './page.mjs'
 
@@ -17,35 +18,67 @@ const argument = (name, usual) => {
 }
 
 /** A part in a process of its own; what cannot be measured here says why. */
-function measure(file, args = [], { onOneCore = false } = {}) {
-  const command = onOneCore
-    ? ['taskset', '-c', String(availableParallelism() - 1), process.execPath]
-    : [process.execPath]
-  const [program, ...rest] = [...command, here + file, ...args]
-  const run = spawnSync(program, rest, { encoding: 'utf8', maxBuffer: 1e8 })
-  if (run.status === 0) return JSON.parse(run.stdout.trim().split('\n').at(-1))
-  const reason =
-    run.error?.message ?? run.stderr.split('\n').find((line) => line.includes('Error')) ?? `exit ${run.status}`
-  console.error(`${file}: not measured: ${reason}`)
+async function measure(command, ...args) {
+  const started = Date.now()
+  const { status, stdout, stderr, error } = await run(command, args)
+  const minutes = ((Date.now() - started) / 60_000).toFixed(1)
+  if (status === 0) {
+    console.error(`${[command, ...args].join(' ')}: ${minutes} minutes`)
+    return JSON.parse(stdout.trim().split('\n').at(-1))
+  }
+  const lines = stderr.split('\n').filter((line) => line.includes('Error'))
+  const reason = error?.message ?? lines.at(-1) ?? `exit ${status}`
+  console.error(`${[command, ...args].join(' ')}: not measured: ${reason}`)
   return { missing: reason }
 }
 
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: here })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (data) => {
+      stdout += data
+    })
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    child.on('error', (error) => resolve({ error, stdout, stderr }))
+    child.on('close', (status) => resolve({ status, stdout, stderr }))
+  })
+}
+
+const node = (...args) => measure(process.execPath, ...args)
+const onOneCore = (...args) => measure('taskset', '-c', String(availableParallelism() - 1), process.execPath, ...args)
+
+async function work() {
+  const ratios = await onOneCore('work/ratios.mjs', argument('--rounds', '5'))
+  const puzzles = await node('work/puzzles.mjs')
+  return { work: ratios, puzzles, verifyMs: verification(puzzles) }
+}
+
+async function readers() {
+  const attacks = await node('samples.mjs')
+  const letters = await node('letters.mjs')
+  const voices = { en: await node('../readers/voices.mjs', 'en'), zh: await node('../readers/voices.mjs', 'zh') }
+  const sphinx = await node('../readers/sphinx.mjs', 'en', '60')
+  return { attacks, letters, voices, sphinx, budgets: await node('budgets.mjs') }
+}
+
 const started = Date.now()
-const work = measure('work/ratios.mjs', [argument('--rounds', '5')], { onOneCore: true })
-const puzzles = measure('work/puzzles.mjs')
+const waits = node('waits.mjs', argument('--tries', '2'))
+const net = measure('/usr/bin/python3', 'net.py', argument('--net-seconds', '240'))
+const parts = await Promise.all([work(), readers()])
 const measured = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0].model}, ${cpus().length} cores`,
-  work,
-  puzzles,
-  verifyMs: verification(puzzles),
-  attacks: measure('samples.mjs'),
-  letters: measure('letters.mjs'),
-  budgets: measure('budgets.mjs'),
-  waits: measure('waits.mjs', [argument('--tries', '3')]),
+  load: Math.round(loadavg()[2]),
+  ...Object.assign({}, ...parts),
+  waits: await waits,
+  net: await net,
   plan: (captchaType, stage, alternative) =>
     planChallenge({ captchaType, disturbLevel: 1, identified: true }, stage, alternative).puzzles,
 }
+console.error(JSON.stringify({ ...measured, plan: undefined }))
 const text = page(measured, Math.round((Date.now() - started) / 60_000))
 console.log(text)
 if (process.argv.includes('--write')) writeFileSync(`${here}../../docs/strength.md`, text)
