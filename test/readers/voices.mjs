@@ -19,7 +19,7 @@ const speakers =
 const rateHz = 16_000
 
 /** @returns how many digits and recordings were heard right */
-export function hearWithVoices({ language = 'zh', count = 100, digits = 5, patterns = 24, seed = 'voices' }) {
+export function hearWithVoices({ language = 'zh', count = 60, digits = 5, patterns = 60, seed = 'voices' }) {
   const hear = learnToHear(otherSpeakers(language, pictures.seededRandom(seed)), { variants: patterns })
   const random = pictures.seededRandom(`${seed} ${language}`)
   const result = { count, digits: 0, exact: 0 }
@@ -68,6 +68,6 @@ function resampled(wav) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [language, count, patterns] = process.argv.slice(2)
   console.log(
-    JSON.stringify(hearWithVoices({ language, count: Number(count ?? 100), patterns: Number(patterns ?? 24) })),
+    JSON.stringify(hearWithVoices({ language, count: Number(count ?? 60), patterns: Number(patterns ?? 60) })),
   )
 }
