@@ -102,6 +102,8 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   }
 
   async function start(): Promise<void> {
+    // One may be waiting for its language still.
+    starting.abort()
     starting = new AbortController()
     const { signal } = starting
     let found: Awaited<ReturnType<typeof configuration.settingsFor>>

@@ -166,6 +166,9 @@ const noWire: VendorWire = {
   read: () => ({ ticket: undefined, fields: {}, isAuthentic: false }),
 }
 
+/** How long a slow vendor takes for its captcha, in milliseconds: less than the element's bound. */
+const slowMs = 1_000
+
 const statuses = ({ site }: Setting) => site.logins.map(({ status }) => status)
 
 const cases: Record<string, (setting: Setting) => Promise<void>> = {
@@ -227,6 +230,25 @@ const cases: Record<string, (setting: Setting) => Promise<void>> = {
     await setting.solve()
     await setting.answered(1)
     assert.deepEqual(statuses(setting), [200])
+  },
+
+  'slow: a submission waits for the captcha, and goes on once that is solved': async (setting) => {
+    const { script, challenge } = setting.options
+    if (script !== undefined) setting.fail('hangs')
+    await setting.open()
+    if (challenge !== undefined) setting.vendor.next({ ...challenge(1), delayMs: slowMs })
+    await setting.page.evaluate('document.forms[0].requestSubmit()')
+    await setting.until(
+      `document.querySelector('ticket-gate').shadowRoot.querySelector('button').className === 'loading'`,
+    )
+    assert.deepEqual(statuses(setting), [])
+    setting.fail(undefined)
+    setting.release()
+    await setting.solve()
+    await setting.answered(1)
+    assert.deepEqual(statuses(setting), [200])
+    assert.equal(await setting.page.evaluate(`events.includes('failed')`), false)
+    assert.deepEqual(setting.errors, [])
   },
 
   'late: it gives way in time, and what comes afterwards changes nothing': async (setting) => {

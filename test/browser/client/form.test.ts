@@ -236,4 +236,23 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
     await captcha().click()
     await solved()
   })
+
+  test('submitted before its language is there, it still has one captcha', async () => {
+    page = await site.open(browser, loginForm(), { lang: 'ja', script: '' })
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/captcha.js?messages=ja', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.addScriptTag({ url: '/captcha.js' })
+    await page.click('#go')
+    release()
+    await captcha().click()
+    await page.locator('#done').waitFor()
+    expect(site.posts).toHaveLength(1)
+    expect(vendor.requests.length).toBeGreaterThan(0)
+  })
 })

@@ -88,7 +88,8 @@ const vendors: Record<string, Vendor> = {
     provider: ({ endpoint, scriptUrl }) => turnstile({ secret, siteKey, endpoint, scriptUrl }),
   },
   hcaptcha: {
-    wire: siteverify,
+    // Its score is the risk.
+    wire: siteverifyWire({ secret }),
     script: hcaptchaPage,
     provider: ({ endpoint, scriptUrl }) => hcaptcha({ secret, sitekey: siteKey, endpoint, scriptUrl }),
   },

@@ -64,6 +64,49 @@ const vendors: Record<string, Vendor> = {
   },
 }
 
+describe.skipIf(!hasChromium())('tencent that posts disaster tickets', () => {
+  let browser: Browser
+  let site: ClientSite
+  let scripts: FakePage
+  const provider = (scriptUrl: string) => tencent({ ...account, scriptUrl, postDisasterTickets: true })
+  beforeAll(async () => {
+    browser = await launchChromium()
+    site = await startClientSite()
+    scripts = await fakePage(tencentPage)
+    const { page, fieldNames } = provider(scripts.scriptUrl)
+    site.vendors = [{ fieldNames, ...page } as never]
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all([scripts?.close(), site?.close()])
+  })
+
+  test.each(['its script’s', 'its own, without a script'])('posts %s, which a route may admit', async (whose) => {
+    scripts.fail(whose === 'its script’s' ? undefined : 'blocked')
+    const page = await site.open(browser, loginForm())
+    await page.click('#go')
+    if (whose === 'its script’s') {
+      await page.locator('.fake-captcha').waitFor()
+      await page.evaluate('fakeCaptcha.fail(1013)')
+    }
+    await page.locator('#done').waitFor()
+    await page.context().close()
+    const { ticket, randstr } = Object.fromEntries(site.posts.at(-1)?.fields ?? [])
+    expect(ticket).toMatch(/^trerror_10\d\d_190000001_\d+$/)
+    const verifier = createVerifier({ provider: provider(scripts.scriptUrl) })
+    const request: RequestLike = {
+      method: 'POST',
+      path: '/login',
+      headers: {},
+      query: {},
+      body: { ticket, randstr },
+      ip: '203.0.113.7',
+    }
+    expect(await verifier.verify(request)).toMatchObject({ admitted: false, verdict: { reason: 'disaster' } })
+    await verifier.close()
+  })
+})
+
 describe.skipIf(!hasChromium()).each(Object.entries(vendors))('%s', (_, { wire, page: script, provider: make }) => {
   let browser: Browser
   let site: ClientSite

@@ -55,6 +55,11 @@ export interface TencentOptions extends ConnectionOptions {
   readonly language?: string | undefined
   /** The script that the page loads, e.g. the service's `/TCaptcha.js`. @default the site's */
   readonly scriptUrl?: string | undefined
+  /**
+   * True: where the vendor's script is out of reach the page posts the ticket that stands for that, for routes with
+   * `onDisasterTicket`. With `failover`, it does so instead of trying the next vendor. @default false
+   */
+  readonly postDisasterTickets?: boolean | undefined
   /** Sent as `X-TC-Region`. @default not sent: the vendor treats all regions the same */
   readonly region?: string | undefined
   /** Splits the vendor's statistics. @default not sent */
@@ -107,6 +112,7 @@ const shape: ShapeOf<TencentOptions> = {
   endpoint: url(),
   language: languageRule,
   scriptUrl: url({ upTo: 'query' }),
+  postDisasterTickets: flag(),
   region: text({ pattern: /^[a-z0-9-]{1,64}$/, allowed: 'a region as in ap-guangzhou' }),
   businessId: integer(0, 2 ** 32 - 1),
   sceneId: integer(0, 2 ** 32 - 1),
@@ -215,6 +221,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     language: checked.language,
     site,
     aidEncrypted: checked.aidEncrypted === undefined ? undefined : true,
+    postDisasterTickets: checked.postDisasterTickets === true ? true : undefined,
   })
 
   /** Without a proof the captcha is in the script alone. */
