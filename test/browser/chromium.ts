@@ -25,12 +25,16 @@ export function hasChromium(): boolean {
   return false
 }
 
-/** A headless Chromium that makes no request of its own. The caller closes it. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * A headless Chromium that makes no request of its own. The caller closes it.
+ * @param keepsPages whether it has a back-forward cache, which Playwright switches off
+ */
+export function launchChromium({ keepsPages = false } = {}): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error('No Chromium: guard the suite with hasChromium().')
   return chromium.launch({
     executablePath,
+    ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -58,7 +58,7 @@ export interface Look {
 /** What a loader reports, each as often as it happens; after `signal` has aborted nothing of it counts. */
 export interface Report {
   /**
-   * The visitor has solved it.
+   * The visitor has solved it. Not before `open()` has returned: the submission that needs it is under way till then.
    * @param fields the vendor's fields under the vendor's names
    * @param livesMs how long the vendor takes the ticket, in milliseconds, a few seconds less to be safe
    */
