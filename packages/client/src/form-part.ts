@@ -3,10 +3,8 @@ import type { Fields } from './captcha-run.js'
 /** What the element is to its form. */
 export interface FormOwner {
   readonly host: HTMLElement
-  /** The fields of a ticket that may be handed out now. */
-  fields(): Fields | undefined
-  /** Whether a submission may go without a ticket, because none is known to be needed. */
-  readonly isOptional: boolean
+  /** The fields of a ticket that may be handed out now; without one, whether a submission may go nevertheless. */
+  fields(): Fields | boolean
   /** A submission waits for a ticket. */
   needTicket(): void
   /** The ticket went out with a submission. */
@@ -83,13 +81,13 @@ export function formPart(owner: FormOwner): FormPart {
     const submitter = event.submitter ?? null
     if (methodOf(form, submitter) === 'dialog') return
     const fields = owner.fields()
-    if (fields !== undefined) {
+    if (fields === true) return
+    if (fields !== false) {
       passed = event
       sent = Object.entries(fields)
       carry(sent)
       return
     }
-    if (owner.isOptional) return
     event.preventDefault()
     event.stopImmediatePropagation()
     // The first of a double click is on its way already.

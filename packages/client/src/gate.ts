@@ -47,7 +47,8 @@ const leavingForMs = 2_000
 export function createGate(host: HTMLElement, root: ShadowRoot, source: Source): Gate {
   const nonce = () =>
     host.nonce || configuration.nonce || document.querySelector<HTMLElement>('script[nonce]')?.nonce || ''
-  const isWhenNeeded = () => host.getAttribute('appearance') === 'when-needed'
+  /** Whether no ticket is known to be needed: nothing is shown before, and no submission held. */
+  const isUnneeded = () => host.getAttribute('appearance') === 'when-needed' && !isOpenWanted
 
   let run: CaptchaRun | undefined
   let kind: (RunEvent & { type: 'ready' })['kind'] | undefined
@@ -65,10 +66,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   const bar: Bar = createBar(root, onBar, nonce())
   const part = formPart({
     host,
-    fields: () => fresh()?.fields,
-    get isOptional() {
-      return isWhenNeeded() && !isOpenWanted
-    },
+    fields: () => fresh()?.fields ?? isUnneeded(),
     needTicket: open,
     ticketUsed: (isLeaving) => used(isLeaving ? leavingForMs : 0),
     formReset: reset,
@@ -77,7 +75,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   function show(next: BarState): void {
     state = next
     const isVendorShown = kind === 'silent' || (kind === 'inline' && state !== 'loading')
-    const isShown = state === 'failed' || !(isVendorShown || (isWhenNeeded() && !isOpenWanted))
+    const isShown = state === 'failed' || !(isVendorShown || isUnneeded())
     bar.show(state, words, isShown)
   }
 
@@ -98,7 +96,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     if (!host.isConnected) return
     stop()
     show('none')
-    if (!isWhenNeeded() || isOpenWanted) void start()
+    if (!isUnneeded()) void start()
   }
 
   async function start(): Promise<void> {
@@ -216,7 +214,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
 
   function refresh(): void {
     if (!isStale || isOpenWanted || kind === undefined) return
-    if (isWhenNeeded()) {
+    if (isUnneeded()) {
       restart()
       return
     }
