@@ -105,7 +105,7 @@ export function formPart(owner: FormOwner): FormPart {
     const isNative = !isDispatching && !event.defaultPrevented
     if (isNative && methodOf(form, event.submitter ?? null) === 'get') {
       for (const [name] of sent) formData.delete(name)
-      console.error('<ticket-gate> needs method="post": no ticket goes into an address')
+      console.error('<ticket-gate> needs method="post"')
     } else if (isNative) {
       // Also where the page's script looked into the form's data first: what leaves is this.
       for (const [name, value] of sent) formData.set(name, value)
