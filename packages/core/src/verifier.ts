@@ -23,7 +23,7 @@ import { type Guard, type GuardParts, guardRoute, type Ticket, type Use } from '
 import { checkGuardOptions } from './guard/option-rules.js'
 import type { Exactly, GuardOptions } from './guard/options.js'
 import { pagesOf } from './page/page-script.js'
-import { checkProvider } from './providers/define-provider.js'
+import { copyProvider } from './providers/define-provider.js'
 import { perMinuteAndKey } from './rate-limit.js'
 import { type Logger, warner, warnUnlessShared } from './report/log.js'
 import { fieldReader } from './request/fields.js'
@@ -140,8 +140,7 @@ export function createVerifier<Identity extends object, Name extends string>(
     options as unknown as VerifierOptions<object, string>,
     verifierShape,
   )
-  checkProvider('createVerifier()', given.provider)
-  const { provider } = given as unknown as VerifierOptions<Identity, Name>
+  const provider = copyProvider('createVerifier()', given.provider) as unknown as Provider<Identity, Name>
   const { store = memoryStore(), timeoutMs = defaults.timeoutMs, maxPending = defaults.maxPending, logger } = given
   const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = defaults.rejectTtlMs } = given
   const callsOfVisitor = () => (perVisitor === undefined ? undefined : perMinuteAndKey(perVisitor))
@@ -180,6 +179,7 @@ export function createVerifier<Identity extends object, Name extends string>(
       fairUntil: deadline - timeoutMs / 2,
       checkId: randomUUID(),
       waitUntil,
+      warn: use.warn ?? warn,
     } satisfies Check
   }
 

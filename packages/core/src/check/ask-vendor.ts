@@ -50,10 +50,10 @@ async function call(provider: Provider, check: Check, stalls: Stalls, attempt: n
 }
 
 async function answerInTime(provider: Provider, check: Check, attempt: number): Promise<Answer> {
-  const { fields, deadline, checkId } = check
+  const { fields, deadline, checkId, warn } = check
   try {
     const answer = await settleBy(
-      provider.verify(fields, { deadline: deadline - headStartMs, attempt, checkId }),
+      provider.verify(fields, { deadline: deadline - headStartMs, attempt, checkId, warn }),
       deadline,
     )
     if (answer === late) return { outcome: 'unavailable', cause: 'timeout', retryable: false, vendor: 'down' }

@@ -1,3 +1,4 @@
+import type { Warn } from '../contracts/logger.js'
 import type { Provider } from '../contracts/provider.js'
 import type { WaitUntil } from '../contracts/request-like.js'
 import type { Visitor } from '../contracts/visitor.js'
@@ -21,6 +22,7 @@ export interface Check {
   readonly fairUntil: number
   readonly checkId: string
   readonly waitUntil?: WaitUntil | undefined
+  readonly warn: Warn
 }
 
 export function checkEvent({ name }: Pick<Provider, 'name'>, { key, checkId }: Check): CheckEvent {

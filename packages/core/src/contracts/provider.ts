@@ -1,4 +1,5 @@
 import type { VendorState } from './breaker.js'
+import type { Warn } from './logger.js'
 import type { Pass, RejectReason, UnavailableCause } from './verdict.js'
 import type { Visitor } from './visitor.js'
 
@@ -78,6 +79,8 @@ export interface ProviderCall {
   readonly attempt: number
   /** Unguessable, and the same at every attempt of one check: for vendors that take an idempotency key (UUID). */
   readonly checkId: string
+  /** Warns once, to the verifier's logger, else to the request's, else as a process warning. @default nobody is warned */
+  readonly warn?: Warn
 }
 
 /** What a provider is given to make a captcha. */

@@ -44,6 +44,8 @@ export interface Use {
   readonly maxUses?: number | undefined
   readonly deadline: number
   readonly waitUntil?: WaitUntil | undefined
+  /** @default the verifier's own */
+  readonly warn?: Reporter['warn']
 }
 
 /** One guarded route: its options are checked once, then it is called for every request. */
@@ -131,9 +133,10 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
       return withoutTicket(visit, ticket)
     }
 
-    warnIfProxyUntrusted(visitor, framework, reporterOf(parts, request).warn)
+    const { warn } = reporterOf(parts, request)
+    warnIfProxyUntrusted(visitor, framework, warn)
     const { waitUntil } = request
-    const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline, waitUntil })
+    const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline, waitUntil, warn })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
     const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
     if (decision.admission?.admittedBy === 'ticket') {

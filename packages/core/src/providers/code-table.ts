@@ -1,3 +1,4 @@
+import type { Warn } from '../contracts/logger.js'
 import type { Answer } from '../contracts/provider.js'
 import type { RejectReason } from '../contracts/verdict.js'
 
@@ -80,13 +81,13 @@ const ticketsToAlarm = 20
  * One ticket of another site is a visitor's doing; if all are, the page and the provider do not match.
  * @param what whose tickets they should be and what to check, for the warning
  */
-export function foreignTicketAlarm(what: string): (meaning: Meaning) => void {
+export function foreignTicketAlarm(what: string): (meaning: Meaning, warn: Warn | undefined) => void {
   let inARow = 0
-  return (meaning) => {
+  return (meaning, warn) => {
     if (meaning.outcome !== 'reject' || meaning.isForeign !== true) inARow = Number.NEGATIVE_INFINITY
     inARow += 1
-    if (inARow !== ticketsToAlarm) return
-    const message = `The first ${ticketsToAlarm} tickets all belong to ${what}`
-    process.emitWarning(message, { type: 'CaptchaWarning', code: 'TICKETGATE_FOREIGN_TICKETS' })
+    if (inARow === ticketsToAlarm) {
+      warn?.('TICKETGATE_FOREIGN_TICKETS', `The first ${ticketsToAlarm} tickets all belong to ${what}`)
+    }
   }
 }

@@ -59,15 +59,29 @@ export function defineProvider<Identity extends object, Name extends string, Fie
 /**
  * Checks the parts of a provider that was not made by `defineProvider()`, whatever else it has: one without
  * `ticketTtlMs` would let a ticket pass again and again.
+ * @returns a copy of its parts that inherits nothing; its methods still run on the original, which may be a class's
  * @throws {CaptchaError} if a part is missing or invalid
  */
-export function checkProvider(owner: string, provider: Provider): void {
-  checkParts(owner, provider, [], 'provider.')
+export function copyProvider<P extends Provider>(owner: string, provider: P): P {
+  const parts = Object.entries(checkParts(owner, provider, [], 'provider.')).map(([name, part]) => [
+    name,
+    typeof part === 'function' ? part.bind(provider) : part,
+  ])
+  return Object.assign(Object.create(null), Object.fromEntries(parts))
 }
 
-/** Parts may be inherited, as a class's methods are. @param names of other parts, which are refused if unknown */
-function checkParts(owner: string, provider: object, names: readonly string[], prefix: string): void {
+/** @param names of other parts, which are refused if unknown */
+function checkParts(owner: string, provider: object, names: readonly string[], prefix: string): Provider {
   const all = new Set([...names, ...Object.keys(providerShape)])
-  const parts = [...all].map((name) => [name, provider[name as keyof object]])
-  checkOptions(owner, Object.fromEntries(parts) as Provider, providerShape, prefix)
+  const parts = [...all].map((name) => [name, hasPart(provider, name) ? provider[name as keyof object] : undefined])
+  return checkOptions(owner, Object.fromEntries(parts) as Provider, providerShape, prefix)
+}
+
+/** Parts may be inherited, as a class's methods are, but not from `Object.prototype`, which anybody can write to. */
+function hasPart(provider: object, name: string): boolean {
+  for (let holder = provider; holder !== Object.prototype; holder = Object.getPrototypeOf(holder)) {
+    if (holder === null) return false
+    if (Object.hasOwn(holder, name)) return true
+  }
+  return false
 }

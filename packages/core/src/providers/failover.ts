@@ -13,7 +13,7 @@ import type {
 import type { Visitor } from '../contracts/visitor.js'
 import { CaptchaError } from '../errors.js'
 import { pagesOf } from '../page/page-script.js'
-import { usualMaxTicketLength } from './define-provider.js'
+import { copyProvider, usualMaxTicketLength } from './define-provider.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a provider's identity and fields are its own
 type AnyProvider = Provider<any, any, any>
@@ -183,7 +183,8 @@ function membersOf(entries: readonly Entry[]): Member[] {
   }
   const members = entries.map((entry: Entry, index): Member => {
     if (!isProvider(entry)) checkOptions('failover()', entry, entryShape)
-    const { provider, prefix } = isProvider(entry) ? { provider: entry, prefix: '' } : entry
+    const { provider: original, prefix } = isProvider(entry) ? { provider: entry, prefix: '' } : entry
+    const provider = copyProvider('failover()', original)
     const isNameTaken = entries.slice(0, index).some((other) => providerOf(other).name === provider.name)
     const breaker = isNameTaken ? `${provider.name}-${index + 1}` : provider.name
     return { provider, prefix, field: provider.fieldNames[0], breaker }

@@ -1,34 +1,12 @@
 import cluster from 'node:cluster'
-import type { Logger } from '../contracts/logger.js'
+import type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
 import { clock } from '../deadline.js'
 import { type CheckEvent, type Exemption, eventChannel, summary } from './events.js'
 
-export type { Logger } from '../contracts/logger.js'
+export type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 export type { Exemption } from './events.js'
-
-export type WarningCode =
-  | 'TICKETGATE_BODY_NOT_PARSED'
-  | 'TICKETGATE_PROXY_NOT_TRUSTED'
-  | 'TICKETGATE_STORE_NOT_SHARED'
-  | 'TICKETGATE_RELEASE_FAILED'
-  | 'TICKETGATE_UNAVAILABLE'
-  | 'TICKETGATE_MISCONFIGURED'
-  | 'TICKETGATE_OPTIONS_NOT_KEPT'
-  | 'TICKETGATE_THROWN_AFTER_NEXT'
-  | 'TICKETGATE_HEADERS_NOT_SENT'
-  | 'TICKETGATE_ATTEMPTS_NOT_SHARED'
-  | 'TICKETGATE_ATTEMPTS_FAILED'
-  | 'TICKETGATE_NO_FAILURE_SEEN'
-  | 'TICKETGATE_IS_FAILURE_THREW'
-  | 'TICKETGATE_RESPONSE_NOT_KNOWN'
-
-/**
- * Issues each warning once, but for one that is true again and again: to the verifier's logger, else to the request's,
- * else as a process warning.
- */
-export type Warn = (code: WarningCode, message: string, requestLogger?: Logger) => void
 
 /** How long such a warning is not repeated. */
 const repeatAfterMs: Partial<Record<WarningCode, number>> = {

@@ -1,7 +1,7 @@
 import type { Framework } from '../contracts/framework.js'
+import type { Warn } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Visitor } from '../contracts/visitor.js'
-import type { Warn } from '../report/log.js'
 import { normaliseIp } from './client-ip.js'
 import { carriesBody } from './methods.js'
 

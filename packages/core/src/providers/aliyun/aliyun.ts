@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto'
 import { callback, checkOptions, flag, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
+import type { Warn } from '../../contracts/logger.js'
 import type {
   Answer,
   Extracted,
@@ -122,7 +123,7 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
     return { ...headers, authorization: acs3Authorization(request, accessKeyId, accessKeySecret) }
   }
 
-  async function verify({ parameter, identity }: AliyunFields, { deadline }: ProviderCall): Promise<Answer> {
+  async function verify({ parameter, identity }: AliyunFields, { deadline, warn }: ProviderCall): Promise<Answer> {
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
     // The vendor wants it byte for byte. Without SceneId the page would choose the scene.
@@ -143,14 +144,15 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
       return errorAnswer(answer.status, Code, Message, sent)
     }
     if (!isObject(Result)) return unreadable('an answer without "Result"')
-    return judgeResult(Result, sent)
+    return judgeResult(Result, sent, warn)
   }
 
-  function judgeResult({ VerifyResult, VerifyCode, CertifyId }: Record<string, unknown>, sent: SentParts): Answer {
+  function judgeResult(result: Record<string, unknown>, sent: SentParts, warn?: Warn): Answer {
+    const { VerifyResult, VerifyCode, CertifyId } = result
     if (typeof VerifyResult !== 'boolean') return unreadable('an answer without "VerifyResult"')
     if (typeof VerifyCode !== 'string') return unreadable('an answer without "VerifyCode"')
     const meaning = meaningOf(codes, VerifyCode)
-    alarm(meaning)
+    alarm(meaning, warn)
     const vendorCode = Object.hasOwn(codes, VerifyCode) ? VerifyCode : (codeText(VerifyCode, sent) ?? 'unknown')
     if (meaning.outcome !== 'pass') {
       if (VerifyResult) return unreadable('a refusal’s code beside "VerifyResult": true')

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
+import type { Warn } from '../../contracts/logger.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { isProduction } from '../../environment.js'
@@ -106,7 +107,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
     return { ok: true, ticket: [lotNumber.toLowerCase()], bound, fields: { form, identity } }
   }
 
-  async function verify({ form, identity }: GeetestFields, { deadline }: ProviderCall): Promise<Answer> {
+  async function verify({ form, identity }: GeetestFields, { deadline, warn }: ProviderCall): Promise<Answer> {
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
     const signToken = geetestSignToken(captchaKey, form.lot_number)
@@ -118,24 +119,24 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
       body: new URLSearchParams({ ...form, sign_token: signToken }).toString(),
       deadline,
     })
-    return answer.outcome === 'answered' ? judgeBody(answer.body, form) : answer
+    return answer.outcome === 'answered' ? judgeBody(answer.body, form, warn) : answer
   }
 
-  function judgeBody(body: Readonly<Record<string, unknown>>, form: GeetestFields['form']): Answer {
+  function judgeBody(body: Readonly<Record<string, unknown>>, form: GeetestFields['form'], warn?: Warn): Answer {
     const { status, result, reason, code, captcha_args: facts } = body
     if (status === 'error') {
       if (result !== undefined && result !== null) return unreadable('an error beside a "result"')
       const number = wholeNumber(code)
       if (number === undefined) return unreadable('an error without a whole number as its "code"')
       const meaning = meaningOf(codes, Math.abs(number)) as Refused
-      alarm(meaning)
+      alarm(meaning, warn)
       return refusal('GeeTest', meaning, -Math.abs(number))
     }
     if (status !== undefined && status !== 'success') return unreadable('an unknown "status"')
     if (result === 'fail') {
       const isListed = typeof reason === 'string' && Object.hasOwn(reasons, reason)
       const meaning = isListed ? meaningOf(reasons, reason) : reject('invalid', { final: false })
-      alarm(meaning)
+      alarm(meaning, warn)
       return refusal('GeeTest', meaning as Refused, isListed ? reason : 'fail')
     }
     if (result !== 'success') return unreadable('an unknown "result"')
@@ -144,7 +145,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
     if (!isObject(passed)) return unreadable('"captcha_args" that are no object')
     const { lot_number: lotNumber, used_type: usedType, scene, user_ip: userIp, referer } = passed
     if (lotNumber !== undefined && lotNumber !== form.lot_number) return unreadable('an answer about another ticket')
-    alarm({ outcome: 'pass' })
+    alarm({ outcome: 'pass' }, warn)
     const sent = Object.values(form)
     // The handler may compare these; a store or a log does not get them.
     const visit = plainDetail({ userIp, referer }, sent)

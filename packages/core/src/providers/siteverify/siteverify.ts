@@ -12,7 +12,7 @@ import type {
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { isProduction } from '../../environment.js'
 import { CaptchaError } from '../../errors.js'
-import { type CodeTable, foreign, foreignTicketAlarm, pass } from '../code-table.js'
+import { type CodeTable, foreign, foreignTicketAlarm, type Meaning, pass } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
@@ -141,7 +141,7 @@ export function siteverifyProvider<Name extends string>(
     return { ok: true, ticket, bound, fields: { response, visitor, identity } }
   }
 
-  async function verify(fields: SiteverifyFields, { deadline, checkId }: ProviderCall): Promise<Answer> {
+  async function verify(fields: SiteverifyFields, { deadline, checkId, warn }: ProviderCall): Promise<Answer> {
     const { response, visitor, identity } = fields
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
@@ -168,12 +168,13 @@ export function siteverifyProvider<Name extends string>(
     // A private IP may be the page's own host name, in development.
     const sent = [response, secret, visitor.isPrivate ? undefined : visitor.ip]
     const errors = answer.body['error-codes']
-    if (!success) return refusalOfCodes(vendor.title, errors, { codes, isIdempotent, sent, noticed: alarm })
+    const noticed = (meaning: Meaning) => alarm(meaning, warn)
+    if (!success) return refusalOfCodes(vendor.title, errors, { codes, isIdempotent, sent, noticed })
     if (!isEmpty(errors) || answer.status !== 200) return errorBesideSuccess(vendor.title, errors)
     const { hostname, action } = answer.body
     if (!isText(hostname) || !isText(action)) return unreadable('a "hostname" or "action" that is no text')
     const judged = vendor.pass(answer.body, sent)
-    alarm(judged.outcome === 'reject' ? foreign('mismatch') : pass)
+    noticed(judged.outcome === 'reject' ? foreign('mismatch') : pass)
     return judged
   }
 

@@ -168,7 +168,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     }
   }
 
-  async function verify(fields: TencentFields, { deadline }: ProviderCall): Promise<Answer> {
+  async function verify(fields: TencentFields, { deadline, warn }: ProviderCall): Promise<Answer> {
     const { ticket, randstr, userIp, identity } = fields
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
@@ -201,7 +201,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const code = wholeNumber(CaptchaCode)
     if (code === undefined) return unreadable('an answer without a whole number as its "CaptchaCode"')
     const meaning = meaningOf(isMini ? miniCodes : codes, code)
-    alarm(meaning)
+    alarm(meaning, warn)
     if (meaning.outcome !== 'pass') return refusal('Tencent Captcha', meaning, code)
     const detail = detailOf(response, sent)
     if (EvilLevel === undefined || EvilLevel === null) return { outcome: 'pass', vendorCode: code, detail }

@@ -117,14 +117,6 @@ test('a nonce that was used is made anew, once', async () => {
   expect(new Set(nonces).size).toBe(2)
 })
 
-test('if the first twenty tickets all belong to another scene, a warning says so', async () => {
-  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-  vendor.always(aliyunWire(account).words['F012']?.reply ?? { body: '' })
-  const check = checks()
-  for (let count = 0; count < 20; count += 1) await check(`ticket-${count}`)
-  expect(warn).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ code: 'TICKETGATE_FOREIGN_TICKETS' }))
-})
-
 test.each([
   [{}, 'https://captcha.cn-shanghai.aliyuncs.com/'],
   [{ region: 'sgp' }, 'https://captcha.ap-southeast-1.aliyuncs.com/'],

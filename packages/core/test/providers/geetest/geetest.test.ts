@@ -113,14 +113,6 @@ test('the key of the vendor’s demos is refused in production', () => {
   expect(() => geetest(pair)).not.toThrow()
 })
 
-test('if the first twenty tickets all belong to another captcha, a warning says so', async () => {
-  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-  vendor.always({ body: { status: 'success', result: 'fail', reason: 'pass_token error' } })
-  const check = checks()
-  for (let count = 0; count < 20; count += 1) await check({ lot_number: `lot${count}` })
-  expect(warn).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ code: 'TICKETGATE_FOREIGN_TICKETS' }))
-})
-
 describe('without an endpoint', () => {
   test.each([
     [{}, 'https://gcaptcha4.geetest.com/validate', 'geetest'],
