@@ -1,4 +1,5 @@
 import { integer, type ShapeOf, url } from '../check-options.js'
+import type { Warn } from '../contracts/logger.js'
 import type { Answer, Extracted, Provider, ProviderPage, ReadField } from '../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../contracts/visitor.js'
 import { type ConnectionOptions, connectionRules, type VendorClient, vendorClient } from './http/client.js'
@@ -34,6 +35,7 @@ export interface TokenCall {
   readonly visitor: Visitor
   /** On `performance.now()`'s clock. */
   readonly deadline: number
+  readonly warn: Warn | undefined
   /** What the call sends of the visitor's, for `plainDetail`. */
   readonly sent: SentParts
 }
@@ -102,12 +104,12 @@ export function tokenProvider<Name extends string>(
     identityNames: visitorNames,
     reports: vendor.reports,
     extract,
-    async verify({ token, visitor, identity }, { deadline }) {
+    async verify({ token, visitor, identity }, { deadline, warn }) {
       const fault = visitorFault(identity)
       if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
       // A private IP may be the page's own host name, in development.
       const sent = [token, visitor.isPrivate ? undefined : visitor.ip]
-      return vendor.ask({ http, path, token, visitor, deadline, sent })
+      return vendor.ask({ http, path, token, visitor, deadline, warn, sent })
     },
     ...(page !== undefined && { page: publicSettings({ vendor: name, scriptUrl, language, ...page }) }),
     challenge: async () => vendorScript(scriptUrl),

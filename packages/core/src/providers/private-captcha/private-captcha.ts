@@ -1,4 +1,5 @@
 import { checkOptions, flag, oneOf, type ShapeOf, text } from '../../check-options.js'
+import type { Warn } from '../../contracts/logger.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { foreignTicketAlarm, meaningOf, pass, type Refused, refusal } from '../code-table.js'
@@ -44,20 +45,20 @@ export function privateCaptcha(options: PrivateCaptchaOptions): Provider<Visitor
   const headers = { 'content-type': 'text/plain', 'x-api-key': apiKey, 'x-pc-sitekey': siteKey }
   const alarm = foreignTicketAlarm('another property. Check apiKey and siteKey, and the key in the page.')
 
-  function read(body: Readonly<Record<string, unknown>>, sent: SentParts): Answer {
+  function read(body: Readonly<Record<string, unknown>>, sent: SentParts, warn: Warn | undefined): Answer {
     const { success, code, origin, timestamp } = body
     if (typeof success !== 'boolean') return unreadable('an answer without "success"')
     if (typeof code !== 'number' || !Number.isSafeInteger(code)) return unreadable('a "code" that is no whole number')
     const meaning = admitTestProperty && code === testProperty ? pass : meaningOf(codes, code)
     if (meaning.outcome !== 'pass') {
-      alarm(meaning)
+      alarm(meaning, warn)
       return refusal('Private Captcha', meaning, code)
     }
     if (!success) return unreadable('a refusal without its code')
     if (origin !== undefined && origin !== null && typeof origin !== 'string') {
       return unreadable('an "origin" that is no text')
     }
-    alarm(pass)
+    alarm(pass, warn)
     const detail = plainDetail({ hostname: origin, challengeTs: timestamp }, sent)
     return { outcome: 'pass', vendorCode: code, detail }
   }
@@ -75,7 +76,7 @@ export function privateCaptcha(options: PrivateCaptchaOptions): Provider<Visitor
       reports: ['hostname'],
       bound: [apiKey, siteKey],
       parts: partsOf,
-      async ask({ http, path, token, deadline, sent }) {
+      async ask({ http, path, token, deadline, warn, sent }) {
         const call = { method: 'POST', path, headers, body: token, deadline } as const
         const answer = await sendForText(http, { ...call, statuses: [200, 400] })
         if (answer.outcome !== 'answered') return answer
@@ -83,7 +84,7 @@ export function privateCaptcha(options: PrivateCaptchaOptions): Provider<Visitor
         if (answer.status === 400) return refusal('Private Captcha', malformed, 400)
         const body = parseObject(answer.text)
         if (body === undefined) return unreadable(`${answer.text.length} characters that are not a JSON object`)
-        return read(body, [...sent, apiKey])
+        return read(body, [...sent, apiKey], warn)
       },
     },
     checked,

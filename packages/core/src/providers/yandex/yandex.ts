@@ -1,4 +1,5 @@
 import { checkOptions, flag, listOf, type ShapeOf, text } from '../../check-options.js'
+import type { Warn } from '../../contracts/logger.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { foreign, foreignTicketAlarm, pass, type Refused, refusal } from '../code-table.js'
@@ -49,20 +50,20 @@ export function yandex(options: YandexOptions): Provider<VisitorIdentity, Field,
   const hosts = new Set(checked.hosts)
   const alarm = foreignTicketAlarm('another site. Check hosts, and the key in the page.')
 
-  function read({ status, message, host }: Readonly<Record<string, unknown>>): Answer {
+  function read({ status, message, host }: Readonly<Record<string, unknown>>, warn: Warn | undefined): Answer {
     if (status === 'failed') {
       const { code, meaning } = meaningOfMessage(message)
-      alarm(meaning)
+      alarm(meaning, warn)
       return refusal('SmartCaptcha', meaning, code)
     }
     if (status !== 'ok') return unreadable('an unknown "status"')
     if (typeof host !== 'string' || host === '') return unreadable(noHost)
     const hostname = host.toLowerCase().replace(/:\d{1,5}$/, '')
     if (!hosts.has(hostname)) {
-      alarm(foreignHost)
+      alarm(foreignHost, warn)
       return refusal('SmartCaptcha', foreignHost, 'foreign-host')
     }
-    alarm(pass)
+    alarm(pass, warn)
     return { outcome: 'pass', detail: { hostname } }
   }
 
@@ -78,7 +79,7 @@ export function yandex(options: YandexOptions): Provider<VisitorIdentity, Field,
       maxTicketLength: 2_048,
       reports: ['hostname'],
       bound: [secret],
-      async ask({ http, path, token, visitor, deadline }) {
+      async ask({ http, path, token, visitor, deadline, warn }) {
         const form = new URLSearchParams({ secret, token })
         if (sendUserIp && visitor.ip !== undefined) form.set('ip', visitor.ip)
         const answer = await sendForJson(http, {
@@ -88,7 +89,7 @@ export function yandex(options: YandexOptions): Provider<VisitorIdentity, Field,
           body: form.toString(),
           deadline,
         })
-        return answer.outcome === 'answered' ? read(answer.body) : answer
+        return answer.outcome === 'answered' ? read(answer.body, warn) : answer
       },
     },
     checked,
