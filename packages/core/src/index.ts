@@ -1,4 +1,4 @@
-export { type FetchRequestOptions, toRequestLike, toResponse } from './adapter/fetch.js'
+export { type FetchRequestOptions, toRequestLike, toResponse } from './http/fetch.js'
 export { type MemoryAttemptsOptions, memoryAttempts } from './attempts/memory-attempts.js'
 export type * from './contracts/attempts.js'
 export type { Provider } from './contracts/provider.js'

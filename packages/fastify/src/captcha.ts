@@ -10,7 +10,7 @@ import {
 } from '@ticketgate/core/adapter'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { ask, type RouteGuard } from './ask.js'
+import { guardRequest, type RouteGuard } from './guard-request.js'
 import type { CaptchaHook, CaptchaOptions, CaptchaPluginOptions } from './options.js'
 import { requestLike } from './request.js'
 import { addScope, guardingScope, type Scope } from './scopes.js'
@@ -38,7 +38,7 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
 
   const captcha = (route: CaptchaOptions = {}): CaptchaHook => {
     const guard = guardWith(route)
-    const hook = (request: FastifyRequest, reply: FastifyReply) => ask(guard, request, reply)
+    const hook = (request: FastifyRequest, reply: FastifyReply) => guardRequest(guard, request, reply)
     return Object.assign(hook, {
       isNeeded: (request: FastifyRequest) => guard.isNeeded(requestLike(request), request),
     })
@@ -83,7 +83,7 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
       }
       guards.set(config, guard)
     }
-    return ask(guard, request, reply)
+    return guardRequest(guard, request, reply)
   })
 }
 

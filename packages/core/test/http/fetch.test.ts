@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toRequestLike, toResponse } from '../../src/adapter/fetch.js'
+import { toRequestLike, toResponse } from '../../src/http/fetch.js'
 
 const ip = '203.0.113.7'
 const url = 'https://shop.example/api/login?next=%2Fhome&tag=a&tag=b'

@@ -1,10 +1,10 @@
 import { having, type Shape } from '../check-options.js'
 import type { Framework } from '../contracts/framework.js'
 import { CaptchaError } from '../errors.js'
-import { type ChallengeOptions, type ChallengeParts, type ChallengeRoute, challengeRoute } from '../guard/challenge.js'
-import { type Guard, type GuardParts, guardRoute } from '../guard/guard.js'
-import { checkGuardOptions } from '../guard/option-rules.js'
-import type { Exactly, RouteOptions } from '../guard/options.js'
+import { type ChallengeOptions, type ChallengeParts, type ChallengeRoute, challengeRoute } from './challenge.js'
+import { type Guard, type GuardParts, guardRoute } from './guard.js'
+import { checkGuardOptions } from './option-rules.js'
+import type { Exactly, RouteOptions } from './options.js'
 
 /** Where a verifier keeps what its routes are made of; the same in every copy of this package. */
 export const verifierParts: unique symbol = Symbol.for('ticketgate.verifier.parts')

@@ -7,7 +7,7 @@ import { warnIfProxyUntrusted } from './trust-proxy.js'
 export type RouteGuard = Guard<FastifyRequest, RefusalArgs>
 
 /** Lets the request through with its admission, or sends the refusal. */
-export async function ask(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+export async function guardRequest(guard: RouteGuard, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const like = requestLike(request)
   warnIfProxyUntrusted(request, (code, message) => guard.warn(code, message, like.logger))
   const decision = await guard.check(like, request, request.raw)

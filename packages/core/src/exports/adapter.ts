@@ -1,0 +1,21 @@
+/** What a framework's adapter is built on. */
+
+export {
+  type Asking,
+  aVerifier,
+  type CaptchaFunction,
+  type ChallengeFunction,
+  checkRouteOptions,
+  createChallenge,
+  createGuard,
+  type RouteSource,
+} from '../guard/create-guard.js'
+export { type SentReply, sentBy } from '../http/fastify-reply.js'
+export { isGone, pathOf, sendReply, settleWhenClosed } from '../http/node-http.js'
+export * from '../check-options.js'
+export type { Framework } from '../contracts/framework.js'
+export { type ChallengeOptions, type ChallengeRoute, challengeShape } from '../guard/challenge.js'
+export type { Guard } from '../guard/guard.js'
+export type { RouteOptions } from '../guard/options.js'
+export { isPrivateIp, normaliseIp } from '../request/client-ip.js'
+export { changingMethods, guardsMethod } from '../request/methods.js'

@@ -1,1 +1,0 @@
-export * from './report/otel.js'
