@@ -43,6 +43,8 @@ const thrownAfterNext = 'onRefusal called next() and then threw: that error reac
 /**
  * Admits only requests with a ticket that its provider confirms: before a handler, or under `app.use('/path', …)`.
  * @throws {CaptchaError} if an option is wrong
+ * @example
+ * app.post('/login', express.json(), captcha(verifier), (req, res) => res.json(req.captcha))
  */
 export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler & Asking<Request>> = (verifier, options) => {
   const guard = createGuard(verifier, options, framework)

@@ -93,5 +93,10 @@ function atFirstUse(cause: Error, warn: Warn): Error {
   return Object.assign(new Error('Internal Server Error', { cause }), { statusCode: 500 })
 }
 
-/** Fastify's plugin: `app.register(captcha, { verifier })`, then `config: { captcha: true }` on a route. */
+/**
+ * Fastify's plugin: guards the routes whose config has `captcha`, or with `global: true` all that change something.
+ * @example
+ * await app.register(captcha, { verifier })
+ * app.post('/login', { config: { captcha: true } }, async (request) => request.captcha)
+ */
 export const captcha = fp(plugin, { fastify: '5.x', name: '@ticketgate/fastify' })

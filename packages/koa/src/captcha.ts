@@ -38,6 +38,10 @@ const framework: Framework = {
  * Admits only requests with a ticket that its provider confirms: before a route's handler, or under
  * `router.use('/path', …)`.
  * @throws {CaptchaError} if an option is wrong
+ * @example
+ * router.post('/login', captcha(verifier), (ctx) => {
+ *   ctx.body = ctx.state.captcha
+ * })
  */
 export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaState> & Asking<Context>> = (
   verifier,

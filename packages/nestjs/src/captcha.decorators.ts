@@ -22,7 +22,14 @@ import type { AnyCaptchaOptions } from './captcha.sources.js'
  * method upwards: put `@Captcha()` above the `@UseGuards()` that its `identity` depends on. A wrong option is an error
  * that names the handler when the app starts, and so is a method for which Nest runs no guards.
  * @throws {CaptchaError} if `after: 'pipes'` is used on a class
+ * @example
+ * ```ts
+ * @Post('login') @Captcha({ expect: { action: 'login' } })
+ * login(@CaptchaVerdict() admission: Admission) {}
+ * ```
  */
+// Not core's `CaptchaFunction`, and neither are the module's functions: that one infers identity and fields from its
+// first argument, the verifier. Here `CaptchaTypes` names them, so that `@Captcha({ … })` would not compile (TS2345).
 export function Captcha<
   Req,
   Identity extends object = NamedIdentity,

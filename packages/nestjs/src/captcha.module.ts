@@ -57,7 +57,11 @@ class CaptchaCoreModule {}
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: that is what a dynamic module is in Nest
 export class CaptchaModule {
-  /** With a verifier that the application makes and closes itself. A wrong option is an error when the app starts. */
+  /**
+   * With a verifier that the application makes and closes itself. A wrong option is an error when the app starts.
+   * @example
+   * CaptchaModule.forRoot({ verifier, identity: ({ user }) => ({ uid: user.id }) })
+   */
   static forRoot<
     Req,
     Identity extends object,
@@ -68,7 +72,11 @@ export class CaptchaModule {
     return moduleOf((routes) => routes.sources.add(name, source as never))
   }
 
-  /** With a verifier that is made from what the app injects, and is closed with the app. */
+  /**
+   * With a verifier that is made from what the app injects, and is closed with the app.
+   * @example
+   * CaptchaModule.forRootAsync({ inject: [ConfigService], useFactory: (config) => ({ verifier: verifierOf(config) }) })
+   */
   static forRootAsync<
     Req,
     Identity extends object,

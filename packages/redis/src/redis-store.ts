@@ -6,6 +6,8 @@ import { claimScript, releaseScript, takeScript } from './scripts.js'
  * The ticket store of many processes, on Redis >= 6.0 or Valkey. Each operation is one script, so one atomic step.
  * It sets no timers: the verifier holds every operation to the check's own deadline. Closing the client is up to you.
  * @throws {CaptchaError} if an option is wrong
+ * @example
+ * const store = redisStore({ sendCommand: (command) => client.sendCommand(command) })
  */
 export function redisStore(options: RedisStoreOptions): TicketStore {
   const { prefix, run } = scriptRunner('redisStore()', options)

@@ -83,7 +83,12 @@ export interface FakeVendor {
   close(): Promise<void>
 }
 
-/** Starts a vendor: `await fakeVendor(tencentWire({ secretId, … }))`. It lets every authentic call pass. */
+/**
+ * Starts a vendor on 127.0.0.1. It lets every authentic call pass, until a test says otherwise.
+ * @example
+ * const vendor = await fakeVendor(siteverifyWire({ secret }))
+ * const provider = turnstile({ secret, endpoint: vendor.endpoint })
+ */
 export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
   const calls: VendorCall[] = []
   const steps: VendorStep[] = []

@@ -30,6 +30,8 @@ const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5
  * request's own span, and one for each call to the vendor; durations in seconds, and counts. Nothing reported
  * identifies a visitor, and no metric has an attribute with many values.
  * @returns a function that stops reporting
+ * @example
+ * const stop = instrument({ tracerProvider, meterProvider })
  */
 export function instrument(options: InstrumentOptions = {}): () => void {
   const ends = [...traceChecks(options), ...measure(options)]

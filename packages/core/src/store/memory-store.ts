@@ -30,6 +30,8 @@ const fullSweepEveryMs = 1000
 /**
  * The ticket store of one process. Two plain maps with expiry and no LRU, which would evict live records and so admit
  * a ticket again. Tickets being checked are bounded by the verifier's `maxPending`, those that passed by `maxTickets`.
+ * @example
+ * const store = memoryStore({ maxTickets: 1_000_000 })
  */
 export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   const { maxTickets = 1_000_000, now = () => performance.now() } = checkOptions('memoryStore()', options, shape)
