@@ -60,7 +60,7 @@ describe.each(Object.entries(vendors))('%s: if the first twenty tickets all belo
   let vendor: FakeVendor
   beforeEach(async () => {
     vendor = await fakeVendor(setup.wire)
-    vendor.always(name === 'aliyun' ? (setup.wire.words['F012']?.reply ?? {}) : { body: setup.answer })
+    vendor.always(name === 'aliyun' ? (setup.wire.words['F012']?.reply ?? { body: '' }) : { body: setup.answer })
   })
   afterEach(async () => {
     vi.restoreAllMocks()
