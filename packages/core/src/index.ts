@@ -1,4 +1,3 @@
-export { type FetchRequestOptions, toRequestLike, toResponse } from './http/fetch.js'
 export { type MemoryAttemptsOptions, memoryAttempts } from './attempts/memory-attempts.js'
 export type * from './contracts/attempts.js'
 export type { Provider } from './contracts/provider.js'
@@ -8,6 +7,7 @@ export type * from './contracts/verdict.js'
 export type { VisitorIdentity } from './contracts/visitor.js'
 export { CaptchaError, type CaptchaErrorCode } from './errors.js'
 export type * from './guard/options.js'
+export { type FetchRequestOptions, toRequestLike, toResponse } from './http/fetch.js'
 export { type FailoverEntry, failover } from './providers/failover.js'
 export {
   type CaptchaEvents,

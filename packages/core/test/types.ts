@@ -1,6 +1,7 @@
 /** Compiled, never run: what must not compile says so. */
 
 import { createChallenge, createGuard } from '../src/exports/adapter.js'
+import { defineProvider, flag, integer, type ShapeOf } from '../src/exports/provider.js'
 import {
   type Admission,
   createVerifier,
@@ -11,7 +12,6 @@ import {
   type RequestLike,
   type Verifier,
 } from '../src/index.js'
-import { defineProvider, flag, integer, type ShapeOf } from '../src/exports/provider.js'
 import { oneaccess } from '../src/providers/oneaccess/index.js'
 import { selfHosted } from '../src/providers/self-hosted/index.js'
 import { hcaptcha } from '../src/providers/siteverify/hcaptcha.js'

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { pathOf, sendReply } from '../../src/http/node-http.js'
 import { rejected } from '../../src/check/stored-verdict.js'
 import { refusalReply } from '../../src/guard/reply.js'
+import { pathOf, sendReply } from '../../src/http/node-http.js'
 
 const servers: ReturnType<typeof createServer>[] = []
 afterEach(async () => {
