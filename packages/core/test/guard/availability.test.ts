@@ -1,100 +1,33 @@
-import {
-  type CaptchaEvents,
-  createVerifier,
-  type GuardOptions,
-  memoryStore,
-  onEvent,
-  type TicketStore,
-} from '@ticketgate/core'
-import { createGuard } from '@ticketgate/core/adapter'
-import { tencent } from '@ticketgate/core/tencent'
-import { type FakeVendor, fakeVendor, tencentWire, type VendorStep } from '@ticketgate/testing'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { post } from '../support/requests.js'
-import { verdictOf } from '../support/verdict-of.js'
+import { type CaptchaEvents, memoryStore, onEvent, type TicketStore } from '@ticketgate/core'
+import type { VendorStep } from '@ticketgate/testing'
+import { describe, expect, test, vi } from 'vitest'
+import { open, strict, tencentOutages } from '../support/tencent-outages.js'
 
-const keys = { secretId: 'AKIDoutage', secretKey: 'the account’s key' }
-const app = { captchaAppId: 190_000_001, appSecretKey: 'the application’s key' }
-
-type Fields = 'ticket' | 'randstr'
-type Options = GuardOptions<unknown, { userIp?: string }, Fields>
-
-let vendor: FakeVendor
-const ends: (() => unknown)[] = []
-
-beforeEach(async () => {
-  // Only the clock stands still: sockets and their timers are real.
-  vi.useFakeTimers({ toFake: ['performance', 'Date'] })
-  vi.advanceTimersByTime(1)
-  vendor = await fakeVendor(tencentWire({ ...keys, ...app }))
-})
-afterEach(async () => {
-  await Promise.all(ends.splice(0).map((end) => end()))
-  await vendor.close()
-  vi.useRealTimers()
-})
-
-function setUp(timeoutMs = 60_000, store = memoryStore()) {
-  const provider = tencent({ ...keys, ...app, endpoint: vendor.endpoint })
-  const verifier = createVerifier({ provider, timeoutMs, store })
-  const states: string[] = []
-  const unlisten = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
-  ends.push(unlisten, () => verifier.close())
-  const guardOf = (options: Options) => createGuard(verifier, options)
-  const guards = new Map<Options, ReturnType<typeof guardOf>>()
-
-  async function visit(ip: string, options: Options = strict, ticket = newTicket()) {
-    const guard = guards.get(options) ?? guardOf(options)
-    guards.set(options, guard)
-    const request = post({ ticket, randstr: '@abc' }, { ip })
-    const decision = await guard.check(request, request)
-    const verdict = verdictOf(decision)
-    if (decision.admitted) return { ...decision.admission, verdict, status: 200 }
-    return { admittedBy: undefined, verdict, ...decision.reply }
-  }
-
-  /** Visits from so many visitors, one ticket each. */
-  async function visits(tickets: number, ips: number, options?: Options) {
-    const seen = []
-    for (let i = 0; i < tickets; i += 1) seen.push(await visit(`203.0.113.${i % ips}`, options))
-    return seen
-  }
-
-  return { visit, visits, states }
-}
-
-let count = 0
-function newTicket(): string {
-  count += 1
-  return `t03-${count}`
-}
-
-const strict: Options = {}
-const open: Options = { onUnavailable: { admit: true, perMinute: 3 } }
+const tencentOutage = tencentOutages()
 
 describe('what opens the breaker', () => {
   const outages: Record<string, () => Promise<number>> = {
     'no connection': async () => {
-      await vendor.down()
+      await tencentOutage.vendor.down()
       return 60_000
     },
     'status 500': async () => {
-      vendor.always({ status: 500, body: '' })
+      tencentOutage.vendor.always({ status: 500, body: '' })
       return 60_000
     },
     'a lost connection': async () => {
-      vendor.always({ fault: 'reset before headers' })
+      tencentOutage.vendor.always({ fault: 'reset before headers' })
       return 60_000
     },
     'no answer in time': async () => {
-      vendor.always({ fault: 'hang' })
+      tencentOutage.vendor.always({ fault: 'hang' })
       return 60
     },
   }
 
   test.each(Object.entries(outages))('%s, for five tickets from three visitors', async (_, begin) => {
     const timeoutMs = await begin()
-    const { visits, visit, states } = setUp(timeoutMs)
+    const { visits, visit, states } = tencentOutage.setUp(timeoutMs)
     await visits(4, 4)
     expect(states).toEqual([])
     await visit('203.0.113.9')
@@ -102,20 +35,20 @@ describe('what opens the breaker', () => {
   })
 
   test('never one visitor, nor two, nor one ticket', async () => {
-    await vendor.down()
-    const { visits, states } = setUp()
+    await tencentOutage.vendor.down()
+    const { visits, states } = tencentOutage.setUp()
     await visits(20, 2)
     expect(states).toEqual([])
-    const network = setUp()
+    const network = tencentOutage.setUp()
     for (let i = 0; i < 20; i += 1) await network.visit(`2001:db8::${i}`)
     expect(network.states).toEqual([])
-    const other = setUp()
+    const other = tencentOutage.setUp()
     for (let i = 0; i < 20; i += 1) await other.visit(`203.0.113.${i}`, strict, 't03-same')
     expect(other.states).toEqual([])
   })
 
   test('never a vendor that a slow store left no time', async () => {
-    vendor.always({ fault: 'hang' })
+    tencentOutage.vendor.always({ fault: 'hang' })
     const { claim, ...rest } = memoryStore()
     const slow: TicketStore = {
       ...rest,
@@ -124,11 +57,11 @@ describe('what opens the breaker', () => {
         return claim(...claimed)
       },
     }
-    const hurried = setUp(100, slow)
+    const hurried = tencentOutage.setUp(100, slow)
     const seen = await hurried.visits(6, 6)
     expect(seen.map(({ verdict }) => verdict)).toEqual(Array(6).fill(expect.objectContaining({ cause: 'timeout' })))
     expect(hurried.states).toEqual([])
-    const patient = setUp(160, slow)
+    const patient = tencentOutage.setUp(160, slow)
     await patient.visits(5, 5)
     expect(patient.states).toEqual(['open'])
   })
@@ -149,21 +82,21 @@ describe('what opens the breaker', () => {
     'a reset within the answer': { fault: 'reset in body' },
   }
   test.each(Object.entries(quiet))('never %s, and nobody gets in', async (_, step) => {
-    vendor.always(step)
-    const { visits, states } = setUp()
+    tencentOutage.vendor.always(step)
+    const { visits, states } = tencentOutage.setUp()
     const seen = await visits(12, 12, open)
     expect(states).toEqual([])
     expect(seen.filter(({ status }) => status === 200)).toEqual([])
-    expect(vendor.calls.length).toBeGreaterThanOrEqual(12)
+    expect(tencentOutage.vendor.calls.length).toBeGreaterThanOrEqual(12)
   })
 })
 
 describe('while it is open', () => {
   async function outage() {
-    const world = setUp()
-    await vendor.down()
+    const world = tencentOutage.setUp()
+    await tencentOutage.vendor.down()
     await world.visits(5, 5)
-    await vendor.up()
+    await tencentOutage.vendor.up()
     return world
   }
 
@@ -172,26 +105,26 @@ describe('while it is open', () => {
     const refused = await visit('198.51.100.1')
     expect(refused).toMatchObject({ status: 503, headers: { 'Retry-After': '2' } })
     expect(refused.verdict).toMatchObject({ outcome: 'unavailable', cause: 'network' })
-    expect(vendor.calls).toEqual([])
+    expect(tencentOutage.vendor.calls).toEqual([])
   })
 
   test('after two seconds one probe goes out; its answer closes the breaker', async () => {
     const { visit, states } = await outage()
     vi.advanceTimersByTime(1_990)
     await visit('198.51.100.1')
-    expect(vendor.calls).toEqual([])
+    expect(tencentOutage.vendor.calls).toEqual([])
     vi.advanceTimersByTime(10)
     const [probe, meanwhile] = await Promise.all([visit('198.51.100.1'), visit('198.51.100.2')])
     expect([probe.status, meanwhile.status]).toEqual([200, 503])
     expect(states).toEqual(['open', 'half-open', 'closed'])
     expect((await visit('198.51.100.3')).admittedBy).toBe('ticket')
-    expect(vendor.calls).toHaveLength(2)
+    expect(tencentOutage.vendor.calls).toHaveLength(2)
   })
 
   test('a rejected ticket is an answer too', async () => {
     const { visit, states } = await outage()
     vi.advanceTimersByTime(2_000)
-    vendor.next({ body: { Response: { CaptchaCode: 15 } } })
+    tencentOutage.vendor.next({ body: { Response: { CaptchaCode: 15 } } })
     expect((await visit('198.51.100.1')).status).toBe(403)
     expect(states).toEqual(['open', 'half-open', 'closed'])
   })
@@ -199,22 +132,22 @@ describe('while it is open', () => {
   test.each([401, 403, 404, 429, 302, 418])('a probe that is answered with status %s closes it', async (status) => {
     const { visit, states } = await outage()
     vi.advanceTimersByTime(2_000)
-    vendor.next({ status, body: '' })
+    tencentOutage.vendor.next({ status, body: '' })
     await visit('198.51.100.1', open)
     expect(states).toEqual(['open', 'half-open', 'closed'])
   })
 
   test('two visitors’ probes that fail open it for twice as long', async () => {
     const { visit, states } = await outage()
-    await vendor.down()
+    await tencentOutage.vendor.down()
     vi.advanceTimersByTime(2_000)
     await visit('198.51.100.1')
     expect(states).toEqual(['open', 'half-open'])
     await visit('198.51.100.2')
-    await vendor.up()
+    await tencentOutage.vendor.up()
     vi.advanceTimersByTime(3_990)
     expect((await visit('198.51.100.1')).status).toBe(503)
-    expect(vendor.calls).toEqual([])
+    expect(tencentOutage.vendor.calls).toEqual([])
     vi.advanceTimersByTime(10)
     expect((await visit('198.51.100.1')).status).toBe(200)
     expect(states).toEqual(['open', 'half-open', 'open', 'half-open', 'closed'])
@@ -225,12 +158,12 @@ describe('onUnavailable', () => {
   test('admits only while the vendor is down, so many a minute, and marks the admission', async () => {
     const policies: CaptchaEvents['ticketgate:policy'][] = []
     const verdicts: CaptchaEvents['ticketgate:verdict'][] = []
-    const { visit, visits } = setUp()
-    ends.push(
+    const { visit, visits } = tencentOutage.setUp()
+    tencentOutage.ends.push(
       onEvent('ticketgate:policy', (event) => policies.push(event)),
       onEvent('ticketgate:verdict', (event) => verdicts.push(event)),
     )
-    await vendor.down()
+    await tencentOutage.vendor.down()
     const before = await visits(4, 4, open)
     expect(before.map(({ status }) => status)).toEqual([503, 503, 503, 503])
     const admitted = await visits(5, 5, open)
@@ -250,58 +183,13 @@ describe('onUnavailable', () => {
   })
 
   test('ends with the outage', async () => {
-    const { visit, visits } = setUp()
-    await vendor.down()
+    const { visit, visits } = tencentOutage.setUp()
+    await tencentOutage.vendor.down()
     await visits(5, 5)
-    await vendor.up()
+    await tencentOutage.vendor.up()
     vi.advanceTimersByTime(2_000)
     expect(await visit('198.51.100.1', open)).toMatchObject({ admittedBy: 'ticket' })
-    vendor.always({ fault: 'reset before headers' })
+    tencentOutage.vendor.always({ fault: 'reset before headers' })
     expect((await visit('198.51.100.2', open)).status).toBe(503)
-  })
-})
-
-describe('onDisasterTicket', () => {
-  const admit = { admit: true, perIp: 2, perMinute: 3, maxAgeSeconds: 60 } as const
-  const whileDown: Options = { onDisasterTicket: admit }
-  const always: Options = { onDisasterTicket: { ...admit, onlyWhileVendorIsDown: false } }
-  const written = (secondsAgo = 0, appId = app.captchaAppId) =>
-    `terror_1001_${appId}_${Math.floor(Date.now() / 1000) - secondsAgo}`
-
-  test('is refused unless the route says more', async () => {
-    const { visit, visits } = setUp()
-    expect(await visit('198.51.100.1', strict, written())).toMatchObject({
-      status: 403,
-      verdict: { reason: 'disaster' },
-    })
-    await vendor.down()
-    await visits(5, 5)
-    expect((await visit('198.51.100.1', open, written())).status).toBe(403)
-  })
-
-  test('is admitted only while the vendor is down, and marked', async () => {
-    const { visit, visits } = setUp()
-    expect((await visit('198.51.100.1', whileDown, written())).status).toBe(403)
-    await vendor.down()
-    await visits(5, 5)
-    expect(await visit('198.51.100.1', whileDown, written())).toMatchObject({
-      admittedBy: 'policy',
-      option: 'onDisasterTicket',
-      verdict: { reason: 'disaster' },
-    })
-    expect(vendor.calls).toEqual([])
-  })
-
-  test('is bounded by age, visitor and rate, and must be of our application', async () => {
-    const { visit } = setUp()
-    expect((await visit('198.51.100.1', always, written(61))).status).toBe(403)
-    expect((await visit('198.51.100.1', always, written(-120))).status).toBe(403)
-    expect(await visit('198.51.100.1', always, written(0, 7))).toMatchObject({ status: 400 })
-    const seen = []
-    for (const ip of ['198.51.100.1', '198.51.100.1', '198.51.100.1', '198.51.100.2', '198.51.100.3']) {
-      seen.push((await visit(ip, always, written())).status)
-    }
-    expect(seen).toEqual([200, 200, 403, 200, 403])
-    expect(vendor.calls).toEqual([])
   })
 })
