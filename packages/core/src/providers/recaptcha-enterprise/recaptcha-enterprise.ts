@@ -10,7 +10,7 @@ import type {
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
-import { foreignTicketAlarm } from '../code-table.js'
+import { foreignTicketAlarm, type Meaning } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { sendForJson, type VendorJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
@@ -124,7 +124,7 @@ export function recaptchaEnterprise(
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const tokenHost = serviceAccount && vendorClient({ origin: tokenOrigin, dispatcher, connections: 1 })
   const tokens = serviceAccount && tokenHost && accessTokens(serviceAccount, tokenHost)
-  const noticed = foreignTicketAlarm('another site key. Check siteKey, and the one in the page.')
+  const alarm = foreignTicketAlarm('another site key. Check siteKey, and the one in the page.')
   const watched = quotaWatch()
   const account = apiKey ?? serviceAccount?.client_email
 
@@ -177,6 +177,7 @@ export function recaptchaEnterprise(
     if (answer.outcome !== 'answered') return watched(answer)
     if (answer.status !== 200) return watched(errorAnswer(answer))
     const sent = [token, apiKey, visitor.isPrivate ? undefined : visitor.ip]
+    const noticed = (meaning: Meaning) => alarm(meaning, by.warn)
     return watched(readAssessment(answer.body, { token, sent, noticed }))
   }
 
