@@ -1,16 +1,8 @@
 /** What a framework's adapter is built on. */
 
 export * from '../check-options.js'
-export * from '../check-options.js'
-export type { Framework, Framework } from '../contracts/framework.js'
-export {
-  type ChallengeOptions,
-  type ChallengeOptions,
-  type ChallengeRoute,
-  type ChallengeRoute,
-  challengeShape,
-  challengeShape,
-} from '../guard/challenge.js'
+export type { Framework } from '../contracts/framework.js'
+export { type ChallengeOptions, type ChallengeRoute, challengeShape } from '../guard/challenge.js'
 export {
   type Asking,
   aVerifier,
@@ -23,7 +15,7 @@ export {
 } from '../guard/create-guard.js'
 export type { Guard } from '../guard/guard.js'
 export type { RouteOptions } from '../guard/options.js'
-export { type SentReply, type SentReply, sentBy, sentBy } from '../http/fastify-reply.js'
-export { isGone, isGone, pathOf, pathOf, sendReply, sendReply, settleWhenClosed } from '../http/node-http.js'
+export { type SentReply, sentBy } from '../http/fastify-reply.js'
+export { isGone, pathOf, sendReply, settleWhenClosed } from '../http/node-http.js'
 export { isPrivateIp, normaliseIp } from '../request/client-ip.js'
 export { changingMethods, guardsMethod } from '../request/methods.js'
