@@ -51,7 +51,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** A separate guard for one route, with these options over the plugin's. */
     // Not core's `CaptchaFunction`: that infers identity and fields from its first argument, the verifier. This one is
-    // the plugin's, named by `CaptchaTypes`, so `app.captcha({ … })` would not compile with it (TS2345).
+    // the plugin's, named by `CaptchaTypes`, so `app.captcha({ … })` would not compile with it (TS2353).
     captcha<const Given extends Exactly<NamedIdentity, Given> = NamedIdentity>(
       options?: CaptchaOptions<Given>,
     ): CaptchaHook

@@ -29,7 +29,7 @@ import type { AnyCaptchaOptions } from './captcha.sources.js'
  * ```
  */
 // Not core's `CaptchaFunction`, and neither are the module's functions: that one infers identity and fields from its
-// first argument, the verifier. Here `CaptchaTypes` names them, so that `@Captcha({ … })` would not compile (TS2345).
+// first argument, the verifier. Here `CaptchaTypes` names them, so that `@Captcha({ … })` would not compile (TS2353).
 export function Captcha<
   Req,
   Identity extends object = NamedIdentity,
