@@ -106,7 +106,7 @@ const providers: Record<string, Fuzzed> = {
       token['valid'] === true &&
       [undefined, null, 'INVALID_REASON_UNSPECIFIED'].includes(token['invalidReason'] as string) &&
       [token['action'], token['hostname']].every((text) => isAbsent(text) || typeof text === 'string') &&
-      (risk === undefined ||
+      (isAbsent(risk) ||
         (isObject(risk) &&
           (isAbsent(risk['challenge']) || typeof risk['challenge'] === 'string') &&
           (isAbsent(risk['score']) ||

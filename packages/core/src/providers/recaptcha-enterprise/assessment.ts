@@ -9,6 +9,9 @@ type Body = Readonly<Record<string, unknown>>
 const vendor = 'reCAPTCHA Enterprise'
 const unspecified = 'INVALID_REASON_UNSPECIFIED'
 
+/** What Google left out; it inherits nothing, whatever `Object.prototype` has. */
+const nothing: Body = Object.create(null)
+
 /** What an assessment is read for. */
 export interface AssessmentReading {
   readonly token: string
@@ -22,7 +25,7 @@ export interface AssessmentReading {
  * the action and the score are judged later, at every admission.
  */
 export function readAssessment(body: Body, { token, sent, noticed }: AssessmentReading): Answer {
-  const { tokenProperties: properties, riskAnalysis = {}, event, error, name: assessment } = body
+  const { tokenProperties: properties, riskAnalysis, event, error, name: assessment } = body
   if (!isAbsent(error)) return unreadable('an error beside HTTP status 200')
   if (!isObject(properties)) return unreadable('an assessment without "tokenProperties"')
   if (isObject(event) && !isAbsent(event['token']) && event['token'] !== token) {
@@ -36,8 +39,9 @@ export function readAssessment(body: Body, { token, sent, noticed }: AssessmentR
   if (valid !== true) return unreadable('a "valid" that is neither true nor false')
   if (!isAbsent(invalidReason) && invalidReason !== unspecified)
     return unreadable('an "invalidReason" of a valid ticket')
-  if (!isObject(riskAnalysis)) return unreadable('a "riskAnalysis" that is none')
-  const { score, reasons, challenge } = riskAnalysis
+  const risk = riskAnalysis ?? nothing
+  if (!isObject(risk)) return unreadable('a "riskAnalysis" that is none')
+  const { score, reasons, challenge } = risk
   if (!isText(action) || !isText(hostname)) return unreadable('a "hostname" or "action" that is no text')
   if (!isText(challenge)) return unreadable('a "challenge" that is no text')
   if (!isAbsent(score) && !isScore(score)) return unreadable('a "score" that is none')
@@ -65,7 +69,7 @@ export function readAssessment(body: Body, { token, sent, noticed }: AssessmentR
 
 /** What an answer with another status than 200 means. Google's message is never repeated: it may name the key. */
 export function errorAnswer({ body, status }: Extract<VendorJson, { outcome: 'answered' }>): Answer {
-  const error = isObject(body['error']) ? body['error'] : {}
+  const error = isObject(body['error']) ? body['error'] : nothing
   const details: unknown[] = Array.isArray(error['details']) ? error['details'] : []
   const names = [...details.map((detail) => (isObject(detail) ? detail['reason'] : undefined)), error['status']]
   const code = names.find((name) => typeof name === 'string' && Object.hasOwn(errorCodes, name)) as string | undefined

@@ -3,6 +3,7 @@ import { recaptcha } from '@ticketgate/core/recaptcha'
 import { type RecaptchaEnterpriseOptions, recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { type FakeVendor, fakeVendor, recaptchaEnterpriseWire } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { readAssessment } from '../../../src/providers/recaptcha-enterprise/assessment.js'
 import { errorCodes, invalidReasons } from '../../../src/providers/recaptcha-enterprise/codes.js'
 import { newServiceAccount } from '../../support/google-token-host.js'
 import { notedCalls } from '../../support/noted-calls.js'
@@ -110,6 +111,18 @@ test.each([
 ] as const)('minScore %s, score %s: %s', async (minScore, score, expected) => {
   vendor.next(assessed({}, { score }))
   expect(outcomeOf(await checks(minScore === undefined ? {} : { minScore })('one'))).toBe(expected)
+})
+
+test('a score that Google left out is not taken from Object.prototype', () => {
+  const polluted = Object.prototype as unknown as Record<string, unknown>
+  polluted['score'] = 1
+  try {
+    const body = { tokenProperties: { valid: true } }
+    const answer = readAssessment(body, { token: 'one', sent: [], noticed() {} })
+    expect(Object.keys(answer)).toEqual(['outcome', 'detail'])
+  } finally {
+    delete polluted['score']
+  }
 })
 
 test('detail has the assessment’s name, for a later annotation, and nothing of the visitor', async () => {
