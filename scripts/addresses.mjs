@@ -1,0 +1,44 @@
+// Writes the project's addresses into every public package: its package.json, and the links of its README, from
+// `homepage`, `repository` and `bugs` in the root's package.json. `npm run addresses`
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
+
+/** What a package's package.json says, after the root's. */
+export function addressesOf(folder) {
+  const { homepage, repository, bugs } = readJson(join(root, 'package.json'))
+  return {
+    homepage: `${homepage}/packages/${folder}#readme`,
+    repository: { ...repository, directory: `packages/${folder}` },
+    bugs,
+  }
+}
+
+/** What the links to the project's own files begin with. */
+export const linkBase = () => `${readJson(join(root, 'package.json')).homepage}/`
+
+/** The folders of the packages that are published. */
+export const publicFolders = () =>
+  readdirSync(join(root, 'packages')).filter(
+    (folder) => readJson(join(root, 'packages', folder, 'package.json')).private !== true,
+  )
+
+function writeAddresses(folder) {
+  const path = (file) => join(root, 'packages', folder, file)
+  const text = readFileSync(path('package.json'), 'utf8')
+  const { homepage: oldHomepage = '' } = JSON.parse(text)
+  const { homepage, repository, bugs } = addressesOf(folder)
+  const own = JSON.stringify({ homepage, repository, bugs }, null, 2).slice(2, -2)
+  const withoutOld = text.replace(/^ {2}"(homepage|repository|bugs)": ("[^"]*"|\{[^}]*\}),\n/gm, '')
+  writeFileSync(path('package.json'), withoutOld.replace(/^ {2}"license": /m, `${own},\n$&`))
+
+  const oldBase = oldHomepage.replace(/packages\/[^/]*$/, '')
+  if (oldBase === '') return
+  const readme = readFileSync(path('README.md'), 'utf8')
+  writeFileSync(path('README.md'), readme.replaceAll(`](${oldBase}`, `](${linkBase()}`))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) for (const folder of publicFolders()) writeAddresses(folder)
