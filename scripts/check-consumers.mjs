@@ -74,6 +74,14 @@ const consumers = {
     prepare: (dir) => cpSync(join(dir, 'app.ts'), join(dir, 'app.mts')),
     runs: [[process.execPath, 'run.mjs']],
   },
+  templates: {
+    fixture: 'templates',
+    install: [
+      ...['svelte@5', 'svelte-check@4', 'solid-js@1.9', 'typescript@5.9', 'rxjs@7'],
+      ...['core', 'compiler', 'compiler-cli'].map((name) => `@angular/${name}@20`),
+    ],
+    runs: [[process.execPath, 'run.mjs']],
+  },
   'nest 10, jest 29, npm': {
     fixture: 'nest-jest',
     into: 'src',
@@ -131,6 +139,11 @@ const consumers = {
       'webpack/main.js': 'pass replayed 3',
       'vite/app.mjs': 'pass replayed 3',
     },
+  },
+  next: {
+    fixture: 'next',
+    install: ['next@16', 'react@19', 'react-dom@19'],
+    runs: [[process.execPath, 'run.mjs']],
   },
 }
 

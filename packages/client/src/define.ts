@@ -2,3 +2,6 @@
 import { defineTicketGate } from './define-ticket-gate.js'
 
 defineTicketGate()
+
+// With it `document.createElement('ticket-gate')`, and so a template of Angular, knows the element.
+export type { TicketGateAttributes } from './jsx.js'

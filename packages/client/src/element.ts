@@ -1,15 +1,32 @@
 import type { Fields } from './captcha-run.js'
-import { createGate, type Gate } from './gate.js'
+import { createGate, type FailedDetail, type Gate } from './gate.js'
+
+/** The events of `<ticket-gate>`; none of them bubbles. */
+export interface TicketGateEvents {
+  readonly solved: CustomEvent<null>
+  readonly expired: CustomEvent<null>
+  readonly closed: CustomEvent<null>
+  readonly failed: CustomEvent<FailedDetail>
+}
+
+/** Comes before HTMLElement's own, which takes any name, so that a listener knows what its event carries. */
+interface TypedEvents {
+  addEventListener<Name extends keyof TicketGateEvents>(
+    type: Name,
+    listener: (event: TicketGateEvents[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+}
 
 // A module may be imported where there is no page.
-const Base: typeof HTMLElement = typeof HTMLElement === 'undefined' ? (class {} as typeof HTMLElement) : HTMLElement
+const Base = (typeof HTMLElement === 'undefined' ? class {} : HTMLElement) as new () => TypedEvents & HTMLElement
 
 /**
  * `<ticket-gate>`: the captcha of a form, whichever vendor makes it.
  *
  * - Attributes: `src` (the `challenge()` route, for pages that import this package), `theme` (`light`, `dark`; otherwise
  *   as the page), `lang`, `size` (`normal`, `compact`, `flexible`), `appearance` (`always`, `when-needed`).
- * - Events: `solved`, `expired`, `closed`, and `failed` (a `CustomEvent<FailedDetail>`); none of them bubbles.
+ * - Events: {@link TicketGateEvents}.
  */
 export class TicketGate extends Base {
   static readonly formAssociated = true

@@ -1,5 +1,5 @@
 export { defineTicketGate, useLoader } from './define-ticket-gate.js'
-export { TicketGate } from './element.js'
+export { TicketGate, type TicketGateEvents } from './element.js'
 export type { FailedDetail } from './gate.js'
 export { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.js'
 export type { Messages } from './messages.js'

@@ -1,5 +1,7 @@
 import type { TicketGate } from './element.js'
 
+export type { TicketGateEvents } from './element.js'
+
 /** The attributes of the bare element, for templates. */
 export interface TicketGateAttributes {
   readonly src?: string | undefined
