@@ -1,13 +1,15 @@
 import type { PassFacts } from '../contracts/provider.js'
 
-/** The part of a pass that a store keeps. */
-export function passFacts({ vendorCode, risk, score, detail = {} }: Partial<PassFacts>): PassFacts {
+/** The part of a pass that a store keeps. It inherits nothing: a fact that the vendor left out stays left out. */
+export function passFacts(pass: Partial<PassFacts>): PassFacts {
+  const { vendorCode, risk, score, detail = {} } = { __proto__: null, ...pass } as Partial<PassFacts>
   return {
+    __proto__: null,
     ...(vendorCode !== undefined && { vendorCode }),
     ...(risk !== undefined && { risk }),
     ...(score !== undefined && { score }),
     detail,
-  }
+  } as PassFacts
 }
 
 /**
@@ -16,9 +18,9 @@ export function passFacts({ vendorCode, risk, score, detail = {} }: Partial<Pass
  * @param personal what must not be stored in clear; a text of `detail` that repeats part of it is left out
  */
 export function packPass(facts: PassFacts, personal: readonly string[] = []): string {
-  const stored = { ...facts, detail: impersonal(facts.detail, personal) }
+  const stored = passFacts({ ...facts, detail: impersonal(facts.detail, personal) })
   if (isEmpty(stored)) return ''
-  return jsonOf(stored) ?? jsonOf({ ...stored, detail: {} }) ?? ''
+  return jsonOf(stored) ?? jsonOf(passFacts({ ...stored, detail: {} })) ?? ''
 }
 
 // A shorter text, as of a uid `7`, occurs in any other by chance.
@@ -55,7 +57,7 @@ function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefi
 
 /** @returns undefined if another program wrote the value */
 export function unpackPass(value: string): PassFacts | undefined {
-  if (value === '') return { detail: {} }
+  if (value === '') return passFacts({})
   try {
     const list: unknown = JSON.parse(value)
     if (!Array.isArray(list)) return undefined
