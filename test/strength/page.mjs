@@ -168,19 +168,19 @@ function workTable(work) {
 function waitsTable(waits) {
   if (waits.missing) return `Not measured: ${waits.missing}`
   const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
-  const rows = waits.map(({ way, stage, medianMs, longestMs, fullShareMs }) => [
+  const rows = waits.map(({ way, stage, medianMs, longestMs, leastShare }) => [
     way,
     stage,
     seconds(medianMs),
     seconds(longestMs),
-    seconds(fullShareMs),
+    shareOf(Math.min(1, leastShare)),
   ])
-  return markdown([['way in', 'stage', 'median', 'longest', 'median, had it got all of its sixth'], ...rows])
+  return markdown([['way in', 'stage', 'median', 'longest', 'of its sixth the browser used at least'], ...rows])
 }
 
 function waitWords(waits, load) {
   if (waits.missing || load <= 2) return ''
-  return `At a load of ${load} the browser comes first, and yet gets less than its sixth at times: the last column is the CPU time that it used until then, over a sixth, less the reading. Caches that are shared slow its work as well, which nothing here takes out.`
+  return `The last column is what it used of its sixth until then: at a load of ${load} the browser comes first, and yet waits for the machine at times, and shared caches slow its work: figures of another minute differ by seconds.`
 }
 
 function netWords(net) {

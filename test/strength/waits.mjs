@@ -33,8 +33,8 @@ async function measureWay(way) {
         stage,
         medianMs: tried[tried.length >> 1].waitMs,
         longestMs: tried.at(-1).waitMs,
-        // Had it got all of its share: others may have kept it from some.
-        fullShareMs: tried.map(({ fullShareMs }) => fullShareMs).sort((a, b) => a - b)[tried.length >> 1],
+        // What the browser got of its share until the answer went out, where it had to wait for more.
+        leastShare: Math.min(...tried.map(({ share }) => share)),
       })
       console.error(JSON.stringify(results.at(-1)))
     }
@@ -87,7 +87,7 @@ async function waitOnce(way, stage, slow, host) {
     try {
       const { cameAt, sentAt, waitMs } = await frame.locator('html').evaluate(answerAfter, readingMs[way])
       const usedMs = (usage.at(sentAt) - usage.at(cameAt)) / 1000
-      return { waitMs, fullShareMs: Math.min(waitMs, Math.max(0, usedMs / share - readingMs[way])) }
+      return { waitMs, share: usedMs / (sentAt - cameAt) / share }
     } finally {
       usage.stop()
     }
