@@ -157,6 +157,8 @@ function toFetch(req: IncomingMessage, res: ServerResponse): Request {
 
 function writeOut({ status, headers, body }: Response, res: ServerResponse): void {
   res.writeHead(status, Object.fromEntries(headers))
-  if (body === null || res.req.method === 'HEAD') res.end()
+  // The client may be gone by now; newer Nodes throw where others hand the error to the callback.
+  if (res.destroyed) body?.cancel().catch(() => {})
+  else if (body === null || res.req.method === 'HEAD') res.end()
   else pipeline(Readable.fromWeb(body as WebStream), res, () => {})
 }
