@@ -1,41 +1,27 @@
-import { randomUUID } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
-import { processStalls } from '#stalls'
-import { breakersOf } from './check/breaker.js'
-import { type Check, personalParts } from './check/check.js'
-import { closed, ticketChecker } from './check/check-ticket.js'
-import { inFlightChecks } from './check/in-flight.js'
-import { misconfigured, rejected } from './check/stored-verdict.js'
-import { ticketBinding, ticketKey } from './check/ticket-key.js'
+import { type Assembled, assemble } from './assembly.js'
 import { checkOptions, having, integer, type ShapeOf } from './check-options.js'
-import type { Challenge, ChallengeCall, Provider } from './contracts/provider.js'
+import type { Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
 import type { TicketStore } from './contracts/store.js'
-import type { Decision, Reject, Verdict } from './contracts/verdict.js'
-import type { Visitor } from './contracts/visitor.js'
-import { clock } from './deadline.js'
+import type { Decision, Verdict } from './contracts/verdict.js'
 import { CaptchaError } from './errors.js'
-import { admittedTickets } from './guard/admitted-tickets.js'
-import { type ChallengeParts, limitChallenges } from './guard/challenge.js'
 import { type RouteSource, verifierParts } from './guard/create-guard.js'
-import { type Guard, type GuardParts, guardRoute, type Ticket, type Use } from './guard/guard.js'
+import { type Guard, type GuardParts, guardRoute } from './guard/guard.js'
 import { checkGuardOptions } from './guard/option-rules.js'
 import type { Exactly, GuardOptions } from './guard/options.js'
+import { type HeldProvider, onlyProvider } from './guard/provider-source.js'
 import { type FetchRequestOptions, isFetchRequest, toRequestLike } from './http/fetch.js'
-import { pagesOf } from './page/page-script.js'
 import { copyProvider } from './providers/define-provider.js'
-import { perMinuteAndKey } from './rate-limit.js'
-import { type Logger, warner, warnUnlessShared } from './report/log.js'
-import { fieldReader } from './request/fields.js'
-import { checkIdentity, nobody } from './request/identity.js'
-import { visitorKey, visitorOf } from './request/visitor.js'
-import { memoryStore } from './store/memory-store.js'
-import { reasonOf } from './store/steps.js'
+import type { Logger } from './report/log.js'
 
 /** How tickets are checked. */
-export interface VerifierOptions<Identity extends object, Name extends string> {
+export interface VerifierOptions<Identity extends object, Name extends string> extends CheckingOptions {
   /** Who issues the tickets, e.g. `tianyu({ … })`. */
   readonly provider: Provider<Identity, Name>
+}
+
+/** How tickets are checked, whoever issues them. */
+export interface CheckingOptions {
   /** Where tickets are remembered; share one between processes. @default memoryStore() */
   readonly store?: TicketStore | undefined
   /** The time for a whole check, in milliseconds: store, vendor, retry. @default 3_000 */
@@ -60,8 +46,7 @@ export interface VerifierOptions<Identity extends object, Name extends string> {
   readonly logger?: Logger | undefined
 }
 
-const verifierShape: ShapeOf<VerifierOptions<object, string>> = {
-  provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
+export const checkingShape: ShapeOf<CheckingOptions> = {
   store: having(['claim', 'take', 'release'], 'a ticket store, e.g. memoryStore()'),
   timeoutMs: integer(50, 60_000),
   maxUses: integer(1, 1_000),
@@ -71,7 +56,10 @@ const verifierShape: ShapeOf<VerifierOptions<object, string>> = {
   logger: having(['info', 'warn', 'error'], 'a logger with info, warn and error'),
 }
 
-const defaults = { timeoutMs: 3_000, maxUses: 1, rejectTtlMs: 60_000, maxPending: 1_000 }
+const verifierShape: ShapeOf<VerifierOptions<object, string>> = {
+  provider: having(['extract', 'verify'], 'a provider, e.g. tianyu({ … })', { required: true }),
+  ...checkingShape,
+}
 
 /** How a ticket that is already in hand is checked. */
 export interface CheckOptions {
@@ -81,7 +69,7 @@ export interface CheckOptions {
   readonly ip?: string | undefined
 }
 
-const checkShape: ShapeOf<CheckOptions> = {
+export const checkShape: ShapeOf<CheckOptions> = {
   maxUses: integer(1, 1_000),
   ip: { type: 'string', allowed: 'a text', test: (value) => typeof value === 'string' },
 }
@@ -115,12 +103,9 @@ export interface Verifier<Identity extends object, Name extends string> extends 
   close(): Promise<void>
 }
 
-const maxRejections = 50_000
 const maxGuardsMade = 1_000
 const optionsNotKept =
   'verifier.verify() gets new options for each request, so their limits never apply. Create the options once, outside.'
-/** How much longer than a check its claim holds, so that a check never outlives its own claim. */
-const leaseSlackMs = 1_000
 
 /**
  * Makes a verifier: one for each provider and process.
@@ -141,110 +126,49 @@ export function createVerifier<Identity extends object, Name extends string>(
     verifierShape,
   )
   const provider = copyProvider('createVerifier()', given.provider) as unknown as Provider<Identity, Name>
-  const { store = memoryStore(), timeoutMs = defaults.timeoutMs, maxPending = defaults.maxPending, logger } = given
-  const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = defaults.rejectTtlMs } = given
-  const callsOfVisitor = () => (perVisitor === undefined ? undefined : perMinuteAndKey(perVisitor))
-  const warn = warner(logger)
-  warnUnlessShared('store', store, warn)
-  let isClosed = false
-
-  const breakers = breakersOf(provider as Provider)
-  const check = ticketChecker({
-    provider: provider as Provider,
-    store,
-    leaseMs: timeoutMs + leaseSlackMs,
-    maxPending,
-    rejections: new LRUCache<string, Reject>({ max: maxRejections, ttl: rejectTtlMs, perf: { now: clock } }),
-    inFlight: inFlightChecks(),
-    breakers,
-    stalls: processStalls(),
-    checksOfVisitor: callsOfVisitor(),
-    isClosed: () => isClosed,
-    releaseFailed: (error) => {
-      const message = `The ticket store failed to release a claim; it lapses by itself. (${reasonOf(error)})`
-      warn('TICKETGATE_RELEASE_FAILED', message)
-    },
-  })
-
-  function checkOf(ticket: Ticket, { visitor, identity, deadline, waitUntil, ...use }: Use) {
-    const { realm = provider.realm ?? provider.name, bound, fields } = ticket
-    return {
-      key: ticketKey(realm, ticket.ticket),
-      binding: ticketBinding(bound),
-      fields,
-      maxUses: use.maxUses ?? given.maxUses ?? defaults.maxUses,
-      visitor: visitorKey(visitor),
-      personal: () => personalParts(ticket.ticket, visitor, identity),
-      deadline,
-      fairUntil: deadline - timeoutMs / 2,
-      checkId: randomUUID(),
-      waitUntil,
-      warn: use.warn ?? warn,
-    } satisfies Check
-  }
-
-  async function challenge(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge> {
-    if (isClosed || provider.challenge === undefined) return { outcome: 'misconfigured', error: closed }
-    return provider.challenge(visitor, identity, { ...call, isDown: breakers.isDown })
-  }
-
-  const limits = { maxPending, callsOfVisitor: callsOfVisitor() }
-  const parts: GuardParts<Identity, Name> & ChallengeParts<Identity> = {
-    provider,
-    store,
-    breakers,
-    timeoutMs,
-    logger,
-    warn,
-    admittedTickets: admittedTickets(),
-    checkOf,
-    check,
-    pages: pagesOf(provider),
-    ...(provider.challenge && { makeChallenge: limitChallenges(challenge, limits) }),
-  }
-  const fields = fieldReader<RequestLike, Name>(provider.fieldNames, {}, provider.maxTicketLength)
-  const guardFor = guardsByOptions(parts)
-
+  const source = onlyProvider(provider)
+  const assembled = assemble(source, given)
   return {
     provider,
-    [verifierParts]: parts,
+    [verifierParts]: assembled.parts,
+    ...guardedBy(assembled.parts),
 
+    async check(posted, identity, checkGiven = {}) {
+      const options = checkOptions('check()', checkGiven, checkShape)
+      return assembled.checkPosted(
+        (await source.hold(undefined)) as HeldProvider<Identity, Name>,
+        posted,
+        identity,
+        options,
+      )
+    },
+
+    close: assembled.close,
+  }
+}
+
+/** What a verifier with these parts decides on requests. */
+export function guardedBy<Identity extends object, Name extends string>(
+  parts: Assembled<Identity, Name>['parts'],
+): Pick<Verifier<Identity, Name>, 'verify' | 'isNeeded'> {
+  const guardFor = guardsByOptions(parts)
+  return {
     async verify(
       request: RequestLike | Request,
-      guardOptions?: GuardOptions<never, Identity, Name>,
+      options?: GuardOptions<never, Identity, Name>,
       source?: FetchRequestOptions,
     ): Promise<Decision> {
-      const guard = guardFor(guardOptions)
+      const guard = guardFor(options)
       return guard.check(await requestLikeOf(request, source), request as never)
     },
 
     async isNeeded(
       request: RequestLike | Request,
-      guardOptions: GuardOptions<never, Identity, Name>,
+      options: GuardOptions<never, Identity, Name>,
       source?: FetchRequestOptions,
     ): Promise<boolean> {
-      const guard = guardFor(guardOptions)
+      const guard = guardFor(options)
       return guard.isNeeded(await requestLikeOf(request, source), request as never)
-    },
-
-    async check(posted, identity, checkGiven = {}) {
-      const { maxUses, ip } = checkOptions('check()', checkGiven, checkShape)
-      const identified = checkIdentity(provider, identity ?? (nobody as Identity))
-      if (!identified.ok) return misconfigured(provider.name, identified.error)
-      const request: RequestLike = { method: '', path: '', headers: {}, query: {}, body: posted, ip }
-      const visitor = visitorOf(request, identified.identity)
-      const read = await fields.read(request, request)
-      if (!read.ok) return rejected(provider.name, 'malformed')
-      const ticket = provider.extract(read.read, visitor, identified.identity)
-      if (!ticket.ok) return rejected(provider.name, ticket.reason)
-      const use = { visitor, identity: identified.identity, maxUses, deadline: clock() + timeoutMs }
-      return check(checkOf(ticket, use))
-    },
-
-    async close() {
-      isClosed = true
-      await provider.close?.()
-      await store.close?.()
     },
   }
 }
@@ -265,7 +189,7 @@ function guardsByOptions<Identity extends object, Name extends string>(parts: Gu
   return (options: GuardOptions<never, Identity, Name> = noOptions): Guard<never, readonly []> => {
     const known = guards.get(options)
     if (known !== undefined) return known
-    const checked = checkGuardOptions('verifier.verify()', options, parts.provider, {}, {})
+    const checked = checkGuardOptions('verifier.verify()', options, parts.source.facts, {}, {})
     const guard = guardRoute<never, Identity, Name, readonly []>(parts, checked)
     guards.set(options, guard)
     guardsMade += 1

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Breaker, BreakerState } from '../contracts/breaker.js'
 import type { Provider } from '../contracts/provider.js'
 import { clock } from '../deadline.js'
@@ -112,27 +113,47 @@ function isSameCause(probe: Probe, ticket: string, visitor: string): boolean {
   return probe.ticket === ticket || probe.visitor === visitor
 }
 
-/** The breakers of a provider's vendors. */
+type BreakerNames = Pick<Provider, 'name' | 'origin' | 'breakers' | 'breakerOf'>
+
+/** The breakers of the vendors that are called. */
 export interface Breakers {
   /** Of the vendor whose ticket this is. */
-  breakerOf(fields: unknown): Breaker
-  /** Whether that vendor is down; without a name, whether all are. */
-  isDown(name?: string): boolean
+  breakerOf(provider: BreakerNames, fields: unknown): Breaker
+  /** Whether the provider's vendor of that name is down; without a name, whether all are. */
+  isDown(provider: BreakerNames, name?: string): boolean
 }
 
-/** One breaker for each vendor; each change of state is published as an event. */
-export function breakersOf(provider: Pick<Provider, 'name' | 'breakers' | 'breakerOf'>): Breakers {
-  const names = provider.breakers ?? [provider.name]
-  const breakers = new Map(
-    names.map((name) => [name, createBreaker((state) => breakerChannel.publish({ provider: name, state }))]),
-  )
-  const [first] = breakers.values()
-  const all = [...breakers.values()]
+// Which hosts are called is the operator's choice, so there are few.
+const maxVendors = 1_000
+
+/**
+ * One breaker for each vendor, whoever's keys it is called with; each change of state is published as an event. It
+ * outlives the provider that a tenant's keys make.
+ */
+export function vendorBreakers(): Breakers {
+  const vendors = new LRUCache<string, ReadonlyMap<string, Breaker>>({ max: maxVendors })
+
+  function breakersOf({ name, origin, breakers = [name] }: BreakerNames): ReadonlyMap<string, Breaker> {
+    const vendor = `${origin ?? ''} ${breakers.join(' ')}`
+    const known = vendors.get(vendor)
+    if (known !== undefined) return known
+    const made = new Map(
+      breakers.map((one) => [one, createBreaker((state) => breakerChannel.publish({ provider: one, state }))]),
+    )
+    vendors.set(vendor, made)
+    return made
+  }
+
   return {
-    breakerOf: (fields) => breakers.get(provider.breakerOf?.(fields) ?? '') ?? (first as Breaker),
-    isDown(name) {
+    breakerOf(provider, fields) {
+      const breakers = breakersOf(provider)
+      const [first] = breakers.values()
+      return breakers.get(provider.breakerOf?.(fields as never) ?? '') ?? (first as Breaker)
+    },
+    isDown(provider, name) {
+      const breakers = breakersOf(provider)
       const one = name === undefined ? undefined : breakers.get(name)
-      return one === undefined ? all.every(({ state }) => state === 'open') : one.state === 'open'
+      return one === undefined ? [...breakers.values()].every(({ state }) => state === 'open') : one.state === 'open'
     },
   }
 }

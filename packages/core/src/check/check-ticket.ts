@@ -1,5 +1,5 @@
 import type { LRUCache } from 'lru-cache'
-import type { Answer, PassFacts, Provider } from '../contracts/provider.js'
+import type { Answer, PassFacts } from '../contracts/provider.js'
 import type { TicketStore } from '../contracts/store.js'
 import type { Reject, Unavailable, Verdict } from '../contracts/verdict.js'
 import { clock, late } from '../deadline.js'
@@ -15,7 +15,6 @@ import type { Stalls } from './stalls.js'
 import { misconfigured, refusalOf, storedVerdict, unavailable } from './stored-verdict.js'
 
 export interface TicketCheckerParts {
-  readonly provider: Provider
   readonly store: TicketStore
   readonly leaseMs: number
   readonly maxPending: number
@@ -40,30 +39,31 @@ export const closed = new Error('The verifier was closed: verifier.close() comes
 
 /** One ticket's path: remembered? in flight? claim, call the vendor, take. Settles by the ticket's deadline. */
 export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Promise<Verdict> {
-  const { provider, store, maxPending, rejections, inFlight, breakers, stalls, checksOfVisitor } = parts
+  const { store, maxPending, rejections, inFlight, breakers, stalls, checksOfVisitor } = parts
   let pending = 0
 
   async function verdictWithEvents(check: Check): Promise<Verdict> {
     if (!startChannel.hasSubscribers && !endChannel.hasSubscribers) return verdictOf(check)
     const startedAt = clock()
-    if (startChannel.hasSubscribers) startChannel.publish(checkEvent(provider, check))
+    if (startChannel.hasSubscribers) startChannel.publish(checkEvent(check.provider, check))
     const verdict = await verdictOf(check)
     if (endChannel.hasSubscribers) {
       const durationMs = clock() - startedAt
-      endChannel.publish({ ...checkEvent(provider, check), ...summary(verdict), durationMs })
+      endChannel.publish({ ...checkEvent(check.provider, check), ...summary(verdict), durationMs })
     }
     return verdict
   }
 
   async function verdictOf(check: Check): Promise<Verdict> {
-    if (parts.isClosed()) return misconfigured(provider.name, closed)
-    if (pending >= maxPending) return unavailable(provider.name, 'overload')
+    const { name } = check.provider
+    if (parts.isClosed()) return misconfigured(name, closed)
+    if (pending >= maxPending) return unavailable(name, 'overload')
     pending += 1
     try {
       const remembered = rejections.get(check.key + check.binding)
       if (remembered !== undefined) return { ...remembered, cached: true }
       const verdict = await inFlight.join(check, () => claimAskAndTake(check))
-      return verdict === late ? unavailable(provider.name, 'busy') : verdict
+      return verdict === late ? unavailable(name, 'busy') : verdict
     } finally {
       pending -= 1
     }
@@ -72,10 +72,10 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   async function claimAskAndTake(check: Check): Promise<LeaderOutcome> {
     const claimed = await claim(check)
     if (claimed.state === 'owner') return askAndTake(check)
-    if (claimed.state === 'busy') return { verdict: unavailable(provider.name, 'busy'), shared: 'all' }
+    if (claimed.state === 'busy') return { verdict: unavailable(check.provider.name, 'busy'), shared: 'all' }
     // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
     if (claimed.state === 'failed') releaseUnawaited(check)
-    const verdict = storedVerdict(provider.name, claimed)
+    const verdict = storedVerdict(check.provider.name, claimed)
     return storeOutcome(verdict.outcome === 'pass' ? judgeAgain(verdict, check) : verdict)
   }
 
@@ -90,7 +90,7 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     )
     if (claimChannel.hasSubscribers) {
       const durationMs = clock() - startedAt
-      claimChannel.publish({ ...checkEvent(provider, check), state: claimed.state, durationMs })
+      claimChannel.publish({ ...checkEvent(check.provider, check), state: claimed.state, durationMs })
     }
     return claimed
   }
@@ -108,7 +108,7 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
       if (taken.outcome === 'unavailable') releaseUnawaited(check)
       return storeOutcome(taken)
     }
-    const verdict = refusalOf(provider.name, answer)
+    const verdict = refusalOf(check.provider.name, answer)
     if (verdict.outcome === 'reject' && answer.outcome === 'reject' && answer.final) {
       rejections.set(check.key + check.binding, verdict)
     }
@@ -119,10 +119,10 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   }
 
   /** This visitor's own share of the quota is used up, or the vendor is considered down. */
-  function mayNotAsk({ fields, key, visitor }: Check): Unavailable | undefined {
+  function mayNotAsk({ provider, fields, key, visitor }: Check): Unavailable | undefined {
     const share = checksOfVisitor?.(visitor)
     if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })
-    const breaker = breakers.breakerOf(fields)
+    const breaker = breakers.breakerOf(provider, fields)
     return breaker.admits(key, visitor)
       ? undefined
       : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs, error: vendorDown })
@@ -130,15 +130,15 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
 
   /** The vendor's answer, judged; whether it shows the vendor to be up goes to the breaker. */
   async function ask(check: Check): Promise<Answer> {
-    const answer = await askVendor(provider, check, stalls)
+    const answer = await askVendor(check.provider, check, stalls)
     // What a call lost because it was cut off by close() shows nothing.
     const vendor = parts.isClosed() ? 'unknown' : vendorState(answer)
-    breakers.breakerOf(check.fields).report(vendor, check.key, check.visitor)
+    breakers.breakerOf(check.provider, check.fields).report(vendor, check.key, check.visitor)
     return answer.outcome === 'pass' ? (judge(passFacts(answer), check) ?? answer) : answer
   }
 
   /** The provider's own thresholds; whatever they throw admits nobody. */
-  function judge(facts: PassFacts, { fields }: Check) {
+  function judge(facts: PassFacts, { provider, fields }: Check) {
     try {
       return provider.judge?.(facts, fields)
     } catch (cause) {
@@ -150,10 +150,13 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   /** Whoever let this ticket pass first may have asked for less. */
   function judgeAgain(verdict: Verdict & { outcome: 'pass' }, check: Check): Verdict {
     const refused = judge(passFacts(verdict), check)
-    return refused === undefined ? verdict : refusalOf(provider.name, refused, { cached: true })
+    return refused === undefined ? verdict : refusalOf(check.provider.name, refused, { cached: true })
   }
 
-  async function take({ key, binding, maxUses, deadline, personal }: Check, facts: PassFacts): Promise<Verdict> {
+  async function take(
+    { provider, key, binding, maxUses, deadline, personal }: Check,
+    facts: PassFacts,
+  ): Promise<Verdict> {
     const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts, personal()) }
     return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
   }

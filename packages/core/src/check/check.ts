@@ -8,6 +8,8 @@ import { ticketName } from './ticket-key.js'
 
 /** One ticket as one request presents it. */
 export interface Check {
+  /** Whose ticket it is. */
+  readonly provider: Provider
   readonly key: string
   readonly binding: string
   readonly fields: unknown

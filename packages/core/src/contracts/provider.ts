@@ -140,6 +140,8 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly breakers?: readonly string[]
   /** The names that an identity may have; any other is `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
+  /** The providers behind this one, if there are several. @default none */
+  readonly members?: readonly Provider[]
   /** What a pass reports, for a route's `expect`; expecting anything else throws at once. @default all */
   readonly reports?: readonly ('action' | 'hostname' | 'score')[]
   /** Takes from a request what `verify` needs; it never throws and makes no calls. */

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { LRUCache } from 'lru-cache'
 import { refusalOf } from '../check/stored-verdict.js'
 import { callback, checkOptions, flag, listOf, type ShapeOf, url } from '../check-options.js'
 import type { Challenge, ChallengeCall, Provider, ProviderPage } from '../contracts/provider.js'
@@ -7,11 +8,13 @@ import type { Awaitable, Reply } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { CaptchaError } from '../errors.js'
+import { pagesOf } from '../page/page-script.js'
 import type { RateLimit } from '../rate-limit.js'
 import { type Reporter, reporterOf, reportRefusal } from '../report/log.js'
 import { identify } from '../request/identity.js'
 import { visitorKey, visitorOf } from '../request/visitor.js'
 import { foreignPageReply, forPagesOf, originOf, preflightReply } from './cross-site.js'
+import type { HeldProvider, ProviderSource } from './provider-source.js'
 import { publicParts } from './public-parts.js'
 import { refusalReply, reply, takesGzip } from './reply.js'
 
@@ -43,16 +46,18 @@ export interface ChallengeRoute<Req> {
 }
 
 /** Makes one captcha, or says why there is none. */
-export type ChallengeMaker<Identity> = (visitor: Visitor, identity: Identity, call: ChallengeCall) => Promise<Challenge>
+export type ChallengeMaker<Identity extends object, Name extends string> = (
+  provider: Provider<Identity, Name>,
+  visitor: Visitor,
+  identity: Identity,
+  call: ChallengeCall,
+) => Promise<Challenge>
 
 /** What a challenge needs of its verifier. */
-export interface ChallengeParts<Identity extends object> extends Reporter {
-  readonly provider: Pick<Provider, 'name' | 'identityNames'>
+export interface ChallengeParts<Identity extends object, Name extends string> extends Reporter {
+  readonly source: ProviderSource<Identity, Name>
   readonly timeoutMs: number
-  /** What the page has to know, of each vendor. */
-  readonly pages: readonly ProviderPage[]
-  /** Absent: the provider has none. */
-  makeChallenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
+  readonly makeChallenge: ChallengeMaker<Identity, Name>
 }
 
 export interface ChallengeLimits {
@@ -66,10 +71,13 @@ export interface ChallengeLimits {
  * A provider's `challenge`, bounded: a GET is all it takes to request a captcha, and each one is a call to the vendor.
  * Counted apart from the checks, so that a client that only loads captchas cannot block anybody's checks.
  */
-export function limitChallenges<Identity>(make: ChallengeMaker<Identity>, limits: ChallengeLimits) {
+export function limitChallenges<Identity extends object, Name extends string>(
+  make: ChallengeMaker<Identity, Name>,
+  limits: ChallengeLimits,
+): ChallengeMaker<Identity, Name> {
   let pending = 0
 
-  const limited: ChallengeMaker<Identity> = async (visitor, identity, call) => {
+  return async (provider, visitor, identity, call) => {
     if (pending >= limits.maxPending) return { outcome: 'unavailable', cause: 'overload', retryable: false }
     const share = limits.callsOfVisitor?.(visitorKey(visitor))
     if (share?.admits() === false) {
@@ -77,12 +85,11 @@ export function limitChallenges<Identity>(make: ChallengeMaker<Identity>, limits
     }
     pending += 1
     try {
-      return await make(visitor, identity, call)
+      return await make(provider, visitor, identity, call)
     } finally {
       pending -= 1
     }
   }
-  return limited
 }
 
 /**
@@ -90,36 +97,57 @@ export function limitChallenges<Identity>(make: ChallengeMaker<Identity>, limits
  * captcha that the vendor makes for this visitor. A provider without a `page` serves that captcha at any query.
  * @throws {CaptchaError} if an option is wrong, or the provider has nothing to serve
  */
-export function challengeRoute<Req, Identity extends object>(
-  parts: ChallengeParts<Identity>,
+export function challengeRoute<Req, Identity extends object, Name extends string>(
+  parts: ChallengeParts<Identity, Name>,
   options: ChallengeOptions<Req, Identity>,
 ): ChallengeRoute<Req> {
-  const { provider, timeoutMs, pages, makeChallenge } = parts
+  const { source, timeoutMs, makeChallenge } = parts
   const { identity: identityOf, origins = [], compress = true } = checkOptions('challenge()', options, challengeShape)
   const listed = new Set(origins.map((origin) => new URL(origin).origin))
-  if (makeChallenge === undefined && pages.length === 0) {
-    const message = `challenge(): the provider "${provider.name}" has no challenge; load the vendor's own script.`
+  if (!source.facts.hasChallenge) {
+    const message = `challenge(): the provider "${source.facts.name}" has no challenge; load the vendor's own script.`
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
   }
-  const servePart = pages.length === 0 ? undefined : publicParts(pages)
+  const partsOfPage = publicPartsOf()
 
-  async function challengeFor(request: RequestLike, native: Req): Promise<Challenge> {
-    if (makeChallenge === undefined) return noCaptcha
+  async function challengeFor(
+    provider: Provider<Identity, Name>,
+    request: RequestLike,
+    native: Req,
+  ): Promise<Challenge> {
+    if (provider.challenge === undefined) return noCaptcha
     const identified = await identify(provider, identityOf, native)
     if (request.isGone === true) return connectionGone
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
     const page = Number(request.query['captcha'] || Number.NaN)
     const call = { deadline: clock() + timeoutMs, ...(Number.isInteger(page) && { page }) }
-    return makeChallenge(visitorOf(request, identity), identity, call)
+    return makeChallenge(provider, visitorOf(request, identity), identity, call)
   }
 
-  async function captchaReply(request: RequestLike, native: Req): Promise<Reply> {
-    const challenge = await challengeFor(request, native)
+  function replyFor(challenge: Challenge, request: RequestLike, provider: string): Reply {
     if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
-    const refusal = refusalOf(provider.name, challenge)
-    if (challenge !== connectionGone) reportRefusal({ provider: provider.name }, refusal, reporterOf(parts, request))
+    const refusal = refusalOf(provider, challenge)
+    if (challenge !== connectionGone) reportRefusal({ provider }, refusal, reporterOf(parts, request))
     return refusalReply(refusal)
+  }
+
+  async function serve(
+    { provider, tenant }: HeldProvider<Identity, Name>,
+    request: RequestLike,
+    native: Req,
+    isListed: boolean,
+  ): Promise<Reply> {
+    const pages = pagesOf(provider)
+    if (pages.length > 0 && !Object.hasOwn(request.query, 'captcha')) {
+      const part = partsOfPage(pages)(request)
+      // One address has another tenant's keys at the next request.
+      return tenant === undefined ? part : unshared(part)
+    }
+    // A page of another site would spend its visitor's share.
+    if (request.headers['sec-fetch-site'] === 'cross-site' && !isListed) return foreignPageReply()
+    const reply = replyFor(await challengeFor(provider, request, native), request, provider.name)
+    return forPagesOf(reply, isListed ? originOf(request) : undefined)
   }
 
   return {
@@ -128,10 +156,13 @@ export function challengeRoute<Req, Identity extends object>(
       const origin = originOf(request)
       const isListed = origin !== undefined && listed.has(origin)
       if (request.method === 'OPTIONS') return preflightReply(request, isListed ? origin : undefined)
-      if (servePart !== undefined && !Object.hasOwn(request.query, 'captcha')) return servePart(request)
-      // A page of another site would spend its visitor's share.
-      if (request.headers['sec-fetch-site'] === 'cross-site' && !isListed) return foreignPageReply()
-      return forPagesOf(await captchaReply(request, native), isListed ? origin : undefined)
+      const held = await source.hold(native)
+      if (!('provider' in held)) return replyFor(held, request, source.facts.name)
+      try {
+        return await serve(held, request, native, isListed)
+      } finally {
+        held.release()
+      }
     },
   }
 }
@@ -139,6 +170,27 @@ export function challengeRoute<Req, Identity extends object>(
 /** As from a browser that accepts nothing compressed. */
 function withoutEncodings(request: RequestLike): RequestLike {
   return Object.create(request, { headers: { value: { ...request.headers, 'accept-encoding': undefined } } })
+}
+
+// One for each tenant whose page was asked for lately.
+const maxPagesKept = 100
+
+/** What is public, made once for the same pages. */
+function publicPartsOf() {
+  const kept = new LRUCache<string, ReturnType<typeof publicParts>>({ max: maxPagesKept })
+  return (pages: readonly ProviderPage[]) => {
+    const key = JSON.stringify(pages)
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const made = publicParts(pages)
+    kept.set(key, made)
+    return made
+  }
+}
+
+function unshared(reply: Reply): Reply {
+  const { ETag, ...headers } = reply.headers
+  return { ...reply, headers: { ...headers, 'Cache-Control': 'no-store' } }
 }
 
 const noCaptcha: Challenge = {

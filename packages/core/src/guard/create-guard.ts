@@ -11,7 +11,7 @@ export const verifierParts: unique symbol = Symbol.for('ticketgate.verifier.part
 
 /** What routes can be made of: a verifier. */
 export interface RouteSource<Identity extends object, Name extends string> {
-  readonly [verifierParts]: GuardParts<Identity, Name> & ChallengeParts<Identity>
+  readonly [verifierParts]: GuardParts<Identity, Name> & ChallengeParts<Identity, Name>
 }
 
 /**
@@ -63,7 +63,7 @@ export function createGuard<
   framework?: Framework,
 ): Guard<Req, Args> {
   const parts = partsOf(verifier)
-  return guardRoute(parts, checkGuardOptions('captcha()', options, parts.provider), framework)
+  return guardRoute(parts, checkGuardOptions('captcha()', options, parts.source.facts), framework)
 }
 
 /**
@@ -78,7 +78,7 @@ export function checkRouteOptions<Identity extends object, Name extends string>(
   options: object,
   own: Shape = {},
 ): void {
-  checkGuardOptions(owner, options, partsOf(verifier).provider, own)
+  checkGuardOptions(owner, options, partsOf(verifier).source.facts, own)
 }
 
 /**

@@ -1,15 +1,15 @@
 import type { Breakers } from '../check/breaker.js'
 import { type Check, checkEvent } from '../check/check.js'
-import { misconfigured, rejected, unavailable } from '../check/stored-verdict.js'
+import { misconfigured, refusalOf, rejected, unavailable } from '../check/stored-verdict.js'
 import type { Framework } from '../contracts/framework.js'
-import type { Extracted, Provider } from '../contracts/provider.js'
+import type { Extracted, Provider, RefusedAnswer } from '../contracts/provider.js'
 import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
 import type { AdmissionReason, Decision, Refusal, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { type Exemption, type Reporter, reportDecision, reportExemption, reporterOf } from '../report/log.js'
-import { fieldReader } from '../request/fields.js'
+import { type FieldPlaces, type FieldReader, fieldReader } from '../request/fields.js'
 import { identify, nobody } from '../request/identity.js'
 import { guardsMethod, isPreflight } from '../request/methods.js'
 import { visitorOf } from '../request/visitor.js'
@@ -18,12 +18,13 @@ import type { AdmittedTickets } from './admitted-tickets.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './loosen.js'
 import { type Attempt, type Counted, onlyAfterOf } from './only-after.js'
 import type { RefusalHandler, RouteOptions } from './options.js'
+import type { HeldProvider, ProviderSource } from './provider-source.js'
 import { refusalReply } from './reply.js'
 import { retryPasses } from './retry-pass.js'
 
 /** What a guard needs of its verifier. */
 export interface GuardParts<Identity extends object, Name extends string> extends Reporter {
-  readonly provider: Provider<Identity, Name>
+  readonly source: ProviderSource<Identity, Name>
   readonly store: TicketStore
   readonly breakers: Breakers
   readonly timeoutMs: number
@@ -39,6 +40,9 @@ export type Ticket = Extracted<unknown> & { readonly ok: true }
 
 /** By whom a ticket is presented, how often this route admits it, and until when the verdict must be there. */
 export interface Use {
+  readonly provider: Provider
+  /** Whose provider it is: their tickets are no one else's. */
+  readonly tenant: string | undefined
   readonly visitor: Visitor
   readonly identity: object
   readonly maxUses?: number | undefined
@@ -75,6 +79,9 @@ interface Visit<Req> {
   readonly visitor: Visitor
   /** With `onlyAfter`. */
   readonly counted?: Counted<Req> | undefined
+  /** Undefined: the request's tenant is not known. */
+  readonly provider: Provider | undefined
+  readonly tenant: string | undefined
 }
 
 /** What is known of a refused or admitted ticket besides its verdict. */
@@ -95,33 +102,50 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   options: RouteOptions<Req, Identity, Name, Args>,
   framework?: Framework,
 ): Guard<Req, Args> {
-  const { provider, timeoutMs, warn } = parts
-  const fields = fieldReader<Req, Name>(provider.fieldNames, options.fields, provider.maxTicketLength)
+  const { source, timeoutMs, warn } = parts
+  const { name } = source.facts
+  const fieldsOf = readersByProvider(options.fields)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, parts.store)
-  const loosen = loosenings(options, parts.breakers)
+  const loosen = loosenings(options)
   const onlyAfter = options.onlyAfter === undefined ? undefined : onlyAfterOf(options.onlyAfter, options.methods, parts)
 
   async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
     const exemption = await exemptionOf(request, native)
-    if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption)
+    if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption, name)
+    const held = await source.hold(native)
+    if (!('provider' in held)) return withoutProvider(request, held)
+    try {
+      return await checkWith(held, request, native, exchange)
+    } finally {
+      held.release()
+    }
+  }
 
+  async function checkWith(
+    { provider, tenant }: HeldProvider<Identity, Name>,
+    request: RequestLike,
+    native: Req,
+    exchange?: object,
+  ): Promise<Decision> {
     const identified = await identify(provider, options.identity, native)
-    if (request.isGone === true) return turnAway()
+    if (request.isGone === true) return turnAway(provider.name)
     const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)
-    if (!identified.ok) return decide({ request, visitor }, misconfigured(provider.name, identified.error))
+    const unknown: Visit<Req> = { request, visitor, provider: provider as unknown as Provider, tenant }
+    if (!identified.ok) return decide(unknown, misconfigured(provider.name, identified.error))
     const subject = await onlyAfter?.subjectOf(visitor, native)
     const counted = subject === undefined ? undefined : { subject, request, native, exchange }
-    const visit = { request, visitor, counted }
+    const visit = { ...unknown, counted }
 
     const passStartedAt = clock()
-    const usesLeft = await passes?.accept(request, visitor, passStartedAt + timeoutMs)
+    const usesLeft = await passes?.accept(visit, passStartedAt + timeoutMs)
     const passMs = clock() - passStartedAt
     if (typeof usesLeft === 'number') {
-      return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass', countOf(visit))
+      return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass', provider.name, countOf(visit))
     }
     if (usesLeft !== undefined) return decide(visit, unavailable(provider.name, 'store', usesLeft))
 
+    const fields = fieldsOf(provider)
     const read = await fields.read(request, native)
     if (!read.ok) return decide(visit, rejected(provider.name, 'malformed'), { why: read.why })
     const ticket = provider.extract(read.read, visitor, identity)
@@ -129,20 +153,28 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const deadline = clock() + timeoutMs - passMs
     if (!ticket.ok) {
       const attempt = ticket.reason === 'missing' ? await belowLimit(visit, deadline) : undefined
-      if (attempt !== undefined) return letThrough({ admittedBy: 'below-limit' }, 'onlyAfter', attempt)
-      return withoutTicket(visit, ticket)
+      if (attempt !== undefined) return letThrough({ admittedBy: 'below-limit' }, 'onlyAfter', provider.name, attempt)
+      return withoutTicket(visit, ticket, fields.ticketPlaces)
     }
 
     const { warn } = reporterOf(parts, request)
     warnIfProxyUntrusted(visitor, framework, warn)
     const { waitUntil } = request
-    const presented = parts.checkOf(ticket, { visitor, identity, maxUses: options.maxUses, deadline, waitUntil, warn })
+    const use = { ...visit, identity, maxUses: options.maxUses, deadline, waitUntil, warn }
+    const presented = parts.checkOf(ticket, { ...use, provider: provider as unknown as Provider })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
     const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
     if (decision.admission?.admittedBy === 'ticket') {
       parts.admittedTickets.add(exchange, presented, decision.admission.verdict)
     }
     return decision
+  }
+
+  function withoutProvider(request: RequestLike, answer: RefusedAnswer): Decision {
+    if (request.isGone === true) return turnAway(name)
+    const visitor = visitorOf(request, nobody)
+    const visit: Visit<Req> = { request, visitor, provider: undefined, tenant: undefined }
+    return decide(visit, refusalOf(name, answer))
   }
 
   async function exemptionOf(request: RequestLike, native: Req): Promise<Exemption | undefined> {
@@ -163,40 +195,46 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return counted === undefined ? undefined : onlyAfter?.count(counted, clock() + timeoutMs)
   }
 
-  function withoutTicket(visit: Visit<Req>, { reason, ...disaster }: Extracted<unknown> & { ok: false }): Decision {
-    const { request } = visit
+  function withoutTicket(
+    visit: Visit<Req>,
+    { reason, ...disaster }: Extracted<unknown> & { ok: false },
+    places: readonly string[],
+  ): Decision {
+    const { request, provider } = visit
     if (reason === 'missing') warnIfBodyUnread(request, framework, reporterOf(parts, request).warn)
-    const why = reason === 'missing' ? searched(fields.ticketPlaces, request) : undefined
-    return decide(visit, rejected(provider.name, reason), { disaster, ...(why !== undefined && { why }) })
+    const why = reason === 'missing' ? searched(places, request) : undefined
+    return decide(visit, rejected(provider?.name ?? name, reason), { disaster, ...(why !== undefined && { why }) })
   }
 
   function decide(visit: Visit<Req>, verdict: Verdict, circumstances: Circumstances = {}): Decision {
     const decision = decisionOn(visit, verdict, circumstances.disaster)
     const { check, why } = circumstances
-    const source = () => (check === undefined ? { provider: provider.name } : checkEvent(provider, check))
-    reportDecision(source, verdict, decision, reporterOf(parts, visit.request), why)
+    const event = () =>
+      check === undefined ? { provider: visit.provider?.name ?? name } : checkEvent(check.provider, check)
+    reportDecision(event, verdict, decision, reporterOf(parts, visit.request), why)
     return decision
   }
 
   function decisionOn(visit: Visit<Req>, verdict: Verdict, disaster?: DisasterTicket): Decision {
-    const { request, visitor } = visit
+    const { visitor, provider } = visit
     if (verdict.outcome === 'pass') {
-      return admitted({ admittedBy: 'ticket', verdict }, countOf(visit), passes?.issue(request, visitor))
+      return admitted({ admittedBy: 'ticket', verdict }, countOf(visit), passes?.issue(visit))
     }
-    const option = loosen(verdict, visitor, disaster)
+    const isDown = (breaker?: string) => provider !== undefined && parts.breakers.isDown(provider, breaker)
+    const option = loosen(verdict, visitor, isDown, disaster)
     if (option !== undefined) return admitted({ admittedBy: 'policy', option, verdict }, countOf(visit))
     return refused(verdict)
   }
 
   /** Nothing was wrong with this request, so that it is an event, and no line in the log. */
-  function letThrough(reason: Unchecked, exemption: Exemption, attempt?: Attempt): Decision {
-    reportExemption(provider.name, reason.admittedBy, exemption)
+  function letThrough(reason: Unchecked, exemption: Exemption, provider: string, attempt?: Attempt): Decision {
+    reportExemption(provider, reason.admittedBy, exemption)
     return admitted(reason, attempt)
   }
 
   /** Nobody reads the reply to a connection that is gone: nothing is called, counted or reported for it. */
-  function turnAway(): Decision {
-    const verdict = unavailable(provider.name, 'network', { error: connectionGone })
+  function turnAway(provider: string): Decision {
+    const verdict = unavailable(provider, 'network', { error: connectionGone })
     if (options.observe === true) return admitted({ admittedBy: 'policy', option: 'observe', verdict })
     return refused(verdict)
   }
@@ -204,13 +242,32 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   async function isNeeded(request: RequestLike, native: Req): Promise<boolean> {
     if (options.skip !== undefined && (await options.skip(native)) === true) return false
     if (onlyAfter === undefined) return true
-    const identified = await identify(provider, options.identity, native)
-    const visitor = visitorOf(request, identified.ok ? identified.identity : nobody)
-    return onlyAfter.isNeeded(await onlyAfter.subjectOf(visitor, native), clock() + timeoutMs)
+    const held = await source.hold(native)
+    // A request that cannot be checked is refused with a ticket too.
+    if (!('provider' in held)) return true
+    try {
+      const identified = await identify(held.provider, options.identity, native)
+      const visitor = visitorOf(request, identified.ok ? identified.identity : nobody)
+      return await onlyAfter.isNeeded(await onlyAfter.subjectOf(visitor, native), clock() + timeoutMs)
+    } finally {
+      held.release()
+    }
   }
 
   const settles = options.onlyAfter?.failures !== undefined && options.onlyAfter.settle !== 'by-hand'
   return { check, isNeeded, settles, warn, onRefusal: options.onRefusal }
+}
+
+/** One for each provider, as long as that lives. */
+function readersByProvider<Req, Name extends string>(places: FieldPlaces<Req, Name> | undefined) {
+  const readers = new WeakMap<object, FieldReader<Req, Name>>()
+  return (provider: Pick<Provider<never, Name, never>, 'fieldNames' | 'maxTicketLength'>): FieldReader<Req, Name> => {
+    const known = readers.get(provider)
+    if (known !== undefined) return known
+    const reader = fieldReader<Req, Name>(provider.fieldNames, places, provider.maxTicketLength)
+    readers.set(provider, reader)
+    return reader
+  }
 }
 
 type Unchecked = Extract<AdmissionReason, { admittedBy: 'skip' | 'retry-pass' | 'below-limit' }>

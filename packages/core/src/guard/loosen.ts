@@ -1,4 +1,3 @@
-import type { Breakers } from '../check/breaker.js'
 import { rejected, unavailable } from '../check/stored-verdict.js'
 import type { Extracted } from '../contracts/provider.js'
 import type { Admission, Refusal, Unavailable, Verdict } from '../contracts/verdict.js'
@@ -12,6 +11,9 @@ export type Loosening = Extract<Admission, { admittedBy: 'policy' }>['option'] |
 
 /** What is known of a disaster ticket. */
 export type DisasterTicket = Pick<Extracted<unknown> & { ok: false }, 'writtenAtSeconds' | 'breaker'>
+
+/** Whether the request's vendor of that name is down; without a name, whether all of its vendors are. */
+export type IsDown = (breaker?: string) => boolean
 
 /** A ticket that passed but is not what this route expects is the visitor's fault. A missing value does not match. */
 export function meetExpectation(expect: Expectation | undefined, verdict: Verdict): Verdict {
@@ -35,15 +37,18 @@ const noHostname = new Error('The vendor did not say on which host the captcha w
 /** The options of one route that let a request through without a valid ticket, each within its own bounds. */
 export function loosenings<Req, Identity extends object, Name extends string>(
   options: GuardOptions<Req, Identity, Name>,
-  breakers: Breakers,
-): (refusal: Refusal, visitor: Visitor, ticket?: DisasterTicket) => Loosening {
+): (refusal: Refusal, visitor: Visitor, isDown: IsDown, ticket?: DisasterTicket) => Loosening {
   const { onUnavailable, onDisasterTicket, observe } = options
-  const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable, breakers) : undefined
-  const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket, breakers) : undefined
+  const admitsDown = typeof onUnavailable === 'object' ? whileVendorIsDown(onUnavailable) : undefined
+  const admitsDisaster = typeof onDisasterTicket === 'object' ? disasterTickets(onDisasterTicket) : undefined
 
-  return (refusal, visitor, ticket = {}) => {
-    if (refusal.outcome === 'unavailable' && admitsDown?.(refusal) === true) return 'onUnavailable'
-    if (refusal.outcome === 'reject' && refusal.reason === 'disaster' && admitsDisaster?.(visitor, ticket) === true) {
+  return (refusal, visitor, isDown, ticket = {}) => {
+    if (refusal.outcome === 'unavailable' && admitsDown?.(refusal, isDown) === true) return 'onUnavailable'
+    if (
+      refusal.outcome === 'reject' &&
+      refusal.reason === 'disaster' &&
+      admitsDisaster?.(visitor, isDown, ticket) === true
+    ) {
       return 'onDisasterTicket'
     }
     return observe === true ? 'observe' : undefined
@@ -51,22 +56,21 @@ export function loosenings<Req, Identity extends object, Name extends string>(
 }
 
 /** Causes that an attacker can bring about (throttled, store, busy, overload) never admit. */
-function whileVendorIsDown(option: AdmitUnavailable, breakers: Breakers): (refusal: Unavailable) => boolean {
+function whileVendorIsDown(option: AdmitUnavailable): (refusal: Unavailable, isDown: IsDown) => boolean {
   const budget = perMinute(option.perMinute)
-  return ({ cause }) =>
-    (cause === 'network' || cause === 'timeout' || cause === 'vendor') && breakers.isDown() && budget.admits()
+  return ({ cause }, isDown) =>
+    (cause === 'network' || cause === 'timeout' || cause === 'vendor') && isDown() && budget.admits()
 }
 
 /** Anybody can write such a ticket, again and again: only the rates limit them. */
 function disasterTickets(
   option: AdmitDisasterTicket,
-  breakers: Breakers,
-): (visitor: Visitor, ticket: DisasterTicket) => boolean {
+): (visitor: Visitor, isDown: IsDown, ticket: DisasterTicket) => boolean {
   const budget = perMinute(option.perMinute)
   const budgetOfVisitor = perMinuteAndKey(option.perIp)
-  return (visitor, { writtenAtSeconds, breaker }) => {
+  return (visitor, isDown, { writtenAtSeconds, breaker }) => {
     if (visitor.ip === undefined || writtenAtSeconds === undefined) return false
-    if (option.onlyWhileVendorIsDown !== false && !breakers.isDown(breaker)) return false
+    if (option.onlyWhileVendorIsDown !== false && !isDown(breaker)) return false
     const ageSeconds = Date.now() / 1000 - writtenAtSeconds
     if (!(ageSeconds <= option.maxAgeSeconds && ageSeconds >= -60)) return false
     return budgetOfVisitor(visitorKey(visitor)).admits() && budget.admits()

@@ -21,6 +21,7 @@ import type {
   OnlyAfterOptions,
   RetryPassOptions,
 } from './options.js'
+import type { ProviderFacts } from './provider-source.js'
 
 const perMinute = integer(1, 1_000_000, { required: true })
 
@@ -84,6 +85,13 @@ const place = anyOf('a place as in "body.ticket", a list of places, or a functio
   callback(),
 ])
 
+/** Where it is not known yet which fields there are. */
+const anyPlaces: Rule = {
+  type: 'object',
+  allowed: 'places by field, as in { ticket: "body.ticket" }',
+  test: (value) => typeof value === 'object' && value !== null && Object.values(value).every(place.test),
+}
+
 const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as in "POST"' })
 
 /**
@@ -96,14 +104,14 @@ const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as 
 export function checkGuardOptions<Options extends object>(
   owner: string,
   options: Options,
-  { name, fieldNames, reports }: Pick<Provider, 'name' | 'fieldNames' | 'reports'>,
+  { name, fieldNames, reports }: Pick<ProviderFacts, 'name' | 'fieldNames' | 'reports'>,
   own: Shape = {},
   ofReply: Shape = { onRefusal: callback() },
 ): Options {
   const shape: Shape = {
     ...own,
     identity: callback(),
-    fields: Object.fromEntries(fieldNames.map((field) => [field, place])),
+    fields: fieldNames === undefined ? anyPlaces : Object.fromEntries(fieldNames.map((field) => [field, place])),
     methods: listOf(method),
     skip: callback(),
     maxUses: integer(1, 1_000),

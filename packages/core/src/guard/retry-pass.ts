@@ -13,9 +13,17 @@ import type { RetryPassOptions } from './options.js'
  */
 export interface RetryPasses {
   /** Headers that carry a new pass; none if the client's IP is not known. */
-  issue(request: RequestLike, visitor: Visitor): Readonly<Record<string, string>>
+  issue(holder: PassHolder): Readonly<Record<string, string>>
   /** Uses left after this one; undefined: no valid pass for this request. */
-  accept(request: RequestLike, visitor: Visitor, deadline: number): Promise<number | undefined | StoreFailed>
+  accept(holder: PassHolder, deadline: number): Promise<number | undefined | StoreFailed>
+}
+
+/** Who has a pass, and what for. */
+export interface PassHolder {
+  readonly request: RequestLike
+  readonly visitor: Visitor
+  /** Whose keys admitted the visitor: a pass of one tenant opens nothing at another. */
+  readonly tenant: string | undefined
 }
 
 const header = 'x-captcha-pass'
@@ -29,29 +37,32 @@ export function retryPasses(options: RetryPassOptions, store: TicketStore): Retr
   const cookieOf = (request: RequestLike): string =>
     `captcha_pass_${createHash('sha256').update(actionOf(request)).digest('hex').slice(0, 8)}`
 
-  function mac(request: RequestLike, visitor: Visitor, pass: string): Buffer {
-    const signed = JSON.stringify(['ticketgate retry pass', actionOf(request), visitorKey(visitor), pass])
+  function mac({ request, visitor, tenant }: PassHolder, pass: string): Buffer {
+    const holder = [actionOf(request), visitorKey(visitor), pass, ...(tenant === undefined ? [] : [tenant])]
+    const signed = JSON.stringify(['ticketgate retry pass', ...holder])
     return createHmac('sha256', key).update(signed).digest()
   }
 
   return {
-    issue(request, visitor) {
+    issue(holder) {
+      const { request, visitor } = holder
       if (visitor.ip === undefined) return {}
       const id = randomBytes(12).toString('base64url')
       const expiry = String(Math.floor(Date.now() / 1000) + ttlSeconds)
       const claims = `${id}.${expiry}.${uses}`
-      const pass = `${claims}.${mac(request, visitor, claims).toString('base64url')}`
+      const pass = `${claims}.${mac(holder, claims).toString('base64url')}`
       if (carrier === 'header') return { 'X-Captcha-Pass': pass }
       const flags = `Path=/; Max-Age=${ttlSeconds}; HttpOnly; Secure; SameSite=Lax`
       return { 'Set-Cookie': `${cookieOf(request)}=${pass}; ${flags}` }
     },
 
-    async accept(request, visitor, deadline) {
+    async accept(holder, deadline) {
+      const { request, visitor } = holder
       const sent =
         carrier === 'header' ? request.headers[header] : readCookie(request.headers['cookie'], cookieOf(request))
       if (typeof sent !== 'string' || sent.length > 200 || visitor.ip === undefined) return undefined
       const [id = '', expiry = '', passUses = '', signature = ''] = sent.split('.')
-      const expected = mac(request, visitor, `${id}.${expiry}.${passUses}`)
+      const expected = mac(holder, `${id}.${expiry}.${passUses}`)
       const received = Buffer.from(signature, 'base64url')
       if (received.length !== expected.length || !timingSafeEqual(received, expected)) return undefined
       const leftMs = Number(expiry) * 1000 - Date.now()

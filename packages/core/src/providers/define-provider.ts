@@ -20,6 +20,11 @@ const providerShape: ShapeOf<Provider> = {
   }),
   alsoFills: listOf(text({ max: 64 })),
   breakers: listOf(text({ max: 64 })),
+  members: {
+    type: 'object',
+    allowed: 'a list of providers',
+    test: (value) => Array.isArray(value) && value.every((one) => typeof one?.verify === 'function'),
+  },
   identityNames: listOf(text({ max: 64 })),
   reports: {
     type: 'object',

@@ -129,6 +129,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     checksPerTicket: Math.min(...providers.map(({ checksPerTicket }) => checksPerTicket)),
     fieldNames: [...new Set(providers.flatMap(({ fieldNames }) => fieldNames))] as NameOf<ProviderOf<E[number]>>[],
     breakers: members.map(({ breaker }) => breaker),
+    members: providers,
     ...namesOf(providers),
     extract: (read, visitor, identity) => extract(read as ReadField<string>, visitor, identity),
     breakerOf: (fields) => memberOf(fields).breaker,

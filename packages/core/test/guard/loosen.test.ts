@@ -1,28 +1,29 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type Breakers, breakersOf } from '../../src/check/breaker.js'
+import { vendorBreakers } from '../../src/check/breaker.js'
 import { rejected, unavailable } from '../../src/check/stored-verdict.js'
 import type { Pass, Refusal, UnavailableCause } from '../../src/contracts/verdict.js'
-import { loosenings, meetExpectation } from '../../src/guard/loosen.js'
+import { type IsDown, loosenings, meetExpectation } from '../../src/guard/loosen.js'
 import type { GuardOptions } from '../../src/guard/options.js'
 import { useFakeClock } from '../support/fake-clock.js'
 import { visitor } from '../support/requests.js'
 
 useFakeClock()
 
-function openBreaker(name = 'p', breakers = ['p']): Breakers {
-  const all = breakersOf({ name: 'p', breakers, breakerOf: () => name })
-  for (let i = 0; i < 5; i += 1) all.breakerOf(undefined).report('down', `t${i}`, `visitor${i}`)
-  return all
+function openBreaker(name = 'p', breakers = ['p']): IsDown {
+  const provider = { name: 'p', breakers, breakerOf: () => name }
+  const all = vendorBreakers()
+  for (let i = 0; i < 5; i += 1) all.breakerOf(provider, undefined).report('down', `t${i}`, `visitor${i}`)
+  return (breaker) => all.isDown(provider, breaker)
 }
-const closed = () => breakersOf({ name: 'p' })
+const closed = (): IsDown => () => false
 const down = unavailable('p', 'network')
 const disaster = rejected('p', 'disaster')
 const from = visitor()
 
-function loosen(options: GuardOptions<unknown>, breakers: Breakers) {
-  const decide = loosenings(options, breakers)
+function loosen(options: GuardOptions<unknown>, isDown: IsDown) {
+  const decide = loosenings(options)
   return (refusal: Refusal, ip: string | undefined = from.ip, writtenAt: number | undefined = Date.now() / 1000) =>
-    decide(refusal, visitor({ ip }), { writtenAtSeconds: writtenAt })
+    decide(refusal, visitor({ ip }), isDown, { writtenAtSeconds: writtenAt })
 }
 
 describe('nothing said', () => {
@@ -64,7 +65,7 @@ describe('onUnavailable', () => {
   })
 
   test('admits so many a minute', () => {
-    const decide = loosen(options, { ...closed(), isDown: () => true })
+    const decide = loosen(options, () => true)
     expect([decide(down), decide(down), decide(down)]).toEqual(['onUnavailable', 'onUnavailable', undefined])
     vi.advanceTimersByTime(60_000)
     expect(decide(down)).toBe('onUnavailable')
@@ -89,10 +90,11 @@ describe('onDisasterTicket', () => {
 
   test('goes by the ticket’s own vendor, where it is one of several', () => {
     const now = { writtenAtSeconds: Date.now() / 1000 }
-    const decide = loosenings({ onDisasterTicket: option }, openBreaker('p', ['p', 'q']))
-    expect(decide(disaster, from, { ...now, breaker: 'p' })).toBe('onDisasterTicket')
-    expect(decide(disaster, from, { ...now, breaker: 'q' })).toBeUndefined()
-    expect(decide(disaster, from, now)).toBeUndefined()
+    const decide = loosenings({ onDisasterTicket: option })
+    const isDown = openBreaker('p', ['p', 'q'])
+    expect(decide(disaster, from, isDown, { ...now, breaker: 'p' })).toBe('onDisasterTicket')
+    expect(decide(disaster, from, isDown, { ...now, breaker: 'q' })).toBeUndefined()
+    expect(decide(disaster, from, isDown, now)).toBeUndefined()
   })
 
   test.each([
@@ -103,16 +105,20 @@ describe('onDisasterTicket', () => {
     [-61, false],
     [Number.NaN, false],
   ])('written %s seconds ago: %s', (ago, admits) => {
-    const decide = loosenings({ onDisasterTicket: option }, openBreaker())
-    expect(decide(disaster, from, { writtenAtSeconds: Date.now() / 1000 - ago }) === 'onDisasterTicket').toBe(admits)
+    const decide = loosenings({ onDisasterTicket: option })
+    const isDown = openBreaker()
+    expect(decide(disaster, from, isDown, { writtenAtSeconds: Date.now() / 1000 - ago }) === 'onDisasterTicket').toBe(
+      admits,
+    )
   })
 
   test('needs a time and an IP', () => {
-    const decide = loosenings({ onDisasterTicket: option }, openBreaker())
+    const decide = loosenings({ onDisasterTicket: option })
+    const isDown = openBreaker()
     const now = { writtenAtSeconds: Date.now() / 1000 }
-    expect(decide(disaster, from)).toBeUndefined()
-    expect(decide(disaster, visitor({ ip: undefined }), now)).toBeUndefined()
-    expect(decide(disaster, visitor({ ip: 'unknown' }), now)).toBeUndefined()
+    expect(decide(disaster, from, isDown)).toBeUndefined()
+    expect(decide(disaster, visitor({ ip: undefined }), isDown, now)).toBeUndefined()
+    expect(decide(disaster, visitor({ ip: 'unknown' }), isDown, now)).toBeUndefined()
   })
 
   test('is bounded for one visitor, and for all', () => {

@@ -1,32 +1,22 @@
-import { lookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
 import { clock, startTimer } from '../../deadline.js'
 import { checkDispatcher, checkPool, noNetwork, setupFault } from './setup-faults.js'
+import { sharedPool } from './shared-pools.js'
 import type { TransportOptions, VendorClient, VendorResponse } from './vendor-call.js'
 
-const connectTimeoutMs = 5_000
 // undici keeps a call until it gets a connection, even after the call's deadline. While a vendor accepts no
 // connections, such calls would pile up.
 const maxWaiting = 10_000
 
 /**
- * Calls through undici, in a pool of connections of our own.
+ * Calls through undici, in a pool of connections that all of this process share.
  * @throws {CaptchaError} if the dispatcher or the runtime could never make a call
  */
 export function openTransport(options: TransportOptions): VendorClient {
   const { origin, dispatcher, connections = 64, maxResponseBytes } = options
   checkDispatcher(dispatcher)
-  let lookups = 0
-  const watchedLookup: LookupFunction = (host, lookupOptions, callback) => {
-    lookups += 1
-    lookup(host, lookupOptions, (...result) => {
-      lookups -= 1
-      callback(...result)
-    })
-  }
-  const connect = { timeout: connectTimeoutMs, lookup: watchedLookup }
-  const pool = dispatcher ?? new Pool(origin, { connections, pipelining: 1, connect })
+  const shared = dispatcher === undefined ? sharedPool(origin, connections) : undefined
+  const pool = dispatcher ?? (shared as NonNullable<typeof shared>).pool
   checkPool(pool)
   let waiting = 0
   let answeredAt = Number.NEGATIVE_INFINITY
@@ -34,7 +24,7 @@ export function openTransport(options: TransportOptions): VendorClient {
 
   /** Why a call got no answer in time. */
   function timeOut(sentAt: number, deadline: number, written: boolean): Loss {
-    if (!written && lookups > 0) {
+    if (!written && shared !== undefined && shared.lookups > 0) {
       const error = new Error('The vendor’s host name was not looked up in time: the thread pool or DNS is busy.')
       return { cause: 'setup', vendor: 'unknown', error }
     }
@@ -89,7 +79,7 @@ export function openTransport(options: TransportOptions): VendorClient {
       }),
     close: async () => {
       isClosed = true
-      if (dispatcher === undefined) await pool.destroy()
+      await shared?.release()
     },
   }
 }
