@@ -1,5 +1,5 @@
-import type { Admission, Exactly, Verifier } from '@ticketgate/core'
-import type { Asking, RouteOptions } from '@ticketgate/core/adapter'
+import type { Admission, Exactly } from '@ticketgate/core'
+import type { Asking, RouteOptions, RouteSource } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]
@@ -12,10 +12,10 @@ export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply
 export interface CaptchaTypes {}
 
 /** The identity of the verifier that `CaptchaTypes` names. */
-export type NamedIdentity = CaptchaTypes extends { verifier: Verifier<infer Identity, infer _> } ? Identity : object
+export type NamedIdentity = CaptchaTypes extends { verifier: RouteSource<infer Identity, infer _> } ? Identity : object
 
 /** The fields of the verifier that `CaptchaTypes` names. */
-export type NamedField = CaptchaTypes extends { verifier: Verifier<infer _, infer Name> } ? Name : string
+export type NamedField = CaptchaTypes extends { verifier: RouteSource<infer _, infer Name> } ? Name : string
 
 /**
  * Core's guard options with Fastify's request, and `onRefusal(verdict, request, reply)`; typed for the verifier that
@@ -33,7 +33,7 @@ export type CaptchaOptions<Identity extends object = NamedIdentity, Name extends
 export type CaptchaPluginOptions = CaptchaOptions & {
   /** What `createVerifier()` returns. */
   // biome-ignore lint/suspicious/noExplicitAny: any verifier, if none is named
-  readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : Verifier<any, any>
+  readonly verifier: CaptchaTypes extends { verifier: infer V } ? V : RouteSource<any, any>
   /** Guards POST, PUT, PATCH and DELETE (or `methods`) on every route that does not set otherwise. @default false */
   readonly global?: boolean | undefined
   /**

@@ -7,8 +7,8 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
-import type { Awaitable, Exactly, Verifier } from '@ticketgate/core'
-import type { RouteOptions } from '@ticketgate/core/adapter'
+import type { Awaitable, Exactly } from '@ticketgate/core'
+import type { RouteOptions, RouteSource } from '@ticketgate/core/adapter'
 import { CaptchaFilter } from './captcha.exception.js'
 import { CaptchaRoutes } from './captcha.routes.js'
 
@@ -20,7 +20,7 @@ export interface CaptchaModuleOptions<
   Given extends object = Identity,
 > extends RouteOptions<Req, Given, NoInfer<Name>, readonly [context: ExecutionContext]> {
   /** What `createVerifier()` returns. */
-  readonly verifier: Verifier<Identity, Name>
+  readonly verifier: RouteSource<Identity, Name>
   /** Tells several verifiers in one app apart. @default 'default' */
   readonly name?: string | undefined
 }

@@ -1,6 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common'
-import type { Verifier } from '@ticketgate/core'
-import type { RouteOptions } from '@ticketgate/core/adapter'
+import type { RouteOptions, RouteSource } from '@ticketgate/core/adapter'
 
 /**
  * Declares which verifier the app has, so that a wrong field or identity at `@Captcha()` and
@@ -11,10 +10,10 @@ import type { RouteOptions } from '@ticketgate/core/adapter'
 export interface CaptchaTypes {}
 
 /** The identity of the verifier that `CaptchaTypes` names. */
-export type NamedIdentity = CaptchaTypes extends { verifier: Verifier<infer Identity, infer _> } ? Identity : object
+export type NamedIdentity = CaptchaTypes extends { verifier: RouteSource<infer Identity, infer _> } ? Identity : object
 
 /** The fields of the verifier that `CaptchaTypes` names. */
-export type NamedField = CaptchaTypes extends { verifier: Verifier<infer _, infer Name> } ? Name : string
+export type NamedField = CaptchaTypes extends { verifier: RouteSource<infer _, infer Name> } ? Name : string
 
 /** Core's guard options with the platform's own request, Express's or Fastify's, and `onRefusal(verdict, context)`. */
 export interface CaptchaOptions<Req, Identity extends object = NamedIdentity, Name extends string = NamedField>

@@ -1,12 +1,12 @@
-import { CaptchaError, type Verifier } from '@ticketgate/core'
-import { aVerifier, checkRouteOptions, text } from '@ticketgate/core/adapter'
+import { CaptchaError } from '@ticketgate/core'
+import { aVerifier, checkRouteOptions, type RouteSource, text } from '@ticketgate/core/adapter'
 import type { CaptchaOptions } from './captcha.options.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>
 
 /** One verifier, and the default options of the handlers that it guards. */
 export interface Source {
-  readonly verifier: Verifier<object, string>
+  readonly verifier: RouteSource<object, string>
   readonly defaults: AnyCaptchaOptions
 }
 

@@ -9,8 +9,10 @@ import type { Exactly, RouteOptions } from './options.js'
 /** Where a verifier keeps what its routes are made of; the same in every copy of this package. */
 export const verifierParts: unique symbol = Symbol.for('ticketgate.verifier.parts')
 
-/** What routes can be made of: a verifier. */
+/** What routes can be made of: a verifier, or `verifiers()`. */
 export interface RouteSource<Identity extends object, Name extends string> {
+  /** Closes the connections to vendor and store. Checks under way settle; later ones are `misconfigured`. */
+  close(): Promise<void>
   readonly [verifierParts]: GuardParts<Identity, Name> & ChallengeParts<Identity, Name>
 }
 
