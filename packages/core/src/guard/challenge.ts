@@ -57,7 +57,12 @@ export type ChallengeMaker<Identity extends object, Name extends string> = (
 export interface ChallengeParts<Identity extends object, Name extends string> extends Reporter {
   readonly source: ProviderSource<Identity, Name>
   readonly timeoutMs: number
-  readonly makeChallenge: ChallengeMaker<Identity, Name>
+  makeChallenge(
+    provider: Provider<Identity, Name>,
+    visitor: Visitor,
+    identity: Identity,
+    call: ChallengeCall,
+  ): Promise<Challenge>
 }
 
 export interface ChallengeLimits {
