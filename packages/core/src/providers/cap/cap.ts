@@ -51,7 +51,8 @@ export function cap(options: CapOptions): Provider<VisitorIdentity, Field, Token
       if (status !== 200 || (error !== undefined && error !== null)) return unreadable('an error beside a success')
       return { outcome: 'pass' }
     }
-    const code = `${status} ${error}`
+    // An error that is no text is none that we know.
+    const code = typeof error === 'string' ? `${status} ${error}` : ''
     const meaning = Object.hasOwn(codes, code) ? meaningOf(codes, code) : meaningOf(statusCodes, status)
     return refusal('Cap', meaning as Refused, status)
   }
