@@ -23,6 +23,8 @@ interface Options {
   readonly faults: number
   /** Kills one process once it has let somebody in. */
   readonly kill: boolean
+  /** What is waited for while the processes still run: they give places back after they have answered. */
+  beforeEnd?(): Promise<void>
 }
 
 interface Outcome {
@@ -41,7 +43,7 @@ describe.skipIf(redisServerName === undefined)('failures of four processes on on
   afterEach(() => redis.stop())
 
   /** Sends every request at the same time: none is looked at before all have arrived. */
-  async function logIn({ requests, users, password, faults, kill: isKilled }: Options): Promise<Outcome> {
+  async function logIn({ requests, users, password, faults, kill: isKilled, beforeEnd }: Options): Promise<Outcome> {
     checkOpenFiles(requests + 200)
     const dir = await mkdtemp(join(tmpdir(), 'ticketgate-attempts-'))
     const children: ChildProcess[] = []
@@ -74,6 +76,7 @@ describe.skipIf(redisServerName === undefined)('failures of four processes on on
       } else first?.send('begin')
       for (const [app] of others) app.send('begin')
       const statuses = await heard
+      await beforeEnd?.()
       return { statuses, ...(await readJournals(journals)) }
     } finally {
       await Promise.all(children.map(kill))
@@ -129,11 +132,11 @@ describe.skipIf(redisServerName === undefined)('failures of four processes on on
     )
 
     testHere('successes give their places back: never more than three under way, none left', { timeout }, async () => {
-      const { letIn, peak, statuses } = await logIn({ ...usual, password: 'right' })
+      const noPlaceIsTaken = () => until('the last place to be given back', async () => (await places()).length === 0)
+      const { letIn, peak, statuses } = await logIn({ ...usual, password: 'right', beforeEnd: noPlaceIsTaken })
       expect([...peak.values()].filter((count) => count > limit)).toEqual([])
       expect(letIn.size).toBe(users)
       expect(statuses.every((status) => status === 200 || status === 400)).toBe(true)
-      await until('the last place to be given back', async () => (await places()).length === 0)
     })
   })
 })

