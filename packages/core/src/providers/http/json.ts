@@ -92,11 +92,21 @@ export function unreadable(what: string): VendorFailure & { outcome: 'unavailabl
  */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text, (_, part) => (isObject(part) ? Object.setPrototypeOf(part, null) : part))
-    return isObject(value) ? value : undefined
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? withoutPrototypes(value) : undefined
   } catch {
     return undefined
   }
+}
+
+/** With a list of its own instead of calls: an answer may be nested deeper than calls can be. */
+function withoutPrototypes<Value extends object>(value: Value): Value {
+  const left: object[] = [value]
+  for (let part = left.pop(); part !== undefined; part = left.pop()) {
+    if (!Array.isArray(part)) Object.setPrototypeOf(part, null)
+    for (const child of Object.values(part)) if (typeof child === 'object' && child !== null) left.push(child)
+  }
+  return value
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
