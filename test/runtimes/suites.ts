@@ -51,7 +51,11 @@ function inTime(run: Promise<void>): Promise<void> {
 const leftOut: Record<string, readonly RegExp[]> = {
   // Hanging up: the cases watch a channel that only Node's own HTTP server publishes. Outages: fetch does not tell a
   // connection lost before the answer from one lost within it, so that neither counts as one.
-  Bun: [/^a client that (hangs up|is gone)/, /^only what no visitor can cause is an outage/],
+  Bun: [
+    /^a client that (hangs up|is gone)/,
+    /^onlyAfter: (a client that hangs up|a handler that never answers)/,
+    /^only what no visitor can cause is an outage/,
+  ],
   // A reset overtakes the answer's first bytes, so that it cannot be told from one before any answer.
   Deno: [/^only what no visitor can cause is an outage/],
 }
