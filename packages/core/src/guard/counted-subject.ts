@@ -18,7 +18,13 @@ const defaults = { perIp: 20, perNetwork: 100 }
 export const defaultWindowSeconds = 900
 /** No account is longer; normalising one that is could take long. */
 const maxAccountLength = 512
-const processKey = randomBytes(32)
+let processKey: Buffer | undefined
+
+/** Drawn when it is first needed: a Worker has no randomness while its modules load. */
+function keyOfProcess(): Buffer {
+  processKey ??= randomBytes(32)
+  return processKey
+}
 
 /** Finds what each request is counted under: account, address, network, route. Rejects with what `account` threw. */
 export function subjects<Req>(options: OnlyAfterOptions<Req>): (visitor: Visitor, native: Req) => Promise<Subject> {
@@ -49,7 +55,7 @@ export function subjects<Req>(options: OnlyAfterOptions<Req>): (visitor: Visitor
 
 /** Names that give nothing away: 16 bytes in hex, as the stores' keys are. */
 function naming<Req>(options: OnlyAfterOptions<Req>): (kind: string, value: string) => string {
-  const { failures, windowSeconds = defaultWindowSeconds, key = processKey, action = '' } = options
+  const { failures, windowSeconds = defaultWindowSeconds, key = keyOfProcess(), action = '' } = options
   const route = ['ticketgate attempts', failures === undefined ? 'requests' : 'failures', windowSeconds, action]
   return (kind, value) => {
     const name = JSON.stringify([...route, kind, value])
