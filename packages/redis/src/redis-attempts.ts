@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Attempts, AttemptsAnswer, Reservation } from '@ticketgate/core'
-import { compact, type RedisStoreOptions, scriptRunner, wholeMs } from './script-runner.js'
+import { compact, type RedisStoreOptions, scriptRunner, unreadableReply, wholeMs } from './script-runner.js'
 import { clearScript, giveBackScript, isFullScript, takePlacesScript } from './scripts.js'
 
 /**
@@ -21,13 +21,13 @@ export function redisAttempts(options: RedisStoreOptions): Attempts {
       const [state] = await run(takePlacesScript, keys.map(keyOf), id, wholeMs(windowMs), ...limits.map(String))
       if (state === 'taken') return { state, reservation: { id, keys } }
       if (state === 'full') return { state }
-      throw unreadable()
+      throw unreadableReply()
     },
 
     async isFull(keys, limits): Promise<boolean> {
       const [state] = await run(isFullScript, keys.map(keyOf), ...limits.map(String))
       if (state === 'full' || state === 'free') return state === 'full'
-      throw unreadable()
+      throw unreadableReply()
     },
 
     async giveBack({ id, keys }: Reservation): Promise<void> {
@@ -39,7 +39,3 @@ export function redisAttempts(options: RedisStoreOptions): Attempts {
     },
   }
 }
-
-/** Never a place: a reply that cannot be read means that the attempts failed. */
-const unreadable = (): TypeError =>
-  new TypeError('sendCommand() must resolve to the unchanged reply of Redis, with text as strings.')

@@ -1,5 +1,5 @@
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '@ticketgate/core'
-import { compact, type RedisStoreOptions, scriptRunner, wholeMs } from './script-runner.js'
+import { compact, type RedisStoreOptions, scriptRunner, unreadableReply, wholeMs } from './script-runner.js'
 import { claimScript, releaseScript, takeScript } from './scripts.js'
 
 /**
@@ -37,6 +37,5 @@ function takeAnswer([state, use, value]: readonly unknown[]): TakeAnswer {
     return { state, use: use as number, value }
   }
   if (state === 'spent' || state === 'mismatch') return { state }
-  // Never an admission: a reply that cannot be read means that the store failed.
-  throw new TypeError('sendCommand() must resolve to the unchanged reply of Redis, with text as strings.')
+  throw unreadableReply()
 }

@@ -65,6 +65,10 @@ export function scriptRunner(owner: string, options: RedisStoreOptions): ScriptR
   }
 }
 
+/** Never an admission nor a place: with a reply that cannot be read the store failed. */
+export const unreadableReply = (): TypeError =>
+  new TypeError('sendCommand() must resolve to the unchanged reply of Redis, with text as strings.')
+
 const isScriptUnknown = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT')
 
 const hash = /^[0-9a-f]{32}$/
