@@ -20,7 +20,7 @@ export const defaultWindowSeconds = 900
 const maxAccountLength = 512
 let processKey: Buffer | undefined
 
-/** Drawn when it is first needed: a Worker has no randomness while its modules load. */
+/** Drawn at the first request: a Worker has no randomness while its modules load, and guards are made there. */
 function keyOfProcess(): Buffer {
   processKey ??= randomBytes(32)
   return processKey
@@ -33,7 +33,6 @@ export function subjects<Req>(options: OnlyAfterOptions<Req>): (visitor: Visitor
   const { perAccount = limit, perNetwork = defaults.perNetwork } = options
   const { perIp = accountOf === undefined ? limit : defaults.perIp } = options
   const keyOf = naming(options)
-  const routeKey = keyOf('route', '')
 
   return async (visitor, native) => {
     const account = accountOf === undefined ? undefined : normalAccount(await accountOf(native))
@@ -48,18 +47,21 @@ export function subjects<Req>(options: OnlyAfterOptions<Req>): (visitor: Visitor
     if (accountKey !== undefined) count(accountKey, perAccount)
     if (perIp !== false) count(keyOf('address', visitorKey(visitor)), perIp)
     if (perNetwork !== false && network !== undefined) count(keyOf('network', network), perNetwork)
-    if (perRoute !== undefined) count(routeKey, perRoute)
+    if (perRoute !== undefined) count(keyOf('route', ''), perRoute)
     return { isKnown: accountOf === undefined || account !== undefined, keys, limits, accountKey }
   }
 }
 
 /** Names that give nothing away: 16 bytes in hex, as the stores' keys are. */
 function naming<Req>(options: OnlyAfterOptions<Req>): (kind: string, value: string) => string {
-  const { failures, windowSeconds = defaultWindowSeconds, key = keyOfProcess(), action = '' } = options
+  const { failures, windowSeconds = defaultWindowSeconds, key, action = '' } = options
   const route = ['ticketgate attempts', failures === undefined ? 'requests' : 'failures', windowSeconds, action]
   return (kind, value) => {
     const name = JSON.stringify([...route, kind, value])
-    return createHmac('sha256', key).update(name).digest('hex').slice(0, 32)
+    return createHmac('sha256', key ?? keyOfProcess())
+      .update(name)
+      .digest('hex')
+      .slice(0, 32)
   }
 }
 

@@ -178,10 +178,14 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   }
 
   async function exemptionOf(request: RequestLike, native: Req): Promise<Exemption | undefined> {
-    const { methods, skip } = options
+    const { methods } = options
     if (methods !== undefined && !guardsMethod(methods, request.method)) return 'methods'
     if (methods === undefined && isPreflight(request)) return 'preflight'
-    return skip !== undefined && (await skip(native)) === true ? 'skip' : undefined
+    return (await isSkipped(native)) ? 'skip' : undefined
+  }
+
+  async function isSkipped(native: Req): Promise<boolean> {
+    return options.skip !== undefined && (await options.skip(native)) === true
   }
 
   /** A place below every limit of `onlyAfter`, if there is one. */
@@ -240,7 +244,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   }
 
   async function isNeeded(request: RequestLike, native: Req): Promise<boolean> {
-    if (options.skip !== undefined && (await options.skip(native)) === true) return false
+    if (await isSkipped(native)) return false
     if (onlyAfter === undefined) return true
     const held = await source.hold(native)
     // A request that cannot be checked is refused with a ticket too.
