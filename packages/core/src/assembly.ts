@@ -9,7 +9,6 @@ import { misconfigured, rejected } from './check/stored-verdict.js'
 import { ticketBinding, ticketKey } from './check/ticket-key.js'
 import type { Challenge, ChallengeCall, Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
-import type { TicketStore } from './contracts/store.js'
 import type { Reject, Verdict } from './contracts/verdict.js'
 import type { Visitor } from './contracts/visitor.js'
 import { clock } from './deadline.js'
@@ -18,23 +17,13 @@ import { type ChallengeParts, limitChallenges } from './guard/challenge.js'
 import type { GuardParts, Ticket, Use } from './guard/guard.js'
 import type { HeldProvider, ProviderSource } from './guard/provider-source.js'
 import { perMinuteAndKey } from './rate-limit.js'
-import { type Logger, warner, warnUnlessShared } from './report/log.js'
+import { warner, warnUnlessShared } from './report/log.js'
 import { fieldReader } from './request/fields.js'
 import { checkIdentity, nobody } from './request/identity.js'
 import { visitorKey, visitorOf } from './request/visitor.js'
 import { memoryStore } from './store/memory-store.js'
 import { reasonOf } from './store/steps.js'
-
-/** A verifier's options but for its provider, checked: a copy that inherits nothing. */
-export interface CheckedOptions {
-  readonly store?: TicketStore | undefined
-  readonly timeoutMs?: number | undefined
-  readonly maxUses?: number | undefined
-  readonly rejectTtlMs?: number | undefined
-  readonly maxPending?: number | undefined
-  readonly maxChecksPerIpPerMinute?: number | undefined
-  readonly logger?: Logger | undefined
-}
+import { type CheckingOptions, checkingDefaults } from './verifier-options.js'
 
 /** The parts that its routes and methods share. */
 export interface Assembled<Identity extends object, Name extends string> {
@@ -49,8 +38,6 @@ export interface Assembled<Identity extends object, Name extends string> {
   close(): Promise<void>
 }
 
-export const usualTimeoutMs = 3_000
-const defaults = { timeoutMs: usualTimeoutMs, maxUses: 1, rejectTtlMs: 60_000, maxPending: 1_000 }
 const maxRejections = 50_000
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
@@ -58,10 +45,15 @@ const leaseSlackMs = 1_000
 /** Store, breakers, limits and what is in flight: one of each, whoever's keys a request is checked with. */
 export function assemble<Identity extends object, Name extends string>(
   source: ProviderSource<Identity, Name>,
-  given: CheckedOptions,
+  given: CheckingOptions,
 ): Assembled<Identity, Name> {
-  const { store = memoryStore(), timeoutMs = defaults.timeoutMs, maxPending = defaults.maxPending, logger } = given
-  const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = defaults.rejectTtlMs } = given
+  const {
+    store = memoryStore(),
+    timeoutMs = checkingDefaults.timeoutMs,
+    maxPending = checkingDefaults.maxPending,
+    logger,
+  } = given
+  const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = checkingDefaults.rejectTtlMs } = given
   const callsOfVisitor = () => (perVisitor === undefined ? undefined : perMinuteAndKey(perVisitor))
   const warn = warner(logger)
   warnUnlessShared('store', store, warn)
@@ -91,7 +83,7 @@ export function assemble<Identity extends object, Name extends string>(
       key: ticketKey(realm, ticket.ticket),
       binding: ticketBinding(tenant === undefined ? bound : [...bound, 'tenant', tenant]),
       fields,
-      maxUses: use.maxUses ?? given.maxUses ?? defaults.maxUses,
+      maxUses: use.maxUses ?? given.maxUses ?? checkingDefaults.maxUses,
       visitor: visitorKey(visitor),
       personal: () => personalParts(ticket.ticket, visitor, identity),
       deadline,

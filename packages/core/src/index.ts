@@ -23,10 +23,5 @@ export type { Logger, Warn, WarningCode } from './report/log.js'
 export type { FieldPlace, FieldPlaces } from './request/fields.js'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.js'
 export { type TenantCheckOptions, type Verifiers, type VerifiersOptions, verifiers } from './tenants/verifiers.js'
-export {
-  type CheckingOptions,
-  type CheckOptions,
-  createVerifier,
-  type Verifier,
-  type VerifierOptions,
-} from './verifier.js'
+export { type CheckOptions, createVerifier, type Verifier, type VerifierOptions } from './verifier.js'
+export type { CheckingOptions } from './verifier-options.js'

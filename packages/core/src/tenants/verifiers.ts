@@ -1,18 +1,12 @@
-import { assemble, usualTimeoutMs } from '../assembly.js'
+import { assemble } from '../assembly.js'
 import { refusalOf } from '../check/stored-verdict.js'
 import { callback, checkOptions, integer, listOf, type ShapeOf, text, url } from '../check-options.js'
 import type { Provider, RefusedAnswer } from '../contracts/provider.js'
 import type { Awaitable, Verdict } from '../contracts/verdict.js'
 import { type RouteSource, verifierParts } from '../guard/create-guard.js'
 import type { HeldProvider, ProviderSource } from '../guard/provider-source.js'
-import {
-  type CheckingOptions,
-  type CheckOptions,
-  checkingShape,
-  checkShape,
-  guardedBy,
-  type Verifier,
-} from '../verifier.js'
+import { type CheckOptions, checkShape, guardedBy, type Verifier } from '../verifier.js'
+import { type CheckingOptions, checkingDefaults, checkingShape } from '../verifier-options.js'
 import { tenantProviders } from './tenant-providers.js'
 
 /** How requests of many tenants are checked, each with that tenant's own keys. */
@@ -75,7 +69,6 @@ export interface Verifiers<Identity extends object, Name extends string> extends
 const name = 'tenants'
 const usualMax = 1_000
 const usualMaxAgeMs = 300_000
-const usualMaxPending = 1_000
 
 /**
  * One verifier for a platform whose tenants bring keys of their own. Store, breakers, limits and connections are shared,
@@ -98,7 +91,7 @@ export function verifiers<Identity extends object, Name extends string, Req = an
     shape,
   )
   const { tenant: tenantOf, provider } = given as unknown as VerifiersOptions<Identity, Name, unknown>
-  const { timeoutMs = usualTimeoutMs, maxPending = usualMaxPending } = given
+  const { timeoutMs = checkingDefaults.timeoutMs, maxPending = checkingDefaults.maxPending } = given
   const { max = usualMax, maxAgeMs = usualMaxAgeMs, origins = [] } = given
   const allowed = origins.map((origin) => new URL(origin).origin)
   const providers = tenantProviders({ make: provider, max, maxAgeMs, maxPending, timeoutMs, origins: allowed })
