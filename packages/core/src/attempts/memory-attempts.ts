@@ -20,7 +20,6 @@ interface Taken {
 
 // Each take adds a few keys, so keys that are over are found as fast as new ones arrive.
 const sweptPerTake = 8
-const fullSweepEveryMs = 1000
 
 /**
  * The attempts of one process. Bounded without an LRU, which would let whoever fills it start anew: when it is full,
@@ -31,7 +30,6 @@ export function memoryAttempts(options: MemoryAttemptsOptions = {}): Attempts {
   const takenOf = new Map<string, Taken>()
   let size = 0
   let reservations = 0
-  let fullSweepAt = Number.NEGATIVE_INFINITY
   const sweep = sweeper(takenOf, ({ places }) => {
     size -= places.size
   })
@@ -55,10 +53,7 @@ export function memoryAttempts(options: MemoryAttemptsOptions = {}): Attempts {
 
   function hasRoom(at: number, places: number): boolean {
     if (size + places <= maxPlaces) return true
-    if (at - fullSweepAt >= fullSweepEveryMs) {
-      fullSweepAt = at
-      sweep(at, takenOf.size)
-    }
+    sweep.all(at)
     return size + places <= maxPlaces
   }
 
@@ -71,7 +66,7 @@ export function memoryAttempts(options: MemoryAttemptsOptions = {}): Attempts {
 
     take(keys, limits, windowMs): AttemptsAnswer {
       const at = now()
-      sweep(at, sweptPerTake)
+      sweep.few(at, sweptPerTake)
       if (isFullAt(at, keys, limits)) return { state: 'full' }
       reservations += 1
       const id = String(reservations)

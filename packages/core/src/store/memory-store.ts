@@ -25,7 +25,6 @@ interface Passed {
 
 // Each new record looks at two old ones, so expired records are found as fast as new ones arrive.
 const sweptPerRecord = 2
-const fullSweepEveryMs = 1000
 
 /**
  * The ticket store of one process. Two plain maps with expiry and no LRU, which would evict live records and so admit
@@ -39,14 +38,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   const passed = new Map<string, Passed>()
   const sweepChecking = sweeper(checking)
   const sweepPassed = sweeper(passed)
-  let fullSweepAt = Number.NEGATIVE_INFINITY
 
   function isFull(at: number): boolean {
     if (passed.size < maxTickets) return false
-    if (at - fullSweepAt >= fullSweepEveryMs) {
-      fullSweepAt = at
-      sweepPassed(at, passed.size)
-    }
+    sweepPassed.all(at)
     return passed.size >= maxTickets
   }
 
@@ -74,7 +69,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
       if (isFull(at)) return { state: 'full' }
       checking.delete(key)
       checking.set(key, { owner: claim.owner, expiresAt: at + claim.leaseMs })
-      sweepChecking(at, sweptPerRecord)
+      sweepChecking.few(at, sweptPerRecord)
       return { state: 'owner' }
     },
 
@@ -86,7 +81,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
       checking.delete(key)
       passed.delete(key)
       passed.set(key, { binding: use.binding, value: use.value, expiresAt: at + use.ttlMs, uses: 1 })
-      sweepPassed(at, sweptPerRecord)
+      sweepPassed.few(at, sweptPerRecord)
       return { state: 'admitted', use: 1, value: use.value }
     },
 
