@@ -189,7 +189,7 @@ describe('when one vendor is down', () => {
   test('one that hangs closes nobody else’s way in', async () => {
     // The provider's own timer is to come before core's: both on the real clock.
     vi.useRealTimers()
-    const { visit } = setUp({ timeoutMs: 500 })
+    const { visit } = setUp({ timeoutMs: 2_000 })
     primary.always({ fault: 'hang' })
     await Promise.all(Array.from({ length: 8 }, (_, i) => visit(ofPrimary(), `198.51.100.${i}`)))
     expect(states).toEqual(['tencent open'])
