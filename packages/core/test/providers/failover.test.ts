@@ -137,12 +137,12 @@ describe('when one vendor is down', () => {
         return claim(...claimed)
       },
     })
-    const hurried = setUp({ timeoutMs: 100, store: slow(60) })
+    const hurried = setUp({ timeoutMs: 500, store: slow(300) })
     for (let i = 0; i < 6; i += 1) {
       expect(await hurried.visit(ofPrimary(), `198.51.100.${i}`)).toMatchObject({ cause: 'timeout' })
     }
     expect(states).toEqual([])
-    const patient = setUp({ timeoutMs: 100, store: slow(40) })
+    const patient = setUp({ timeoutMs: 500, store: slow(200) })
     for (let i = 0; i < 5; i += 1) await patient.visit(ofPrimary(), `198.51.100.${i}`)
     expect(states).toEqual(['tencent open'])
   })
