@@ -10,6 +10,7 @@ import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments } from 'yaml'
 import { packAll, run } from './pack.mjs'
@@ -42,13 +43,9 @@ const checks = {
     })
     const compile = (name, lines) => {
       writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
-      const types = join(root, 'node_modules/kubernetes-types')
-      const paths = JSON.stringify({ 'kubernetes-types/*': [`${types}/*`] })
-      const options = { noEmit: true, strict: true, skipLibCheck: true, module: 'preserve', paths: JSON.parse(paths) }
-      writeFileSync(
-        join(folder, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions: { ...options, types: [] }, files: [name] }),
-      )
+      const paths = { 'kubernetes-types/*': [join(root, 'node_modules/kubernetes-types/*')] }
+      const options = { noEmit: true, strict: true, skipLibCheck: true, module: 'preserve', paths, types: [] }
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: [name] }))
       return output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder])
     }
     const good = compile('manifests.ts', typed)
@@ -229,10 +226,9 @@ function standInBase(buildah, name) {
 /** The service through a proxy: over TLS, with its public address, its counters hidden, nobody's own address believed. */
 async function passesOn({ port, ca }) {
   const agent = new Agent({ ca, servername: 'captcha.example.com', keepAlive: false })
+  const host = 'captcha.example.com'
   const get = (path, headers = {}) =>
-    answerOf(
-      httpsRequest({ host: '127.0.0.1', port, path, agent, headers: { host: 'captcha.example.com', ...headers } }),
-    )
+    answerOf(httpsRequest({ host: '127.0.0.1', port, path, agent, headers: { host, ...headers } }).end())
   await until(async () => (await get('/healthz').catch(() => undefined))?.status === 200, 'the proxy does not answer')
   const ready = await get('/readyz')
   expect(ready.status === 200, `/readyz answers ${ready.status} through the proxy.`)
@@ -251,19 +247,11 @@ async function passesOn({ port, ca }) {
 
 /** SIGTERM while a request is under way: it is answered, and the process ends with 0. */
 async function drains(service) {
-  const request = httpRequest({
-    host: '127.0.0.1',
-    port: service.port,
-    path: '/siteverify',
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': 14 },
-  })
+  const request = await requestUnderWay(service)
   const answer = answerOf(request)
-  request.write('secret=')
-  await once(request, 'socket')
-  await until(() => connectionIsUp(service.port), 'the service is not reached')
-  process.kill(service.mainPid(), 'SIGTERM')
-  setTimeout(() => request.end('x&resp='), 300)
+  process.kill(service.mainPid, 'SIGTERM')
+  await sleep(300)
+  request.end('x&resp=')
   const { status, headers } = await answer
   expect(
     headers.connection === 'close',
@@ -274,29 +262,32 @@ async function drains(service) {
 }
 
 async function endsAtSecondSignal(service) {
-  const request = httpRequest({
-    host: '127.0.0.1',
-    port: service.port,
-    path: '/siteverify',
-    method: 'POST',
-    headers: { 'content-length': 14 },
-  })
+  const request = await requestUnderWay(service)
   request.on('error', () => undefined)
-  request.write('secret=')
-  await once(request, 'socket')
-  await until(() => connectionIsUp(service.port), 'the service is not reached')
   const before = Date.now()
-  process.kill(service.mainPid(), 'SIGTERM')
-  setTimeout(() => process.kill(service.mainPid(), 'SIGTERM'), 500)
+  process.kill(service.mainPid, 'SIGTERM')
+  await sleep(500)
+  expect(service.isRunning(), 'Process 1 ends at the first SIGTERM, though a request is under way.')
+  process.kill(service.mainPid, 'SIGTERM')
   await service.ended
   expect(Date.now() - before < 5000, 'A second SIGTERM does not end process 1.')
 }
 
-const connectionIsUp = (port) =>
-  fetch(`http://127.0.0.1:${port}/healthz`).then(
-    (answer) => answer.ok,
-    () => false,
-  )
+/** A request that the service has begun to read, and whose last bytes are not sent yet. */
+async function requestUnderWay({ port }) {
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port,
+    path: '/siteverify',
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': 14 },
+  })
+  // The callback comes when the bytes have left; a later connection that is answered shows that this one was taken.
+  await new Promise((resolve) => request.write('secret=', resolve))
+  const health = await fetch(`http://127.0.0.1:${port}/healthz`)
+  expect(health.ok, `The service answers ${health.status} at /healthz.`)
+  return request
+}
 
 /** `ticketgate serve` on a free port. `mainPid` is the service itself, also where a program was started around it. */
 async function serve(command, args, env = {}) {
@@ -309,11 +300,10 @@ async function serve(command, args, env = {}) {
     const match = /http:\/\/[^"\s]*?:(\d+)/.exec(line)
     if (match === null) continue
     child.stdout.resume()
-    const mainPid = () =>
-      isPlain
-        ? child.pid
-        : Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0])
-    return { port: Number(match[1]), ended: once(child, 'exit'), mainPid }
+    const children = `/proc/${child.pid}/task/${child.pid}/children`
+    const mainPid = isPlain ? child.pid : Number(readFileSync(children, 'utf8').trim().split(' ')[0])
+    const isRunning = () => child.exitCode === null && child.signalCode === null
+    return { port: Number(match[1]), ended: once(child, 'exit'), mainPid, isRunning }
   }
   throw new Error(`${command} ended without an address`)
 }
@@ -336,7 +326,6 @@ function selfSigned(folder) {
 }
 
 async function answerOf(request) {
-  request.end === undefined || request.method === 'POST' || request.end()
   const [response] = await once(request, 'response')
   const parts = []
   for await (const part of response) parts.push(part)
@@ -354,7 +343,7 @@ async function freePort() {
 async function until(holds, otherwise) {
   for (const end = Date.now() + 30_000; Date.now() < end; ) {
     if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
   }
   throw new Error(`After 30 seconds ${otherwise}.`)
 }
