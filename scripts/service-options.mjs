@@ -1,4 +1,4 @@
-// Writes docs/service-options.md from the service's table of options: node scripts/service-options.mjs
+// Writes docs/reference/service-options.md from the service's table of options: node scripts/service-options.mjs
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -41,7 +41,7 @@ export function referencePage({ serviceOptions, flagsWithoutOption, envName }) {
 Made by \`node scripts/service-options.mjs\` from the table that the service itself reads; change that, not this page.
 
 A flag of \`ticketgate serve\` overrides its variable in the environment, where a switch is \`1\` or \`0\`. The option in
-code is one of \`createService()\`. [Running the captcha service](self-host.md) says how to choose.
+code is one of \`createService()\`. [Running the captcha service](../service/index.md) says how to choose.
 
 ## By flag, by environment, or in code
 
@@ -57,6 +57,6 @@ ${inCode.map(([name, entry]) => section(name, entry, envName)).join('\n')}`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const page = new URL('../docs/service-options.md', import.meta.url)
+  const page = new URL('../docs/reference/service-options.md', import.meta.url)
   writeFileSync(page, referencePage(await import('../packages/server/dist/options/options-and-flags.js')))
 }

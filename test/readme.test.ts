@@ -1,16 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
-const read = (file: string) => readFileSync(root + file, 'utf8')
+import { docsPages, packagePages, read, root } from './docs/markdown.js'
 
 /** A page's first block in a language, word for word; the last one where it says so. */
 function blockOf(file: string, language: 'js' | 'sh', which: 'first' | 'last' = 'first'): string {
@@ -110,8 +107,8 @@ describe('the first example of', () => {
   const startFirstOf = (page: string) => start(newProject(), 'app.mjs', blockOf(page, 'js'), 'node app.mjs', env)
 
   test.each([
-    'docs/guarding.md',
-    'docs/migrate.md',
+    'docs/guard/index.md',
+    'docs/migrate/captcha-check.md',
     'packages/express/README.md',
     'packages/fastify/README.md',
     'packages/koa/README.md',
@@ -134,8 +131,8 @@ describe('the first example of', () => {
 describe('npx ticketgate', () => {
   const pages = [
     ...['README.md', 'README.zh-CN.md'],
-    ...readdirSync(`${root}docs`).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
-    ...readdirSync(`${root}packages`).flatMap((name) => (name === 'widget' ? [] : [`packages/${name}/README.md`])),
+    ...docsPages,
+    ...packagePages,
   ]
 
   // Without the package npx would fetch whatever bears that name at the registry, and run it with the secret key.

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pages, root } from './markdown.js'
 
 type Language = 'js' | 'ts'
 interface Example {
@@ -15,7 +15,6 @@ interface Example {
   readonly isFirst: boolean
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ticketgate-docs-'))
@@ -30,22 +29,11 @@ const envOfJavaScript = `declare namespace NodeJS {
   interface ProcessEnv { TICKETGATE_SECRET_ID: string; TICKETGATE_SECRET_KEY: string; TICKETGATE_SEAL_KEY: string }
 }`
 
-async function pages(): Promise<string[]> {
-  const markdown = async (folder: string) => (await readdir(join(root, folder))).filter((name) => name.endsWith('.md'))
-  const packages = await readdir(join(root, 'packages'))
-  return [
-    ...(await markdown('.')),
-    ...(await markdown('docs')).map((name) => `docs/${name}`),
-    ...(await markdown('docs/vendors')).map((name) => `docs/vendors/${name}`),
-    ...packages.map((name) => `packages/${name}/README.md`),
-  ]
-}
-
 /** All but those whose fence says more than the language: `ts fragment` is no whole, `js before` is what others wrote. */
 async function examplesIn(language: Language): Promise<Example[]> {
   const examples: Example[] = []
-  for (const page of await pages()) {
-    const text = await readFile(join(root, page), 'utf8').catch(() => '')
+  for (const page of pages) {
+    const text = await readFile(join(root, page), 'utf8')
     const found = [...text.matchAll(/^```([jt]s)\n(.*?)^```/gms)]
     for (const [order, { index, 1: fence, 2: code = '' }] of found.entries()) {
       if (fence !== language) continue

@@ -1,15 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { anchorsIn } from './anchors.js'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const markdownIn = (folder: string) =>
-  readdirSync(join(root, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : []))
-const packagePages = readdirSync(join(root, 'packages')).flatMap((name) => markdownIn(join('packages', name)))
-const pages = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('docs/vendors'), ...packagePages]
-const read = (page: string) => readFileSync(join(root, page), 'utf8')
+import { docsPages, packagePages, pages, read, root } from './markdown.js'
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
   for (const [, target = ''] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
@@ -38,4 +31,11 @@ const columnsOf = (line: string) =>
 test.each(pages)('no line of %s is wider than 120 columns, tables aside', (page) => {
   const lines = read(page).split('\n')
   expect(lines.filter((line) => !line.startsWith('|') && columnsOf(line) > 120)).toEqual([])
+})
+
+/** Written by a script from a table: as long as the table. */
+const generatedPages = ['docs/reference/service-options.md']
+
+test.each(docsPages.filter((page) => !generatedPages.includes(page)))('%s is read in one sitting: 200 lines', (page) => {
+  expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(200)
 })

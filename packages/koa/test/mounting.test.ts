@@ -11,7 +11,7 @@ const handler = (ctx: { body: unknown }): void => {
   ctx.body = 'handled'
 }
 
-/** The ways that docs/guarding.md calls safe; each guards POST /account/delete. */
+/** The ways that docs/guard/koa.md calls safe; each guards POST /account/delete. */
 const ways: Record<string, (guard: Guard) => Router<CaptchaState>> = {
   'before the route’s handler': (guard) => new Router<CaptchaState>().post('/account/delete', guard, handler),
   'before the route’s handler, in a router with a prefix': (guard) =>

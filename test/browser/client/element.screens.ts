@@ -5,7 +5,7 @@ import { afterAll, beforeAll, test } from 'vitest'
 import { launchChromium } from '../chromium.js'
 import { type ClientSite, startClientSite, tencentPageOf } from './client-site.js'
 
-/** `SCREENS=docs/images npx vitest run --config test/browser/screens.config.ts element` takes those of docs/pages.md. */
+/** `SCREENS=docs/images npx vitest run --config test/browser/screens.config.ts element` takes those of docs/page/index.md. */
 const folder = process.env['SCREENS'] ?? '/tmp/screens'
 const style = `<style>
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

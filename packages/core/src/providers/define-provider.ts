@@ -51,7 +51,7 @@ const providerShape: ShapeOf<Provider> = {
  * const acme = defineProvider({
  *   name: 'acme', ticketTtlMs: 600_000, checksPerTicket: 1, fieldNames: ['acme-solution'], extract, verify,
  * })
- * @see docs/providers.md
+ * @see docs/vendors/own.md
  * @throws {CaptchaError} if a part is missing or invalid
  */
 export function defineProvider<Identity extends object, Name extends string, Fields>(

@@ -52,7 +52,7 @@ interface Member {
  * vendor has a breaker of its own; `onUnavailable` admits only while all of them are down.
  * @example
  * const provider = failover([tencent(account), turnstile({ secret })])
- * @see docs/providers.md
+ * @see docs/vendors/failover.md
  * @throws {CaptchaError} if two providers' tickets cannot be told apart
  */
 export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(

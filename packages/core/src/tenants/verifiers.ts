@@ -78,7 +78,7 @@ const usualMaxAgeMs = 300_000
  *   tenant: (req) => shopOfHost(req.hostname),
  *   provider: async (id) => turnstile({ secret: await secretOf(id) }),
  * })
- * @see docs/providers.md
+ * @see docs/vendors/tenants.md
  * @throws {CaptchaError} if an option is wrong
  */
 // biome-ignore lint/suspicious/noExplicitAny: the framework's own request, unless `tenant` names its type

@@ -75,7 +75,7 @@ test('the tests above try every flag, and the service accepts all that the flags
   expect(() => createService(options)).not.toThrow()
 })
 
-test.each(['README.md', 'docs/self-host.md'])('%s names only flags that exist', (file) => {
+test.each(['README.md', 'docs/service/index.md', 'docs/service/keys.md'])('%s names only flags that exist', (file) => {
   const text = readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8')
   const named = [...text.matchAll(/`(TICKETGATE_[A-Z_]+)`/g)].map(([, name]) => name)
   const known = Object.keys(serveFlags).map(envName)
@@ -83,7 +83,7 @@ test.each(['README.md', 'docs/self-host.md'])('%s names only flags that exist', 
 })
 
 test('the reference page is what its script makes of the table', () => {
-  const page = readFileSync(new URL('../../../../docs/service-options.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../../docs/reference/service-options.md', import.meta.url), 'utf8')
   expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption, envName }))
 })
 

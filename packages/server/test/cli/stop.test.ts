@@ -53,7 +53,7 @@ const isFree = (url: string) =>
   )
 
 test.each([
-  ['docs/self-host.md', 'node_modules/.bin/ticketgate serve', 1],
+  ['docs/service/index.md', 'node_modules/.bin/ticketgate serve', 1],
   ['README.md', 'node scripts/start.mjs', 2],
   ['README.zh-CN.md', 'node scripts/start.mjs', 2],
 ])(
@@ -75,7 +75,7 @@ test.each([
   ['packages/server/README.md', 'npx ticketgate serve', 1],
   ['README.md', 'npm start', 2],
   ['CONTRIBUTING.md', 'npm start', 2],
-  ['docs/nestjs.md', 'npm start -w examples/nestjs-sms', 1],
+  ['docs/guard/nestjs.md', 'npm start -w examples/nestjs-sms', 1],
 ])(
   'the start command of %s, %s, frees its ports when npm gets SIGTERM',
   async (page, command, count) => {
