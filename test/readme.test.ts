@@ -107,7 +107,7 @@ describe('the first example of', () => {
   const startFirstOf = (page: string) => start(newProject(), 'app.mjs', blockOf(page, 'js'), 'node app.mjs', env)
 
   test.each([
-    'docs/guard/index.md',
+    ...['express', 'node-http'].map((name) => `docs/guard/${name}.md`),
     'docs/migrate/captcha-check.md',
     'packages/express/README.md',
     'packages/fastify/README.md',
@@ -129,11 +129,7 @@ describe('the first example of', () => {
 })
 
 describe('npx ticketgate', () => {
-  const pages = [
-    ...['README.md', 'README.zh-CN.md'],
-    ...docsPages,
-    ...packagePages,
-  ]
+  const pages = [...['README.md', 'README.zh-CN.md'], ...docsPages, ...packagePages]
 
   // Without the package npx would fetch whatever bears that name at the registry, and run it with the secret key.
   test.each(pages)('is said in %s only once its package is installed', (page) => {

@@ -4,9 +4,12 @@ import { expect, test } from 'vitest'
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
 
-test.each(['deploy/nginx/ticketgate.conf', 'deploy/caddy/Caddyfile'])('docs/operate/deploy.md prints %s as it is', (file) => {
-  expect(read('docs/operate/deploy.md')).toContain(`\`\`\`\n${read(file)}\`\`\``.replace('```\n', '\n'))
-})
+test.each(['deploy/nginx/ticketgate.conf', 'deploy/caddy/Caddyfile'])(
+  'docs/operate/deploy.md prints %s as it is',
+  (file) => {
+    expect(read('docs/operate/deploy.md')).toContain(`\`\`\`\n${read(file)}\`\`\``.replace('```\n', '\n'))
+  },
+)
 
 test('the image holds this version of the packages', () => {
   const { dependencies } = JSON.parse(read('deploy/docker/package.json'))

@@ -36,6 +36,9 @@ test.each(pages)('no line of %s is wider than 120 columns, tables aside', (page)
 /** Written by a script from a table: as long as the table. */
 const generatedPages = ['docs/reference/service-options.md']
 
-test.each(docsPages.filter((page) => !generatedPages.includes(page)))('%s is read in one sitting: 200 lines', (page) => {
-  expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(200)
-})
+test.each(docsPages.filter((page) => !generatedPages.includes(page)))(
+  '%s is read in one sitting: 200 lines',
+  (page) => {
+    expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(200)
+  },
+)
