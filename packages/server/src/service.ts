@@ -7,6 +7,9 @@ import { memoryCounters } from './captcha/budgets/counters.js'
 import { createSubjects } from './captcha/budgets/subjects.js'
 import type { ServiceContext } from './captcha/context.js'
 import { createDrawing } from './captcha/drawing.js'
+import { createLabels } from './captcha/statistics/labels.js'
+import { memoryStatistics } from './captcha/statistics/memory-statistics.js'
+import { createStatistics } from './captcha/statistics/recorder.js'
 import { createKeptValues } from './captcha/tokens/kept-values.js'
 import { createSealer } from './captcha/tokens/sealer.js'
 import { createTokens } from './captcha/tokens/tokens.js'
@@ -21,7 +24,7 @@ import { trustedProxy } from './http/visitor.js'
 import { checkServiceOptions } from './options/check.js'
 import { type Counters, noLogger, noMetrics, type ServiceLogger } from './options/contracts.js'
 import type { ServiceOptions } from './options/service-options.js'
-import { settingsOf } from './options/settings.js'
+import { type Settings, settingsOf } from './options/settings.js'
 import { ajCaptcha } from './protocols/aj-captcha/plugin.js'
 import { oneaccess } from './protocols/oneaccess/plugin.js'
 import { siteverify } from './protocols/siteverify/plugin.js'
@@ -106,6 +109,7 @@ export function createService(given: ServiceOptions): Service {
     log: context.log,
   })
   if (options.metrics !== undefined) app.register(metricsRoute, { metrics: options.metrics })
+  app.addHook('onClose', () => context.statistics.close())
   app.register(tianyu, { context })
   app.register(tencent, { context })
   app.register(siteverify, { context })
@@ -162,9 +166,21 @@ function contextOf(options: ServiceOptions): ServiceContext {
       styleSeed: options.styleSeed ?? sealKey,
       pictureFolder: options.pictureFolder,
     }),
-    log: options.logger === undefined ? noLogger : unfailing(options.logger),
+    statistics: statisticsOf(options, settings, now),
+    log: loggerOf(options),
     metrics: options.metrics ?? noMetrics,
   }
+}
+
+function statisticsOf(options: ServiceOptions, settings: Settings, now: () => number): ServiceContext['statistics'] {
+  const statistics = createStatistics({
+    store: memoryStatistics({ now }),
+    // Others' challenges have 120 seconds, whatever is configured.
+    challengeTtlMs: Math.max(settings.challengeTtlSeconds, 120) * 1000,
+    log: loggerOf(options),
+    now,
+  })
+  return { ...statistics, labelsOf: createLabels(settings.captchaApps.keys()) }
 }
 
 function backEndsOf({ backEnds = [] }: ServiceOptions): ServiceContext['isBackEnd'] {
@@ -179,6 +195,8 @@ function budgetsOf(
   if (options === false) return { budgets: noBudgets(), worklessBudgets: noBudgets() }
   return { budgets: createBudgets(counters, options), worklessBudgets: createWorklessBudgets(counters, options) }
 }
+
+const loggerOf = ({ logger }: ServiceOptions): ServiceLogger => (logger === undefined ? noLogger : unfailing(logger))
 
 /** A log that cannot be written, on a full disk say, fails no request: there is nowhere to report it. */
 function unfailing(logger: ServiceLogger): ServiceLogger {

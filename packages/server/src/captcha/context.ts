@@ -3,6 +3,8 @@ import type { Settings } from '../options/settings.js'
 import type { Budgets } from './budgets/budgets.js'
 import type { SubjectsOf } from './budgets/subjects.js'
 import type { Drawing } from './drawing.js'
+import type { LabelsOf } from './statistics/labels.js'
+import type { Statistics } from './statistics/recorder.js'
 import type { KeptValues } from './tokens/kept-values.js'
 import type { Tokens } from './tokens/tokens.js'
 import type { UsedMarks } from './tokens/uses.js'
@@ -27,6 +29,9 @@ export interface ServiceContext {
   readonly drawing: Drawing
   /** Milliseconds since 1970. */
   readonly now: () => number
+  readonly statistics: Statistics & {
+    readonly labelsOf: LabelsOf
+  }
   readonly log: ServiceLogger
   readonly metrics: Metrics
 }

@@ -4,12 +4,19 @@ import { ipPrefix, normaliseIp } from '@ticketgate/core/provider'
 /** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
 export const boundFields = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const
 type BoundField = (typeof boundFields)[number]
-export type Identity = { readonly [Name in BoundField]?: string | number | undefined }
+export interface Identity {
+  readonly userIp?: string | undefined
+  /** From 0 to 2^32 - 1, as is `sceneId`, so that the bound identity has the number itself. */
+  readonly businessId?: number | undefined
+  readonly captchaType?: number | undefined
+  readonly uid?: string | undefined
+  readonly sceneId?: number | undefined
+}
 
 export interface BoundIdentity {
   /** One bit for each field that was given. */
   readonly bound: number
-  /** `identityBytes` of them: each field's value, or its hash where it is no unsigned integer of 32 bits. */
+  /** `identityBytes` of them: a number as it is, the hash of a text. */
   readonly identity: Uint8Array
 }
 
@@ -47,15 +54,23 @@ export function isSameIdentity(first: BoundIdentity, given: Identity, { mayOmit 
   return isSame
 }
 
+/** The businessId or sceneId that was bound; undefined if none was. */
+export function boundId({ bound, identity }: BoundIdentity, name: 'businessId' | 'sceneId'): number | undefined {
+  const bit = boundFields.indexOf(name)
+  if ((bound & (1 << bit)) === 0) return undefined
+  const at = boundFields.slice(0, bit).reduce((sum, field) => sum + fieldLengths[field], 0)
+  return Buffer.from(identity.buffer, identity.byteOffset + at, 4).readUInt32BE()
+}
+
 /** Zeros for a field that is not given, which then is not bound. */
 function fieldBytes(name: BoundField, value: string | number | undefined): Buffer {
   const bytes = Buffer.alloc(fieldLengths[name])
   if (value === undefined) return bytes
-  const text = name === 'userIp' ? network(String(value)) : String(value)
-  if (bytes.length === 4 && /^(0|[1-9]\d{0,9})$/.test(text) && Number(text) < 2 ** 32) {
-    bytes.writeUInt32BE(Number(text))
+  if (typeof value === 'number') {
+    bytes.writeUInt32BE(value)
     return bytes
   }
+  const text = name === 'userIp' ? network(value) : value
   createHash('sha256').update(`${name}:${text}`).digest().copy(bytes)
   return bytes
 }

@@ -4,7 +4,7 @@ import { packSubjects, unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import type { Picture } from './drawing.js'
 import { boundFields } from './identity.js'
-import { type Plan, planChallenge, planLetters, type Requested } from './plan.js'
+import { type Plan, planChallenge, planLetters, type Requested, wayRequested } from './plan.js'
 import { type ChallengeClaims, solutionOf, type Task } from './tokens/kinds/challenge.js'
 import type { PictureUrlClaims } from './tokens/kinds/picture-url.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'
@@ -49,10 +49,15 @@ export async function issueChallenge(
   visitorIp: string,
   { alternative, dark = false, language }: Look,
 ): Promise<ChallengeView | undefined> {
+  const { recorder, labelsOf } = context.statistics
   const subjects = { ...unpackSubjects(visit.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
   const hostility = await context.budgets.count('fetch', subjects)
-  if (hostility === 4) return undefined
+  if (hostility === 4) {
+    recorder.refused(labelsOf(visit, { way: alternative ?? wayRequested(visit), stage: hostility }))
+    return undefined
+  }
   const mayListen = await context.budgets.mayListen(subjects)
+  if (alternative === 'audio' && !mayListen) recorder.refused(labelsOf(visit, { way: 'audio', stage: hostility }))
   const plan = planChallenge(requestedOf(visit), hostility, mayListen ? alternative : undefined)
   const shown = { ...visit, dark, hostility, subjects: packSubjects(subjects) }
   return { ...sealChallenge(context, shown, plan, language), audio: mayListen }
@@ -71,7 +76,9 @@ function sealChallenge(
   language?: SpeechLanguage,
 ): ChallengeView {
   const { puzzles } = plan
-  context.metrics.challenge(plan.kind, visit.hostility)
+  const { metrics, statistics } = context
+  metrics.challenge(plan.kind, visit.hostility)
+  statistics.recorder.shown(statistics.labelsOf(visit, { way: plan.kind, stage: visit.hostility }))
   const { task, image, piece } = draw(context, visit, plan, language)
   const challenge = context.tokens.seal('challenge', { ...visit, issuedAtMs: context.now(), task, puzzles })
   return {
@@ -130,13 +137,19 @@ export async function issuePicture(
     url.callerTag === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
   const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
   const subjects = { ...named, ip }
+  const { recorder, labelsOf } = context.statistics
   const hostility = await context.worklessBudgets.count('fetch', subjects)
-  if (hostility === 4) return undefined
+  const labels = labelsOf(url, { way: 'picture', stage: hostility })
+  if (hostility === 4) {
+    recorder.refused(labels)
+    return undefined
+  }
   const { answer, image } = context.drawing.picture(
     planLetters(requestedOf(url), hostility),
     context.settings.pictureFormat,
   )
   context.metrics.challenge('picture', hostility)
+  recorder.shown(labels)
   const signature = context.tokens.seal('picture', {
     ...url,
     issuedAtMs: context.now(),

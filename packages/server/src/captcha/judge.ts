@@ -1,7 +1,9 @@
 import { unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
+import type { StatisticsRecorder, Way } from './statistics/contracts.js'
 import type { ChallengeClaims, Task } from './tokens/kinds/challenge.js'
 import type { PictureClaims } from './tokens/kinds/picture.js'
+import type { VisitClaims } from './tokens/kinds/visit.js'
 import { isDraggedByHand, type Trail, trailName } from './trail.js'
 import { isWorkDone, proofLength } from './work.js'
 
@@ -36,7 +38,9 @@ export async function judgeAnswer(
   challenge: string,
   given: Answer,
 ): Promise<ChallengeJudgement> {
-  return counted(context, await judgeChallenge(context, challenge, given))
+  const judged = await judgeChallenge(context, challenge, given)
+  context.metrics.answer(judged.ok ? 'right' : judged.reason)
+  return judged
 }
 
 /**
@@ -49,32 +53,34 @@ export async function judgePicture(
   typed: string,
   isFor: (claims: PictureClaims) => boolean,
 ): Promise<PictureJudgement> {
-  return counted(context, await judgeLetters(context, signature, typed, isFor))
-}
-
-function counted<Judgement extends { readonly ok: true } | Refusal>(
-  { metrics }: ServiceContext,
-  judged: Judgement,
-): Judgement {
-  metrics.answer(judged.ok ? 'right' : judged.reason)
+  const judged = await judgeLetters(context, signature, typed, isFor)
+  context.metrics.answer(judged.ok ? 'right' : judged.reason)
   return judged
 }
 
 async function judgeChallenge(context: ServiceContext, challenge: string, given: Answer): Promise<ChallengeJudgement> {
   const token = context.tokens.open('challenge', challenge)
   if (token.state === 'broken') return refused('invalid')
-  if (token.state === 'expired') return refused('expired')
   const { claims } = token
   const { task, puzzles } = claims
+  const count = counterOf(context, claims, task.kind)
+  if (token.state === 'expired') {
+    count('expired')
+    return refused('expired')
+  }
   const { pow } = given
   if (puzzles > 0 && pow?.length !== proofLength) return refused('pow')
   if (!(await token.spend(1))) return refused('spent')
   // Last, and so at most once for each challenge: of all checks it takes the longest.
-  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) return refused('pow')
+  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) {
+    count('unworked')
+    return refused('pow')
+  }
   const isRight =
     task.kind === 'slide'
       ? await isSlideRight(context, claims, task, given)
       : areLettersRight(task.kind === 'letters' ? task.letters : task.digits, given.answer)
+  count(isRight ? 'right' : 'wrong')
   if (!isRight) {
     await context.budgets.count('fail', unpackSubjects(claims.subjects))
     return refused('wrong')
@@ -93,12 +99,29 @@ async function judgeLetters(
 ): Promise<PictureJudgement> {
   const token = context.tokens.open('picture', signature)
   if (token.state === 'broken') return refused('invalid')
-  if (token.state === 'expired') return refused('expired')
   const { claims } = token
+  const count = counterOf(context, claims, 'picture')
+  if (token.state === 'expired') {
+    count('expired')
+    return refused('expired')
+  }
   if (!(await token.spend(1))) return refused('spent')
-  if (isFor(claims) && areLettersRight(claims.letters, typed)) return { ok: true, claims }
+  const isRight = isFor(claims) && areLettersRight(claims.letters, typed)
+  count(isRight ? 'right' : 'wrong')
+  if (isRight) return { ok: true, claims }
   await context.worklessBudgets.count('fail', unpackSubjects(claims.subjects))
   return refused('wrong')
+}
+
+type CountedOutcome = Parameters<StatisticsRecorder['answered']>[1]
+
+/** Answers that were spent before, or cannot be read, are no challenge's one answer, and not counted. */
+function counterOf(
+  { statistics: { recorder, labelsOf } }: ServiceContext,
+  claims: VisitClaims & Pick<ChallengeClaims, 'hostility'>,
+  way: Way,
+): (outcome: CountedOutcome) => void {
+  return (outcome) => recorder.answered(labelsOf(claims, { way, stage: claims.hostility }), outcome, claims.issuedAtMs)
 }
 
 const refused = (reason: Refusal['reason']): Refusal => ({ ok: false, reason })

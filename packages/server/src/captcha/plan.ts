@@ -25,6 +25,10 @@ export interface Plan {
 
 export const slideType = 9
 
+/** How a captcha of this type looks to whom nothing else is known of. */
+export const wayRequested = ({ captchaType }: Pick<Requested, 'captchaType'>): 'letters' | 'slide' =>
+  captchaType === slideType ? 'slide' : 'letters'
+
 /**
  * How many puzzles letters cost, also after a slide, and how many a slide or a recording alone: a script solves those
  * more surely, and so pays a quarter more for a try. A slow phone, taken as a sixth of a server's core, takes 50 ms for
@@ -45,7 +49,7 @@ const puzzlesByHostility: { readonly [H in Hostility]: readonly [letters: Puzzle
  */
 export function planChallenge(requested: Requested, hostility: Hostility, alternative?: 'audio'): Plan {
   const isEscalated = hostility >= 2
-  const kind = alternative ?? (requested.captchaType === slideType || isEscalated ? 'slide' : 'letters')
+  const kind = alternative ?? (isEscalated ? 'slide' : wayRequested(requested))
   const lettersFollow = kind === 'slide' && isEscalated
   return {
     kind,

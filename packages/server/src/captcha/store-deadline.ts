@@ -6,7 +6,8 @@ export async function withinDeadline<T>(answer: T | Promise<T>): Promise<T> {
   if (!(answer instanceof Promise)) return answer
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The store did not answer within ${deadlineMs} ms.`)), deadlineMs)
+    const error = Object.assign(new Error(`The store did not answer within ${deadlineMs} ms.`), { code: 'ETIMEDOUT' })
+    timer = setTimeout(() => reject(error), deadlineMs)
   })
   try {
     return await Promise.race([answer, late])

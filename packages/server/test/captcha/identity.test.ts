@@ -1,15 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bindIdentity, boundFields, type Identity, isSameIdentity, network } from '../../src/captcha/identity.js'
+import {
+  bindIdentity,
+  boundFields,
+  boundId,
+  type Identity,
+  isSameIdentity,
+  network,
+} from '../../src/captcha/identity.js'
 
-const value = fc.option(fc.oneof(fc.string({ minLength: 1 }), fc.nat()), { nil: undefined })
+const id = fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { nil: undefined })
 const identity: fc.Arbitrary<Identity> = fc.record({
   userIp: fc.option(fc.ipV4(), { nil: undefined }),
-  businessId: value,
-  captchaType: value,
-  uid: value,
-  sceneId: value,
+  businessId: id,
+  captchaType: id,
+  uid: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
+  sceneId: id,
 })
+
+const another = (value: string | number | undefined) =>
+  typeof value === 'number' ? (value + 1) % 2 ** 32 : value?.includes('.') === true ? '::1' : `${value}x`
 
 describe('an identity', () => {
   test('is recognised at the check, whatever fields the check adds', () => {
@@ -27,9 +37,17 @@ describe('an identity', () => {
         fc.pre(requested[name] !== undefined)
         const bound = bindIdentity(requested)
         expect(isSameIdentity(bound, { ...requested, [name]: undefined })).toBe(false)
-        expect(isSameIdentity(bound, { ...requested, [name]: name === 'userIp' ? '::1' : `${requested[name]}x` })).toBe(
-          false,
-        )
+        expect(isSameIdentity(bound, { ...requested, [name]: another(requested[name]) })).toBe(false)
+      }),
+    )
+  })
+
+  test('has its businessId and sceneId as they are', () => {
+    fc.assert(
+      fc.property(identity, (given) => {
+        const bound = bindIdentity(given)
+        expect(boundId(bound, 'businessId')).toBe(given.businessId)
+        expect(boundId(bound, 'sceneId')).toBe(given.sceneId)
       }),
     )
   })

@@ -13,7 +13,7 @@ export function sealFor(service: Service, purpose: Purpose, more: Partial<VisitC
     script: visit,
     session: { ...visit, scriptName: '' },
     challenge: { ...visit, hostility: 0, puzzles: 0, dark: false, task: { kind: 'letters', letters: 'ABCD' } },
-    ticket: { ...visit, hostility: 0, solvedInSeconds: 0 },
+    ticket: { ...visit, hostility: 0, solvedInSeconds: 0, way: 'letters' },
   }
   return service.context.tokens.seal(purpose, claims[purpose])
 }

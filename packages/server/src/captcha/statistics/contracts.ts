@@ -129,3 +129,24 @@ export interface StatisticsReader {
   /** How long a challenge can be answered, in milliseconds: of what is younger nobody can say yet whether it was left. */
   readonly challengeTtlMs: number
 }
+
+/** What was counted between two writes. */
+export interface StatisticsBatch {
+  /** Unique. */
+  readonly id: string
+  /** Rows of hours. */
+  readonly rows: readonly Row[]
+}
+
+/** Where counts are kept: this process's memory, a folder, or Redis. */
+export interface StatisticsStore {
+  /**
+   * Adds a batch, once: one whose id was added before changes nothing more. Calls come one after another.
+   * @throws an error with a `code` if it cannot; the same batch comes again later
+   */
+  add(batch: StatisticsBatch): Promise<void>
+  /** @throws an error with a `code` if it can tell nothing at all */
+  read(span: { readonly from: number; readonly to: number }): Promise<StatisticsAnswer>
+  /** How far back it keeps counts, in milliseconds. */
+  readonly keptMs: number
+}

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
+import { namelessLabels } from '../../captcha/statistics/labels.js'
 import { bodyFields, faultyField } from '../../http/body-fields.js'
 import { answerErrors } from '../../http/errors.js'
 import { publicOrigin } from '../../http/origin.js'
@@ -81,7 +82,10 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
     pages.post<Check>('/captcha/check', checkRoute, async (request) => {
       const { captchaType, pointJson, token } = request.body
       const caller = callerOf(context, request)
-      if (!(await context.worklessBudgets.mayCheck(caller.subjects))) return refusal('overchecked')
+      if (!(await context.worklessBudgets.mayCheck(caller.subjects))) {
+        context.statistics.recorder.refused(namelessLabels('aj-captcha', 4))
+        return refusal('overchecked')
+      }
       const judged = await judgeSlide(context, caller, token, pointJson)
       if (!judged.ok) return refusal(judged.reason === 'wrong' ? 'wrong' : 'expired')
       const plain = `${token}---${judged.point}`
@@ -96,7 +100,7 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
   const verifyRoute = { bodyLimit: bodyLimitBytes, schema: { body: bodyFields({ captchaVerification: text }) } }
   app.post<Verify>('/captcha/verify', verifyRoute, async (request) => {
     const { captchaVerification, sender } = request.body
-    const isFresh = await redeemCredential(context, captchaVerification, isText(sender) ? sender : '')
+    const isFresh = await redeemCredential(context, captchaVerification, isText(sender) ? sender : '', 'aj-captcha')
     return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
   })
 }

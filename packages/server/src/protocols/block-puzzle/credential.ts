@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServiceContext } from '../../captcha/context.js'
+import { namelessLabels } from '../../captcha/statistics/labels.js'
+import type { SlideCaller } from './slide.js'
 
 /** How long the credential of a right answer can be redeemed. */
 const credentialTtlMs = 180_000
@@ -10,10 +12,19 @@ export function keepCredential(context: ServiceContext, credential: string, send
   return context.kept.keep(`credential:${digest(credential)}`, kept)
 }
 
-/** True once for each credential, and for its sender alone. */
-export async function redeemCredential(context: ServiceContext, credential: string, sender: string): Promise<boolean> {
+/**
+ * True once for each credential, and for its sender alone.
+ * @param protocol whose call redeems it
+ */
+export async function redeemCredential(
+  context: ServiceContext,
+  credential: string,
+  sender: string,
+  protocol: SlideCaller['protocol'],
+): Promise<boolean> {
   const isFresh = (await context.kept.redeem(`credential:${digest(credential)}`, digest(sender))) === 'credential'
   context.metrics.check(isFresh ? 'verified' : 'unknown')
+  context.statistics.recorder.checked(namelessLabels(protocol, 0), isFresh ? 'verified' : 'unknown')
   return isFresh
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Hostility } from '../../captcha/budgets/budgets.js'
 import type { Subjects } from '../../captcha/budgets/subjects.js'
 import type { ServiceContext } from '../../captcha/context.js'
+import { namelessLabels } from '../../captcha/statistics/labels.js'
 import { decrypt, xOf } from './point.js'
 
 /** A challenge of the blockPuzzle protocol. @see spec page oneaccess */
@@ -36,6 +38,7 @@ interface KeptSlide {
   readonly x: number
   readonly secretKey: string | null
   readonly issuedAtMs: number
+  readonly hostility: Hostility
 }
 
 /** A new challenge; counts as a fetch. Undefined: this visitor fetched or failed too often. */
@@ -45,13 +48,18 @@ export async function issueSlide(
   { encrypted }: { encrypted: boolean },
 ): Promise<Slide | undefined> {
   const hostility = await context.worklessBudgets.count('fetch', subjects)
-  if (hostility === 4) return undefined
+  const labels = namelessLabels(protocol, hostility)
+  if (hostility === 4) {
+    context.statistics.recorder.refused(labels)
+    return undefined
+  }
   const { answer, image, piece } = context.drawing.slide(hostility >= 1 ? 2 : 1, 1, subjects.ip)
   const token = randomBytes(16).toString('hex')
   const secretKey = encrypted ? randomBytes(8).toString('hex') : null
-  const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now() }
+  const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now(), hostility }
   await context.freeKept.keep(`slide:${protocol}:${token}`, { ttlMs: memoryMs, value: JSON.stringify(kept) })
   context.metrics.challenge('slide', hostility)
+  context.statistics.recorder.shown(labels)
   return {
     originalImageBase64: image.bytes.toString('base64'),
     jigsawImageBase64: piece.bytes.toString('base64'),
@@ -81,9 +89,15 @@ async function judge(
 ): Promise<SlideJudgement> {
   const value = /^[0-9a-f]{32}$/.test(token) ? await context.freeKept.redeem(`slide:${protocol}:${token}`) : undefined
   if (value === undefined) return { ok: false, reason: 'unknown' }
-  const { x, secretKey, issuedAtMs } = JSON.parse(value) as KeptSlide
-  if (context.now() - issuedAtMs >= challengeTtlMs) return { ok: false, reason: 'expired' }
+  const { x, secretKey, issuedAtMs, hostility } = JSON.parse(value) as KeptSlide
+  const count = (outcome: 'right' | 'wrong' | 'expired') =>
+    context.statistics.recorder.answered(namelessLabels(protocol, hostility), outcome, issuedAtMs)
+  if (context.now() - issuedAtMs >= challengeTtlMs) {
+    count('expired')
+    return { ok: false, reason: 'expired' }
+  }
   const point = secretKey === null ? pointJson : decrypt(pointJson, secretKey)
   const isRight = point !== undefined && Math.abs(xOf(point) - x) <= tolerancePx
+  count(isRight ? 'right' : 'wrong')
   return isRight ? { ok: true, point, secretKey } : { ok: false, reason: 'wrong' }
 }

@@ -94,7 +94,7 @@ function sendRoute(app: FastifyInstance, context: ServiceContext, url: string, f
   const body = bodyFields({ [field]: text, captcha_token: text })
   app.post<{ Body: Record<string, string> }>(url, { schema: { body } }, async (request, reply) => {
     const { [field]: sender = '', captcha_token: captchaToken = '' } = request.body
-    if (!(await redeemCredential(context, captchaToken, sender))) {
+    if (!(await redeemCredential(context, captchaToken, sender, 'oneaccess'))) {
       return refuse(request, reply, 'unknown')
     }
     context.log.info({}, 'OneAccess: a code would be sent now; this service sends none.')

@@ -1,7 +1,12 @@
 import { isIP } from 'node:net'
 import { isAppSecret, isKnownApp, isOfApp } from '../../captcha/apps.js'
 import type { ServiceContext } from '../../captcha/context.js'
-import { challengedAtMs, isRandstrOf, ticketName } from '../../captcha/tickets.js'
+import { slideType } from '../../captcha/plan.js'
+import type { CheckOutcome } from '../../captcha/statistics/contracts.js'
+import { appLabel } from '../../captcha/statistics/labels.js'
+import { challengedAtMs, isRandstrOf, ticketLabels, ticketName } from '../../captcha/tickets.js'
+import type { TicketClaims } from '../../captcha/tokens/kinds/ticket.js'
+import type { OpenedToken } from '../../captcha/tokens/tokens.js'
 import type { CaptchaCode } from './errors.js'
 
 /** Fixed by the vendor for every account. */
@@ -45,11 +50,17 @@ export async function describeCaptchaResult(
 ): Promise<CaptchaResult> {
   const { CaptchaType, Ticket: ticket, UserIp, Randstr: randstr, AppSecretKey, NeedGetCaptchaTime } = parameters
   const appId = String(parameters.CaptchaAppId)
-  const result = await resultOf(context, ticket, randstr, appId, {
-    isPlausible: CaptchaType === 9 && isIP(UserIp) !== 0,
-    isKnown: isKnownApp(context, appId) && isAppSecret(context, appId, AppSecretKey),
-  })
+  const isKnown = isKnownApp(context, appId) && isAppSecret(context, appId, AppSecretKey)
+  // Fixed by the vendor, whatever other tickets have.
+  const token = context.tokens.open('ticket', ticket, { maxAgeMs: ticketTtlMs })
+  const caller = { isPlausible: CaptchaType === 9 && isIP(UserIp) !== 0, isKnown }
+  const result = await resultOf(context, { ticket, token, randstr, appId }, caller)
   context.metrics.check(result.code)
+  const isNamed = isKnown && context.settings.captchaApps.has(appId)
+  context.statistics.recorder.checked(
+    { business: isNamed ? appLabel(appId) : '', scene: '', captchaType: slideType, ...ticketLabels(token) },
+    outcomes[result.code],
+  )
   if (result.code !== 'verified') {
     context.log.info({ ticket: ticketName(ticket), result: result.code }, 'DescribeCaptchaResult: not verified.')
     return result
@@ -57,11 +68,30 @@ export async function describeCaptchaResult(
   return NeedGetCaptchaTime === 1 ? result : { ...result, fetchedAtMs: 0 }
 }
 
+/** What the statistics call them: all that a ticket does not belong to is one. */
+const outcomes: { readonly [Code in CaptchaCode]: CheckOutcome } = {
+  verified: 'verified',
+  randstrMissing: 'mismatch',
+  randstrForeign: 'mismatch',
+  expired: 'expired',
+  used: 'used',
+  unreadable: 'unknown',
+  foreignApp: 'mismatch',
+  disaster: 'unknown',
+  unavailable: 'unknown',
+  wrongApp: 'mismatch',
+}
+
+interface Given {
+  readonly ticket: string
+  readonly token: OpenedToken<TicketClaims>
+  readonly randstr: string
+  readonly appId: string
+}
+
 async function resultOf(
   context: ServiceContext,
-  ticket: string,
-  randstr: string,
-  appId: string,
+  { ticket, token, randstr, appId }: Given,
   caller: { isPlausible: boolean; isKnown: boolean },
 ): Promise<CaptchaResult> {
   if (!caller.isPlausible) return { code: 'unreadable' }
@@ -70,8 +100,6 @@ async function resultOf(
   if (/^tr?error_/.test(ticket)) {
     return { code: /^tr?error_\d+_\d+_\d+$/.test(ticket) ? 'disaster' : 'foreignApp' }
   }
-  // Fixed by the vendor, whatever other tickets have.
-  const token = context.tokens.open('ticket', ticket, { maxAgeMs: ticketTtlMs })
   if (token.state === 'broken') return { code: 'unreadable' }
   if (randstr === '') return { code: 'randstrMissing' }
   if (!isRandstrOf(context, ticket, randstr)) return { code: 'randstrForeign' }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { type CaptchaRequest, hostilityOf } from '../../captcha/captcha-request.js'
+import { type CaptchaRequest, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
+import type { Way } from '../../captcha/statistics/contracts.js'
 import { type Fault, fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'
 
@@ -32,8 +33,11 @@ export const defineAction = <T extends ParameterTable>(action: Action<T>): Actio
 export async function overBudget(
   context: ServiceContext,
   requested: CaptchaRequest,
-  budgets = context.budgets,
+  way: Way,
 ): Promise<{ fault: Fault } | undefined> {
+  const budgets = way === 'picture' ? context.worklessBudgets : context.budgets
   if ((await hostilityOf(context, requested, budgets)) < 4) return undefined
+  const { recorder, labelsOf } = context.statistics
+  recorder.refused(labelsOf(claimsOf(context, requested), { way, stage: 4 }))
   return { fault: fault('overBudget', 'Too many captchas or wrong answers for this visitor: try again later.') }
 }

@@ -46,6 +46,7 @@ const audioQuery = { type: 'object', required: ['challenge'], properties: { chal
 
 /** The API of the captcha's frame; the frame has this service's origin, so no other origin is allowed. */
 export async function widgetApi(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
+  const { statistics } = context
   answerErrors(app, context, {
     protocol: 'widget',
     unreadable: (reply) => refuse(reply, 'invalid'),
@@ -74,8 +75,12 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         visit: { ip: visitorIp(request) },
         captchaType: slideType,
       }
-      if ((await hostilityOf(context, requested)) === 4) return throttle(reply)
-      const { token: sealed } = sealSession(context, claimsOf(context, requested))
+      const claims = claimsOf(context, requested)
+      if ((await hostilityOf(context, requested)) === 4) {
+        statistics.recorder.refused(statistics.labelsOf(claims, { way: 'slide', stage: 4 }))
+        return throttle(reply)
+      }
+      const { token: sealed } = sealSession(context, claims)
       return { token: sealed } satisfies SessionReply
     },
   )
@@ -110,7 +115,10 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
       if (!(await token.spend(playsPerChallenge, `audio:${id}`))) {
         return refuse(reply, 'spent')
       }
-      if (!(await context.budgets.mayListen(unpackSubjects(claims.subjects), 'count'))) return throttle(reply)
+      if (!(await context.budgets.mayListen(unpackSubjects(claims.subjects), 'count'))) {
+        statistics.recorder.refused(statistics.labelsOf(claims, { way: 'audio', stage: claims.hostility }))
+        return throttle(reply)
+      }
       return reply.type('audio/wav').send(context.drawing.speak(digits, language))
     },
   )
@@ -128,7 +136,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
       if (judged.lettersFollow) {
         return { ok: true, next: issueFollowingLetters(context, judged.claims) } satisfies AnswerReply
       }
-      const ticket = issueTicket(context, judged.claims)
+      const ticket = issueTicket(context, judged.claims, judged.claims.task.kind)
       return { ok: true, ...ticket, expiresInSeconds: context.settings.ticketTtlSeconds } satisfies AnswerReply
     },
   )

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ways } from '../../../src/captcha/statistics/contracts.js'
 import type { Task } from '../../../src/captcha/tokens/kinds/challenge.js'
 import { type ClaimsOf, type Purpose, purposes } from '../../../src/captcha/tokens/kinds/index.js'
 import type { VisitClaims } from '../../../src/captcha/tokens/kinds/visit.js'
@@ -45,7 +46,7 @@ const claimsFor: { readonly [P in Purpose]: fc.Arbitrary<ClaimsOf<P>> } = {
     dark: fc.boolean(),
     task,
   }),
-  ticket: fc.record({ ...visit, hostility, solvedInSeconds: fc.nat(2 ** 32 - 1) }),
+  ticket: fc.record({ ...visit, hostility, way: fc.constantFrom(...ways), solvedInSeconds: fc.nat(2 ** 32 - 1) }),
 }
 const purpose = fc.constantFrom(...purposes)
 /** A purpose, and claims of its own. */

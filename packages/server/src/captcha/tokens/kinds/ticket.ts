@@ -1,4 +1,5 @@
 import type { Hostility } from '../../budgets/budgets.js'
+import { type Way, ways } from '../../statistics/contracts.js'
 import type { TokenKind } from './token-kind.js'
 import type { VisitClaims } from './visit.js'
 
@@ -8,12 +9,19 @@ export interface TicketClaims extends VisitClaims {
   readonly hostility: Hostility
   /** How long the answer took. */
   readonly solvedInSeconds: number
+  /** How the captcha reached its visitor, for the statistics. */
+  readonly way: Way
 }
 
 export const ticket: TokenKind<TicketClaims> = {
-  pack({ hostility, solvedInSeconds }, own) {
+  pack({ hostility, solvedInSeconds, way }, own) {
     own[0] = hostility
     own.writeUInt32BE(solvedInSeconds, 1)
+    own[5] = ways.indexOf(way)
   },
-  unpack: (own) => ({ hostility: own[0] as Hostility, solvedInSeconds: own.readUInt32BE(1) }),
+  unpack: (own) => ({
+    hostility: own[0] as Hostility,
+    solvedInSeconds: own.readUInt32BE(1),
+    way: ways[own[5] as number] ?? 'unknown',
+  }),
 }

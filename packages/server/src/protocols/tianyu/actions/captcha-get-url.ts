@@ -22,7 +22,7 @@ export const captchaGetUrl = defineAction({
     // key.
     const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
     const requested = { ...values, identity: identityOf(values), visit }
-    const refused = await overBudget(context, requested, context.worklessBudgets)
+    const refused = await overBudget(context, requested, 'picture')
     if (refused !== undefined) return refused
     const claims = { ...claimsOf(context, requested), callerTag: callerTag(context, visitorIp(request)) }
     const url = new URL('/getcap_new', publicOrigin(context, request, claims.scheme))

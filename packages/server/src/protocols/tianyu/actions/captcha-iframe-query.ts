@@ -1,4 +1,5 @@
 import { claimsOf } from '../../../captcha/captcha-request.js'
+import { wayRequested } from '../../../captcha/plan.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { defineAction, overBudget } from '../action.js'
 import {
@@ -28,7 +29,7 @@ export const captchaIframeQuery = defineAction({
 
   async run(values, { context, request }) {
     const requested = { ...values, identity: identityOf(values), visit: visitOf(values) }
-    const refused = await overBudget(context, requested)
+    const refused = await overBudget(context, requested, wayRequested(values))
     if (refused !== undefined) return refused
     const claims = claimsOf(context, requested)
     const url = new URL('/template/TCapIframeApi.js', publicOrigin(context, request, claims.scheme))

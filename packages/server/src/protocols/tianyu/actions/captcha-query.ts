@@ -1,4 +1,5 @@
 import { claimsOf } from '../../../captcha/captcha-request.js'
+import { wayRequested } from '../../../captcha/plan.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { tianyuScript } from '../../../widget/scripts.js'
 import { defineAction, overBudget } from '../action.js'
@@ -38,7 +39,7 @@ export const captchaQuery = defineAction({
 
   async run(values, { context, request }) {
     const requested = { identity: identityOf(values), visit: visitOf(values), captchaType: values.captchaType }
-    const refused = await overBudget(context, requested)
+    const refused = await overBudget(context, requested, wayRequested(values))
     if (refused !== undefined) return refused
     const script = tianyuScript({
       origin: publicOrigin(context, request),

@@ -26,6 +26,6 @@ export const captchaVerify = defineAction({
       context.log.info({ reason: judged.reason }, 'CaptchaVerify: not right.')
       return { json: { is_right: 0 } }
     }
-    return { json: { is_right: 1, ...issueTicket(context, judged.claims) } }
+    return { json: { is_right: 1, ...issueTicket(context, judged.claims, 'picture') } }
   },
 })

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import type { ServiceLogger } from '../../options/contracts.js'
+import { withinDeadline } from '../store-deadline.js'
+import {
+  type Labels,
+  type MissingCounts,
+  type Row,
+  type StatisticsAnswer,
+  type StatisticsQuery,
+  type StatisticsReader,
+  type StatisticsRecorder,
+  type StatisticsStore,
+  secondsBuckets,
+} from './contracts.js'
+import { createRowTable, hourMs, mergeRows, type RowTable, startOfHour } from './rows.js'
+
+/** How long counts wait until they are written; what a process that is killed loses. */
+const flushMs = 10_000
+/** How long counts that cannot be written are kept. */
+const patienceMs = 48 * hourMs
+/** As long as any challenge lives: who answers later is no visitor, and changes no hour that is over. */
+const answerableMs = 2 * hourMs
+
+export interface StatisticsOptions {
+  readonly store: StatisticsStore
+  readonly challengeTtlMs: number
+  readonly log: ServiceLogger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface Statistics {
+  readonly recorder: StatisticsRecorder
+  readonly reader: StatisticsReader
+  /** Writes what was counted since the last time. Never rejects: what cannot be written is tried again. */
+  flush(): Promise<void>
+  /** Writes what is left, and stops. */
+  close(): Promise<void>
+}
+
+/** Counts in memory and hands that to the store every few seconds, so that no request waits for it. */
+export function createStatistics({ store, challengeTtlMs, log, now }: StatisticsOptions): Statistics {
+  let counting: RowTable = createRowTable()
+  let batch: { readonly id: string; readonly rows: readonly Row[] } | undefined
+  let failure: { readonly from: number; readonly detail: string } | undefined
+  let lost: MissingCounts | undefined
+  let flushing: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  function countsOf(labels: Labels, atMs: number) {
+    if (timer === undefined && !isClosed) {
+      timer = setTimeout(() => void flush(), flushMs)
+      timer.unref()
+    }
+    return counting.countsOf(labels, startOfHour(atMs))
+  }
+
+  const recorder: StatisticsRecorder = {
+    shown(labels) {
+      countsOf(labels, now()).shown += 1
+    },
+    answered(labels, outcome, shownAtMs) {
+      if (now() - shownAtMs > answerableMs) return
+      const counts = countsOf(labels, shownAtMs)
+      counts[outcome] += 1
+      if (outcome !== 'right') return
+      const bucket = bucketOf((now() - shownAtMs) / 1000)
+      counts.seconds[bucket] = (counts.seconds[bucket] ?? 0) + 1
+    },
+    checked(labels, outcome) {
+      countsOf(labels, now()).checks[outcome] += 1
+    },
+    refused(labels) {
+      countsOf(labels, now()).refused += 1
+    },
+  }
+
+  async function write(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    // A batch may have been written although its answer was lost, so that it is sent again as it was.
+    for (let next = nextBatch(); next !== undefined; next = nextBatch()) {
+      try {
+        await withinDeadline(store.add(next))
+      } catch (error) {
+        return writeFailed(error)
+      }
+      batch = undefined
+      if (failure !== undefined) log.info({}, 'Statistics are written again.')
+      failure = undefined
+    }
+  }
+
+  function nextBatch(): typeof batch {
+    if (batch !== undefined) return batch
+    const rows = counting.rows()
+    if (rows.length === 0) return undefined
+    counting = createRowTable()
+    batch = { id: randomUUID(), rows }
+    return batch
+  }
+
+  function writeFailed(error: unknown): void {
+    const detail = detailOf(error)
+    if (failure?.detail !== detail) {
+      log.warn({ error: String(error) }, 'Statistics cannot be written now; nothing else is affected.')
+    }
+    failure = { from: failure?.from ?? now(), detail }
+    const oldest = startOfHour(now() - patienceMs)
+    if (batch?.rows.some(({ startMs }) => startMs < oldest)) {
+      lost = { why: 'lost', from: lost?.from ?? failure.from, to: oldest, detail }
+      batch = undefined
+    }
+    for (const startMs of counting.starts()) {
+      if (startMs >= oldest) continue
+      counting.forget(startMs)
+      lost = { why: 'lost', from: lost?.from ?? failure.from, to: oldest, detail }
+    }
+    if (!isClosed && timer === undefined) {
+      timer = setTimeout(() => void flush(), flushMs)
+      timer.unref()
+    }
+  }
+
+  function flush(): Promise<void> {
+    flushing ??= write().finally(() => {
+      flushing = undefined
+    })
+    return flushing
+  }
+
+  async function read(query: StatisticsQuery): Promise<StatisticsAnswer> {
+    await flush()
+    const { from, to, business, scene } = query
+    const missing: MissingCounts[] = lost === undefined ? [] : [lost]
+    if (failure !== undefined) missing.push({ why: 'unwritable', ...failure })
+    const unwritten = [...(batch?.rows ?? []), ...counting.rows()].filter(
+      ({ startMs }) => startMs >= from && startMs < to,
+    )
+    const stored = await store.read({ from, to }).catch((error: unknown): StatisticsAnswer => {
+      return { rows: [], missing: [{ why: 'unavailable', detail: detailOf(error) }] }
+    })
+    const rows = mergeRows([...stored.rows, ...unwritten]).filter(
+      (row) => (business ?? row.business) === row.business && (scene ?? row.scene) === row.scene,
+    )
+    return { rows, missing: [...missing, ...stored.missing] }
+  }
+
+  return {
+    recorder,
+    reader: { read, keptMs: store.keptMs, challengeTtlMs },
+    flush,
+    async close() {
+      isClosed = true
+      await flush()
+      clearTimeout(timer)
+    },
+  }
+}
+
+const bucketOf = (seconds: number): number => secondsBuckets.findIndex((end) => seconds <= end)
+
+/** An error's code, such as ENOSPC; never its text, which may name more than a page should show. */
+function detailOf(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException
+  return code ?? name ?? 'Error'
+}
