@@ -9,6 +9,7 @@ import { misconfigured, rejected } from './check/stored-verdict.js'
 import { ticketBinding, ticketKey } from './check/ticket-key.js'
 import type { Challenge, ChallengeCall, Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
+import type { SelfTest } from './contracts/self-test.js'
 import type { Reject, Verdict } from './contracts/verdict.js'
 import type { Visitor } from './contracts/visitor.js'
 import { clock } from './deadline.js'
@@ -21,6 +22,7 @@ import { warner, warnUnlessShared } from './report/log.js'
 import { fieldReader } from './request/fields.js'
 import { checkIdentity, nobody } from './request/identity.js'
 import { visitorKey, visitorOf } from './request/visitor.js'
+import { noSelfTest, selfTests } from './self-test/self-test.js'
 import { memoryStore } from './store/memory-store.js'
 import { reasonOf } from './store/steps.js'
 import { type CheckingOptions, checkingDefaults } from './verifier-options.js'
@@ -35,6 +37,8 @@ export interface Assembled<Identity extends object, Name extends string> {
     identity: Identity | undefined,
     options: { readonly maxUses?: number | undefined; readonly ip?: string | undefined },
   ): Promise<Verdict>
+  /** What each of its vendors says to a ticket that cannot be real. */
+  selfTest(provider: Provider<Identity, Name>): Promise<SelfTest>
   close(): Promise<void>
 }
 
@@ -60,6 +64,7 @@ export function assemble<Identity extends object, Name extends string>(
   let isClosed = false
 
   const breakers = vendorBreakers()
+  const test = selfTests(timeoutMs)
   const check = ticketChecker({
     store,
     leaseMs: timeoutMs + leaseSlackMs,
@@ -133,6 +138,9 @@ export function assemble<Identity extends object, Name extends string>(
       const use = { provider: provider as unknown as Provider, tenant, visitor, identity: identified.identity }
       return check(checkOf(ticket, { ...use, maxUses, deadline }))
     },
+
+    selfTest: async (provider) =>
+      isClosed ? noSelfTest(provider.name, 'TICKETGATE_SELF_TEST_CLOSED') : test(provider as unknown as Provider),
 
     async close() {
       isClosed = true

@@ -2,6 +2,7 @@ export { type MemoryAttemptsOptions, memoryAttempts } from './attempts/memory-at
 export type * from './contracts/attempts.js'
 export type { Provider } from './contracts/provider.js'
 export type * from './contracts/request-like.js'
+export type * from './contracts/self-test.js'
 export type * from './contracts/store.js'
 export type * from './contracts/verdict.js'
 export type { VisitorIdentity } from './contracts/visitor.js'

@@ -2,6 +2,7 @@ import { type Assembled, assemble } from './assembly.js'
 import { checkOptions, having, integer, type ShapeOf } from './check-options.js'
 import type { Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
+import type { SelfTest } from './contracts/self-test.js'
 import type { Decision, Verdict } from './contracts/verdict.js'
 import { CaptchaError } from './errors.js'
 import { type RouteSource, verifierParts } from './guard/create-guard.js'
@@ -62,6 +63,14 @@ export interface Verifier<Identity extends object, Name extends string> extends 
   ): Promise<boolean>
   /** Checks a ticket that is already in hand, e.g. from a queue or a websocket; `fields` may hold anything. */
   check(fields: Record<Name, string>, identity?: Identity, options?: CheckOptions): Promise<Verdict>
+  /**
+   * Calls each vendor once, with a ticket that cannot be real: whether it is reached, and takes our keys and clock.
+   * `proven` says what the answers proved. For a deployment, not for liveness: a result is kept for a minute, opens no
+   * breaker, and is in no log or event. Never show it to a visitor. It does not reject.
+   * @example
+   * const { ok, proven, faults } = await verifier.selfTest()
+   */
+  selfTest(): Promise<SelfTest>
   /** Closes the connections to vendor and store. Checks under way settle; later ones are `misconfigured`. */
   close(): Promise<void>
 }
@@ -106,6 +115,7 @@ export function createVerifier<Identity extends object, Name extends string>(
       )
     },
 
+    selfTest: () => assembled.selfTest(provider),
     close: assembled.close,
   }
 }

@@ -1,5 +1,6 @@
 import type { VendorState } from './breaker.js'
 import type { Warn } from './logger.js'
+import type { SelfTestPlan } from './self-test.js'
 import type { Pass, RejectReason, UnavailableCause } from './verdict.js'
 import type { Visitor } from './visitor.js'
 
@@ -157,6 +158,8 @@ export interface Provider<Identity extends object = object, Name extends string 
   judge?(facts: PassFacts, fields: Fields): RefusedAnswer | undefined
   /** What the page has to know, of each vendor. @default the page loads no captcha by `<ticket-gate>` */
   readonly page?: ProviderPage | readonly ProviderPage[]
+  /** How `verifier.selfTest()` can test it. @default it cannot */
+  readonly selfTest?: SelfTestPlan
   /** The captcha that the vendor made for this visitor; for old pages also a line that loads the vendor's script. */
   challenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
   /** Ends the connections to the vendor. */

@@ -35,6 +35,11 @@ const providerShape: ShapeOf<Provider> = {
   breakerOf: callback(),
   verify: callback({ required: true }),
   judge: callback(),
+  selfTest: {
+    type: 'object',
+    allowed: 'a plan with "proves", as in { ticket: () => ({ … }), proves: () => ["reachable"] }',
+    test: (value) => typeof (value as { proves?: unknown })?.proves === 'function',
+  },
   page: {
     type: 'object',
     allowed: "public settings with the loader's name, as in { vendor: 'acme', siteKey }, or a list of them",

@@ -1,6 +1,7 @@
 import { integer, type ShapeOf, url } from '../check-options.js'
 import type { Warn } from '../contracts/logger.js'
 import type { Answer, Extracted, Provider, ProviderPage, ReadField } from '../contracts/provider.js'
+import type { SelfTestPlan } from '../contracts/self-test.js'
 import type { Visitor, VisitorIdentity } from '../contracts/visitor.js'
 import { type ConnectionOptions, connectionRules, type VendorClient, vendorClient } from './http/client.js'
 import type { SentParts } from './http/json.js'
@@ -58,6 +59,8 @@ export interface TokenVendor<Name extends string> {
   readonly bound: readonly (string | undefined)[]
   /** The part of a token that the vendor spends, and the rest; undefined: it is none. @default all of it */
   parts?(token: string): { readonly spent: string; readonly rest: string } | undefined
+  /** How it can be tested, by a token in the vendor's form that it never issued. */
+  readonly selfTest: SelfTestPlan
   /** Calls the vendor and reads its answer. */
   ask(call: TokenCall): Promise<Answer>
 }
@@ -113,6 +116,7 @@ export function tokenProvider<Name extends string>(
     },
     ...(page !== undefined && { page: publicSettings({ vendor: name, scriptUrl, language, ...page }) }),
     challenge: async () => vendorScript(scriptUrl),
+    selfTest: vendor.selfTest,
     close: () => http.close(),
   }
 }

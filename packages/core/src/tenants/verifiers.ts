@@ -2,9 +2,11 @@ import { assemble } from '../assembly.js'
 import { refusalOf } from '../check/stored-verdict.js'
 import { callback, checkOptions, integer, listOf, type ShapeOf, text, url } from '../check-options.js'
 import type { Provider, RefusedAnswer } from '../contracts/provider.js'
+import type { SelfTest } from '../contracts/self-test.js'
 import type { Awaitable, Verdict } from '../contracts/verdict.js'
 import { type RouteSource, verifierParts } from '../guard/create-guard.js'
 import type { HeldProvider, ProviderSource } from '../guard/provider-source.js'
+import { noSelfTest } from '../self-test/self-test.js'
 import { type CheckOptions, checkShape, guardedBy, type Verifier } from '../verifier.js'
 import { type CheckingOptions, checkingDefaults, checkingShape } from '../verifier-options.js'
 import { tenantProviders } from './tenant-providers.js'
@@ -60,6 +62,11 @@ export interface Verifiers<Identity extends object, Name extends string> extends
   readonly isNeeded: Verifier<Identity, Name>['isNeeded']
   /** Checks a ticket that is already in hand, for the tenant that the options name. */
   check(fields: Record<Name, string>, identity: Identity | undefined, options: TenantCheckOptions): Promise<Verdict>
+  /**
+   * Calls one tenant's vendor once, as `selfTest` of a `Verifier` does. After `forget(tenant)` it is called again. For
+   * the tenant's settings page too, but show it nothing of `faults` except what is the tenant's: its own keys.
+   */
+  selfTest(tenant: string): Promise<SelfTest>
   /** The tenant's keys are others now: the next request calls `provider` again. */
   forget(tenant: string): void
   /** Closes all connections. Checks under way settle; later ones are `misconfigured`. */
@@ -116,6 +123,19 @@ export function verifiers<Identity extends object, Name extends string, Req = an
       if (!('provider' in held)) return refusalOf(name, held)
       try {
         return await assembled.checkPosted(held, posted, identity, checked)
+      } finally {
+        held.release()
+      }
+    },
+
+    async selfTest(tenant) {
+      if (!tenantRule.test(tenant)) return noSelfTest(name, 'TICKETGATE_SELF_TEST_TENANT')
+      const held: HeldProvider<Identity, Name> | RefusedAnswer = await providers.hold(tenant)
+      if (!('provider' in held)) {
+        return noSelfTest(name, 'TICKETGATE_SELF_TEST_TENANT', 'error' in held ? held.error : undefined)
+      }
+      try {
+        return await assembled.selfTest(held.provider)
       } finally {
         held.release()
       }

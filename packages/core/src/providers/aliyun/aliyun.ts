@@ -15,6 +15,7 @@ import { foreignTicketAlarm, meaningOf, misconfigured, type Refused, refusal, re
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { acs3Authorization, percentEncoded } from './acs3.js'
@@ -193,6 +194,12 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
       }),
     }),
     challenge: async () => script,
+    selfTest: {
+      ticket: () => ({ captchaVerifyParam: madeUpTicket() }),
+      proves: () => ['reachable', 'clock', 'keys'],
+      clockCodes: ['InvalidTimeStamp.Expired', 'InvalidTimeStamp.Format', 'InvalidTimeStamp'],
+      note: 'sceneId is compared with a real ticket only.',
+    },
     close: () => http.close(),
   }
 }

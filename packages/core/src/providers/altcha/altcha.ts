@@ -164,6 +164,18 @@ export function altcha(options: AltchaOptions): Provider<VisitorIdentity, 'altch
     return isSame(key, derivedKey) ? { outcome: 'pass' } : { outcome: 'reject', reason: 'invalid', final: true }
   }
 
+  /** A challenge as pages get it, answered wrongly. */
+  function wronglySolved(): { altcha: string } {
+    const expiresAt = Math.floor((Date.now() + lifeMs) / 1_000)
+    const payload = versions.includes(2)
+      ? {
+          challenge: challengeFor(work, keyPrefix, expiresAt, hmacKey),
+          solution: { counter: 0, derivedKey: keyPrefix.padEnd(64, '0') },
+        }
+      : { ...oldChallengeFor(hashAlgorithm, maxNumber, expiresAt, hmacKey), number: maxNumber + 1 }
+    return { altcha: Buffer.from(JSON.stringify(payload)).toString('base64') }
+  }
+
   return {
     name: 'altcha',
     realm: realmOfKey(hmacKey),
@@ -176,6 +188,11 @@ export function altcha(options: AltchaOptions): Provider<VisitorIdentity, 'altch
     extract,
     verify,
     page: publicSettings({ vendor: 'altcha', scriptUrl: checked.scriptUrl, language: checked.language, lifeMs }),
+    selfTest: {
+      ticket: wronglySolved,
+      proves: () => ['algorithm'],
+      note: 'Nobody is called: that every process has the same hmacKey and the same time is not proven.',
+    },
     async challenge() {
       const expiresAt = Math.floor((Date.now() + lifeMs) / 1_000)
       const made =

@@ -101,6 +101,10 @@ export function altchaSentinel(
     reports: [],
     extract,
     verify,
+    selfTest: {
+      proves: () => [],
+      note: 'Nobody is called: whether the Sentinel signs with this secret shows only in a real signature.',
+    },
     ...(challengeUrl !== undefined && {
       page: publicSettings({ vendor: 'altcha', scriptUrl, language, challengeUrl, lifeMs }),
     }),

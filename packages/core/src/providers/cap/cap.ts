@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { checkOptions, type ShapeOf, text, url } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
@@ -71,6 +72,14 @@ export function cap(options: CapOptions): Provider<VisitorIdentity, Field, Token
       bound: [secret],
       // A token of another prefix gets the same answer as a wrong key of ours.
       parts: (token) => (wellFormed.test(token) ? { spent: token, rest: '' } : undefined),
+      selfTest: {
+        ticket: () => ({
+          'cap-token': `${siteKey}:${randomBytes(8).toString('hex')}:${randomBytes(15).toString('hex')}`,
+        }),
+        // A server that hides its errors answers a wrong site key as it does an unknown token.
+        proves: ({ final }) => (final ? ['reachable', 'keys'] : ['reachable']),
+        note: 'The keys are proven only by a server that shows its errors (SHOW_ERRORS).',
+      },
       async ask({ http, path, token, deadline }) {
         const answer = await sendForJson(http, {
           method: 'POST',

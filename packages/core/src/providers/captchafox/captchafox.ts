@@ -4,6 +4,7 @@ import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { isProduction } from '../../environment.js'
 import { CaptchaError } from '../../errors.js'
 import { isObject, plainDetail, type SentParts, sendForJson, unreadable } from '../http/json.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { isEmpty, refusalOfCodes } from '../siteverify/codes.js'
 import { formHeaders, type TokenFields, type TokenOptions, tokenProvider, tokenShape } from '../token-provider.js'
 import { codes } from './codes.js'
@@ -73,6 +74,11 @@ export function captchafox(options: CaptchafoxOptions): Provider<VisitorIdentity
       maxTicketLength: 4_096,
       reports: ['hostname'],
       bound: [secret, siteKey],
+      selfTest: {
+        ticket: () => ({ 'cf-captcha-response': madeUpTicket() }),
+        proves: () => ['reachable'],
+        note: 'The vendor does not say whether it looks at the secret before the ticket, so a wrong one may go unseen.',
+      },
       async ask({ http, path, token, visitor, deadline, sent }) {
         const form = new URLSearchParams({ secret, response: token, sitekey: siteKey })
         if (sendUserIp && visitor.ip !== undefined) form.set('remoteIp', visitor.ip)

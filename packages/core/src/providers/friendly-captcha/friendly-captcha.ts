@@ -5,6 +5,7 @@ import { meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, sendForJson, unreadable } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
@@ -124,6 +125,7 @@ export function friendlyCaptcha(
       apiEndpoint: region,
     }),
     challenge: async () => vendorScript(scriptUrl),
+    selfTest: { ticket: () => ({ [field]: madeUpTicket() }), proves: () => ['reachable', 'keys'] },
     close: () => http.close(),
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type { Warn } from '../../contracts/logger.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
@@ -9,6 +9,7 @@ import { foreignTicketAlarm, meaningOf, type Refused, refusal, reject } from '..
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { isObject, plainDetail, sendForJson, unreadable, wholeNumber, withUnstored } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes, reasons } from './codes.js'
 
@@ -174,6 +175,16 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
       }),
       challenge: async () => vendorScript(scriptUrl),
     }),
+    selfTest: {
+      ticket: () => ({
+        lot_number: randomUUID().replaceAll('-', ''),
+        captcha_output: madeUpTicket(),
+        pass_token: madeUpTicket(),
+        gen_time: String(Math.floor(Date.now() / 1000)),
+      }),
+      proves: () => ['reachable'],
+      note: 'The vendor does not say whether it looks at captchaKey before the ticket, so a wrong one may go unseen.',
+    },
     close: () => http.close(),
   }
 }

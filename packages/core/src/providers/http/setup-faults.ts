@@ -84,6 +84,12 @@ const advice: Readonly<Record<string, string>> = {
   UND_ERR_INVALID_ARG: 'The dispatcher does not accept the call.',
 }
 
+/** Whether a connection's error is that the other side's certificate does not fit. */
+export function isCertificateFault(error: Error | undefined): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && certificate.test(code)
+}
+
 /** What to do about a connection's error that our own settings or machine caused; undefined: they did not. */
 export function setupFault(code: string): string | undefined {
   if (Object.hasOwn(advice, code)) return advice[code]

@@ -168,7 +168,7 @@ class Call implements Dispatcher.DispatchHandler {
     if (this.#owner.isClosed()) return { cause: 'network', vendor: 'unknown', error }
     const advice = this.#controller === undefined ? setupFault(code) : undefined
     if (advice !== undefined) {
-      return { cause: 'setup', vendor: 'unknown', error: new Error(`${advice} (${code})`) }
+      return { cause: 'setup', vendor: 'unknown', error: Object.assign(new Error(`${advice} (${code})`), { code }) }
     }
     // After the beginning of an answer, or if the other side sent something else than HTTP, it is there.
     const isUp = this.#status !== 0 || code.startsWith('HPE_') || noNetwork.has(code)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../check-options.js'
 import type {
   Answer,
@@ -194,6 +195,14 @@ export function oneaccess(
     verify,
     page: { vendor: 'oneaccess' },
     challenge,
+    selfTest: {
+      ticket: () => ({ token: randomUUID().replaceAll('-', ''), pointJson: '{"x":1.0,"y":5.0}' }),
+      visitor: {
+        identity: { sender: 'nobody@example.com', osVersion: '1', deviceFingerprint: '1', agent: 'self-test' },
+      },
+      proves: () => ['reachable'],
+      note: 'No key signs these calls, and the vendor does not say what it does with an unknown clientId.',
+    },
     close: () => http.close(),
   }
 }

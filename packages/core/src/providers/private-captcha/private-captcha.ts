@@ -4,6 +4,7 @@ import type { Answer, Provider } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { foreignTicketAlarm, meaningOf, pass, type Refused, refusal } from '../code-table.js'
 import { parseObject, plainDetail, type SentParts, sendForText, unreadable } from '../http/json.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { type TokenFields, type TokenOptions, tokenProvider, tokenShape } from '../token-provider.js'
 import { codes, testProperty } from './codes.js'
 
@@ -76,6 +77,11 @@ export function privateCaptcha(options: PrivateCaptchaOptions): Provider<Visitor
       reports: ['hostname'],
       bound: [apiKey, siteKey],
       parts: partsOf,
+      selfTest: {
+        ticket: () => ({ 'private-captcha-solution': [1, 2, 3].map(() => base64(madeUpTicket())).join('.') }),
+        proves: () => ['reachable', 'keys'],
+        note: 'siteKey is compared with a real solution only.',
+      },
       async ask({ http, path, token, deadline, warn, sent }) {
         const call = { method: 'POST', path, headers, body: token, deadline } as const
         const answer = await sendForText(http, { ...call, statuses: [200, 400] })
@@ -90,6 +96,8 @@ export function privateCaptcha(options: PrivateCaptchaOptions): Provider<Visitor
     checked,
   )
 }
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 const malformed: Refused = { outcome: 'reject', reason: 'invalid', final: true }
 

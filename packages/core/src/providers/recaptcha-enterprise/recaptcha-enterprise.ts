@@ -14,6 +14,7 @@ import { foreignTicketAlarm, type Meaning } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { sendForJson, type VendorJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { accessTokens, type GoogleServiceAccount, serviceAccountRule, tokenOrigin } from './access-token.js'
@@ -205,6 +206,12 @@ export function recaptchaEnterprise(
     judge,
     page: publicSettings({ vendor: 'recaptcha-enterprise', siteKey, scriptUrl, language, action, keyType }),
     challenge: async () => vendorScript(scriptUrl),
+    selfTest: {
+      ticket: () => ({ [field]: madeUpTicket() }),
+      // A service account's assertion is signed with the time.
+      proves: () => (tokens === undefined ? ['reachable', 'keys'] : ['reachable', 'clock', 'keys']),
+      note: 'siteKey is compared with a real ticket only.',
+    },
     close: async () => {
       await Promise.all([http.close(), tokenHost?.close()])
     },

@@ -66,6 +66,7 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     testTickets: [],
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     isIdempotent: false,
+    selfTest: { provesKeys: true },
     reports: ['action', 'hostname', 'score'],
 
     pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, sent): Answer {

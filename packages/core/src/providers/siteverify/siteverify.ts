@@ -16,6 +16,7 @@ import { type CodeTable, foreign, foreignTicketAlarm, type Meaning, pass } from 
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { errorBesideSuccess, isEmpty, refusalOfCodes } from './codes.js'
@@ -77,6 +78,8 @@ export interface SiteverifyVendor<Name extends string> {
   readonly reports: readonly ('action' | 'hostname' | 'score')[]
   /** Fields of other vendors that its script fills with the same ticket. @default none */
   readonly alsoFills?: readonly string[]
+  /** What `selfTest` proves besides that it is reached. */
+  readonly selfTest: { readonly provesKeys: boolean; readonly note?: string }
   /** Settings for the page besides the family's. */
   readonly page?: Readonly<Record<string, unknown>>
   /** Parameters besides the family's. */
@@ -203,6 +206,12 @@ export function siteverifyProvider<Name extends string>(
       }),
     }),
     challenge: async () => script,
+    selfTest: {
+      ticket: () => ({ [field]: madeUpTicket() }),
+      // A plain no, without any code, says nothing of the secret.
+      proves: ({ final }) => (vendor.selfTest.provesKeys && final ? ['reachable', 'keys'] : ['reachable']),
+      ...(vendor.selfTest.note !== undefined && { note: vendor.selfTest.note }),
+    },
     close: () => http.close(),
   }
 }

@@ -38,6 +38,7 @@ const vendor: SiteverifyVendor<Field> = {
   testTickets: ['XXXX.DUMMY.TOKEN.XXXX'],
   testSecrets: ['1', '2', '3'].map((digit) => `${digit}x0000000000000000000000000000000AA`),
   isIdempotent: true,
+  selfTest: { provesKeys: true },
   reports: ['action', 'hostname'],
   pass({ action, cdata, hostname, challenge_ts: challengeTs }, sent) {
     const detail = plainDetail({ action, hostname, challengeTs }, sent)

@@ -16,6 +16,7 @@ import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-ta
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import { type AidEncryptedOptions, aidEncrypted } from './aid-encrypted.js'
@@ -247,6 +248,12 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     judge,
     // A mini-program's captcha is its plugin's: there is nothing to load.
     ...(!isMini && { page: pageSettings, challenge }),
+    selfTest: {
+      ticket: () => ({ ticket: madeUpTicket(), ...(!isMini && { randstr: '@ticketgate' }) }),
+      proves: () => ['reachable', 'clock', 'keys'],
+      clockCodes: ['AuthFailure.SignatureExpire'],
+      note: 'captchaAppId and appSecretKey are compared with a real ticket only.',
+    },
     close: () => http.close(),
   }
 }

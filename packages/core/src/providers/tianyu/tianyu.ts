@@ -13,6 +13,7 @@ import { CaptchaError } from '../../errors.js'
 import { type Meaning, meaningOf, refusal } from '../code-table.js'
 import { unreadable, wholeNumber } from '../http/json.js'
 import { languageRule, publicSettings } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import {
@@ -174,6 +175,12 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
       page: publicSettings({ vendor: 'tianyu', language, challengeAction }),
     }),
     challenge,
+    selfTest: {
+      ticket: () => ({ ticket: madeUpTicket() }),
+      // The signature is looked at before the ticket; it is made of the key, the time and the host.
+      proves: () => ['reachable', 'clock', 'keys'],
+      clockCodes: [replayedOrClockOff],
+    },
     close: () => client.close(),
   }
 }

@@ -4,6 +4,7 @@ import type { Answer, Provider } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { foreign, foreignTicketAlarm, pass, type Refused, refusal } from '../code-table.js'
 import { sendForJson, unreadable } from '../http/json.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { formHeaders, type TokenFields, type TokenOptions, tokenProvider, tokenShape } from '../token-provider.js'
 import { meaningOfMessage } from './codes.js'
 
@@ -79,6 +80,11 @@ export function yandex(options: YandexOptions): Provider<VisitorIdentity, Field,
       maxTicketLength: 2_048,
       reports: ['hostname'],
       bound: [secret],
+      selfTest: {
+        ticket: () => ({ 'smart-token': madeUpTicket() }),
+        proves: () => ['reachable'],
+        note: 'The vendor does not say whether it looks at the secret before the ticket, so a wrong one may go unseen.',
+      },
       async ask({ http, path, token, visitor, deadline, warn }) {
         const form = new URLSearchParams({ secret, token })
         if (sendUserIp && visitor.ip !== undefined) form.set('ip', visitor.ip)

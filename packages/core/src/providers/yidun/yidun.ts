@@ -15,6 +15,7 @@ import { meaningOf, type Refused, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { plainDetail, sendForJson, unreadable, withUnstored } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
+import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
@@ -160,6 +161,11 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
     judge,
     page: publicSettings({ vendor: 'yidun', siteKey: captchaId, scriptUrl, language }),
     challenge: async () => script,
+    selfTest: {
+      ticket: () => ({ NECaptchaValidate: madeUpTicket() }),
+      proves: () => ['reachable', 'keys'],
+      note: 'The vendor does not say how far off a call’s time may be, so the clock is not proven.',
+    },
     close: () => http.close(),
   }
 }
