@@ -1,5 +1,6 @@
-/** What a heading is reached by, as GitHub makes it. */
+/** What a heading is reached by: the id that it names, `## 标题 {#id}`, else what GitHub makes of it. */
 const anchorOf = (heading: string) =>
+  /\{#([\w-]+)\}$/.exec(heading)?.[1] ??
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
