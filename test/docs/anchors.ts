@@ -1,13 +1,9 @@
-/** What a heading is reached by: the id that it names, `## 标题 {#id}`, else what GitHub makes of it. */
-const anchorOf = (heading: string) =>
-  /\{#([\w-]+)\}$/.exec(heading)?.[1] ??
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replaceAll(' ', '-')
+import { anchorOf } from '../../site/.vitepress/anchor.mjs'
 
-/** Every anchor of a page of Markdown. */
+/** Every anchor of a page of Markdown: the id that a heading names, `## 标题 {#id}`, else what is made of its text. */
 export function anchorsIn(markdown: string): string[] {
   const text = markdown.replace(/^```.*?^```/gms, '')
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading = '']) => /\{#([\w-]+)\}$/.exec(heading)?.[1] ?? anchorOf(heading),
+  )
 }

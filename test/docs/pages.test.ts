@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { otherPages, sections } from '../../site/.vitepress/pages.mjs'
 import { anchorsIn } from './anchors.js'
 import { docsPages, packagePages, pages, read, root } from './markdown.js'
 
@@ -42,3 +43,10 @@ test.each(docsPages.filter((page) => !generatedPages.includes(page)))(
     expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(200)
   },
 )
+
+test('the site has every page, and no other', () => {
+  const listed = [...otherPages, ...sections.flatMap(({ pages }) => pages)].map((page) => `docs/${page}.md`)
+  const english = docsPages.filter((page) => !page.startsWith('docs/zh/'))
+  expect([...listed].sort(), 'A page is listed in site/.vitepress/pages.mjs.').toEqual(english)
+  expect(new Set(listed).size).toBe(listed.length)
+})
