@@ -22,7 +22,7 @@ const chinese = {
   nav: [
     { text: '保护路由', link: '/zh/guard/' },
     { text: '服务商', link: '/zh/vendors/' },
-    { text: '自建服务', link: '/zh/service/' },
+    { text: '自带服务', link: '/zh/service/' },
     { text: '参考', link: '/zh/reference/service-options' },
   ],
   sidebar: sidebarOf('zh'),
@@ -61,7 +61,7 @@ export default defineConfig({
     zh: {
       label: '简体中文',
       lang: 'zh-CN',
-      description: '在服务器端核实验证码票据，每张只放行一次。',
+      description: '在服务器端校验验证码票据，每张只放行一次。',
       themeConfig: chinese,
     },
   },

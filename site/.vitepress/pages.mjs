@@ -30,7 +30,7 @@ export const sections = [
     ],
   },
   {
-    name: { en: 'The page', zh: '页面' },
+    name: { en: 'The page', zh: '页面侧' },
     pages: ['page/index', 'page/guarded-fetch', 'page/bundlers', 'page/vendors', 'page/own-loader'],
   },
   {
@@ -65,7 +65,7 @@ export const sections = [
     ],
   },
   {
-    name: { en: 'The service', zh: '自建服务' },
+    name: { en: 'The service', zh: '自带服务' },
     pages: [
       'service/index',
       'service/keys',
@@ -82,8 +82,8 @@ export const sections = [
   {
     name: { en: 'Operate', zh: '运维' },
     pages: [
-      'doctor',
       'operate/deploy',
+      'operate/doctor',
       'operate/proxy',
       'operate/service-processes',
       'operate/redis',
@@ -112,6 +112,9 @@ export const sections = [
   },
 ]
 
+/** The pages that are there in one language alone. */
+export const pagesOf = { en: [], zh: ['zh/terms'] }
+
 /** The pages that stand in no sidebar. */
 export const otherPages = ['index']
 
@@ -134,13 +137,14 @@ export const addressOf = (page) => `/${page.replace(/(^|\/)index$/, '$1')}`
 
 /** The sidebar in a language; a page that is missing there ends the build. */
 export function sidebarOf(language) {
-  return sections.map(({ name, pages }) => ({
+  const link = (page) => ({ text: titleOf(page), link: addressOf(page) })
+  const groups = sections.map(({ name, pages }) => ({
     text: name[language],
     collapsed: true,
     items: pages.map((name) => {
       const translated = `${folderOf[language]}${name}`
-      const page = isThere(translated) ? translated : name
-      return { text: titleOf(page), link: addressOf(page) }
+      return link(isThere(translated) ? translated : name)
     }),
   }))
+  return [...groups, ...pagesOf[language].map(link)]
 }
