@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { memoryStore } from '@ticketgate/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { createBudgets, createWorklessBudgets, noBudgets } from './captcha/budgets/budgets.js'
@@ -7,6 +8,8 @@ import { memoryCounters } from './captcha/budgets/counters.js'
 import { createSubjects } from './captcha/budgets/subjects.js'
 import type { ServiceContext } from './captcha/context.js'
 import { createDrawing } from './captcha/drawing.js'
+import type { StatisticsStore } from './captcha/statistics/contracts.js'
+import { fileStatistics } from './captcha/statistics/file-statistics.js'
 import { createLabels } from './captcha/statistics/labels.js'
 import { memoryStatistics } from './captcha/statistics/memory-statistics.js'
 import { createStatistics } from './captcha/statistics/recorder.js'
@@ -172,9 +175,16 @@ function contextOf(options: ServiceOptions): ServiceContext {
   }
 }
 
+function statisticsStoreOf({ statistics, dataFolder }: ServiceOptions, now: () => number): StatisticsStore {
+  if (statistics !== undefined) return statistics
+  return dataFolder === undefined
+    ? memoryStatistics({ now })
+    : fileStatistics({ folder: join(dataFolder, 'statistics'), now })
+}
+
 function statisticsOf(options: ServiceOptions, settings: Settings, now: () => number): ServiceContext['statistics'] {
   const statistics = createStatistics({
-    store: memoryStatistics({ now }),
+    store: statisticsStoreOf(options, now),
     // Others' challenges have 120 seconds, whatever is configured.
     challengeTtlMs: Math.max(settings.challengeTtlSeconds, 120) * 1000,
     log: loggerOf(options),

@@ -2,6 +2,7 @@ import { isProduction } from '@ticketgate/core/provider'
 import { checkServiceOptions } from '../options/check.js'
 import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
+import { makeDataFolder } from './data-folder.js'
 import { type Flags, UsageError } from './flag-parser.js'
 import { keysOf, type ServiceKeys } from './keys.js'
 import { loggerFromFlags, logWarnings } from './log.js'
@@ -27,6 +28,7 @@ export const serve: Command = {
     const options = serveOptions(flags, keys, { ...mode, logger })
     // Before waiting for Redis.
     checkServiceOptions(options)
+    if (options.dataFolder !== undefined) await makeDataFolder(options.dataFolder)
     const signals = stopSignals(terminal.env)
     const stopWarnings = logWarnings(logger)
     const redisUrl = flags.text('redis')

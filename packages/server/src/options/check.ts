@@ -46,6 +46,9 @@ export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
     if (development || keys.every((key) => key.length >= minKeyLength)) continue
     throw refused(option, `must have keys of ${minKeyLength} characters or more in production.`)
   }
+  if (options.dataFolder !== undefined && options.statistics !== undefined) {
+    throw refused('statistics', 'is one place to keep statistics, and "dataFolder" another: give one of them.')
+  }
   if (options.budgets === undefined || options.budgets === false) return options
   return {
     ...options,

@@ -240,6 +240,18 @@ export const serviceOptions = {
     default: 'memoryCounters()',
     help: 'Counts for the budgets; processes that share a store share these too.',
   },
+  dataFolder: {
+    rule: text({ max: 4096 }),
+    default: '48 hours in memory',
+    flag: { name: 'data', value: 'DIR' },
+    help: 'Keep statistics for 90 days in this folder, which other processes may share.',
+    more: 'Made if missing, beside a parent that is there; nothing else is written to it.',
+  },
+  statistics: {
+    rule: having(['add', 'read'], 'a store of statistics, such as redisStatistics() returns'),
+    default: 'dataFolder, or memory',
+    help: 'Where statistics are kept; --redis makes one unless there is a --data.',
+  },
   metrics: {
     rule: having(['scrape'], 'metrics'),
     default: 'nothing is counted, and there is no /metrics',

@@ -1,4 +1,5 @@
 import type { TicketStore } from '@ticketgate/core'
+import type { StatisticsStore } from '../captcha/statistics/contracts.js'
 import type { BudgetOptions, Counters, Metrics, ServiceLogger } from './contracts.js'
 
 export interface ServiceOptions {
@@ -130,6 +131,14 @@ export interface ServiceOptions {
   readonly development?: boolean
   /** Where the service logs: pino, console or the like. @default nothing is logged */
   readonly logger?: ServiceLogger
+  /**
+   * Keeps statistics for 90 days in this folder, which other processes may share: a folder `statistics` in it. Its parent
+   * must be there.
+   * @default 48 hours in memory
+   */
+  readonly dataFolder?: string
+  /** Where statistics are kept, e.g. `redisStatistics()`; not together with `dataFolder`. @default memory */
+  readonly statistics?: StatisticsStore
   /** Counts what happens and is served at /metrics. @default nothing is counted, and there is no /metrics */
   readonly metrics?: Metrics
   /** The time, in milliseconds since 1970; for tests. @default Date.now */

@@ -48,6 +48,7 @@ const eachFlag = [
   ['page-origin', 'https://a.example,https://b.example', { pageOrigins: ['https://a.example', 'https://b.example'] }],
   ['aj-captcha', 'https://a.example,*', { ajCaptcha: { origins: ['https://a.example', '*'] } }],
   ['test-tickets', '1', { testTickets: true }],
+  ['data', '/data', { dataFolder: '/data' }],
 ] as const
 
 test.each(eachFlag)('--%s %s, by flag and by environment', (name, value, options) => {

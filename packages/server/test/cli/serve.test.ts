@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { call, keyFlags, serve, stop, stopServices } from '../support/cli.js'
 
@@ -64,6 +67,28 @@ describe('serve', () => {
     }
     expect((await fetch(new URL('/healthz', url))).status).toBe(200)
     expect(child.exitCode).toBeNull()
+  })
+
+  test('keeps statistics in the folder of --data, written at the latest when it stops', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'ticketgate-data-')), 'data')
+    const check = { Action: 'CaptchaCheck', ticket: 'x', captchaType: 1, userIp: '1.1.1.1', businessId: 42 }
+    for (let i = 0; i < 2; i += 1) {
+      const { child, url } = await serve([...keyFlags, '--port', '0', '--data', folder])
+      expect(await call(url as string, check)).toMatchObject({ code: 5100 })
+      expect(await stop(child)).toBe(0)
+    }
+    const files = readdirSync(join(folder, 'statistics'))
+    expect(files).toHaveLength(2)
+    const rows = files.flatMap((name) => JSON.parse(readFileSync(join(folder, 'statistics', name), 'utf8')).rows)
+    const row = { business: '42', scene: '', captchaType: 1, stage: 0, way: 'unknown', checks: { unknown: 1 } }
+    expect(rows).toEqual([row, row])
+    rmSync(dirname(folder), { recursive: true })
+  })
+
+  test('says plainly that nothing can be kept in the folder of --data', async () => {
+    const { child, text } = await serve([...keyFlags, '--port', '0', '--data', '/dev/null'])
+    expect(child.exitCode).toBe(2)
+    expect(text()).toMatch(/^ticketgate serve: --data \/dev\/null is no folder that can be written to \(ENOTDIR\)\./)
   })
 
   test('answers /healthz, /readyz and, with --metrics, /metrics', async () => {
