@@ -1,6 +1,6 @@
 // Packs every public package from a copy of the sources that was never built, as publishing from a fresh clone does.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,10 +17,19 @@ export const run = (command, args, cwd, env = {}) =>
   })
 
 /**
+ * Packs once for all checks if TICKETGATE_PACKED names a folder for it: those that come later take what is there.
  * @param {string} project an empty folder, which gets the tarballs and, below `copy`, the sources
  * @returns [{ dir, pkg, tarball, files }] a package each
  */
 export function packAll(project) {
+  const shared = process.env['TICKETGATE_PACKED']
+  if (shared === undefined) return packInto(project)
+  const list = join(shared, 'packed.json')
+  if (!existsSync(list)) writeFileSync(list, JSON.stringify(packInto(shared)))
+  return JSON.parse(readFileSync(list, 'utf8'))
+}
+
+function packInto(project) {
   const copy = join(project, 'copy')
   copySources(copy)
   return readdirSync(join(copy, 'packages'))

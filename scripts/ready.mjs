@@ -14,6 +14,7 @@ export function ready() {
   // Before the compiler, which reads what this makes; it does nothing if nothing has changed.
   run(process.execPath, [`${root}packages/widget/build.mjs`])
   run(process.execPath, [`${root}packages/client/build.mjs`])
+  run(process.execPath, [`${root}packages/create-ticketgate/build.mjs`])
   const tsc = `${root}node_modules/typescript/bin/tsc`
   // `tsc -b` works out what to build, but does not look at the settings that all packages share.
   whereChanged('tsconfig.base.json', () => run(process.execPath, [tsc, '-b', '--force', root]))

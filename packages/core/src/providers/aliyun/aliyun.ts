@@ -88,7 +88,7 @@ const shape: ShapeOf<AliyunOptions> = {
 /**
  * Alibaba Cloud Captcha 2.0 (VerifyIntelligentCaptcha, API 2023-03-05).
  * @example
- * const provider = aliyun({ accessKeyId, accessKeySecret, sceneId })
+ * const provider = aliyun({ accessKeyId, accessKeySecret, sceneId, prefix })
  * @see docs/vendors/aliyun.md
  * @throws {CaptchaError} if an option is wrong
  */

@@ -35,7 +35,7 @@ const shape: ShapeOf<CapOptions> = {
 /**
  * Cap, on a server of one's own.
  * @example
- * const provider = cap({ url: 'https://cap.example.com', siteKey, secret })
+ * const provider = cap({ url, siteKey, secret })
  * @see docs/vendors/cap.md
  * @throws {CaptchaError} if an option is wrong
  */

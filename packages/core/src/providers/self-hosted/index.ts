@@ -16,7 +16,7 @@ const shape: ShapeOf<SelfHostedOptions> = { url: url({ required: true, upTo: 'or
  * The captcha service of `@ticketgate/server`, through its signed CaptchaCheck: tickets are bound to the visitor,
  * verify twice (so that a lost answer costs nobody a captcha) and live 20 minutes.
  * @example
- * const provider = selfHosted({ url: 'http://127.0.0.1:8787', secretId, secretKey })
+ * const provider = selfHosted({ url, secretId, secretKey })
  * @see docs/service/index.md
  * @throws {CaptchaError} if an option is wrong
  */

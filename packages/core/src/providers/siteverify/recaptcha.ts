@@ -43,7 +43,7 @@ const usualMinScore = 0.5
 /**
  * reCAPTCHA v2 and v3. A route's `expect` compares `action` (v3), `hostname` and `minScore` (v3).
  * @example
- * const provider = recaptcha({ secret, host: 'www.recaptcha.net', minScore: 0.7 })
+ * const provider = recaptcha({ secret, siteKey })
  * @see docs/vendors/recaptcha.md
  * @throws {CaptchaError} if an option is wrong
  */

@@ -50,7 +50,7 @@ const vendor: SiteverifyVendor<Field> = {
 /**
  * Cloudflare Turnstile. A route's `expect` compares `action` and `hostname`.
  * @example
- * const provider = turnstile({ secret })
+ * const provider = turnstile({ secret, siteKey })
  * @see docs/vendors/turnstile.md
  * @throws {CaptchaError} if an option is wrong
  */

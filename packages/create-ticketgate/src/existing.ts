@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type FrameworkName, frameworkNames, frameworkOf } from './frameworks.js'
+import type { Messages } from './messages.js'
+import { addCommand, type PackageManager } from './package-manager.js'
+import { serviceInTheBox, vendorOf, verifierCode } from './vendors.js'
+
+/** Whether a folder has a project that must stay as it is. */
+export const hasProject = (folder: string) => existsSync(join(folder, 'package.json'))
+
+/** The framework that a project uses. */
+export function frameworkIn(folder: string): FrameworkName | undefined {
+  const { dependencies = {} } = readManifest(folder)
+  return frameworkNames.find((name) => frameworkOf(name).knownBy in dependencies)
+}
+
+function readManifest(folder: string): { dependencies?: object } {
+  try {
+    return Object(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  } catch {
+    return {}
+  }
+}
+
+/** What to add to a project, in three steps and one more for the service. */
+export function linesToAdd(
+  { framework, vendor }: { framework: FrameworkName; vendor: string },
+  manager: PackageManager,
+  { existingProject, existingSteps, newFolder }: Messages,
+): string {
+  const { title, adapter, imports, serverLines } = frameworkOf(framework)
+  const hasService = vendor === serviceInTheBox
+  const packages = [...new Set(['@ticketgate/core', adapter, ...(hasService ? ['@ticketgate/server'] : [])])]
+  const steps = {
+    install: [addCommand(manager, packages)],
+    verifier: verifierCode(vendorOf(vendor), (variable) => `process.env.${variable} ?? ''`)
+      .trim()
+      .split('\n'),
+    server: [imports, "import { verifier } from './captcha.js'", '', ...serverLines],
+    page: ['<ticket-gate></ticket-gate>', '<script src="/captcha.js" async></script>'],
+  }
+  const numbered = Object.entries(steps).map(([name, lines], index) => {
+    const code = lines.map((line) => (line === '' ? '' : `     ${line}`)).join('\n')
+    return `  ${index + 1}. ${existingSteps[name as keyof typeof steps]}\n\n${code}\n`
+  })
+  const service = hasService ? `  ${existingSteps.service}\n\n` : ''
+  return `${existingProject(title)}\n\n${numbered.join('\n')}\n${service}${newFolder}\n`
+}

@@ -1,0 +1,37 @@
+import { en } from './messages/en.js'
+import { zh } from './messages/zh.js'
+import type { Choice, ReadmeFacts } from './project.js'
+
+/** What the command says, in one language. */
+export interface Messages {
+  readonly usage: string
+  readonly flags: Readonly<Record<'framework' | 'typescript' | 'vendor' | 'yes' | 'help' | 'version', string>>
+  readonly questions: Readonly<Record<'folder' | 'framework' | 'typescript' | 'vendor', string>>
+  readonly service: string
+  readonly cancelled: string
+  /** @param choice as flags */
+  assumed(choice: string): string
+  created(folder: string): string
+  readonly nextSteps: string
+  /** @param variables that .env has to be given */
+  keysFirst(variables: readonly string[]): string
+  /** @param framework its title */
+  existingProject(framework: string): string
+  readonly existingSteps: Readonly<Record<'install' | 'verifier' | 'server' | 'page' | 'service', string>>
+  readonly newFolder: string
+  notEmpty(folder: string): string
+  noFolder(path: string): string
+  unknownValue(flag: string, value: string, allowed: readonly string[]): string
+  readonly onlyTypeScript: string
+  /** @param identity what the vendor wants to know */
+  notForLogins(vendor: string, identity: readonly string[], page: string): string
+  readonly seeHelp: string
+  readme(choice: Choice, facts: ReadmeFacts): string
+}
+
+/** By the environment, as programs on a terminal do it; where that names none, by the system's language. */
+export function messagesFor(env: Readonly<Record<string, string | undefined>>): Messages {
+  const named = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG']
+  const language = named ?? Intl.DateTimeFormat().resolvedOptions().locale
+  return /^zh/i.test(language) ? zh : en
+}

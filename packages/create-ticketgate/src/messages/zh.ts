@@ -1,0 +1,92 @@
+import type { Messages } from '../messages.js'
+
+export const zh: Messages = {
+  usage: '新建一个带验证码的登录页项目。\n\n用法：npm create ticketgate@latest [目录] -- [选项]',
+  flags: {
+    framework: '使用的框架',
+    typescript: '使用 TypeScript（默认）；--no-typescript 则使用 JavaScript',
+    vendor: '使用哪家的验证码；none 表示自带的验证码服务',
+    yes: '不提问，没有指定的都用默认值',
+    help: '显示帮助',
+    version: '显示版本号',
+  },
+  questions: {
+    folder: '项目目录',
+    framework: '使用哪个框架？',
+    typescript: '使用哪种语言？',
+    vendor: '使用哪家的验证码？',
+  },
+  service: 'none：自带的验证码服务，不需要任何账号',
+  cancelled: '已取消，没有写入任何文件。',
+  assumed: (choice) => `当前不是终端，不提问，按以下选项生成：${choice}`,
+  created: (folder) => `项目已生成：${folder}`,
+  nextSteps: '接下来：',
+  keysFirst: (variables) => `启动前请在 .env 中填写厂商的密钥：${variables.join('、')}。`,
+  existingProject: (framework) => `这里已有一个项目（${framework}），不会改动其中任何文件。请自行添加：`,
+  existingSteps: {
+    install: '安装',
+    verifier: '新建文件 captcha.js（或 .ts）',
+    server: '服务端',
+    page: '页面的表单中',
+    service: '另外运行验证码服务，环境变量中的密钥要一致：npx ticketgate serve',
+  },
+  newFolder: '要新建项目，请指定目录：npm create ticketgate@latest my-login',
+  notEmpty: (folder) => `目录 ${folder} 不为空，请换一个新目录或空目录。`,
+  noFolder: (path) => `${path} 是文件，不是目录。`,
+  unknownValue: (flag, value, allowed) => `--${flag} 不能是 “${value}”，可选值：${allowed.join('、')}。`,
+  onlyTypeScript: 'NestJS 项目只能用 TypeScript，因为 JavaScript 没有它的装饰器。',
+  notForLogins: (vendor, identity, page) =>
+    `${vendor} 不适合登录页：每次校验都需要访问者的 ${identity.join('、')}。详见 ${page}`,
+  seeHelp: '查看全部选项：npm create ticketgate@latest -- --help',
+  readme: ({ name, vendor }, { framework, extension, vendor: title, vendorPage, missing, linkTo }) => `# ${name}
+
+一个带验证码的登录页，使用 ${framework} 和 [Ticketgate](${linkTo('README.zh-CN.md')})。
+
+\`\`\`sh
+npm install
+npm start   # 打开 http://127.0.0.1:3000/
+npm test
+\`\`\`
+
+用户名 \`ada\`，密码 \`lovelace\`。
+${
+  missing.length === 0
+    ? ''
+    : `
+## 密钥
+
+启动前，把账号里的密钥写进 \`.env\`（见 [${title}](${vendorPage})）：
+
+${missing.map(({ variable, about }) => `- \`${variable}\`：${about}`).join('\n')}
+
+\`src/captcha.${extension}\` 里直接写出的值也请改成自己的。\`npm test\` 不需要密钥。
+`
+}
+## 文件说明
+
+| 文件 | 作用 |
+|---|---|
+| \`src/app.${extension}\` | 路由：页面、验证码、受保护的登录接口 |
+| \`src/captcha.${extension}\` | 使用哪家的验证码：换厂商只改这里 |
+${vendor === 'none' ? `| \`src/service.${extension}\` | 随应用一起启动的验证码服务 |\n` : ''}| \`src/users.${extension}\` | 谁可以登录：换成自己的用户 |
+| \`src/login.test.${extension}\` | 测试，用什么票据就得到什么校验结果 |
+| \`public\` | 页面，\`<ticket-gate>\` 就是验证码 |
+| \`.env\` | 配置和密钥，不提交到 Git；变量名见 \`.env.example\` |
+${
+  vendor === 'none'
+    ? `
+## 上线
+
+验证码服务单独运行，密钥与 \`.env\` 一致：\`NODE_ENV=production npx ticketgate serve\`。然后从
+\`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/service/index.md')})。
+`
+    : ''
+}
+## 更多
+
+- [保护路由](${linkTo('docs/guard/options.md')})：全部选项；在反向代理之后，要写明信任哪些代理。
+- [失败几次之后才出验证码](${linkTo('docs/only-after/index.md')})，只需一个选项。
+- [多进程](${linkTo('docs/operate/redis.md')})共用 Redis，一张票据在所有进程中只放行一次。
+- [测试](${linkTo('docs/guard/testing.md')})、[厂商](${linkTo('docs/vendors/index.md')})。
+`,
+}
