@@ -64,20 +64,22 @@ function writeTemplates() {
 const kebabCase = (text) => text.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const variableName = (text) => kebabCase(text).replaceAll('-', '_').toUpperCase()
 
-/** What an option's TSDoc says, here or in a file that this one imports: one line. */
+/** What an option's TSDoc says, in this file or in those that it imports: one line. */
 function documentedIn(file, option) {
-  const text = readFileSync(file, 'utf8')
-  const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*readonly ${option}\\??:`).exec(text)
-  if (comment !== null) {
-    const [about] = comment[1].replace(/\s*\n\s*\* ?/g, ' ').split('@')
-    return about.trim()
+  const files = new Set([file])
+  for (const path of files) {
+    const text = readFileSync(path, 'utf8')
+    const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*readonly ${option}\\??:`).exec(text)
+    if (comment !== null) {
+      const [about] = comment[1].replace(/\s*\n\s*\* ?/g, ' ').split('@')
+      return about.trim()
+    }
+    // Not what is above the vendors.
+    for (const [, other] of text.matchAll(/from '(\.{1,2}\/(?!\.\.)[^']+)\.js'/g)) {
+      files.add(join(dirname(path), `${other}.ts`))
+    }
   }
-  // Not what is above the vendors.
-  for (const [, path] of text.matchAll(/from '(\.{1,2}\/(?!\.\.)[^']+)\.js'/g)) {
-    const found = documentedIn(join(dirname(file), `${path}.ts`), option)
-    if (found !== undefined) return found
-  }
-  return undefined
+  throw new Error(`the option ${option} of ${file} has no TSDoc`)
 }
 
 /** What an identity must have for this vendor: then it is no captcha for a login. */
@@ -106,7 +108,7 @@ function vendorsIn(file, subpath) {
       // What the example only names is a setting; what it writes out is the project's own to change.
       options: properties.map(({ key: { name }, shorthand, value }) =>
         shorthand
-          ? { name, variable: `${prefix}_${variableName(name)}`, about: documentedIn(file, name) ?? '' }
+          ? { name, variable: `${prefix}_${variableName(name)}`, about: documentedIn(file, name) }
           : { name, value: code.slice(value.start, value.end) },
       ),
       requiredIdentity: requiredIdentity(text),
