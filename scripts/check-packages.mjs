@@ -18,7 +18,8 @@ const problem = (text) => {
 }
 
 /** The files that package.json promises its users. */
-const promised = ({ exports, bin = {} }) => [exports, bin].flatMap(filesOf).map((path) => path.replace(/^\.\//, ''))
+const promised = ({ exports = {}, bin = {} }) =>
+  [exports, bin].flatMap(filesOf).map((path) => path.replace(/^\.\//, ''))
 const filesOf = (target) => (typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf))
 
 try {
@@ -41,7 +42,7 @@ try {
   const tarballs = packages.map(({ tarball }) => tarball)
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...peers], project)
   for (const { pkg } of packages) {
-    for (const subpath of Object.keys(pkg.exports)) {
+    for (const subpath of Object.keys(pkg.exports ?? {})) {
       const name = join(pkg.name, subpath)
       if (pkg.name === '@ticketgate/core' && subpath === './otel') continue // needs its optional peer
       const show = `(m) => console.log('  ' + ${JSON.stringify(name)}, Object.keys(m).length, 'exports')`
@@ -53,8 +54,10 @@ try {
       run(process.execPath, ['--input-type=commonjs', '-e', isOne], project)
     }
   }
-  const help = run('npx', ['--no-install', 'ticketgate', '--help'], project)
-  if (!help.includes('serve')) problem('ticketgate --help does not name its commands')
+  for (const [command, word] of Object.entries({ ticketgate: 'serve', 'create-ticketgate': '--framework' })) {
+    const help = run('npx', ['--no-install', command, '--help'], project)
+    if (!help.includes(word)) problem(`${command} --help does not name ${word}`)
+  }
 } finally {
   rmSync(project, { recursive: true, force: true })
 }

@@ -93,16 +93,19 @@ function prepare(version) {
   run('npm', 'run', 'build')
   const held = ['api', 'deploy', 'package-pages', 'third-party', 'release'].map((name) => `test/docs/${name}.test.ts`)
   run('npx', 'vitest', 'run', ...held)
-  run(process.execPath, 'scripts/check-packages.mjs')
-  run(process.execPath, 'scripts/check-consumers.mjs')
 
+  // What is tried below is what is published: every check takes these tarballs.
   const folder = join(root, 'release')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
+  process.env['TICKETGATE_PACKED'] = folder
   const packages = inOrder(packAll(folder))
+  for (const check of ['packages', 'consumers', 'create']) run(process.execPath, `scripts/check-${check}.mjs`)
+
   const publish = ['publish', '--access', 'public', ...(isPreview ? ['--tag', 'next'] : [])]
   for (const { tarball } of packages) run('npm', ...publish, '--dry-run', tarball)
   rmSync(join(folder, 'copy'), { recursive: true })
+  rmSync(join(folder, 'packed.json'))
 
   console.log(`\n${version} is prepared; look at git diff, commit, tag v${version}, and publish in this order:`)
   for (const { tarball } of packages)

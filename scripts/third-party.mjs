@@ -28,12 +28,12 @@ function collect(dependent, found, seen = new Set()) {
   }
 }
 
-/** What each public package installs: its folder, and licences by name. */
+/** What each public package installs: its name, and licences by name. */
 export function runtimeDependencies() {
   return publicFolders().map((folder) => {
     const found = new Map()
     collect(`packages/${folder}`, found)
-    return { folder, licenses: found }
+    return { name: JSON.parse(read(`packages/${folder}/package.json`)).name, licenses: found }
   })
 }
 
@@ -52,10 +52,10 @@ export function bundledModules() {
 
 const fontTable = () => read('packages/pictures/assets/SOURCES.md').match(/^\| font.*\n(\|.*\n)+/m)[0]
 
-function section({ folder, licenses }) {
+function section({ name, licenses }) {
   const rows = [...licenses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, license]) => `| ${name} | ${license} |`)
   const installs = rows.length === 0 ? 'Nothing.' : ['| package | licence |', '|---|---|', ...rows].join('\n')
-  return `### @ticketgate/${folder}\n\n${installs}\n`
+  return `### ${name}\n\n${installs}\n`
 }
 
 /** The page as it should be. */

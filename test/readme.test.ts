@@ -9,10 +9,10 @@ import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test } from 'vitest'
 import { docsPages, packagePages, read, root } from './docs/markdown.js'
 
-/** A page's first block in a language, word for word; the last one where it says so. */
-function blockOf(file: string, language: 'js' | 'sh', which: 'first' | 'last' = 'first'): string {
+/** A page's first block in a language, word for word; the first that has a text where one is given. */
+function blockOf(file: string, language: 'js' | 'sh', text = ''): string {
   const blocks = [...read(file).matchAll(new RegExp(`^\`\`\`${language}\n(.+?)^\`\`\``, 'gms'))]
-  const code = blocks.at(which === 'first' ? 0 : -1)?.[1]
+  const code = blocks.map(([, block]) => block).find((block) => block?.includes(text))
   if (code === undefined) throw new Error(`${file} has no example`)
   return code
 }
@@ -93,7 +93,7 @@ test.each(['README.md', 'README.zh-CN.md'])('what %s says to type shows a login 
   const [, file = ''] = /`(\S+)`\S*\n\n```js/.exec(read(page)) ?? []
   const service = await freePort()
   const code = replaced(blockOf(page, 'js'), '127.0.0.1:8787', `127.0.0.1:${service}`)
-  const port = await start(project, file, code, blockOf(page, 'sh', 'last'), { TICKETGATE_PORT: `${service}` })
+  const port = await start(project, file, code, blockOf(page, 'sh', `node ${file}`), { TICKETGATE_PORT: `${service}` })
 
   expect(await send(port, 'GET', '/')).toBe(200)
   // The block starts the service in the background, so the app may be the first to listen.

@@ -25,8 +25,10 @@ describe.each(publicFolders())('what npm shows of %s', (folder) => {
 
   test('its page stands alone: what it is, how to install it, an example, options', () => {
     expect(readme).toMatch(new RegExp(`^# ${pkg.name}\\n\\n[A-Z]`))
-    expect(readme).toMatch(new RegExp(`^npm install .*${pkg.name}\\b`, 'm'))
-    expect(readme).toMatch(/^```(js|ts|jsx|vue|html)$/m)
+    const isCommand = pkg.name.startsWith('create-')
+    const start = isCommand ? `npm create ${pkg.name.slice('create-'.length)}@latest` : `npm install .*${pkg.name}\\b`
+    expect(readme).toMatch(new RegExp(`^${start}`, 'm'))
+    if (!isCommand) expect(readme).toMatch(/^```(js|ts|jsx|vue|html)$/m)
     expect(readme).toMatch(/^## Options$/m)
     expect(readme).not.toMatch(/repository['’]s page/)
   })

@@ -13,7 +13,7 @@ test('THIRD-PARTY.md lists what is installed: npm run third-party', () => {
   expect(page).toBe(thirdPartyPage())
 })
 
-test.each(runtimeDependencies())('what @ticketgate/$folder installs is under permissive licences', ({ licenses }) => {
+test.each(runtimeDependencies())('what $name installs is under permissive licences', ({ licenses }) => {
   for (const [name, license] of licenses) expect(permissive, name).toContain(license)
 })
 

@@ -118,7 +118,7 @@ function refuseFullFolder(path: string, { notEmpty, noFolder }: Messages): void 
 function writeProject(path: string, files: Readonly<Record<string, string>>): void {
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, file)), { recursive: true })
-    // Whatever came meanwhile stays.
-    writeFileSync(join(path, file), text, { flag: 'wx' })
+    // Whatever came meanwhile stays; keys are their owner's to read.
+    writeFileSync(join(path, file), text, { flag: 'wx', mode: file === '.env' ? 0o600 : 0o666 })
   }
 }

@@ -4,7 +4,7 @@ export const en: Messages = {
   usage: 'A login page with a captcha, as a new project.\n\nUsage: npm create ticketgate@latest [FOLDER] -- [flags]',
   flags: {
     framework: 'what the app is built with',
-    typescript: 'in TypeScript (the default), or with --no-typescript in JavaScript',
+    typescript: 'TypeScript, the default; --no-typescript for JavaScript',
     vendor: 'whose captcha; none is the captcha service in the box',
     yes: 'ask nothing: what no flag answers gets its default',
     help: 'show this',

@@ -4,7 +4,7 @@ export const zh: Messages = {
   usage: '新建一个带验证码的登录页项目。\n\n用法：npm create ticketgate@latest [目录] -- [选项]',
   flags: {
     framework: '使用的框架',
-    typescript: '使用 TypeScript（默认）；--no-typescript 则使用 JavaScript',
+    typescript: '使用 TypeScript（默认），JavaScript 用 --no-typescript',
     vendor: '使用哪家的验证码；none 表示自带的验证码服务',
     yes: '不提问，没有指定的都用默认值',
     help: '显示帮助',

@@ -40,7 +40,7 @@ const shape: ShapeOf<HcaptchaOptions> = {
 /**
  * hCaptcha. A route's `expect` compares `hostname`.
  * @example
- * const provider = hcaptcha({ secret, sitekey, rejectScore: 0.8 })
+ * const provider = hcaptcha({ secret, sitekey })
  * @see docs/vendors/hcaptcha.md
  * @throws {CaptchaError} if an option is wrong
  */

@@ -25,7 +25,7 @@ export async function startApp<Identity extends object, Name extends string>(
 
   // The gate: the handler runs only with a ticket that the captcha's provider confirms, and once for each.
   app.post('/login', captcha(verifier), (req, res) => {
-    const { user, password } = req.body ?? {}
+    const { user, password } = Object(req.body)
     if (!isPasswordRight(user, password)) {
       res.status(401).json({ title: 'Wrong user name or password' })
       return

@@ -27,7 +27,7 @@ export async function startApp<Identity extends object, Name extends string>(
 
   // The gate: the handler runs only with a ticket that the captcha's provider confirms, and once for each.
   router.post('/login', captcha(verifier), (ctx) => {
-    const { user, password } = ctx.request.body ?? {}
+    const { user, password } = Object(ctx.request.body)
     if (!isPasswordRight(user, password)) {
       ctx.status = 401
       ctx.body = { title: 'Wrong user name or password' }

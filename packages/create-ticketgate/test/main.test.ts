@@ -1,0 +1,148 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { frameworkNames } from '../src/frameworks.js'
+import { vendors } from '../src/vendors.js'
+import { create, filesIn, useFolder } from './support/command.js'
+
+const folder = useFolder()
+
+describe('a new project', () => {
+  test('has its page, its routes, its tests and its settings, in TypeScript unless told otherwise', () => {
+    const { code, out } = create(folder.path, ['app', '--yes'])
+    expect([code, out]).toEqual([0, expect.stringContaining('cd app\n  npm install\n  npm start\n')])
+    expect(Object.keys(filesIn(join(folder.path, 'app'))).sort()).toEqual([
+      '.env',
+      '.env.example',
+      '.gitignore',
+      'README.md',
+      'package.json',
+      'public/index.html',
+      'public/login.js',
+      'public/style.css',
+      ...['app', 'captcha', 'env', 'listen', 'login.test', 'page', 'server', 'service', 'users'].map(
+        (name) => `src/${name}.ts`,
+      ),
+      'tsconfig.json',
+    ])
+  })
+
+  test('in JavaScript has no file of TypeScript, and no mark of a template', () => {
+    create(folder.path, ['app', '--yes', '--no-typescript', '--vendor', 'turnstile'])
+    const files = filesIn(join(folder.path, 'app'))
+    expect(Object.keys(files).filter((name) => /\.ts$|tsconfig/.test(name))).toEqual([])
+    for (const text of Object.values(files)) expect(text).not.toMatch(/^ *\/\/ (if \w+|end)$|import type|\n\n\n/m)
+    expect(files['src/server.js']).not.toContain('service')
+    expect(files['src/captcha.js']).toContain("secret: env('TURNSTILE_SECRET')")
+    expect(files['package.json']).not.toContain('@ticketgate/server')
+  })
+
+  test('has secret keys of its own in .env alone, which only its owner reads and Git ignores', () => {
+    const keysOf = (name: string) => {
+      create(folder.path, [name, '--yes'])
+      const files = filesIn(join(folder.path, name))
+      const [, key = ''] = /^TICKETGATE_SEAL_KEY=(\w{64})$/m.exec(files['.env'] ?? '') ?? []
+      expect(Object.entries(files).filter(([, text]) => text.includes(key))).toHaveLength(1)
+      expect(files['.env.example']).toMatch(/^TICKETGATE_SEAL_KEY=$/m)
+      expect(files['.gitignore']).toMatch(/^\.env$/m)
+      return key
+    }
+    expect(keysOf('one')).not.toBe(keysOf('two'))
+    if (process.platform !== 'win32') expect(statSync(join(folder.path, 'one/.env')).mode & 0o077).toBe(0)
+  })
+
+  test('says which keys of a vendor are missing, and asks for none that nobody gives', () => {
+    expect(create(folder.path, ['a', '--yes', '--vendor', 'turnstile']).out).toContain('TURNSTILE_SECRET')
+    expect(create(folder.path, ['b', '--yes', '--vendor', 'altcha']).out).not.toContain('.env')
+    expect(filesIn(join(folder.path, 'b'))['.env']).toMatch(/^ALTCHA_HMAC_KEY=\w{64}$/m)
+  })
+
+  test('without a terminal takes the defaults and says which', () => {
+    const { code, out } = create(folder.path, [])
+    expect([code, out]).toEqual([0, expect.stringContaining('my-login --framework express --typescript --vendor none')])
+  })
+
+  test('goes into this folder where it is empty but for its repository, and is called like it', () => {
+    const here = join(folder.path, 'My Login!')
+    mkdirSync(join(here, '.git'), { recursive: true })
+    const { code, out } = create(here, ['.', '--yes'])
+    expect([code, out]).toEqual([0, expect.not.stringContaining('cd ')])
+    expect(JSON.parse(filesIn(here)['package.json'] ?? '').name).toBe('my-login')
+  })
+
+  test('names the commands of the package manager that runs it', () => {
+    const { out } = create(folder.path, ['app', '--yes'], { npm_config_user_agent: 'pnpm/10.1.0 npm/? node/v22' })
+    expect(out).toContain('pnpm install\n  pnpm start')
+  })
+
+  test.each(['zh_CN.UTF-8', 'zh-Hans'])('speaks Chinese with LANG=%s, and in its README', (LANG) => {
+    const { out } = create(folder.path, ['app', '--yes'], { LC_ALL: '', LC_MESSAGES: '', LANG })
+    expect(out).toContain('项目已生成：app')
+    expect(filesIn(join(folder.path, 'app'))['README.md']).toContain('一个带验证码的登录页')
+  })
+})
+
+describe('what is there already stays', () => {
+  test.each(frameworkNames)('a project with %s gets the lines to add, and no file', (framework) => {
+    const packages = { express: 'express', koa: 'koa', fastify: 'fastify', nestjs: '@nestjs/core', hono: 'hono' }
+    const known = framework === 'node' ? 'pino' : packages[framework]
+    const manifest = JSON.stringify({ dependencies: { [known]: '1' } })
+    writeFileSync(join(folder.path, 'package.json'), manifest)
+    const { code, out } = create(folder.path, ['--yes'])
+    expect(code).toBe(0)
+    expect(filesIn(folder.path)).toEqual({ 'package.json': manifest })
+    expect(out).toContain(framework === 'node' ? 'verifier.verify(request)' : `from '@ticketgate/${framework}'`)
+    expect(out).toContain('<ticket-gate></ticket-gate>')
+    expect(out).toContain('ticketgate serve')
+    expect(out).not.toContain('undefined')
+  })
+
+  test('a vendor’s lines have its provider, and no service', () => {
+    writeFileSync(join(folder.path, 'package.json'), 'not JSON')
+    const { out } = create(folder.path, ['--yes', '--framework', 'koa', '--vendor', 'hcaptcha'])
+    expect(out).toContain('npm install @ticketgate/core @ticketgate/koa\n')
+    expect(out).toContain("secret: process.env.HCAPTCHA_SECRET ?? ''")
+    expect(out).not.toContain('ticketgate serve')
+  })
+
+  test('a folder that is not empty, and a file, are refused', () => {
+    writeFileSync(join(folder.path, 'notes.txt'), 'mine')
+    expect(create(folder.path, ['.', '--yes'])).toMatchObject({ code: 1, stderr: expect.stringContaining('not empty') })
+    expect(create(folder.path, ['notes.txt', '--yes'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is a file'),
+    })
+    expect(filesIn(folder.path)).toEqual({ 'notes.txt': 'mine' })
+  })
+})
+
+describe('flags', () => {
+  test('--help names every flag, framework and vendor, and fits a terminal', () => {
+    const { code, out } = create(folder.path, ['--help'])
+    expect(code).toBe(0)
+    for (const name of ['--framework', '--typescript', '--vendor', '--yes', '--help', '--version']) {
+      expect(out).toContain(name)
+    }
+    for (const name of [...frameworkNames, ...vendors.map(({ id }) => id), 'none']) expect(out).toContain(name)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  test('--version is the package’s', () => {
+    expect(create(folder.path, ['--version']).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  test.each([
+    [['--framework', 'rails'], 'It is one of: express, koa'],
+    [['--vendor', 'acme'], 'It is one of: none, tianyu'],
+    [['--vendor', 'oneaccess'], 'sender'],
+    [['--framework', 'nestjs', '--no-typescript'], 'TypeScript only'],
+    [['--colour'], '--colour'],
+    [['--vendor'], '--vendor'],
+    [['one', 'two'], 'two'],
+  ])('%j is refused in a line, and writes nothing', (args, why) => {
+    const { code, stderr } = create(folder.path, ['--yes', ...args])
+    expect([code, stderr]).toEqual([1, expect.stringContaining(why)])
+    expect(stderr).not.toMatch(/^ +at /m)
+    expect(filesIn(folder.path)).toEqual({})
+  })
+})
