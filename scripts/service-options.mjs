@@ -17,22 +17,28 @@ function wrap(text) {
 
 function section(option, { flag, rule, default: usual, help, more }, envName) {
   const isRepeated = flag?.read === 'list' || flag?.read === 'pairs'
-  const heading = flag === undefined ? `\`${option}\`` : `\`--${flag.name}${flag.value ? ` ${flag.value}` : ''}\``
+  const onCommandLine = flag !== undefined && !flag.environmentOnly
+  const heading = onCommandLine
+    ? `--${flag.name}${flag.value ? ` ${flag.value}` : ''}`
+    : flag
+      ? envName(flag.name)
+      : option
   const facts = [
-    flag && `\`${envName(flag.name)}\` in the environment`,
+    onCommandLine && `\`${envName(flag.name)}\` in the environment`,
+    flag?.environmentOnly && 'in the environment alone',
     option && flag && `\`${option}\` in code`,
-    rule?.required
-      ? 'required'
-      : usual !== undefined && `default: ${typeof usual === 'string' ? usual : `\`${usual}\``}`,
+    usual !== undefined
+      ? `default: ${typeof usual === 'string' ? usual : `\`${usual}\``}`
+      : rule?.required && 'required',
     isRepeated && 'can be repeated, with commas in the environment',
   ].filter(Boolean)
   const code = (text) => text.replaceAll(/(?<!`)(--[a-z][a-z-]+)/g, '`$1`')
   const words = [code(help), more].filter(Boolean).join(' ')
-  return `### ${heading}\n\n${wrap(`${facts.join('; ')}.`.replace(/^[a-z]/, (first) => first.toUpperCase()))}\n\n${wrap(words)}\n`
+  return `### \`${heading}\`\n\n${wrap(`${facts.join('; ')}.`.replace(/^[a-z]/, (first) => first.toUpperCase()))}\n\n${wrap(words)}\n`
 }
 
 /** The page, from the tables in packages/server/src/options/options-and-flags.ts. */
-export function referencePage({ serviceOptions, flagsWithoutOption, envName }) {
+export function referencePage({ serviceOptions, flagsWithoutOption }, envName) {
   const options = Object.entries(serviceOptions)
   const flagged = options.filter(([, { flag }]) => flag !== undefined)
   const inCode = options.filter(([, { flag }]) => flag === undefined)
@@ -58,5 +64,6 @@ ${inCode.map(([name, entry]) => section(name, entry, envName)).join('\n')}`
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = new URL('../docs/reference/service-options.md', import.meta.url)
-  writeFileSync(page, referencePage(await import('../packages/server/dist/options/options-and-flags.js')))
+  const { envName } = await import('../packages/server/dist/options/option-entry.js')
+  writeFileSync(page, referencePage(await import('../packages/server/dist/options/options-and-flags.js'), envName))
 }

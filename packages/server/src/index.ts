@@ -3,6 +3,7 @@ export { type RedisCountersOptions, redisCounters } from './captcha/budgets/redi
 export type { ServiceContext } from './captcha/context.js'
 export type {
   BudgetOptions,
+  ConsoleOptions,
   Counters,
   Metrics,
   ServiceLogger,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { envName } from '../options/options-and-flags.js'
+import { envName } from '../options/option-entry.js'
 
 /** One flag of a command; if it is not given, the environment variable `TICKETGATE_` plus its name counts. */
 export interface Flag {
@@ -8,6 +8,8 @@ export interface Flag {
   readonly multiple?: true
   /** For the help only; `Flags.required()` enforces it. */
   readonly required?: true
+  /** A secret: refused on the command line, which anybody on the machine can read. */
+  readonly environmentOnly?: true
   readonly help: string
 }
 
@@ -77,6 +79,7 @@ function parse(table: FlagTable, args: readonly string[]) {
       { type: flag.value === undefined ? ('boolean' as const) : ('string' as const), multiple: flag.multiple ?? false },
     ]),
   )
+  refuseSecrets(table, args)
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
   } catch (error) {
@@ -84,6 +87,17 @@ function parse(table: FlagTable, args: readonly string[]) {
     const [sentence] = (error as Error).message.split(/\.\s/)
     throw new UsageError(`${sentence}.`)
   }
+}
+
+/** Before they are parsed, since an error of the parser might repeat one. */
+function refuseSecrets(table: FlagTable, args: readonly string[]): void {
+  const isGiven = (name: string) => args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
+  const secret = Object.keys(table).find((name) => table[name]?.environmentOnly === true && isGiven(name))
+  if (secret === undefined) return
+  throw new UsageError(
+    `--${secret} is refused on the command line, which anybody on this machine can read: set ${envName(secret)}, or ` +
+      `give a file by --${secret}-file.`,
+  )
 }
 
 function readEnv(name: string, flag: Flag, text: string): readonly string[] {
@@ -97,8 +111,8 @@ export const helpWidth = 80
 
 /** The flags as the help shows them, in one column of names and one of descriptions. */
 export function describeFlags(table: FlagTable): string {
-  const names = Object.entries(table).map(
-    ([name, flag]) => `--${name}${flag.value === undefined ? '' : ` ${flag.value}`}`,
+  const names = Object.entries(table).map(([name, { value, environmentOnly }]) =>
+    environmentOnly === true ? envName(name) : `--${name}${value === undefined ? '' : ` ${value}`}`,
   )
   const width = Math.max(...names.map((name) => name.length)) + 2
   return Object.values(table)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
-import { envName } from '../options/options-and-flags.js'
+import { envName } from '../options/option-entry.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { describeFlags, helpWidth, readFlags, UsageError, wrap } from './flag-parser.js'
 import { inFlagWords } from './options-from-flags.js'

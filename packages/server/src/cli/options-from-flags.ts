@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import type { CaptchaError } from '@ticketgate/core'
 import type { ServiceLogger } from '../options/contracts.js'
-import { type FlagEntry, flagsWithoutOption, type OptionEntry, serviceOptions } from '../options/options-and-flags.js'
+import { envName, type FlagEntry, type OptionEntry } from '../options/option-entry.js'
+import { flagsWithoutOption, serviceOptions } from '../options/options-and-flags.js'
 import type { ServiceOptions } from '../options/service-options.js'
 import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
 import type { ServiceKeys } from './keys.js'
@@ -15,10 +17,20 @@ const entriesForHelp: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
 export const serveFlags: FlagTable = Object.fromEntries(
   entriesForHelp.flatMap(({ flag, help, default: defaultValue }) => {
     if (flag === undefined) return []
-    const { name, value, read } = flag
+    const { name, value, read, environmentOnly } = flag
     const words = value === undefined || defaultValue === undefined ? help : `${help} Default: ${defaultValue}.`
     const multiple = read === 'list' || read === 'pairs'
-    return [[name, { help: words, ...(value !== undefined && { value }), ...(multiple && { multiple }) }]]
+    return [
+      [
+        name,
+        {
+          help: words,
+          ...(value !== undefined && { value }),
+          ...(multiple && { multiple }),
+          ...(environmentOnly && { environmentOnly }),
+        },
+      ],
+    ]
   }),
 )
 
@@ -39,7 +51,8 @@ export function serveOptions(
 }
 
 function readFlag(flags: Flags, flag: FlagEntry, { test, allowed }: OptionEntry['rule']): unknown {
-  const { name, read = 'text' } = flag
+  const { name, read = 'text', environmentOnly } = flag
+  if (environmentOnly === true) return readSecret(flags, name)
   const given = flags.text(name)
   if (given === undefined) return undefined
   if (read === 'list') return flags.all(name)
@@ -54,6 +67,14 @@ function readFlag(flags: Flags, flag: FlagEntry, { test, allowed }: OptionEntry[
   if (read === 'text') return given
   if (/^\d{1,10}$/.test(given) && test(Number(given))) return Number(given)
   throw new UsageError(`--${name} must be ${allowed}; it is "${given}".`)
+}
+
+/** From its variable, or from a file, where container platforms put secrets. */
+function readSecret(flags: Flags, name: string): string | undefined {
+  const [secret, file] = [flags.text(name), flags.text(`${name}-file`)]
+  if (file === undefined) return secret
+  if (secret !== undefined) throw new UsageError(`${envName(name)} and --${name}-file are both given: give one.`)
+  return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
 }
 
 /** The pairs of a repeated `ID=KEY` flag. Keys are secret, so errors never repeat them. */
@@ -73,7 +94,8 @@ function readPairs(flags: Flags, { name, example }: FlagEntry, isAllowed: (pairs
 export function inFlagWords({ message, option }: CaptchaError): string {
   const flag = entries.find(([name]) => name === option)?.[1].flag
   if (flag === undefined) return message
+  const name = flag.environmentOnly === true ? envName(flag.name) : `--${flag.name}`
   return message
-    .replace(`createService(): option "${option}"`, `--${flag.name}`)
+    .replace(`createService(): option "${option}"`, name)
     .replace(' must be a list in which each item is ', ' must be ')
 }

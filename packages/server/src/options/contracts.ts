@@ -109,3 +109,19 @@ export interface WorklessBudgetOptions {
    */
   readonly business?: SubjectBudget
 }
+
+/** The pages of statistics. */
+export interface ConsoleOptions {
+  /** What opens them: 16 characters or more. */
+  readonly password: string
+  /** The port to listen on; 0 takes any free one. @default 8788 */
+  readonly port?: number
+  /** The address or host name to listen on. @default '127.0.0.1' */
+  readonly host?: string
+  /**
+   * Origins by which browsers reach them through a proxy, as in `https://captcha-admin.example.com`, besides `localhost`
+   * and loopback addresses at any port.
+   * @default none
+   */
+  readonly origins?: readonly string[]
+}

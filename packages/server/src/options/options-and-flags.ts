@@ -1,7 +1,9 @@
-import { callback, flag, having, integer, listOf, oneOf, type Rule, text, url } from '@ticketgate/core/provider'
+import { callback, flag, having, integer, listOf, oneOf, text, url } from '@ticketgate/core/provider'
+import type { OptionEntry, OptionName } from './option-entry.js'
 import {
   budgetsOrFalse,
   captchaAppPairs,
+  consolePassword,
   hostNameList,
   keyId,
   keyPairs,
@@ -10,44 +12,10 @@ import {
   originList,
   requiredOriginList,
   sealKeyList,
+  secureOriginList,
   signingKey,
   trustedProxies,
 } from './rules.js'
-import type { ServiceOptions } from './service-options.js'
-
-/** How the flag of an option, or its environment variable, is read. */
-export interface FlagEntry {
-  /** Without `--`; the variable's name follows from it. */
-  readonly name: string
-  /** The placeholder for the value in the help; absent: the flag is a switch. */
-  readonly value?: string
-  /** Of a pair, for the error about one that is none. */
-  readonly example?: string
-  /**
-   * `switch`: given, the option is true; `off`: given, it is false; `hops`: a number, true, false, or else text;
-   * `pairs`: `ID=KEY`, repeated, as an object. @default 'text'
-   */
-  readonly read?: 'text' | 'integer' | 'list' | 'pairs' | 'hops' | 'switch' | 'off'
-}
-
-/** One thing that can be set: checked, defaulted, set by a flag, and explained, all from here. */
-export interface OptionEntry {
-  readonly rule: Rule
-  /** The value, or in words where it is not one. */
-  readonly default?: string | number | boolean
-  /** Absent: it can only be set in code. */
-  readonly flag?: FlagEntry
-  /** What it is for: one or two sentences, for `--help` and the reference page. */
-  readonly help: string
-  /** More, for the reference page alone. */
-  readonly more?: string
-}
-
-type OneAccessName = keyof NonNullable<ServiceOptions['oneaccess']>
-export type OptionName =
-  | Exclude<keyof ServiceOptions, 'oneaccess' | 'ajCaptcha'>
-  | `oneaccess.${OneAccessName}`
-  | 'ajCaptcha.origins'
 
 const days = 'Up to 86,400, a day.'
 
@@ -230,6 +198,32 @@ export const serviceOptions = {
     flag: { name: 'test-tickets', read: 'switch' },
     help: 'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.',
   },
+  'console.password': {
+    rule: consolePassword,
+    default: 'off',
+    flag: { name: 'console-password', value: 'TEXT', environmentOnly: true },
+    help: 'Serves the statistics pages, /console, on a port of their own, to whoever has this password: 16 characters or more. Never on the command line.',
+  },
+  'console.port': {
+    rule: integer(0, 65_535),
+    default: 8788,
+    flag: { name: 'console-port', value: 'N', read: 'integer' },
+    help: 'Port of the console, or 0 for any free one.',
+  },
+  'console.host': {
+    rule: text(),
+    default: '127.0.0.1',
+    flag: { name: 'console-host', value: 'HOST' },
+    help: 'Address on which the console listens.',
+    more: 'Whatever it is, browsers reach the console by `localhost` and the loopback addresses, and by `--console-origin`.',
+  },
+  'console.origins': {
+    rule: secureOriginList,
+    default: 'none',
+    flag: { name: 'console-origin', value: 'ORIGIN', read: 'list' },
+    help: 'Origin by which browsers reach the console through a proxy, as in https://captcha-admin.example.com.',
+    more: 'HTTPS alone: the password goes over it. Requests for other hosts are refused, but for localhost and loopback addresses.',
+  },
   store: {
     rule: having(['claim', 'take', 'release'], 'a ticket store, such as memoryStore() or redisStore() returns'),
     default: 'a memory store of 1,000,000 marks',
@@ -288,6 +282,12 @@ export const flagsWithoutOption = {
     default: false,
     help: 'Serve /metrics for Prometheus. Needs: npm install prom-client.',
   },
+  consolePasswordFile: {
+    flag: { name: 'console-password-file', value: 'FILE' },
+    default: 'none',
+    help: "File with the console's password, instead of TICKETGATE_CONSOLE_PASSWORD.",
+    more: 'A line break at its end is not part of it.',
+  },
   log: {
     flag: { name: 'log', value: 'FORMAT' },
     default: 'text',
@@ -295,5 +295,3 @@ export const flagsWithoutOption = {
     more: 'It goes to standard error, warnings too.',
   },
 } as const satisfies { readonly [name: string]: Omit<OptionEntry, 'rule'> }
-
-export const envName = (flag: string): string => `TICKETGATE_${flag.toUpperCase().replaceAll('-', '_')}`

@@ -22,6 +22,13 @@ const sealKey = text({
 })
 export const sealKeyList = listOf(sealKey, { required: true, secret: true })
 
+export const consolePassword = text({
+  required: true,
+  secret: true,
+  pattern: /^\S.{14,}\S$/s,
+  allowed: `a secret text of 16 to 1024 characters, ${untrimmed}`,
+})
+
 export const hostNameList = listOf(
   text({
     pattern: /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
@@ -35,6 +42,13 @@ const origin = text({
 })
 export const originList = listOf(origin)
 export const requiredOriginList = listOf(origin, { required: true })
+
+export const secureOriginList = listOf(
+  text({
+    pattern: /^https:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/,
+    allowed: 'an https origin in lower case, as in https://captcha-admin.example.com',
+  }),
+)
 
 /** An object that maps ids to secrets. */
 const secretsBy = (id: RegExp, allowed: string): Rule => ({

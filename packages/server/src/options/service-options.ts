@@ -1,6 +1,6 @@
 import type { TicketStore } from '@ticketgate/core'
 import type { StatisticsStore } from '../captcha/statistics/contracts.js'
-import type { BudgetOptions, Counters, Metrics, ServiceLogger } from './contracts.js'
+import type { BudgetOptions, ConsoleOptions, Counters, Metrics, ServiceLogger } from './contracts.js'
 
 export interface ServiceOptions {
   /** The key id that applications sign with. */
@@ -123,6 +123,11 @@ export interface ServiceOptions {
    * @default there are no such paths
    */
   readonly ajCaptcha?: { readonly origins: readonly string[] }
+  /**
+   * The pages of statistics, `/console`, on a listener of their own.
+   * @default there are none
+   */
+  readonly console?: ConsoleOptions
   /**
    * Aids for building an application that have no place in production: the log, never a response, shows the string that
    * a refused request should have signed; /siteverify accepts dummy secrets; OneAccess credentials can be spent here.

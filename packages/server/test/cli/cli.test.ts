@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Flag } from '../../src/cli/flag-parser.js'
 import { serveFlags } from '../../src/cli/options-from-flags.js'
 import { sample } from '../../src/cli/sample.js'
 import { ticket } from '../../src/cli/ticket.js'
+import { envName } from '../../src/options/option-entry.js'
 import { bin, cli, keyFlags, run } from '../support/cli.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'ticketgate-cli-'))
@@ -36,8 +38,10 @@ describe('help', () => {
     const { code, out } = await run([name, '--help'])
     expect([code, widthOf(out)]).toEqual([0, expect.toSatisfy((width) => width <= 80)])
     const [, table = ''] = /^Flags:\n(.+?)\n\n/ms.exec(out) ?? []
-    const rows = table.split(/^ {2}(?=--)/m).slice(1)
-    expect(rows.map((row) => row.split(/\s/)[0])).toEqual(Object.keys(flags).map((flag) => `--${flag}`))
+    const rows = table.split(/^ {2}(?=--|TICKETGATE)/m).slice(1)
+    expect(rows.map((row) => row.split(/\s/)[0])).toEqual(
+      Object.entries<Flag>(flags).map(([flag, { environmentOnly }]) => (environmentOnly ? envName(flag) : `--${flag}`)),
+    )
     const marked = (mark: RegExp) => rows.filter((row) => mark.test(row)).length
     expect(marked(/Required\.(\s|$)/)).toBe(Object.values(flags).filter(({ required }) => required).length)
     expect(marked(/Can be\s+repeated\./)).toBe(Object.values(flags).filter(({ multiple }) => multiple).length)
@@ -73,6 +77,8 @@ describe('a mistake on the command line ends with exit code 2 and says what is w
     [['serve', '--port', '-1'], /--port' argument is ambiguous\.\nSee:/],
     [['serve', '--seal-key', 'short'], /serve: --seal-key must be a secret text of 32 characters/],
     [['serve', '--secret-id', 'a'], /--secret-key/],
+    [['serve', '--console-port', '1'], /serve: TICKETGATE_CONSOLE_PASSWORD is required: a secret text of 16 to 1024/],
+    [['serve', '--console-password', 'on the command line'], /--console-password is refused on the command line/],
     [['serve', '--log', 'xml'], /--log/],
     [['serve', '--captcha-app', 'x'], /--captcha-app/],
     [['serve', '--captcha-app', '0=key'], /--captcha-app/],

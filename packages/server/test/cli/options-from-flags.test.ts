@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { referencePage } from '../../../../scripts/service-options.mjs'
 import { readFlags } from '../../src/cli/flag-parser.js'
 import { keysOf } from '../../src/cli/keys.js'
 import { serveFlags, serveOptions } from '../../src/cli/options-from-flags.js'
 import { createService } from '../../src/index.js'
 import { noLogger } from '../../src/options/contracts.js'
-import {
-  envName,
-  type FlagEntry,
-  flagsWithoutOption,
-  type OptionEntry,
-  serviceOptions,
-} from '../../src/options/options-and-flags.js'
+import { envName, type FlagEntry, type OptionEntry } from '../../src/options/option-entry.js'
+import { flagsWithoutOption, serviceOptions } from '../../src/options/options-and-flags.js'
 
 const pairFlags = ['--secret-id', 'A', '--secret-key', 'k']
 
@@ -49,7 +46,15 @@ const eachFlag = [
   ['aj-captcha', 'https://a.example,*', { ajCaptcha: { origins: ['https://a.example', '*'] } }],
   ['test-tickets', '1', { testTickets: true }],
   ['data', '/data', { dataFolder: '/data' }],
+  ['console-port', '0', { console: { port: 0 } }],
+  ['console-host', '::1', { console: { host: '::1' } }],
+  [
+    'console-origin',
+    'https://a.example,https://b.example:8443',
+    { console: { origins: ['https://a.example', 'https://b.example:8443'] } },
+  ],
 ] as const
+const password = 'a password of tests'
 
 test.each(eachFlag)('--%s %s, by flag and by environment', (name, value, options) => {
   const flag = serveFlags[name]
@@ -60,6 +65,25 @@ test.each(eachFlag)('--%s %s, by flag and by environment', (name, value, options
   expect(optionsOf([], { [envName(name)]: value })).toMatchObject(options)
 })
 
+test('the console’s password comes from the environment or from a file, and from one of them alone', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'ticketgate-password-')), 'password')
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }))
+  writeFileSync(file, `${password}\n`)
+  const env = { TICKETGATE_CONSOLE_PASSWORD: password }
+  expect(optionsOf([], env)).toMatchObject({ console: { password } })
+  expect(optionsOf(['--console-password-file', file])).toMatchObject({ console: { password } })
+  expect(optionsOf([], { TICKETGATE_CONSOLE_PASSWORD_FILE: file })).toMatchObject({ console: { password } })
+  expect(() => optionsOf(['--console-password-file', file], env)).toThrow(/both given/)
+})
+
+test.each([[['--console-password', password]], [[`--console-password=${password}`]]])(
+  'on the command line the console’s password is refused, and not repeated: %j',
+  (args) => {
+    expect(() => optionsOf(args)).toThrow(/TICKETGATE_CONSOLE_PASSWORD/)
+    expect(() => optionsOf(args)).not.toThrow(password)
+  },
+)
+
 test('options without a flag on the command line have their defaults, budgets too', () => {
   expect(Object.keys(optionsOf([])).sort()).toEqual(
     ['secretId', 'secretKey', 'sealKeys', 'development', 'logger'].sort(),
@@ -69,11 +93,11 @@ test('options without a flag on the command line have their defaults, budgets to
 test('the tests above try every flag, and the service accepts all that the flags give', () => {
   const entries: OptionEntry[] = Object.values(serviceOptions)
   const flags = entries.flatMap(({ flag }: { flag?: FlagEntry }) => flag?.name ?? [])
-  const tried = ['secret-id', 'secret-key', ...eachFlag.map(([name]) => name)]
+  const tried = ['secret-id', 'secret-key', 'console-password', ...eachFlag.map(([name]) => name)]
   expect(new Set(flags)).toEqual(new Set(tried))
   const { pictureFolder, ...options } = Object.assign(optionsOf([]), ...eachFlag.map(([, , option]) => option))
   expect(pictureFolder).toBe('/scenes')
-  expect(() => createService(options)).not.toThrow()
+  expect(() => createService({ ...options, console: { ...options.console, password } })).not.toThrow()
 })
 
 test.each(['README.md', 'docs/service/index.md', 'docs/service/keys.md'])('%s names only flags that exist', (file) => {
@@ -85,17 +109,19 @@ test.each(['README.md', 'docs/service/index.md', 'docs/service/keys.md'])('%s na
 
 test('the reference page is what its script makes of the table', () => {
   const page = readFileSync(new URL('../../../../docs/reference/service-options.md', import.meta.url), 'utf8')
-  expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption, envName }))
+  expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption }, envName))
 })
 
 test('the @default of each option is the one in the table', () => {
-  const source = readFileSync(new URL('../../src/options/service-options.ts', import.meta.url), 'utf8')
-  const defaultInHelp = new Map(
-    [...source.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(([, value, name]) => [
-      name,
-      value,
-    ]),
-  )
+  const source = (file: string) => readFileSync(new URL(`../../src/options/${file}`, import.meta.url), 'utf8')
+  const defaultsIn = (text: string, prefix = '') =>
+    [...text.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(
+      ([, value, name]) => [`${prefix}${name}`, value] as const,
+    )
+  const defaultInHelp = new Map([
+    ...defaultsIn(source('service-options.ts')),
+    ...defaultsIn(source('contracts.ts').split('interface ConsoleOptions')[1] as string, 'console.'),
+  ])
   for (const [name, entry] of Object.entries(serviceOptions)) {
     const defaultValue = (entry as OptionEntry).default
     if (typeof defaultValue === 'number') expect(`${name} ${defaultInHelp.get(name)}`).toBe(`${name} ${defaultValue}`)
