@@ -88,6 +88,7 @@ export const sections = [
       'operate/service-processes',
       'operate/redis',
       'operate/health',
+      'operate/console',
       'operate/events',
     ],
   },

@@ -1,6 +1,7 @@
 export { type MemoryCountersOptions, memoryCounters } from './captcha/budgets/counters.js'
 export { type RedisCountersOptions, redisCounters } from './captcha/budgets/redis-counters.js'
 export type { ServiceContext } from './captcha/context.js'
+export type { Console } from './console/console.js'
 export type {
   BudgetOptions,
   ConsoleOptions,

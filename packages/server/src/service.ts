@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns/promises'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { memoryStore } from '@ticketgate/core'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -17,8 +15,10 @@ import { createKeptValues } from './captcha/tokens/kept-values.js'
 import { createSealer } from './captcha/tokens/sealer.js'
 import { createTokens } from './captcha/tokens/tokens.js'
 import { createUsedMarks } from './captcha/tokens/uses.js'
+import { type Console, createConsole } from './console/console.js'
 import { addDrain } from './http/drain.js'
 import { addPlainErrors, answerFrameworkError, createClientErrorHandler, maxHeaderBytes } from './http/errors.js'
+import { listenOn } from './http/listen.js'
 import { addProxyHint, health, metricsRoute } from './http/operations.js'
 import { addHostCheck } from './http/origin.js'
 import { readForm } from './http/parameters.js'
@@ -48,8 +48,10 @@ export interface Service {
   readonly app: FastifyInstance
   /** What the vendors' plugins share: internals, which may change in any version. */
   readonly context: ServiceContext
+  /** The pages of statistics; undefined without the option `console`. */
+  readonly console: Console | undefined
   /**
-   * Listens on `host` and `port`.
+   * Listens on `host` and `port`, and on those of the console.
    * @returns the service's URL, e.g. `http://127.0.0.1:8787`
    * @throws Node's error if it cannot, e.g. `EADDRINUSE`
    */
@@ -120,24 +122,28 @@ export function createService(given: ServiceOptions): Service {
   app.register(ajCaptcha, { context })
   app.register(widgetApi, { context })
   app.register(widgetAssets, { pageOrigins: context.settings.pageOrigins })
+  const statisticsConsole =
+    options.console === undefined
+      ? undefined
+      : createConsole({ ...context, options: options.console, statistics: context.statistics.reader })
   let url: string | undefined
 
   return {
     app,
     context,
+    console: statisticsConsole,
     get url() {
       return url
     },
     async listen() {
-      const host = options.host ?? '127.0.0.1'
-      // For `localhost` Fastify would start two servers and expose only one of them.
-      const { address } = await lookup(host)
-      await app.listen({ host: address, port: options.port ?? 8787 })
-      const { port } = app.server.address() as AddressInfo
-      url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+      // First, so that no visitor comes while it may still turn out that the console's port is taken.
+      await statisticsConsole?.listen()
+      url = await listenOn(app, options.host ?? '127.0.0.1', options.port ?? 8787)
       return url
     },
-    close: () => app.close(),
+    async close() {
+      await Promise.all([statisticsConsole?.close(), app.close()])
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { isProduction } from '@ticketgate/core/provider'
 import { checkServiceOptions } from '../options/check.js'
+import { serviceOptions } from '../options/options-and-flags.js'
 import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { makeDataFolder } from './data-folder.js'
@@ -54,23 +55,33 @@ export const serve: Command = {
 
 const metricsOf = async (flags: Flags) => (flags.has('metrics') ? { metrics: await promMetrics() } : {})
 
+const listeners = {
+  service: { portFlag: 'port', hostFlag: 'host', usualPort: serviceOptions.port.default },
+  console: { portFlag: 'console-port', hostFlag: 'console-host', usualPort: serviceOptions['console.port'].default },
+} as const
+
 async function listen(service: Service, flags: Flags): Promise<void> {
   try {
     await service.listen()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     await service.close()
-    const port = flags.text('port') ?? '8787'
+    // The console listens first.
+    const isOfConsole = service.console !== undefined && service.console.url === undefined
+    const { portFlag, hostFlag, usualPort } = listeners[isOfConsole ? 'console' : 'service']
+    const port = flags.text(portFlag) ?? String(usualPort)
     if (code === 'EADDRINUSE') {
-      throw new CommandError(`Port ${port} is taken. Stop what is listening there, or choose another with --port.`)
+      throw new CommandError(
+        `Port ${port} is taken. Stop what is listening there, or choose another with --${portFlag}.`,
+      )
     }
     if (code === 'EACCES') {
       throw new CommandError(
-        `Port ${port} needs more permissions than this process has. Choose one above 1023 with --port.`,
+        `Port ${port} needs more permissions than this process has. Choose one above 1023 with --${portFlag}.`,
       )
     }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new UsageError(`--host ${flags.text('host')} is not an address of this machine.`)
+      throw new UsageError(`--${hostFlag} ${flags.text(hostFlag)} is not an address of this machine.`)
     }
     throw error
   }
@@ -83,4 +94,5 @@ function welcome(service: Service, { madeUp }: ServiceKeys, terminal: Terminal):
   terminal.out(`Captcha service: ${service.url}/v2/index.php`)
   const { publicUrl } = service.context.settings
   if (publicUrl !== undefined) terminal.out(`Public URL: ${publicUrl.origin}`)
+  if (service.console !== undefined) terminal.out(`Console: ${service.console.url}`)
 }

@@ -57,6 +57,18 @@ describe('serve', () => {
     other.close()
   })
 
+  test('serves the console to who has the password, and says where; which port of the two is taken is said, too', async () => {
+    const env = { TICKETGATE_CONSOLE_PASSWORD: 'a password of tests' }
+    const { text } = await serve([...keyFlags, '--port', '0', '--console-port', '0'], env)
+    await expect.poll(text).toMatch(/^Captcha service: .*\nConsole: http:\/\/127\.0\.0\.1:\d+\/console\n$/m)
+    const url = /Console: (\S+)/.exec(text())?.[1] as string
+    const { status, headers } = await fetch(url, { redirect: 'manual' })
+    expect([status, headers.get('location')]).toEqual([303, '/console/sign-in?next=%2Fconsole'])
+    const { port } = new URL(url)
+    const second = await serve([...keyFlags, '--port', '0', '--console-port', port], env)
+    expect(second.text()).toMatch(new RegExp(`Port ${port} is taken.*--console-port\\.\n$`))
+  })
+
   test('keeps serving after the reader of its log has gone', async () => {
     const { child, url } = await serve([...keyFlags, '--port', '0'])
     child.stderr?.destroy()

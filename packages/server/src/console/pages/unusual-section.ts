@@ -1,0 +1,56 @@
+import type { Report } from '../report/report.js'
+import type { Scope } from '../report/scope.js'
+import type { Finding } from '../report/unusual.js'
+import { addressOf } from './addresses.js'
+import type { Format } from './format.js'
+import { type Content, type Html, html } from './html.js'
+import { idName, placeName } from './names.js'
+import { table } from './table.js'
+
+const maxFindings = 10
+
+/** Failures of the last day that are three times the week's, wherever they are. */
+export function unusualSection(report: Report, format: Format): Html {
+  const { unusual } = report
+  const { title, lead } = format.text.unusual
+  const isAlarming = unusual !== undefined && unusual.length > 0
+  return html`<section class="card${isAlarming && ' alarm'}"><h2>${title}</h2><p class="lead">${lead}</p>
+${content(unusual, report, format)}</section>`
+}
+
+function content(unusual: Report['unusual'], report: Report, format: Format): Content {
+  const { text, exact } = format
+  if (unusual === undefined) return html`<p>${text.unusual.tooEarly}</p>`
+  if (unusual.length === 0) return html`<p>${text.unusual.none}</p>`
+  const shown = unusual.slice(0, maxFindings)
+  return html`${table({
+    caption: text.unusual.title,
+    columns: [text.unusual.kind, text.unusual.where, text.unusual.today, text.unusual.usual, text.unusual.factor],
+    lines: shown.map((finding) => lineOf(finding, report, format)),
+  })}${unusual.length > maxFindings && html`<p>${text.unusual.more(exact(unusual.length - maxFindings))}</p>`}`
+}
+
+const lineOf = ({ kind, place, today, usual }: Finding, report: Report, format: Format): readonly Content[] => {
+  const { text, exact, factor } = format
+  const isWhole = place.business === report.scope.business && place.scene === report.scope.scene
+  return [
+    text.unusual.kinds[kind],
+    isWhole ? text.unusual.all : placeLink(place, placeName(place, format), report),
+    exact(today),
+    exact(Math.round(usual)),
+    usual === 0 ? text.unusual.isNew : factor(today / usual),
+  ]
+}
+
+const placeLink = (scope: Scope, name: string, { period }: Pick<Report, 'period'>): Html =>
+  html`<a href="${addressOf({ scope, periodName: period.name })}">${name}</a>`
+
+/** A business or, on a business's page, a scene of it. */
+export const partLink = (id: string, report: Report, format: Format): Html => {
+  const { scope } = report
+  return placeLink(
+    scope.business === undefined ? { business: id } : { ...scope, scene: id },
+    idName(id, format),
+    report,
+  )
+}
