@@ -46,6 +46,11 @@ const maxRejections = 50_000
 /** How much longer than a check its claim holds, so that a check never outlives its own claim. */
 const leaseSlackMs = 1_000
 
+/** With `maxSize`, and not `max`, which takes the memory for all of them at once. */
+function rejectionCache(ttl: number): LRUCache<string, Reject> {
+  return new LRUCache({ maxSize: maxRejections, sizeCalculation: () => 1, ttl, perf: { now: clock } })
+}
+
 /** Store, breakers, limits and what is in flight: one of each, whoever's keys a request is checked with. */
 export function assemble<Identity extends object, Name extends string>(
   source: ProviderSource<Identity, Name>,
@@ -69,7 +74,7 @@ export function assemble<Identity extends object, Name extends string>(
     store,
     leaseMs: timeoutMs + leaseSlackMs,
     maxPending,
-    rejections: new LRUCache<string, Reject>({ max: maxRejections, ttl: rejectTtlMs, perf: { now: clock } }),
+    rejections: rejectionCache(rejectTtlMs),
     inFlight: inFlightChecks(),
     breakers,
     stalls: processStalls(),

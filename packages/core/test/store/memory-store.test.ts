@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { memoryStore, type TicketStore } from '@ticketgate/core'
 import { type StoreUnderTest, storeContract } from '@ticketgate/testing'
 import { describe, expect, test } from 'vitest'
-import { heapInUse } from '../support/heap.js'
+import { memoryInUse } from '../support/heap.js'
 
 function makeStore(maxTickets?: number): StoreUnderTest {
   let now = 0
@@ -23,12 +23,12 @@ describe('what is over', () => {
   /** How much more is held after 10,000 records of 2 kB, of which 100 live at a time. */
   async function heldAfter(add: (store: TicketStore, key: string, text: string) => unknown): Promise<number> {
     const { store, advance } = makeStore()
-    const before = await heapInUse()
+    const before = await memoryInUse()
     for (let i = 0; i < 10_000; i += 1) {
       add(store, `k${i}`, randomBytes(1_000).toString('hex'))
       if (i % 100 === 99) await advance(1_000)
     }
-    const held = (await heapInUse()) - before
+    const held = (await memoryInUse()) - before
     expect(store.local).toBe(true) // a store that nobody uses any more would have been collected whole
     return held
   }
@@ -45,18 +45,26 @@ describe('what is over', () => {
     expect(await heldAfter(take)).toBeLessThan(5_000_000)
   })
 
-  test('is looked for in a full store once a second, not at every claim', async () => {
+  test('makes room in a full store as soon as it is over, whatever other tickets are kept longer', async () => {
     const { store, advance } = makeStore(2)
     const claim = { owner: 'o', binding: 'b', maxUses: 1, leaseMs: 1_000 }
     const take = (key: string, ttlMs: number) => store.take(key, { binding: 'b', maxUses: 1, ttlMs, value: '' })
-    await take('short', 500)
     await take('long', 60_000)
-    expect(await store.claim('k', claim)).toEqual({ state: 'full' })
-    await advance(999)
+    await take('short', 500)
+    await advance(499)
     expect(await store.claim('k', claim)).toEqual({ state: 'full' })
     await advance(1)
     expect(await store.claim('k', claim)).toEqual({ state: 'owner' })
   })
+})
+
+test('a value that is too long to be kept is refused, and harms no other ticket', () => {
+  const { store } = makeStore()
+  const take = (key: string, value: string) => store.take(key, { binding: 'b', maxUses: 1, ttlMs: 1_000, value })
+  take('before', 'v')
+  expect(() => take('long', '验'.repeat(2 ** 20))).toThrow(RangeError)
+  expect(take('long', 'v')).toEqual({ state: 'admitted', use: 1, value: 'v' })
+  expect(take('before', 'v')).toEqual({ state: 'spent' })
 })
 
 test('says that other processes do not see it', () => {

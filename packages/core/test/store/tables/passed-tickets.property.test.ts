@@ -1,0 +1,86 @@
+import { deepStrictEqual as same } from 'node:assert/strict'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { passedTickets } from '../../../src/store/tables/passed-tickets.js'
+
+const lifetimesMs = [1, 500, 60_000, 61_000, 1_200_000]
+
+// Few keys, and fewer places in the index where they belong: its runs of taken slots are long, wrap, and have gaps.
+const key = fc
+  .tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 5, 6, 7), fc.nat(7))
+  .map((words) => words.map((word) => littleEndian(word)).join('') + '0'.repeat(8))
+
+type Step = { take: string; ttlMs: number; length: number } | { waitMs: number } | { letGo: number }
+
+const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
+  { arbitrary: fc.record({ take: key, ttlMs: fc.constantFrom(...lifetimesMs), length: fc.nat(60) }), weight: 6 },
+  { arbitrary: fc.record({ waitMs: fc.constantFrom(1, 400, 30_000, 600_000) }), weight: 1 },
+  { arbitrary: fc.record({ letGo: fc.nat(5) }), weight: 2 },
+)
+
+function littleEndian(word: number): string {
+  return `${word.toString(16).padStart(2, '0')}000000`
+}
+
+interface Kept {
+  readonly value: string
+  readonly expiresAt: number
+  uses: number
+}
+
+test('finds every ticket that is kept and none that is over, whatever comes and goes', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 50, maxLength: 200, size: 'max' }), (steps) => {
+      const passed = passedTickets()
+      const model = new Map<string, Kept>()
+      let now = 0
+      for (const one of steps) {
+        if ('waitMs' in one) now += one.waitMs
+        if ('take' in one) take(one.take, one.ttlMs, one.length)
+        if (!('letGo' in one)) continue
+        passed.letGo(now, one.letGo)
+        compare()
+      }
+      compare()
+
+      function take(name: string, ttlMs: number, length: number): void {
+        const found = passed.find(name, now)
+        const kept = model.get(name)
+        if (found !== undefined && kept !== undefined) {
+          kept.uses += 1
+          same(found.countUse(), kept.uses)
+          return
+        }
+        const value = `${name} ${'验'.repeat(length)}`
+        passed.add(name, { binding: name, value, ttlMs }, now)
+        model.set(name, { value, expiresAt: now + ttlMs, uses: 1 })
+      }
+
+      function compare(): void {
+        for (const [name, { value, expiresAt, uses }] of model) {
+          const found = passed.find(name, now)
+          const isLive = expiresAt > now
+          same(found?.uses, isLive ? uses : undefined)
+          same(found?.value, isLive ? value : undefined)
+          same(found?.isBoundTo(name), isLive ? true : undefined)
+          same(found?.isBoundTo(`${name} `), isLive ? false : undefined)
+        }
+        const live = [...model.values()].filter(({ expiresAt }) => expiresAt > now).length
+        expect(passed.size).toBeGreaterThanOrEqual(live)
+        expect(passed.size).toBeLessThanOrEqual(model.size)
+      }
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('lets go of everything once it is over, and so of the memory', () => {
+  const passed = passedTickets()
+  for (let n = 0; n < 5_000; n += 1) {
+    const ttlMs = lifetimesMs[n % lifetimesMs.length] as number
+    passed.add(`ticket ${n}`, { binding: 'b', value: 'v'.repeat(n % 200), ttlMs }, n)
+  }
+  expect(passed.size).toBe(5_000)
+  passed.letGo(1_205_000, 5_000)
+  expect(passed.size).toBe(0)
+})
