@@ -55,7 +55,7 @@ async function measure(build, tickets) {
   const bytes = bytesInUse() - bytesBefore
 
   // From now on every new ticket comes when the oldest one is over.
-  const turnovers = Math.min(tickets, 100_000)
+  const turnovers = Math.min(tickets, 200_000)
   const next = Array.from({ length: turnovers }, (_, n) => ticketOf(tickets + n))
   const cpu = process.cpuUsage()
   for (const ticket of next) {

@@ -1,6 +1,7 @@
 import { callback, checkOptions, integer, type ShapeOf } from '../check-options.js'
 import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } from '../contracts/store.js'
 import { sweeper } from '../sweeper.js'
+import { emptyDigest } from './tables/digest.js'
 import { passedTickets } from './tables/passed-tickets.js'
 import type { PassedRecord } from './tables/record.js'
 
@@ -34,6 +35,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   const checking = new Map<string, Checking>()
   const passed = passedTickets()
   const sweepChecking = sweeper(checking)
+  const digest = emptyDigest()
 
   function isFull(at: number): boolean {
     if (passed.size >= maxTickets) passed.letGo(at, sweptForRoom)
@@ -51,7 +53,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
 
     claim(key: string, claim: ClaimRequest): ClaimAnswer {
       const at = now()
-      const before = passed.find(key, at)
+      const before = passed.find(digest.read(key), at)
       if (before !== undefined) return useAgain(before, claim)
       const other = checking.get(key)
       if (other !== undefined && other.expiresAt > at) return { state: 'busy', retryInMs: other.expiresAt - at }
@@ -64,10 +66,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
 
     take(key: string, use: TakeRequest): TakeAnswer {
       const at = now()
-      const before = passed.find(key, at)
+      const before = passed.find(digest.read(key), at)
       if (before !== undefined) return useAgain(before, use)
       if (isFull(at)) return { state: 'full' }
-      passed.add(key, use, at)
+      passed.add(digest, use, at)
       checking.delete(key)
       passed.letGo(at, sweptPerRecord)
       return { state: 'admitted', use: 1, value: use.value }

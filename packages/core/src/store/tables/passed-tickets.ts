@@ -1,5 +1,5 @@
 import type { TakeRequest } from '../../contracts/store.js'
-import { emptyDigest } from './digest.js'
+import type { Digest } from './digest.js'
 import { PassedRecord, wordsFor } from './record.js'
 import { recordIndex } from './record-index.js'
 import { type RecordLog, recordLog } from './record-log.js'
@@ -10,12 +10,12 @@ export interface PassedTickets {
   /** How many are held, those that are over and not yet let go included. */
   readonly size: number
   /** @returns undefined if it is not here, or over */
-  find(key: string, at: number): PassedRecord | undefined
+  find(key: Digest, at: number): PassedRecord | undefined
   /**
    * Keeps a ticket with its first use; call it only where `find` found none.
    * @throws {RangeError} if the value is longer than 1 MB, or there is no room left
    */
-  add(key: string, ticket: Pick<TakeRequest, 'binding' | 'value' | 'ttlMs'>, at: number): void
+  add(key: Digest, ticket: Pick<TakeRequest, 'binding' | 'value' | 'ttlMs'>, at: number): void
   /** Lets go of tickets that are over, of each log so many at the most. */
   letGo(at: number, most: number): void
 }
@@ -28,7 +28,6 @@ export function passedTickets(): PassedTickets {
   const segments = segmentsOfStore()
   const index = recordIndex(segments)
   const logs = new Map<number, RecordLog>()
-  const keyDigest = emptyDigest()
 
   function recordAt(position: Position): PassedRecord {
     return new PassedRecord(segments.at(position), wordAt(position))
@@ -57,7 +56,7 @@ export function passedTickets(): PassedTickets {
     },
 
     find(key, at) {
-      const position = index.find(keyDigest.read(key))
+      const position = index.find(key)
       if (position === undefined) return undefined
       const record = recordAt(position)
       return record.expiresAt > at ? record : undefined
@@ -67,8 +66,8 @@ export function passedTickets(): PassedTickets {
       const words = wordsFor(ticket.value)
       if (words > maxSegmentWords) throw new RangeError('The value is too long for the memory store.')
       const position = logFor(ticket.ttlMs).append(words)
-      recordAt(position).write(keyDigest.read(key), ticket, at + ticket.ttlMs)
-      index.set(keyDigest, position)
+      recordAt(position).write(key, ticket, at + ticket.ttlMs)
+      index.set(key, position)
     },
 
     letGo(at, most) {

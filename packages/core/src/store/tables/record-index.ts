@@ -105,7 +105,7 @@ export function recordIndex(segments: Segments): RecordIndex {
 }
 
 function tableOf(word: number): number {
-  return word % tableCount
+  return word & (tableCount - 1)
 }
 
 // A table's length is a power of two.

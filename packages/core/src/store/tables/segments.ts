@@ -11,8 +11,9 @@ export interface Segment {
 }
 
 export const wordBytes = 4
+const wordBits = 18
 /** 1 MB. */
-export const maxSegmentWords = 2 ** 18
+export const maxSegmentWords = 2 ** wordBits
 const maxSegments = 2 ** 14
 
 /**
@@ -50,7 +51,7 @@ export function segmentsOfStore(): Segments {
       unused.push(number)
     },
 
-    at: (position) => held[Math.floor(position / maxSegmentWords)] as Segment,
+    at: (position) => held[position >>> wordBits] as Segment,
   }
 }
 
@@ -60,5 +61,5 @@ export function positionOf({ number }: Segment, word: number): Position {
 
 /** The word within its segment at which a record begins. */
 export function wordAt(position: Position): number {
-  return position % maxSegmentWords
+  return position & (maxSegmentWords - 1)
 }

@@ -1,8 +1,10 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { emptyDigest } from '../../../src/store/tables/digest.js'
 import { passedTickets } from '../../../src/store/tables/passed-tickets.js'
 
+const digest = emptyDigest()
 const lifetimesMs = [1, 500, 60_000, 61_000, 1_200_000]
 
 // Few keys, and fewer places in the index where they belong: its runs of taken slots are long, wrap, and have gaps.
@@ -44,7 +46,7 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
       compare()
 
       function take(name: string, ttlMs: number, length: number): void {
-        const found = passed.find(name, now)
+        const found = passed.find(digest.read(name), now)
         const kept = model.get(name)
         if (found !== undefined && kept !== undefined) {
           kept.uses += 1
@@ -52,13 +54,13 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
           return
         }
         const value = `${name} ${'验'.repeat(length)}`
-        passed.add(name, { binding: name, value, ttlMs }, now)
+        passed.add(digest.read(name), { binding: name, value, ttlMs }, now)
         model.set(name, { value, expiresAt: now + ttlMs, uses: 1 })
       }
 
       function compare(): void {
         for (const [name, { value, expiresAt, uses }] of model) {
-          const found = passed.find(name, now)
+          const found = passed.find(digest.read(name), now)
           const isLive = expiresAt > now
           same(found?.uses, isLive ? uses : undefined)
           same(found?.value, isLive ? value : undefined)
@@ -78,7 +80,7 @@ test('lets go of everything once it is over, and so of the memory', () => {
   const passed = passedTickets()
   for (let n = 0; n < 5_000; n += 1) {
     const ttlMs = lifetimesMs[n % lifetimesMs.length] as number
-    passed.add(`ticket ${n}`, { binding: 'b', value: 'v'.repeat(n % 200), ttlMs }, n)
+    passed.add(digest.read(`ticket ${n}`), { binding: 'b', value: 'v'.repeat(n % 200), ttlMs }, n)
   }
   expect(passed.size).toBe(5_000)
   passed.letGo(1_205_000, 5_000)
