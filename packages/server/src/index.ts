@@ -1,6 +1,18 @@
 export { type MemoryCountersOptions, memoryCounters } from './captcha/budgets/counters.js'
 export { type RedisCountersOptions, redisCounters } from './captcha/budgets/redis-counters.js'
 export type { ServiceContext } from './captcha/context.js'
+export type {
+  CheckOutcome,
+  Counts,
+  Labels,
+  MissingCounts,
+  Row,
+  StatisticsAnswer,
+  StatisticsBatch,
+  StatisticsStore,
+  Way,
+} from './captcha/statistics/contracts.js'
+export { type RedisStatisticsOptions, redisStatistics } from './captcha/statistics/redis-statistics.js'
 export type { Console } from './console/console.js'
 export type {
   BudgetOptions,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { createClient } from 'redis'
 import { redisCounters } from '../captcha/budgets/redis-counters.js'
+import { redisStatistics } from '../captcha/statistics/redis-statistics.js'
 import type { ServiceLogger } from '../options/contracts.js'
 import type { ServiceOptions } from '../options/service-options.js'
 import { UsageError } from './flag-parser.js'
@@ -12,7 +13,7 @@ const firstTryMs = 4_000
 /** How long shutdown waits for commands that were already sent. */
 const closeMs = 1_000
 
-type RedisOptions = Required<Pick<ServiceOptions, 'store' | 'counters'>>
+type RedisOptions = Required<Pick<ServiceOptions, 'store' | 'counters' | 'statistics'>>
 
 export interface RedisConnection {
   readonly options: RedisOptions
@@ -46,6 +47,7 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
   const options = {
     store: redisStore({ sendCommand, prefix: keyPrefix }),
     counters: redisCounters({ sendCommand, prefix: keyPrefix }),
+    statistics: redisStatistics({ sendCommand, prefix: keyPrefix }),
   }
   await firstTry(client, options, reportOutage)
   return { options, close: () => close(client) }

@@ -1,6 +1,7 @@
 import { isProduction } from '@ticketgate/core/provider'
 import { checkServiceOptions } from '../options/check.js'
 import { serviceOptions } from '../options/options-and-flags.js'
+import type { ServiceOptions } from '../options/service-options.js'
 import { createService, type Service } from '../service.js'
 import { type Command, CommandError, type Terminal } from './command.js'
 import { makeDataFolder } from './data-folder.js'
@@ -36,7 +37,7 @@ export const serve: Command = {
     let redis: RedisConnection | undefined
     try {
       if (redisUrl !== undefined) redis = await connectRedis(redisUrl, logger)
-      const service = createService({ ...options, ...redis?.options, ...(await metricsOf(flags)) })
+      const service = createService({ ...options, ...sharedOf(redis, options), ...(await metricsOf(flags)) })
       await listen(service, flags)
       const stopped = signals.first().then(() => service.close())
       if (flags.has('test-tickets')) {
@@ -51,6 +52,13 @@ export const serve: Command = {
       signals.close()
     }
   },
+}
+
+/** What is kept in Redis: statistics too, unless a folder was named for them. */
+function sharedOf(redis: RedisConnection | undefined, { dataFolder }: ServiceOptions): Partial<ServiceOptions> {
+  if (redis === undefined || dataFolder === undefined) return redis?.options ?? {}
+  const { store, counters } = redis.options
+  return { store, counters }
 }
 
 const metricsOf = async (flags: Flags) => (flags.has('metrics') ? { metrics: await promMetrics() } : {})

@@ -161,8 +161,8 @@ export function createStatistics({ store, challengeTtlMs, log, now }: Statistics
 
 const bucketOf = (seconds: number): number => secondsBuckets.findIndex((end) => seconds <= end)
 
-/** An error's code, such as ENOSPC; never its text, which may name more than a page should show. */
+/** An error's code, such as ENOSPC or Redis's OOM; never its text, which may name more than a page should show. */
 function detailOf(error: unknown): string {
-  const { code, name } = error as NodeJS.ErrnoException
-  return code ?? name ?? 'Error'
+  const { code, name, message } = error as NodeJS.ErrnoException
+  return code ?? /^[A-Z]{3,}\b/.exec(message ?? '')?.[0] ?? name ?? 'Error'
 }
