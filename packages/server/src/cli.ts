@@ -7,6 +7,8 @@ const ended = main(process.argv.slice(2), {
   env: process.env,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+  // Also what NO_COLOR and TERM say.
+  colours: process.stdout.isTTY && process.stdout.hasColors(),
 })
 void ended.then((code) => {
   process.exitCode = code

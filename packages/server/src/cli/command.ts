@@ -5,6 +5,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv
   out(line: string): void
   err(line: string): void
+  /** Whether what goes to `out` may be coloured. @default false */
+  readonly colours?: boolean
 }
 
 /** A failure of a command that was called correctly: reported in one line, without a stack; exit code 1. */

@@ -52,6 +52,14 @@ export class Flags {
     throw new UsageError(`--${name} must be ${values.join(' or ')}; it is "${value}".`)
   }
 
+  /** An address with http or https. */
+  url(name: string): string | undefined {
+    const value = this.text(name)
+    // In `localhost:8787`, `localhost:` counts as a protocol.
+    if (value === undefined || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value
+    throw new UsageError(`--${name} must be a URL, as in http://127.0.0.1:8787; it is "${value}".`)
+  }
+
   integer(name: string, min: number, max: number): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined

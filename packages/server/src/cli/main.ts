@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { CaptchaError } from '@ticketgate/core'
 import { envName } from '../options/option-entry.js'
 import { type Command, CommandError, type Terminal } from './command.js'
+import { doctor } from './doctor/doctor.js'
 import { describeFlags, helpWidth, readFlags, UsageError, wrap } from './flag-parser.js'
 import { inFlagWords } from './options-from-flags.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
 import { ticket } from './ticket.js'
 
-const commands = [serve, sample, ticket]
+const commands = [serve, doctor, sample, ticket]
 const helpFlags = ['--help', '-h']
 
 /** Runs one command; returns the exit code. */

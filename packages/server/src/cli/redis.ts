@@ -31,7 +31,6 @@ type Client = ReturnType<typeof createClient>
 export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
   if (!URL.canParse(url)) throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
   const redis = await optionalPackage('redis', () => import('redis'))
-  const { redisStore } = await optionalPackage('@ticketgate/redis', () => import('@ticketgate/redis'))
   const client: Client = createdOrRefused(() =>
     redis.createClient({
       url,
@@ -43,14 +42,19 @@ export async function connectRedis(url: string, log: ServiceLogger): Promise<Red
     }),
   )
   const reportOutage = logOutages(client, log)
-  const sendCommand = (command: string[]) => client.sendCommand(command)
-  const options = {
+  const options = await redisOptions((command) => client.sendCommand(command))
+  await firstTry(client, options, reportOutage)
+  return { options, close: () => close(client) }
+}
+
+/** The service's store and counters, on a client's commands. */
+export async function redisOptions(sendCommand: (command: string[]) => Promise<unknown>): Promise<RedisOptions> {
+  const { redisStore } = await optionalPackage('@ticketgate/redis', () => import('@ticketgate/redis'))
+  return {
     store: redisStore({ sendCommand, prefix: keyPrefix }),
     counters: redisCounters({ sendCommand, prefix: keyPrefix }),
     statistics: redisStatistics({ sendCommand, prefix: keyPrefix }),
   }
-  await firstTry(client, options, reportOutage)
-  return { options, close: () => close(client) }
 }
 
 /** The client throws on a URL that is not a Redis URL. */

@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto'
-import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { type Command, CommandError } from './command.js'
-import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
+import type { Flags, FlagTable } from './flag-parser.js'
+import { actionsUrl, signedForm } from './signed-form.js'
 
 const defaultUrl = 'http://127.0.0.1:8787'
 
@@ -49,27 +48,16 @@ export const ticket: Command = {
 }
 
 async function requestTicket(flags: Flags): Promise<Record<string, unknown>> {
-  const base = flags.text('url') ?? defaultUrl
-  // In `localhost:8787`, `localhost:` counts as a protocol.
-  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
-    throw new UsageError(`--url must be a URL, as in ${defaultUrl}; it is "${base}".`)
-  }
-  const url = new URL('/v2/index.php', base)
-  const params: Record<string, string> = {
-    Action: 'TicketgateTestTicket',
-    Nonce: String(randomInt(1, 2 ** 47)),
-    SecretId: flags.required('secret-id'),
-    SignatureMethod: 'HmacSHA256',
-    Timestamp: String(Math.floor(Date.now() / 1000)),
-  }
+  const url = actionsUrl(flags.url('url') ?? defaultUrl)
+  const keys = { secretId: flags.required('secret-id'), secretKey: flags.required('secret-key') }
+  const params: Record<string, string> = {}
   for (const [flag, parameter] of Object.entries(parameterOfFlag)) {
     const value = flags.text(flag)
     if (value !== undefined) params[parameter] = value
   }
-  const request = { method: 'POST', host: url.host, path: url.pathname, params } as const
-  const Signature = qcloudV1Signature(request, flags.required('secret-key'), 'HmacSHA256')
+  const body = new URLSearchParams(signedForm(url, 'TicketgateTestTicket', params, keys))
   try {
-    const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ ...params, Signature }) })
+    const response = await fetch(url, { method: 'POST', body })
     return (await response.json()) as Record<string, unknown>
   } catch {
     throw new CommandError(`No captcha service answers at ${url.origin}. Is it running?`)

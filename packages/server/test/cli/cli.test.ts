@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { doctor } from '../../src/cli/doctor/doctor.js'
 import type { Flag } from '../../src/cli/flag-parser.js'
 import { serveFlags } from '../../src/cli/options-from-flags.js'
 import { sample } from '../../src/cli/sample.js'
@@ -27,13 +28,14 @@ describe('help', () => {
   test.each([[[]], [['--help']], [['help']], [['-h']]])('%j lists the commands', async (args) => {
     const { code, out } = await run(args)
     expect([code, widthOf(out)]).toEqual([0, expect.toSatisfy((width) => width <= 80)])
-    for (const name of ['serve', 'sample', 'ticket']) expect(out).toContain(name)
+    for (const name of ['serve', 'doctor', 'sample', 'ticket']) expect(out).toContain(name)
   })
 
   test.each([
     ['serve', serveFlags],
     ['sample', sample.flags],
     ['ticket', ticket.flags],
+    ['doctor', doctor.flags],
   ])('%s --help names every flag, marks those that are required, and fits a terminal', async (name, flags) => {
     const { code, out } = await run([name, '--help'])
     expect([code, widthOf(out)]).toEqual([0, expect.toSatisfy((width) => width <= 80)])
@@ -48,7 +50,7 @@ describe('help', () => {
     expect(await run(['help', name])).toEqual({ code: 0, out, err: '' })
   })
 
-  test.each(['serve', 'sample', 'ticket'])('every example of %s is a whole command', async (name) => {
+  test.each(['serve', 'sample', 'ticket', 'doctor'])('every example of %s is a whole command', async (name) => {
     const { out } = await run([name, '--help'])
     const examples =
       out

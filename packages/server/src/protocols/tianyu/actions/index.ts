@@ -4,9 +4,18 @@ import { captchaGetUrl } from './captcha-get-url.js'
 import { captchaIframeQuery } from './captcha-iframe-query.js'
 import { captchaQuery } from './captcha-query.js'
 import { captchaVerify } from './captcha-verify.js'
+import { compareSetUp } from './compare-set-up.js'
 import { testTicket } from './test-ticket.js'
 
-const allActions = [captchaQuery, captchaGetUrl, captchaVerify, captchaIframeQuery, captchaCheck, testTicket]
+const allActions = [
+  captchaQuery,
+  captchaGetUrl,
+  captchaVerify,
+  captchaIframeQuery,
+  captchaCheck,
+  testTicket,
+  compareSetUp,
+]
 // Each action reads only what its own table gave it.
 const actionsByName = new Map(allActions.map((action) => [action.name, action as unknown as Action]))
 

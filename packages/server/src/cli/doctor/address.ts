@@ -1,0 +1,82 @@
+import { isPrivateIp, normaliseIp } from '@ticketgate/core/provider'
+import { type Finding, fine, skipped, wrong } from './finding.js'
+import { type Answer, callOnce, objectIn } from './http.js'
+
+const dayMs = 86_400_000
+const renewalDays = 14
+const clockToleranceMs = 60_000
+
+/** The service under test. */
+export interface Target {
+  readonly url: URL
+  /** Certificates to trust besides Node's own, in PEM. */
+  readonly ca: string | undefined
+}
+
+/** What was found, and whether more can be asked. */
+export interface Reached {
+  readonly findings: readonly Finding[]
+  /** The first answer; undefined: there is no service to ask. */
+  readonly answer: Answer | undefined
+}
+
+/** Reached over plain HTTP at an address that only this machine or its network has: no visitor comes that way. */
+export function isInside({ protocol, hostname }: URL): boolean {
+  if (protocol === 'https:') return false
+  const ip = normaliseIp(hostname.replace(/^\[|\]$/g, ''))
+  return hostname === 'localhost' || (ip !== undefined && isPrivateIp(ip))
+}
+
+/** Whether the service answers, over TLS that clients trust, with its store and at the same time. */
+export async function checkAddress({ url, ca }: Target): Promise<Reached> {
+  const at = url.origin
+  let answer: Answer
+  try {
+    answer = await callOnce(new URL('/healthz', url), { ca })
+  } catch (error) {
+    return { findings: [unreached(at, error as NodeJS.ErrnoException)], answer: undefined }
+  }
+  const tls = tlsFindings(url, answer)
+  if (answer.status !== 200 || objectIn(answer.text)?.['status'] !== 'ok') {
+    const seen = `${at}/healthz answers ${answer.status}.`
+    return { findings: [wrong('Address', 'TICKETGATE_DOCTOR_NOT_THE_SERVICE', seen), ...tls], answer: undefined }
+  }
+  const store = await storeFinding({ url, ca })
+  return { findings: [fine('Address', `${at} answers`), store, ...tls, clockFinding(answer)], answer }
+}
+
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME|ISSUER/
+
+function unreached(at: string, { code }: NodeJS.ErrnoException): Finding {
+  // A timeout's code is a number, and says nothing.
+  const seen = `${at}: ${typeof code === 'string' ? code : 'no answer in time'}.`
+  const isCertificate = typeof code === 'string' && certificateCode.test(code)
+  return isCertificate
+    ? wrong('Certificate', 'TICKETGATE_DOCTOR_CERTIFICATE', seen)
+    : wrong('Address', 'TICKETGATE_DOCTOR_UNREACHABLE', seen)
+}
+
+async function storeFinding({ url, ca }: Target): Promise<Finding> {
+  const answer = await callOnce(new URL('/readyz', url), { ca }).catch(() => undefined)
+  if (answer?.status === 200) return fine('Store', 'the service’s store answers')
+  return wrong('Store', 'TICKETGATE_DOCTOR_NOT_READY', `/readyz answers ${answer?.status ?? 'nothing'}.`)
+}
+
+export function tlsFindings(url: URL, { certificateEnds }: Pick<Answer, 'certificateEnds'>): Finding[] {
+  if (certificateEnds === undefined) {
+    if (isInside(url)) return [skipped('TLS', 'give --url as browsers have it, with https')]
+    return [wrong('TLS', 'TICKETGATE_DOCTOR_NO_TLS')]
+  }
+  const daysLeft = Math.floor((certificateEnds.getTime() - Date.now()) / dayMs)
+  if (daysLeft >= renewalDays) return [fine('Certificate', `trusted, and good for ${daysLeft} days`)]
+  return [wrong('Certificate', 'TICKETGATE_DOCTOR_CERTIFICATE_ENDS', `${daysLeft} days are left.`)]
+}
+
+/** By the Date header, which has whole seconds. */
+function clockFinding({ headers: { date = '' } }: Answer): Finding {
+  const offMs = Date.parse(date) - Date.now()
+  if (Number.isNaN(offMs)) return skipped('Clock', 'the answer has no Date header')
+  const seconds = Math.abs(Math.round(offMs / 1000))
+  if (Math.abs(offMs) <= clockToleranceMs) return fine('Clock', `${seconds} s apart`)
+  return wrong('Clock', 'TICKETGATE_DOCTOR_CLOCK', `The service’s is ${seconds} s ${offMs > 0 ? 'ahead' : 'behind'}.`)
+}

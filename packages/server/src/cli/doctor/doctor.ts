@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { noLogger } from '../../options/contracts.js'
+import { type Command, CommandError, type Terminal } from '../command.js'
+import { type Flags, type FlagTable, UsageError } from '../flag-parser.js'
+import { logWarnings } from '../log.js'
+import type { KeyPair } from '../signed-form.js'
+import { checkAddress, type Target } from './address.js'
+import { checkExposed } from './exposed.js'
+import { type Finding, skipped } from './finding.js'
+import { checkKeyFiles, checkNode } from './machine.js'
+import { checkRedis } from './redis.js'
+import { jsonReport, textReport } from './report.js'
+import { checkSigned } from './signed.js'
+
+const flagTable = {
+  url: { value: 'URL', help: 'The service, as browsers reach it; without it no service is called.' },
+  'secret-id': {
+    value: 'ID',
+    help: 'The key id that the service was started with: for what only a signed call shows.',
+  },
+  'secret-key': { value: 'KEY', help: 'The key that goes with it.' },
+  'seal-key': { value: 'KEY', multiple: true, help: 'The seal key; it is compared, and never sent.' },
+  redis: { value: 'URL', help: 'The Redis of the service; one mark and one count of a millisecond are written.' },
+  'key-file': { value: 'FILE', multiple: true, help: 'A file with keys, whose rights are looked at.' },
+  ca: { value: 'FILE', help: 'Certificates to trust besides Node’s own, in PEM.' },
+  address: { value: 'IP', help: 'What the internet sees of this machine. Default: the address that it calls from.' },
+  json: { help: 'Print the findings as JSON.' },
+} as const satisfies FlagTable
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Says whether a service’s set-up is right, and what to do if it is not.',
+  notes:
+    'It calls nothing but what these flags name. The exit code is 1 if there is a fault. Run it on the machine of the ' +
+    'service, and once more from outside.',
+  flags: flagTable,
+  examples: [
+    'ticketgate doctor --url https://captcha.example.com',
+    'ticketgate doctor --url https://captcha.example.com \\\n  --redis redis://127.0.0.1:6379 --key-file /etc/ticketgate/environment',
+  ],
+
+  async run(flags, terminal) {
+    // What the store warns of is a finding here.
+    const stopWarnings = logWarnings(noLogger)
+    const findings = await findingsOf(flags).finally(stopWarnings)
+    print(findings, flags, terminal)
+    const faults = findings.filter(({ state }) => state === 'fault').length
+    if (faults > 0) throw new CommandError(faults === 1 ? 'One fault was found.' : `${faults} faults were found.`)
+  },
+}
+
+function print(findings: readonly Finding[], flags: Flags, terminal: Terminal): void {
+  const lines = flags.has('json')
+    ? [jsonReport(findings)]
+    : textReport(findings, { colours: terminal.colours === true })
+  for (const line of lines) terminal.out(line)
+}
+
+async function findingsOf(flags: Flags): Promise<Finding[]> {
+  const base = flags.url('url')
+  const address = flags.text('address')
+  if (address !== undefined && isIP(address) === 0) {
+    throw new UsageError(`--address must be an IP address; it is "${address}".`)
+  }
+  const redisUrl = flags.text('redis')
+  if (redisUrl !== undefined && !/^rediss?:\/\/./.test(redisUrl)) {
+    throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
+  }
+  const keyFiles = flags.all('key-file')
+  const caFile = flags.text('ca')
+  const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8')
+  const keys = keyPairOf(flags)
+  return [
+    checkNode(process.version),
+    ...(keyFiles === undefined ? [skipped('Key files', 'give --key-file')] : await checkKeyFiles(keyFiles)),
+    ...(base === undefined
+      ? [skipped('Service', 'give --url')]
+      : await serviceFindings({ url: new URL(base), ca }, { keys, sealKey: flags.all('seal-key')?.[0], address })),
+    ...(redisUrl === undefined ? [skipped('Redis', 'give --redis')] : await checkRedis(redisUrl)),
+  ]
+}
+
+function keyPairOf(flags: Flags): KeyPair | undefined {
+  const [secretId, secretKey] = [flags.text('secret-id'), flags.text('secret-key')]
+  if (secretId !== undefined && secretKey !== undefined) return { secretId, secretKey }
+  if (secretId === undefined && secretKey === undefined) return undefined
+  throw new UsageError('--secret-id and --secret-key belong together: give both, or neither.')
+}
+
+async function serviceFindings(
+  target: Target,
+  given: { keys: KeyPair | undefined; sealKey: string | undefined; address: string | undefined },
+): Promise<Finding[]> {
+  const { findings, answer } = await checkAddress(target)
+  if (answer === undefined) return [...findings, skipped('The rest', 'there is no service to ask')]
+  const { keys } = given
+  const { localAddress } = answer
+  const signed =
+    keys === undefined
+      ? [skipped('Signature', 'give --secret-id and --secret-key')]
+      : await checkSigned({ ...target, ...given, keys, localAddress })
+  return [...findings, ...signed, ...(await checkExposed(target))]
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Finding } from '../../../src/cli/doctor/finding.js'
+import { createService, type ServiceOptions } from '../../../src/index.js'
+import { localhostCertificate } from '../../support/certificate.js'
+import { run } from '../../support/cli.js'
+
+export const keys = { secretId: 'AKIDdoctor', secretKey: 'a-secret-key-of-the-doctor', sealKey: 'x'.repeat(40) }
+export const keyFlags = [
+  '--secret-id',
+  keys.secretId,
+  '--secret-key',
+  keys.secretKey,
+  '--seal-key',
+  keys.sealKey,
+] as const
+
+/** A service with the time that it is, until the test's end. */
+export async function startService(options: Partial<ServiceOptions> = {}): Promise<string> {
+  const { secretId, secretKey, sealKey } = keys
+  const service = createService({ secretId, secretKey, sealKeys: [sealKey], port: 0, ...options })
+  onTestFinished(() => service.close())
+  return service.listen()
+}
+
+/** A folder of a test's own. */
+export function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'ticketgate-doctor-'))
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+/** The test's certificate, as a file to trust. */
+export function caFlags(): string[] {
+  const path = join(folder(), 'ca.pem')
+  writeFileSync(path, localhostCertificate.cert)
+  return ['--ca', path]
+}
+
+/** What the doctor finds, in JSON, and its exit code. */
+export async function examine(...args: readonly string[]) {
+  const { code, out, err } = await run(['doctor', '--json', ...args])
+  const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: Finding[] }
+  const wrong = findings.filter((finding) => finding.code !== undefined)
+  return { exitCode: code, ok, findings, codes: wrong.map((finding) => finding.code), out, err }
+}

@@ -1,0 +1,129 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { connect, redisServerName, startRedis } from '../../../../../test/redis/redis-server.js'
+import { doctorCodes } from '../../../src/cli/doctor/codes.js'
+import { fine, skipped, wrong } from '../../../src/cli/doctor/finding.js'
+import { checkNode } from '../../../src/cli/doctor/machine.js'
+import { textReport } from '../../../src/cli/doctor/report.js'
+import { run } from '../../support/cli.js'
+import { examine, folder } from './doctored.js'
+
+test.each(['v20.19.0', 'v22.12.0', 'v24.1.0', 'v26.0.0'])('%s is a Node that the service runs on', (version) => {
+  expect(checkNode(version).state).toBe('fine')
+})
+
+test.each(['v18.20.0', 'v20.18.9', 'v21.7.0', 'v22.11.0'])('%s is too old a Node', (version) => {
+  expect(checkNode(version).code).toBe('TICKETGATE_DOCTOR_NODE_VERSION')
+})
+
+test('a file with keys is for its owner alone', async () => {
+  const path = join(folder(), 'environment')
+  writeFileSync(path, 'TICKETGATE_SEAL_KEY=the-key-in-the-file\n')
+  chmodSync(path, 0o600)
+  expect((await examine('--key-file', path)).codes).toEqual([])
+  for (const mode of [0o644, 0o640, 0o606]) {
+    chmodSync(path, mode)
+    const { exitCode, codes, out } = await examine('--key-file', path)
+    expect([exitCode, codes]).toEqual([1, ['TICKETGATE_DOCTOR_KEY_FILE_OPEN']])
+    expect(out).not.toContain('the-key-in-the-file')
+  }
+  const missing = await examine('--key-file', path, '--key-file', join(path, 'none'))
+  expect(missing.codes).toEqual(['TICKETGATE_DOCTOR_KEY_FILE_OPEN', 'TICKETGATE_DOCTOR_KEY_FILE_MISSING'])
+})
+
+describe.skipIf(redisServerName === undefined)('Redis', () => {
+  const good = ['--maxmemory', '50mb', '--maxmemory-policy', 'noeviction', '--appendonly', 'yes']
+
+  async function redisWith(...settings: string[]) {
+    const redis = await startRedis(...settings)
+    onTestFinished(() => redis.stop())
+    return redis
+  }
+
+  test('that forgets nothing has no fault', async () => {
+    const { url } = await redisWith(...good)
+    const { codes, findings } = await examine('--redis', url)
+    expect(codes).toEqual([])
+    expect(findings.filter(({ check }) => check.startsWith('Redis')).map(({ state }) => state)).toEqual([
+      'fine',
+      'fine',
+      'fine',
+    ])
+  })
+
+  test('that evicts, has no limit, or keeps nothing over a start', async () => {
+    const { url } = await redisWith('--maxmemory-policy', 'allkeys-lru')
+    const { exitCode, codes } = await examine('--redis', url)
+    expect([exitCode, codes]).toEqual([
+      1,
+      ['TICKETGATE_DOCTOR_REDIS_EVICTS', 'TICKETGATE_DOCTOR_REDIS_NO_LIMIT', 'TICKETGATE_DOCTOR_REDIS_NOT_KEPT'],
+    ])
+  })
+
+  test('that rejects commands, wants a password, only reads, or is away', async () => {
+    const redis = await redisWith(...good)
+    const admin = await connect(redis)
+    onTestFinished(() => admin.destroy())
+    await admin.sendCommand(['ACL', 'SETUSER', 'captcha', 'on', '>secret', '~*', '+@all', '-eval', '-evalsha'])
+    const as = (user: string) => redis.url.replace('//', `//${user}@`)
+    const refuses = ['TICKETGATE_DOCTOR_REDIS_REFUSES']
+    const denied = await examine('--redis', as('captcha:secret'))
+    expect([denied.exitCode, denied.codes]).toEqual([1, refuses])
+    expect(denied.out).not.toContain('secret')
+    expect((await examine('--redis', as('captcha:wrong'))).codes).toEqual(refuses)
+    await admin.sendCommand(['REPLICAOF', '127.0.0.1', '1'])
+    expect((await examine('--redis', redis.url)).codes).toEqual(refuses)
+    await redis.stop()
+    expect((await examine('--redis', redis.url)).codes).toEqual(['TICKETGATE_DOCTOR_REDIS_UNREACHABLE'])
+  })
+
+  test('whose user may not read INFO is used all the same, and that is said', async () => {
+    const redis = await redisWith(...good)
+    const admin = await connect(redis)
+    onTestFinished(() => admin.destroy())
+    await admin.sendCommand(['ACL', 'SETUSER', 'captcha', 'on', '>secret', '~*', '+@all', '-info'])
+    const { codes, findings } = await examine('--redis', redis.url.replace('//', '//captcha:secret@'))
+    expect(codes).toEqual([])
+    expect(findings.at(-1)?.message).toContain('INFO')
+  })
+})
+
+describe('the report', () => {
+  const findings = [
+    fine('Node', 'v24.0.0'),
+    wrong('Seal keys', 'TICKETGATE_DOCTOR_SEAL_KEY', '2 of 4 calls found it.'),
+    wrong('Redis disk', 'TICKETGATE_DOCTOR_REDIS_NOT_KEPT'),
+    skipped('Redis', 'give --redis'),
+  ]
+  const escapeCode = '\u001b'
+
+  test('fits a terminal, names a page for each code, and sums up', () => {
+    const lines = textReport(findings, { colours: false })
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    const text = lines.join('\n')
+    expect(text).not.toContain(escapeCode)
+    for (const part of [
+      '✓ Node',
+      '✗ Seal keys',
+      '! Redis disk',
+      '– Redis',
+      'docs/errors/TICKETGATE_DOCTOR_SEAL_KEY.md',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(lines.at(-1)).toBe('1 fault, 1 warning; 1 fine, 1 not looked at.')
+  })
+
+  test('has colours only where they are wanted', async () => {
+    expect(textReport(findings, { colours: true }).join('\n')).toContain(`${escapeCode}[31m✗${escapeCode}[0m`)
+    expect((await run(['doctor'])).out).not.toContain(escapeCode)
+  })
+
+  test('every code says what it means, what causes it and what to do', () => {
+    for (const [code, { meaning, cause, remedy }] of Object.entries(doctorCodes)) {
+      expect(code).toMatch(/^TICKETGATE_DOCTOR_[A-Z_]+$/)
+      for (const text of [meaning, cause, remedy]) expect(text).toMatch(/\w.*$/)
+    }
+  })
+})

@@ -1,0 +1,202 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { isInside, tlsFindings } from '../../../src/cli/doctor/address.js'
+import { run } from '../../support/cli.js'
+import { forwarder } from '../../support/forwarder.js'
+import { caFlags, examine, keyFlags, keys, startService } from './doctored.js'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A service behind a proxy that does what it should. */
+async function goodSetUp() {
+  const service = await startService({ trustProxy: 1 })
+  return forwarder([service], { hides: ['/metrics', '/console'] })
+}
+
+describe('a service behind a proxy', () => {
+  test('that is as it should be has no fault, and nothing that was given is left out', async () => {
+    const url = await goodSetUp()
+    const { exitCode, ok, findings, codes } = await examine('--url', url, ...keyFlags, ...caFlags())
+    expect(codes).toEqual([])
+    expect([exitCode, ok]).toEqual([0, true])
+    const fine = findings.filter(({ state }) => state === 'fine').map(({ check }) => check)
+    expect(fine).toEqual([
+      'Node',
+      'Address',
+      'Store',
+      'Certificate',
+      'Clock',
+      'Signature',
+      'Public URL',
+      'Proxy trust',
+      'Seal keys',
+      'Metrics',
+      'Console',
+      'AJ-Captcha',
+    ])
+  })
+
+  test('whose certificate is not trusted is asked nothing more', async () => {
+    const url = await goodSetUp()
+    const { exitCode, codes, findings } = await examine('--url', url, ...keyFlags)
+    expect([exitCode, codes]).toEqual([1, ['TICKETGATE_DOCTOR_CERTIFICATE']])
+    expect(findings.find(({ code }) => code !== undefined)?.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT')
+    const other = url.replace('localhost', '127.0.0.1')
+    expect((await examine('--url', other, ...caFlags())).codes).toEqual(['TICKETGATE_DOCTOR_CERTIFICATE'])
+  })
+
+  test('whose certificate ends soon is warned of', async () => {
+    const url = await goodSetUp()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2126, 10, 1) })
+    const { codes } = await examine('--url', url, ...caFlags())
+    expect(codes).toContain('TICKETGATE_DOCTOR_CERTIFICATE_ENDS')
+  })
+
+  test('that believes what callers write is a fault, one that trusts no proxy a warning', async () => {
+    const credulous = await forwarder([await startService({ trustProxy: true })])
+    const flags = [...keyFlags, ...caFlags()]
+    expect((await examine('--url', credulous, ...flags)).codes).toContain('TICKETGATE_DOCTOR_PROXY_TRUSTS_ANYBODY')
+    const oneTooMany = await forwarder([await startService({ trustProxy: 2 })])
+    expect((await examine('--url', oneTooMany, ...flags)).codes).toContain('TICKETGATE_DOCTOR_PROXY_TRUSTS_ANYBODY')
+    const url = await forwarder([await startService()])
+    const { exitCode, codes } = await examine('--url', url, ...flags, '--address', '192.0.2.7')
+    expect(codes).toContain('TICKETGATE_DOCTOR_PROXY_NOT_TRUSTED')
+    // The service trusts no X-Forwarded-Proto either.
+    expect([exitCode, codes]).toEqual([1, expect.arrayContaining(['TICKETGATE_DOCTOR_PUBLIC_URL'])])
+  })
+
+  test('that does not pass Host on breaks signatures, unless the service was told its public URL', async () => {
+    const flags = [...keyFlags, ...caFlags()]
+    const services = [await startService({ trustProxy: 1 })]
+    const url = await forwarder(services, { passesHost: false })
+    expect((await examine('--url', url, ...flags)).codes).toEqual(['TICKETGATE_DOCTOR_SIGNATURE'])
+    services[0] = await startService({ trustProxy: 1, publicUrl: url })
+    expect((await examine('--url', url, ...flags)).codes).toEqual([])
+    services[0] = await startService({
+      trustProxy: 1,
+      publicUrl: 'https://captcha.example.com',
+      hostNames: ['localhost'],
+    })
+    const renamed = await forwarder(services)
+    expect((await examine('--url', renamed, ...flags)).codes).toEqual(['TICKETGATE_DOCTOR_PUBLIC_URL'])
+  })
+
+  test('that shows what is for those inside: metrics and console are faults, AJ-Captcha a warning', async () => {
+    const metrics = { action() {}, challenge() {}, answer() {}, check() {}, failure() {} }
+    const scrape = async () => ({ contentType: 'text/plain', body: 'x 1\n' })
+    const service = await startService({
+      trustProxy: 1,
+      metrics: { ...metrics, scrape },
+      ajCaptcha: { origins: ['https://shop.example.com'] },
+    })
+    const url = await forwarder([service])
+    const { exitCode, codes } = await examine('--url', url, ...caFlags())
+    expect([exitCode, codes]).toEqual([1, ['TICKETGATE_DOCTOR_METRICS_EXPOSED', 'TICKETGATE_DOCTOR_AJ_EXPOSED']])
+    // At the inside address they are as they should be.
+    expect((await examine('--url', service)).codes).toEqual([])
+  })
+
+  test('of which one process has another seal key is found by asking several times', async () => {
+    const services = [
+      await startService({ trustProxy: 1 }),
+      await startService({ trustProxy: 1, sealKeys: ['y'.repeat(40)] }),
+    ]
+    const { findings } = await examine('--url', await forwarder(services), ...keyFlags, ...caFlags())
+    const seal = findings.find(({ check }) => check === 'Seal keys')
+    expect(seal).toMatchObject({ state: 'fault', code: 'TICKETGATE_DOCTOR_SEAL_KEY' })
+    expect(seal?.message).toContain('2 of 4')
+  })
+
+  test('whose clock is off is found by its Date, and by what it says of a signature', async () => {
+    const flags = [...keyFlags, ...caFlags()]
+    const late = { date: new Date(Date.now() - 600_000).toUTCString() }
+    const url = await forwarder([await startService({ trustProxy: 1 })], { answers: late })
+    const { findings, codes } = await examine('--url', url, ...flags)
+    expect(codes).toEqual(['TICKETGATE_DOCTOR_CLOCK'])
+    expect(findings.find(({ check }) => check === 'Clock')?.message).toMatch(/is (599|600|601) s behind/)
+    const service = await startService({ trustProxy: 1, now: () => Date.now() + 600_000 })
+    expect((await examine('--url', service, ...keyFlags)).codes).toEqual(['TICKETGATE_DOCTOR_CLOCK'])
+  })
+})
+
+describe('a service without a proxy', () => {
+  test('at an inside address has no TLS to look at; elsewhere that is a fault', async () => {
+    const service = await startService()
+    const { ok, findings } = await examine('--url', service, ...keyFlags)
+    expect(ok).toBe(true)
+    expect(findings.find(({ check }) => check === 'TLS')?.state).toBe('skipped')
+    const outside = new URL('http://captcha.example.com')
+    expect(tlsFindings(outside, { certificateEnds: undefined })).toMatchObject([{ code: 'TICKETGATE_DOCTOR_NO_TLS' }])
+  })
+
+  test.each([
+    ['http://localhost:8787', true],
+    ['http://10.1.2.3', true],
+    ['http://[::1]:8787', true],
+    ['https://localhost', false],
+    ['http://captcha.example.com', false],
+    ['http://203.0.113.7', false],
+  ])('%s is an inside address: %s', (url, expected) => {
+    expect(isInside(new URL(url))).toBe(expected)
+  })
+
+  test('with other keys: the signature, and the seal key, which is never sent', async () => {
+    const service = await startService({ secretKey: 'another-secret-key-than-given' })
+    expect((await examine('--url', service, ...keyFlags)).codes).toEqual(['TICKETGATE_DOCTOR_SIGNATURE'])
+    const resealed = await startService({ sealKeys: ['z'.repeat(40)] })
+    const { codes, out, err } = await examine('--url', resealed, ...keyFlags)
+    expect(codes).toEqual(['TICKETGATE_DOCTOR_SEAL_KEY'])
+    expect(out + err).not.toMatch(new RegExp(`${keys.secretKey}|${keys.sealKey}`))
+  })
+
+  test('whose store fails is not ready', async () => {
+    const failed = () => Promise.reject(new Error('away'))
+    const service = await startService({ store: { claim: failed, take: failed, release: failed } })
+    const { codes } = await examine('--url', service, ...keyFlags)
+    expect(codes).toEqual(['TICKETGATE_DOCTOR_NOT_READY', 'TICKETGATE_DOCTOR_UNREADABLE'])
+  })
+
+  test('that is none: nobody listens, or something else does', async () => {
+    const other = createServer((_, response) => response.end('hello'))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    expect((await examine('--url', url, ...keyFlags)).codes).toEqual(['TICKETGATE_DOCTOR_NOT_THE_SERVICE'])
+    await new Promise((resolve) => other.close(resolve))
+    expect((await examine('--url', url)).codes).toEqual(['TICKETGATE_DOCTOR_UNREACHABLE'])
+  })
+
+  test('of an older version does not know the question', async () => {
+    const older = createServer((request, response) => {
+      if (request.method === 'POST') response.end('{"code":4000,"message":"Parameter Action is not a known action."}')
+      else response.end('{"status":"ok"}')
+    })
+    await new Promise<void>((resolve) => older.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void older.close())
+    const url = `http://127.0.0.1:${(older.address() as AddressInfo).port}`
+    expect((await examine('--url', url, ...keyFlags)).codes).toEqual(['TICKETGATE_DOCTOR_OLD_SERVICE'])
+  })
+})
+
+test('nothing is called that was not named', async () => {
+  const { exitCode, findings } = await examine()
+  expect(exitCode).toBe(0)
+  expect(findings.map(({ check, state }) => [check, state])).toEqual([
+    ['Node', 'fine'],
+    ['Key files', 'skipped'],
+    ['Service', 'skipped'],
+    ['Redis', 'skipped'],
+  ])
+})
+
+test.each([
+  [['--url', 'localhost:8787'], /--url must be a URL/],
+  [['--secret-id', 'a'], /belong together/],
+  [['--address', 'here'], /--address must be an IP/],
+  [['--redis', 'localhost'], /--redis must be a URL/],
+])('%j is a mistake on the command line', async (args, message) => {
+  const { code, err } = await run(['doctor', ...args])
+  expect([code, err]).toEqual([2, expect.stringMatching(message)])
+})
