@@ -12,6 +12,7 @@ import { createLabels } from './captcha/statistics/labels.js'
 import { memoryStatistics } from './captcha/statistics/memory-statistics.js'
 import { createStatistics } from './captcha/statistics/recorder.js'
 import { createKeptValues } from './captcha/tokens/kept-values.js'
+import { createRequestMarks } from './captcha/tokens/request-marks.js'
 import { createSealer } from './captcha/tokens/sealer.js'
 import { createTokens } from './captcha/tokens/tokens.js'
 import { createUsedMarks } from './captcha/tokens/uses.js'
@@ -42,6 +43,8 @@ const requestTimeoutMs = 15_000
 const checkIntervalMs = 1_000
 // In memory, of what costs nothing to get.
 const maxFreeMarks = 250_000
+// Each is kept for five minutes, so that 1,661 signed requests a second fit, of each kind.
+const maxRequestMarks = 500_000
 
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
@@ -167,7 +170,12 @@ function contextOf(options: ServiceOptions): ServiceContext {
     }),
     kept: createKeptValues(store),
     freeKept: createKeptValues(freeStore),
-    requestMarks: createUsedMarks(options.store ?? memoryStore({ ...clock, maxTickets: 500_000 })),
+    requestMarks: createRequestMarks({
+      store: options.store ?? memoryStore({ ...clock, maxTickets: maxRequestMarks }),
+      freeStore: options.store ?? memoryStore({ ...clock, maxTickets: maxRequestMarks }),
+      log: loggerOf(options),
+      now,
+    }),
     ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now })),
     subjectsOf: createSubjects(sealKey),
     isBackEnd: backEndsOf(options),

@@ -6,15 +6,15 @@ import type { Drawing } from './drawing.js'
 import type { LabelsOf } from './statistics/labels.js'
 import type { Statistics } from './statistics/recorder.js'
 import type { KeptValues } from './tokens/kept-values.js'
+import type { RequestMarks } from './tokens/request-marks.js'
 import type { Tokens } from './tokens/tokens.js'
-import type { UsedMarks } from './tokens/uses.js'
 
 /** What the service's parts share. Each vendor's protocol is a Fastify plugin that takes this as its options. */
 export interface ServiceContext {
   readonly settings: Settings
   readonly tokens: Tokens
   /** Which signed requests were seen; kept apart, so that neither takes up the other's space. */
-  readonly requestMarks: UsedMarks
+  readonly requestMarks: RequestMarks
   /** What was earned, of protocols that have no room for sealed tokens. */
   readonly kept: KeptValues
   /** Of the same, what costs nothing to get: kept apart, so that it cannot take up the other's space. */

@@ -11,6 +11,7 @@ import { loggerFromFlags, logWarnings } from './log.js'
 import { serveFlags, serveOptions } from './options-from-flags.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
+import { startSummary, summaryLines } from './start-summary.js'
 import { stopSignals } from './stop-signals.js'
 
 export const serve: Command = {
@@ -43,7 +44,14 @@ export const serve: Command = {
       if (flags.has('test-tickets')) {
         logger.warn({}, '--test-tickets: this service issues tickets without a solved captcha. For tests only.')
       }
-      welcome(service, keys, terminal)
+      const summary = startSummary({ service, options, redisUrl, hasMetrics: flags.has('metrics') })
+      printKeys(keys, terminal)
+      if (flags.text('log') === 'json') {
+        logger.info(summary, 'The captcha service has started.')
+        terminal.out(`Captcha service: ${summary.address}`)
+      } else {
+        for (const line of summaryLines(summary)) terminal.out(line)
+      }
       await stopped
     } finally {
       // An open connection would keep the process from ending.
@@ -96,11 +104,7 @@ async function listen(service: Service, flags: Flags): Promise<void> {
 }
 
 /** Only once it runs: anyone who mistyped a flag needs to read the error, not keys. */
-function welcome(service: Service, { madeUp }: ServiceKeys, terminal: Terminal): void {
+function printKeys({ madeUp }: ServiceKeys, terminal: Terminal): void {
   if (madeUp.length > 0) terminal.out('Keys generated for development, valid until this process ends:')
   for (const line of madeUp) terminal.out(`  ${line}`)
-  terminal.out(`Captcha service: ${service.url}/v2/index.php`)
-  const { publicUrl } = service.context.settings
-  if (publicUrl !== undefined) terminal.out(`Public URL: ${publicUrl.origin}`)
-  if (service.console !== undefined) terminal.out(`Console: ${service.console.url}`)
 }

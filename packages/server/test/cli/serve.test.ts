@@ -33,7 +33,33 @@ describe('serve', () => {
 
   test('prints the public URL beside the address that it listens on', async () => {
     const { text } = await serve([...keyFlags, '--port', '0', '--public-url', 'https://captcha.example.com'])
-    await expect.poll(text).toMatch(/^Captcha service: http:\/\/127.*\nPublic URL: https:\/\/captcha\.example\.com\n$/m)
+    await expect.poll(text).toMatch(/^Captcha service: http:\/\/127.*\nPublic URL: https:\/\/captcha\.example\.com\n/m)
+  })
+
+  test('says in at most twelve lines what it is, what is off and what is risky', async () => {
+    const { text } = await serve(['--port', '0', '--test-tickets', '--no-budgets', '--aj-captcha', '*', '--log', 'off'])
+    await expect.poll(text).toMatch(/^Risky: .*--test-tickets.*; --no-budgets.*; --aj-captcha \*/m)
+    expect(text()).toMatch(/^Mode: development\nStore: memory of this process\nOff: --metrics, console, --page-origin/m)
+    expect(text().trimEnd().split('\n').length).toBeLessThanOrEqual(12)
+  })
+
+  test('says it in one record of a JSON log, without a password', async () => {
+    const production = { NODE_ENV: 'production' }
+    const { text } = await serve([...keyFlags, '--port', '0', '--log', 'json', '--trust-proxy', 'true'], production)
+    const records = () =>
+      text()
+        .split('\n')
+        .filter((line) => line.includes('"mode"'))
+    await expect.poll(records).toHaveLength(1)
+    expect(JSON.parse(records()[0] ?? '')).toMatchObject({
+      level: 'info',
+      mode: 'production',
+      address: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v2\/index\.php$/),
+      publicUrl: 'that of each request',
+      store: 'memory of this process',
+      off: expect.arrayContaining(['--metrics']),
+      risky: expect.arrayContaining([expect.stringContaining('--trust-proxy true')]),
+    })
   })
 
   test('takes a second key pair, and PNG for the picture URL', async () => {
@@ -60,7 +86,9 @@ describe('serve', () => {
   test('serves the console to who has the password, and says where; which port of the two is taken is said, too', async () => {
     const env = { TICKETGATE_CONSOLE_PASSWORD: 'a password of tests' }
     const { text } = await serve([...keyFlags, '--port', '0', '--console-port', '0'], env)
-    await expect.poll(text).toMatch(/^Captcha service: .*\nConsole: http:\/\/127\.0\.0\.1:\d+\/console\n$/m)
+    await expect
+      .poll(text)
+      .toMatch(/^Captcha service: .*\nPublic URL: .*\nConsole: http:\/\/127\.0\.0\.1:\d+\/console\n/m)
     const url = /Console: (\S+)/.exec(text())?.[1] as string
     const { status, headers } = await fetch(url, { redirect: 'manual' })
     expect([status, headers.get('location')]).toEqual([303, '/console/sign-in?next=%2Fconsole'])

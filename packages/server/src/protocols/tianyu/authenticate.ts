@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
 import { isSame } from '../../captcha/is-same.js'
 import { clockFault, clockToleranceS, paramsOf, signedHosts, signedOrders } from '../signatures.js'
-import { type Fault, fault } from './codes.js'
+import { type Fault, fault, tooManyRequests } from './codes.js'
 import { type ParameterTable, readParameters, type Values, type Wire } from './parameters.js'
 
 /** Every action's parameters. Some clients leave Region out and others send it empty, so it is not required. */
@@ -42,6 +42,7 @@ export async function authenticate(
   request: FastifyRequest,
   wire: Wire,
   common: Common,
+  { isFree = false }: { readonly isFree?: boolean },
 ): Promise<Fault | undefined> {
   const secretKey = context.settings.keys.get(common.SecretId)
   if (secretKey === undefined) return fault('unknownKey', 'The SecretId does not exist.')
@@ -64,8 +65,9 @@ export async function authenticate(
   if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
   // Kept until the clock check alone refuses the request. Two honest calls may share a nonce, but never a signature.
   const ttlMs = (common.Timestamp + clockToleranceS + 1) * 1000 - context.now()
-  const isNew = await context.requestMarks.use(requestName(common), { maxUses: 1, ttlMs })
-  return isNew ? undefined : fault('replayed', 'This request was seen before: send a new Nonce and Timestamp.')
+  const mark = await context.requestMarks.see({ name: requestName(common), ttlMs, isFree })
+  if (mark === 'full') return tooManyRequests
+  return mark === 'new' ? undefined : fault('replayed', 'This request was seen before: send a new Nonce and Timestamp.')
 }
 
 function requestName({ SecretId, Signature }: Common): string {

@@ -23,4 +23,8 @@ export const fault = (kind: keyof typeof codes, message: string): Fault => ({ ..
 /** A store that fails admits nobody, and the caller may try again. */
 export const unavailable = fault('unavailable', 'The service is temporarily unavailable: try again later.')
 
+/** More signed requests than there is room to remember; room comes back all the time. */
+export const tooManyRequests = fault('overBudget', 'Too many signed requests in five minutes: try again in a second.')
+export const tooManyRequestsRetrySeconds = 1
+
 export const success = { code: 0, message: 'No Error', codeDesc: 'Success' } as const

@@ -6,7 +6,7 @@ import { tianyuErrorScript } from '../../widget/scripts.js'
 import type { ActionAnswer } from './action.js'
 import { findAction } from './actions/index.js'
 import { authenticate, readCommon } from './authenticate.js'
-import { type Fault, fault, success, unavailable } from './codes.js'
+import { type Fault, fault, success, tooManyRequests, tooManyRequestsRetrySeconds, unavailable } from './codes.js'
 import { isCallback, langOf, readParameters, readWire, type Wire } from './parameters.js'
 import { pictureRoute, scriptRoute } from './urls.js'
 
@@ -57,6 +57,7 @@ async function answer(context: ServiceContext, request: FastifyRequest, reply: F
   })
   const actionName = findAction(wire.get('Action') ?? '')?.name ?? 'unknown'
   context.metrics.action(actionName, 'fault' in result ? result.fault.code : 0)
+  if ('fault' in result && result.fault === tooManyRequests) reply.header('retry-after', tooManyRequestsRetrySeconds)
   if ('script' in result) return sendScript(request, reply, result.script)
   if ('json' in result) return reply.send({ ...success, ...result.json })
   return sendFault(request, reply, result.fault, wire)
@@ -71,7 +72,7 @@ async function runAction(context: ServiceContext, request: FastifyRequest, wire:
   if ('fault' in common) return common
   const own = readParameters(action.parameters, wire)
   if ('fault' in own) return own
-  const refused = action.check?.(own.values) ?? (await authenticate(context, request, wire, common.values))
+  const refused = action.check?.(own.values) ?? (await authenticate(context, request, wire, common.values, action))
   if (refused !== undefined) return { fault: refused }
   return action.run(own.values, { context, request, secretId: common.values.SecretId })
 }

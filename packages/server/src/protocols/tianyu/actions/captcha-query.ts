@@ -20,6 +20,7 @@ import {
  */
 export const captchaQuery = defineAction({
   name: 'CaptchaQuery',
+  isFree: true,
   parameters: {
     ...identityParameters,
     captchaType: { kind: 'integer', required: true, oneOf: captchaTypes },
