@@ -1,5 +1,6 @@
 // Writes the project's addresses into every public package: its package.json, and the links of its README, from
-// `homepage`, `repository` and `bugs` in the root's package.json. `npm run addresses`
+// `homepage`, `repository` and `bugs` in the root's package.json; and into core, whose messages name a code's page.
+// `npm run addresses`
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,4 +42,12 @@ function writeAddresses(folder) {
   writeFileSync(path('README.md'), readme.replaceAll(`](${oldBase}`, `](${linkBase()}`))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) for (const folder of publicFolders()) writeAddresses(folder)
+/** The one line of core that says where the documentation is. */
+export const codePageFile = join(root, 'packages/core/src/code-page.ts')
+export const documentationLine = () => `const documentation = '${linkBase()}docs'`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const folder of publicFolders()) writeAddresses(folder)
+  const code = readFileSync(codePageFile, 'utf8')
+  writeFileSync(codePageFile, code.replace(/^const documentation = .*$/m, documentationLine()))
+}

@@ -1,19 +1,7 @@
 // Writes docs/reference/service-options.md from the service's table of options: node scripts/service-options.mjs
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-
-const width = 120
-
-/** Text as lines that fit the page. */
-function wrap(text) {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)
-    if (line.length + word.length + 1 > width && line !== '') lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines.join('\n')
-}
+import { wrap } from './wrap.mjs'
 
 function section(option, { flag, rule, default: usual, help, more }, envName) {
   const isRepeated = flag?.read === 'list' || flag?.read === 'pairs'

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -101,8 +101,12 @@ export const sections = [
     pages: ['strength', 'performance'],
   },
   {
+    name: { en: 'Recipes', zh: '实例' },
+    pages: ['recipes/index', 'recipes/network', 'recipes/serverless', 'recipes/browsers', 'recipes/mocking'],
+  },
+  {
     name: { en: 'Reference', zh: '参考' },
-    pages: ['reference/service-options'],
+    pages: ['reference/service-options', 'errors/index'],
   },
   {
     name: { en: 'Migrate', zh: '迁移' },
@@ -120,8 +124,13 @@ export const sections = [
 /** The pages that are there in one language alone. */
 export const pagesOf = { en: [], zh: ['zh/terms'] }
 
+/** The page of each code; the list of them is in the sidebar. */
+export const codePages = readdirSync(join(docs, 'errors'))
+  .filter((file) => /^[A-Z_]+\.md$/.test(file))
+  .map((file) => `errors/${file.replace(/\.md$/, '')}`)
+
 /** The pages that stand in no sidebar. */
-export const otherPages = ['index']
+export const otherPages = ['index', ...codePages]
 
 export const folderOf = { en: '', zh: 'zh/' }
 

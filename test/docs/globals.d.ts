@@ -18,6 +18,7 @@ declare global {
   }
 
   const app: ExpressModule.Express
+  const cors: (options: { origin: string; credentials: boolean; exposedHeaders: string[] }) => RequestHandler
   const session: (options: { secret: string; resave: boolean; saveUninitialized: boolean }) => RequestHandler
   const login: RequestHandler
   const register: RequestHandler

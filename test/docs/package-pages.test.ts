@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { addressesOf, linkBase, publicFolders } from '../../scripts/addresses.mjs'
+import { addressesOf, codePageFile, documentationLine, linkBase, publicFolders } from '../../scripts/addresses.mjs'
 import { anchorsIn } from './anchors.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -44,4 +44,8 @@ describe.each(publicFolders())('what npm shows of %s', (folder) => {
       if (anchor !== undefined) expect(anchorsIn(read(file)), link).toContain(anchor)
     }
   })
+})
+
+test('core names the pages of codes where the documentation is: npm run addresses', () => {
+  expect(readFileSync(codePageFile, 'utf8').split('\n')).toContain(documentationLine())
 })

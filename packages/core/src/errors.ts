@@ -1,3 +1,5 @@
+import { withPage } from './code-page.js'
+
 /** Stable codes of a programmer's mistakes. */
 export type CaptchaErrorCode =
   | 'ERR_CAPTCHA_OPTION_UNKNOWN' // an option that does not exist
@@ -7,7 +9,10 @@ export type CaptchaErrorCode =
   | 'ERR_CAPTCHA_VERIFIER' // something other than a verifier was passed as one
   | 'ERR_CAPTCHA_UNSUPPORTED' // the provider does not support this
 
-/** A programmer's mistake, thrown when a verifier, provider, store or guard is made. */
+/**
+ * A programmer's mistake, thrown when a verifier, provider, store or guard is made. Its message ends with the address of
+ * the code's page.
+ */
 export class CaptchaError extends Error {
   override readonly name = 'CaptchaError'
   readonly code: CaptchaErrorCode
@@ -15,7 +20,7 @@ export class CaptchaError extends Error {
   readonly option: string | undefined
 
   constructor(code: CaptchaErrorCode, message: string, option?: string) {
-    super(message)
+    super(withPage(code, message))
     this.code = code
     this.option = option
   }

@@ -1,3 +1,4 @@
+import { withPage } from '@ticketgate/core/adapter'
 import type { SendCommand } from './send-command.js'
 
 /**
@@ -29,10 +30,10 @@ export function watchEviction(sendCommand: SendCommand, prefix: string): () => v
 }
 
 function warn(policy: string): void {
-  process.emitWarning(
+  const code = 'TICKETGATE_REDIS_EVICTION'
+  const message =
     `Redis has maxmemory-policy ${policy}: when its memory is full it evicts tickets and attempts. An evicted ` +
-      'ticket can be used again, and evicted attempts begin anew. Set maxmemory-policy to noeviction, or use a ' +
-      'separate Redis for them.',
-    { type: 'CaptchaWarning', code: 'TICKETGATE_REDIS_EVICTION' },
-  )
+    'ticket can be used again, and evicted attempts begin anew. Set maxmemory-policy to noeviction, or use a ' +
+    'separate Redis for them.'
+  process.emitWarning(withPage(code, message), { type: 'CaptchaWarning', code })
 }

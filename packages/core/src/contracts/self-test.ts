@@ -56,7 +56,7 @@ export interface SelfTestFault {
   readonly message: string
   /** What to do. */
   readonly remedy: string
-  /** The code's page in the documentation. */
+  /** The address of the code's page in the documentation. */
   readonly page: string
 }
 

@@ -1,6 +1,7 @@
 /** What a framework's adapter is built on. */
 
 export * from '../check-options.js'
+export { codePage, withPage } from '../code-page.js'
 export type { Framework } from '../contracts/framework.js'
 export { type ChallengeOptions, type ChallengeRoute, challengeShape } from '../guard/challenge.js'
 export {

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { withPage } from '../code-page.js'
 import type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
@@ -16,11 +17,12 @@ const repeatAfterMs: Partial<Record<WarningCode, number>> = {
 
 export function warner(logger: Logger | undefined): Warn {
   const warnedAt = new Map<WarningCode, number>()
-  return (code, message, requestLogger) => {
+  return (code, what, requestLogger) => {
     const now = clock()
     const before = warnedAt.get(code)
     if (before !== undefined && now - before < (repeatAfterMs[code] ?? Number.POSITIVE_INFINITY)) return
     warnedAt.set(code, now)
+    const message = withPage(code, what)
     const to = logger ?? requestLogger
     if (to === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
     else to.warn({ code }, message)

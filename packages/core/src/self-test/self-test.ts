@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { codePage } from '../code-page.js'
 import type { Answer, Extracted, Provider, ReadField, RefusedAnswer } from '../contracts/provider.js'
 import type {
   Proof,
@@ -167,6 +168,6 @@ function faultOf(
     ...(origin !== undefined && { origin }),
     message,
     remedy,
-    page: `docs/errors/${code}.md`,
+    page: codePage(code),
   }
 }

@@ -2,6 +2,7 @@ import { createVerifier, memoryStore } from '@ticketgate/core'
 import { fakeProvider } from '@ticketgate/testing'
 import pino from 'pino'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { withPage } from '../../src/code-page.js'
 import { type CheckEvent, onEvent } from '../../src/report/events.js'
 import { warner } from '../../src/report/log.js'
 import { post, withTicket } from '../support/requests.js'
@@ -130,8 +131,8 @@ test('a warning is given once, each code for itself', () => {
   warn('TICKETGATE_BODY_NOT_PARSED', 'b')
   warn('TICKETGATE_PROXY_NOT_TRUSTED', 'c')
   expect(logger.warn.mock.calls).toEqual([
-    [{ code: 'TICKETGATE_BODY_NOT_PARSED' }, 'a'],
-    [{ code: 'TICKETGATE_PROXY_NOT_TRUSTED' }, 'c'],
+    [{ code: 'TICKETGATE_BODY_NOT_PARSED' }, withPage('TICKETGATE_BODY_NOT_PARSED', 'a')],
+    [{ code: 'TICKETGATE_PROXY_NOT_TRUSTED' }, withPage('TICKETGATE_PROXY_NOT_TRUSTED', 'c')],
   ])
 })
 
