@@ -8,7 +8,8 @@ import { read, root } from './markdown.js'
 
 /** Each code that a source names, but for the service's variables in the environment. */
 function codesInSources(): string[] {
-  const packages = readdirSync(join(root, 'packages'))
+  // That package's sources write projects, with their variables.
+  const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'create-ticketgate')
   const sources = packages.flatMap((name) =>
     readdirSync(join(root, 'packages', name), { recursive: true, encoding: 'utf8' })
       .filter((file) => /^src\/.*\.m?ts$/.test(file))

@@ -5,6 +5,7 @@ import type * as Graphql from '@nestjs/graphql'
 import type * as Core from '@ticketgate/core'
 import type * as ForExpress from '@ticketgate/express'
 import type * as ForNest from '@ticketgate/nestjs'
+import type * as Redis from '@ticketgate/redis'
 import type * as Server from '@ticketgate/server'
 import type * as Testing from '@ticketgate/testing'
 import type ExpressModule from 'express'
@@ -33,6 +34,9 @@ declare global {
   const makeApp: Testing.MakeApp
   const temporaryKeys: () => Promise<Core.TencentCredentials>
   const vendorMayAnswer: Promise<void>
+
+  const express: typeof ExpressModule
+  const redisAttempts: typeof Redis.redisAttempts
 
   const url: string
   const publicUrl: string
