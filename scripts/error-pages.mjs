@@ -63,5 +63,8 @@ export function errorPages(tables) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { selfTestCodes } = await import('../packages/core/dist/self-test/codes.js')
-  for (const [name, text] of Object.entries(errorPages(selfTestCodes))) writeFileSync(folder + name, text)
+  const { doctorCodes } = await import('../packages/server/dist/cli/doctor/codes.js')
+  for (const [name, text] of Object.entries(errorPages({ ...selfTestCodes, ...doctorCodes }))) {
+    writeFileSync(folder + name, text)
+  }
 }

@@ -6,7 +6,6 @@ export const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
 
 /** Every page of the site in the order of the sidebar, as files in docs and, translated, in docs/zh. */
 export const sections = [
-  { name: { en: 'Begin', zh: '开始' }, pages: ['begin'] },
   {
     name: { en: 'Begin', zh: '入门' },
     pages: ['begin'],

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { selfTestCodes } from '../../packages/core/src/self-test/codes.js'
+import { doctorCodes } from '../../packages/server/src/cli/doctor/codes.js'
 import { errorPages } from '../../scripts/error-pages.mjs'
 import { codePages } from '../../site/.vitepress/pages.mjs'
 import { read, root } from './markdown.js'
@@ -35,7 +36,7 @@ test.each(codePages as string[])('%s says what it means, what usually causes it,
 })
 
 test('the pages of the tables, and the list of all, are what their script makes: node scripts/error-pages.mjs', () => {
-  for (const [file, text] of Object.entries<string>(errorPages(selfTestCodes))) {
+  for (const [file, text] of Object.entries<string>(errorPages({ ...selfTestCodes, ...doctorCodes }))) {
     expect(read(`docs/errors/${file}`), file).toBe(text)
   }
 })

@@ -1,3 +1,4 @@
+import { codePage } from '@ticketgate/core/adapter'
 import { type DoctorCode, doctorCodes } from './codes.js'
 
 /** What one check came to. */
@@ -10,7 +11,7 @@ export interface Finding {
   /** With a warning and a fault. */
   readonly code?: DoctorCode
   readonly remedy?: string
-  /** The code's page in the documentation. */
+  /** The address of the code’s page in the documentation. */
   readonly page?: string
 }
 
@@ -23,5 +24,5 @@ export const skipped = (check: string, message: string): Finding => ({ check, st
 export function wrong(check: string, code: DoctorCode, seen?: string): Finding {
   const { severity, meaning, remedy } = doctorCodes[code]
   const message = seen === undefined ? meaning : `${meaning} ${seen}`
-  return { check, state: severity, message, code, remedy, page: `docs/errors/${code}.md` }
+  return { check, state: severity, message, code, remedy, page: codePage(code) }
 }
