@@ -44,7 +44,7 @@ try {
   for (const { pkg } of packages) {
     for (const subpath of Object.keys(pkg.exports ?? {})) {
       const name = join(pkg.name, subpath)
-      if (pkg.name === '@ticketgate/core' && subpath === './otel') continue // needs its optional peer
+      if (pkg.name === '@ticketgate/core' && ['./otel', './prometheus'].includes(subpath)) continue // need their optional peers
       const show = `(m) => console.log('  ' + ${JSON.stringify(name)}, Object.keys(m).length, 'exports')`
       process.stdout.write(run(process.execPath, ['-e', `import(${JSON.stringify(name)}).then(${show})`], project))
       // A page's bundler takes one of the two, so these may differ in what they are, but not in what they have.

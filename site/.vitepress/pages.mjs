@@ -92,6 +92,7 @@ export const sections = [
       'operate/service-processes',
       'operate/redis',
       'operate/health',
+      'operate/statistics',
       'operate/console',
       'operate/events',
     ],

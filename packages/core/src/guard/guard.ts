@@ -79,6 +79,7 @@ interface Visit<Req> {
   readonly visitor: Visitor
   /** With `onlyAfter`. */
   readonly counted?: Counted<Req> | undefined
+  readonly identity: object
   /** Undefined: the request's tenant is not known. */
   readonly provider: Provider | undefined
   readonly tenant: string | undefined
@@ -104,6 +105,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 ): Guard<Req, Args> {
   const { source, timeoutMs, warn } = parts
   const { name } = source.facts
+  const named = options.route === undefined ? {} : { route: options.route }
   const fieldsOf = readersByProvider(options.fields)
   const passes = options.issuePass === undefined ? undefined : retryPasses(options.issuePass, parts.store)
   const loosen = loosenings(options)
@@ -131,7 +133,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     if (request.isGone === true) return turnAway(provider.name)
     const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)
-    const unknown: Visit<Req> = { request, visitor, provider: provider as unknown as Provider, tenant }
+    const unknown: Visit<Req> = { request, visitor, identity, provider: provider as unknown as Provider, tenant }
     if (!identified.ok) return decide(unknown, misconfigured(provider.name, identified.error))
     const subject = await onlyAfter?.subjectOf(visitor, native)
     const counted = subject === undefined ? undefined : { subject, request, native, exchange }
@@ -160,7 +162,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const { warn } = reporterOf(parts, request)
     warnIfProxyUntrusted(visitor, framework, warn)
     const { waitUntil } = request
-    const use = { ...visit, identity, maxUses: options.maxUses, deadline, waitUntil, warn }
+    const use = { ...visit, maxUses: options.maxUses, deadline, waitUntil, warn }
     const presented = parts.checkOf(ticket, { ...use, provider: provider as unknown as Provider })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
     const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
@@ -173,7 +175,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   function withoutProvider(request: RequestLike, answer: RefusedAnswer): Decision {
     if (request.isGone === true) return turnAway(name)
     const visitor = visitorOf(request, nobody)
-    const visit: Visit<Req> = { request, visitor, provider: undefined, tenant: undefined }
+    const visit: Visit<Req> = { request, visitor, identity: nobody, provider: undefined, tenant: undefined }
     return decide(visit, refusalOf(name, answer))
   }
 
@@ -213,9 +215,11 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   function decide(visit: Visit<Req>, verdict: Verdict, circumstances: Circumstances = {}): Decision {
     const decision = decisionOn(visit, verdict, circumstances.disaster)
     const { check, why } = circumstances
-    const event = () =>
-      check === undefined ? { provider: visit.provider?.name ?? name } : checkEvent(check.provider, check)
-    reportDecision(event, verdict, decision, reporterOf(parts, visit.request), why)
+    const source = () => ({
+      ...(check === undefined ? { provider: visit.provider?.name ?? name } : checkEvent(check.provider, check)),
+      ...named,
+    })
+    reportDecision(source, verdict, decision, reporterOf(parts, visit.request), { why, identity: visit.identity })
     return decision
   }
 
@@ -232,7 +236,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
   /** Nothing was wrong with this request, so that it is an event, and no line in the log. */
   function letThrough(reason: Unchecked, exemption: Exemption, provider: string, attempt?: Attempt): Decision {
-    reportExemption(provider, reason.admittedBy, exemption)
+    reportExemption({ provider, ...named }, reason.admittedBy, exemption)
     return admitted(reason, attempt)
   }
 

@@ -94,6 +94,8 @@ const anyPlaces: Rule = {
 
 const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as in "POST"' })
 
+const routeName = text({ pattern: /^[\w.:/-]{1,64}$/, allowed: 'a name of letters, digits and _.:/-, at most 64' })
+
 /**
  * Checks a guard's options once, when the route is made.
  * @param own options that an adapter takes besides core's
@@ -110,6 +112,7 @@ export function checkGuardOptions<Options extends object>(
 ): Options {
   const shape: Shape = {
     ...own,
+    route: routeName,
     identity: callback(),
     fields: fieldNames === undefined ? anyPlaces : Object.fromEntries(fieldNames.map((field) => [field, place])),
     methods: listOf(method),

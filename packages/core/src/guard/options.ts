@@ -118,6 +118,11 @@ type NamesOf<Identity> = keyof Identity extends never ? PropertyKey : keyof Iden
 
 /** How one route is guarded. `Req` is the framework's own request. */
 export interface GuardOptions<Req, Identity extends object = object, Name extends string = string> {
+  /**
+   * The name of this route in events, metrics and the log: letters, digits and `_.:/-`, at most 64.
+   * @default no name
+   */
+  readonly route?: string | undefined
   /** Who the visitor is, the same at challenge and check; never from a field typed in between. @default no identity */
   readonly identity?: ((req: Req) => Awaitable<Identity>) | undefined
   /**

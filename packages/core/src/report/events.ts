@@ -59,6 +59,12 @@ export interface VerdictEvent extends VerdictSummary {
   readonly admitted: boolean
   /** How, if it was. */
   readonly admittedBy?: Admission['admittedBy']
+  /** The guard's option of that name. */
+  readonly route?: string
+  /** Of the guard's `identity`, if it has one. Metrics take only those that the operator lists. */
+  readonly businessId?: string
+  /** Of the guard's `identity`, if it has one. Metrics take only those that the operator lists. */
+  readonly sceneId?: string
 }
 
 /** Which option let a request through, with the verdict that it overruled or before any ticket was looked at. */
@@ -69,6 +75,7 @@ export type PolicyEvent =
       readonly admitted: true
       readonly admittedBy: 'skip' | 'retry-pass' | 'below-limit'
       readonly option: Exemption
+      readonly route?: string
       readonly outcome?: undefined
     }
 

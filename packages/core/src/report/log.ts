@@ -4,7 +4,7 @@ import type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
 import { clock } from '../deadline.js'
-import { type CheckEvent, type Exemption, eventChannel, summary } from './events.js'
+import { type CheckEvent, type Exemption, eventChannel, summary, type VerdictEvent } from './events.js'
 
 export type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 export type { Exemption } from './events.js'
@@ -90,27 +90,29 @@ export function reporterOf({ logger, warn }: Reporter, request: RequestLike): Re
 }
 
 /** What a report is about; for a ticket that was checked, under the names used in its check's events. */
-export type Source = Pick<CheckEvent, 'provider'> & Partial<CheckEvent>
+export type Source = Pick<CheckEvent, 'provider'> & Partial<CheckEvent> & Pick<VerdictEvent, 'route'>
 
 /**
  * Reports one decision: always as an event, and in the log if it was refused or let through by an option.
- * @param why of a rejection without a check, for the log
+ * @param details.why of a rejection without a check, for the log
+ * @param details.identity as the application gave it; only its businessId and sceneId are in the event
  */
 export function reportDecision(
   source: () => Source,
   verdict: Verdict,
   decision: Decision,
   to: Reporter,
-  why?: string,
+  { why, identity }: { readonly why?: string | undefined; readonly identity: object },
 ): void {
   const { admitted } = decision
   const admittedBy = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
-  if (verdictChannel.hasSubscribers)
-    verdictChannel.publish({ ...source(), ...summary(verdict), admitted, ...admittedBy })
+  if (verdictChannel.hasSubscribers) {
+    verdictChannel.publish({ ...source(), ...idsIn(identity), ...summary(verdict), admitted, ...admittedBy })
+  }
   if (decision.admitted && decision.admission.admittedBy === 'policy') {
     const { admittedBy, option } = decision.admission
     if (policyChannel.hasSubscribers) {
-      policyChannel.publish({ ...source(), ...summary(verdict), admitted, admittedBy, option })
+      policyChannel.publish({ ...source(), ...idsIn(identity), ...summary(verdict), admitted, admittedBy, option })
     }
     to.logger?.warn(
       { ...source(), ...summary(verdict), option },
@@ -120,13 +122,23 @@ export function reportDecision(
   if (!decision.admitted) reportRefusal(source(), decision.verdict, to, why)
 }
 
+function idsIn(identity: { readonly businessId?: unknown; readonly sceneId?: unknown }) {
+  const { businessId, sceneId } = identity
+  return {
+    ...(isId(businessId) && { businessId: String(businessId) }),
+    ...(isId(sceneId) && { sceneId: String(sceneId) }),
+  }
+}
+
+const isId = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
+
 /** Reports a request that was let through before any ticket was looked at. */
 export function reportExemption(
-  provider: string,
+  source: Pick<Source, 'provider' | 'route'>,
   admittedBy: 'skip' | 'retry-pass' | 'below-limit',
   option: Exemption,
 ): void {
-  if (policyChannel.hasSubscribers) policyChannel.publish({ provider, admitted: true, admittedBy, option })
+  if (policyChannel.hasSubscribers) policyChannel.publish({ ...source, admitted: true, admittedBy, option })
 }
 
 /** One log line, at the level that its cause deserves. What is not the visitor's fault is reported without a logger, too. */

@@ -11,9 +11,10 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { type CheckEvent, onEvent, type VerdictSummary } from './events.js'
+import { type ListedIds, readListedIds } from './ids.js'
 
 /** Which OpenTelemetry providers to use. The global ones may be registered before or after. */
-export interface InstrumentOptions {
+export interface InstrumentOptions extends ListedIds {
   /** Receives the spans. @default the global one */
   readonly tracerProvider?: TracerProvider | undefined
   /** Receives the durations and counts. @default the global one */
@@ -130,8 +131,17 @@ function currentInstruments(meterProvider: MeterProvider | undefined): () => Ret
   }
 }
 
-function measure({ meterProvider }: InstrumentOptions): (() => void)[] {
+function measure({ meterProvider, ...ids }: InstrumentOptions): (() => void)[] {
   const now = currentInstruments(meterProvider)
+  const idsOf = readListedIds(ids)
+  const routeAttributes = (event: Parameters<typeof idsOf>[0]): Attributes => {
+    const { business, scene } = idsOf(event)
+    return {
+      ...(event.route !== undefined && { 'ticketgate.route': event.route }),
+      ...(business !== undefined && { 'ticketgate.business_id': business }),
+      ...(scene !== undefined && { 'ticketgate.scene_id': scene }),
+    }
+  }
   return [
     onEvent('ticketgate:check:end', (event) => now().checkDuration.record(event.durationMs / 1000, ofVerdict(event))),
     onEvent('ticketgate:vendor:end', (event) => now().vendorDuration.record(event.durationMs / 1000, ofVerdict(event))),
@@ -139,11 +149,11 @@ function measure({ meterProvider }: InstrumentOptions): (() => void)[] {
       now().claimDuration.record(durationMs / 1000, { 'ticketgate.provider': provider, 'ticketgate.claim': state }),
     ),
     onEvent('ticketgate:verdict', (event) => {
-      now().verdicts.add(1, { ...ofVerdict(event), 'ticketgate.admitted': event.admitted })
+      now().verdicts.add(1, { ...ofVerdict(event), ...routeAttributes(event), 'ticketgate.admitted': event.admitted })
     }),
     onEvent('ticketgate:policy', (event) => {
       const attributes = event.outcome === undefined ? { 'ticketgate.provider': event.provider } : ofVerdict(event)
-      now().policies.add(1, { ...attributes, 'ticketgate.option': event.option })
+      now().policies.add(1, { ...attributes, ...routeAttributes(event), 'ticketgate.option': event.option })
     }),
     onEvent('ticketgate:breaker', ({ provider, state }) => {
       now().breaker.add(1, { 'ticketgate.provider': provider, 'ticketgate.breaker': state })

@@ -184,6 +184,27 @@ test('an admission by policy and a change of the breaker are counted', async () 
   })
 })
 
+test('decisions are counted by route, and by those ids that are listed', async () => {
+  stop()
+  stop = instrument({ tracerProvider, meterProvider, businessIds: [1] })
+  const verifier = createVerifier({ provider: fakeProvider() })
+  const request = { method: 'POST', path: '/', headers: {}, query: {}, body: { ticket: 'pass-a' }, ip }
+  for (const businessId of [1, 2]) {
+    const identity = () => ({ businessId, sceneId: 3 })
+    await verifier.verify(request, { route: 'login', identity } as object)
+  }
+  const { dataPoints = [] } = (await measured())['ticketgate.verdicts'] ?? {}
+  const labels = dataPoints.map(({ attributes }) => [
+    attributes['ticketgate.route'],
+    attributes['ticketgate.business_id'],
+    attributes['ticketgate.scene_id'],
+  ])
+  expect(labels).toEqual([
+    ['login', '1', undefined],
+    ['login', 'other', undefined],
+  ])
+})
+
 test('so is one that no ticket was asked for', async () => {
   const request = { method: 'POST', path: '/', headers: {}, query: {}, body: {}, ip: '192.0.2.1' }
   await createVerifier({ provider: fakeProvider() }).verify(request, { skip: () => true })
