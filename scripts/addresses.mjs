@@ -21,11 +21,25 @@ export function addressesOf(folder) {
 /** What the links to the project's own files begin with. */
 export const linkBase = () => `${readJson(join(root, 'package.json')).homepage}/`
 
+/** What pictures' addresses begin with: GitHub and GitLab serve a file itself elsewhere than the page about it. */
+export const pictureBase = (base = linkBase()) =>
+  base
+    .replace(/^https:\/\/github\.com\/([^/]+\/[^/]+)\/blob\//, 'https://raw.githubusercontent.com/$1/')
+    .replace('/-/blob/', '/-/raw/')
+
 /** The folders of the packages that are published. */
 export const publicFolders = () =>
   readdirSync(join(root, 'packages')).filter(
     (folder) => readJson(join(root, 'packages', folder, 'package.json')).private !== true,
   )
+
+/** A README with its links and pictures moved from one base to another. */
+export function withAddresses(readme, oldBase, base) {
+  return readme.replace(/(!?\[[^\]]*\]\()([^)]+)/g, (all, opening, address) => {
+    const [from, to] = opening.startsWith('!') ? [pictureBase(oldBase), pictureBase(base)] : [oldBase, base]
+    return address.startsWith(from) ? opening + to + address.slice(from.length) : all
+  })
+}
 
 function writeAddresses(folder) {
   const path = (file) => join(root, 'packages', folder, file)
@@ -39,7 +53,7 @@ function writeAddresses(folder) {
   const oldBase = oldHomepage.replace(/packages\/[^/]*$/, '')
   if (oldBase === '') return
   const readme = readFileSync(path('README.md'), 'utf8')
-  writeFileSync(path('README.md'), readme.replaceAll(`](${oldBase}`, `](${linkBase()}`))
+  writeFileSync(path('README.md'), withAddresses(readme, oldBase, linkBase()))
 }
 
 /** The one line of core that says where the documentation is. */

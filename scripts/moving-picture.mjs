@@ -21,7 +21,7 @@ const { solutionOf } = await import('../packages/server/dist/captcha/tokens/kind
 const picture = fileURLToPath(new URL('../docs/images/login.gif', import.meta.url))
 const maxBytes = 300_000
 const colors = 96
-const viewport = { width: 420, height: 620 }
+const viewport = { width: 460, height: 640 }
 
 const keys = { secretId: 'AKIDpicture', secretKey: 'a key for a picture' }
 const sealKeys = ['a seal key that only this picture knows, 32 characters or more']

@@ -1,8 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { addressesOf, codePageFile, documentationLine, linkBase, publicFolders } from '../../scripts/addresses.mjs'
+import {
+  addressesOf,
+  codePageFile,
+  documentationLine,
+  linkBase,
+  pictureBase,
+  publicFolders,
+  withAddresses,
+} from '../../scripts/addresses.mjs'
 import { anchorsIn } from './anchors.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -33,6 +41,15 @@ describe.each(publicFolders())('what npm shows of %s', (folder) => {
     expect(readme).not.toMatch(/repository['’]s page/)
   })
 
+  test('it has a picture, by a whole address, of a file that is there and small', () => {
+    const pictures = [...readme.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)]
+    expect(pictures).toHaveLength(1)
+    for (const [, , address = ''] of pictures) {
+      expect(address.startsWith(`${pictureBase()}docs/images/`), address).toBe(true)
+      expect(statSync(join(root, address.slice(pictureBase().length))).size).toBeLessThan(300_000)
+    }
+  })
+
   test('its links lead somewhere: every one is whole, and its file and heading are there', () => {
     const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target)
     expect(links).toContain(`${linkBase()}README.md`)
@@ -48,4 +65,18 @@ describe.each(publicFolders())('what npm shows of %s', (folder) => {
 
 test('core names the pages of codes where the documentation is: npm run addresses', () => {
   expect(readFileSync(codePageFile, 'utf8').split('\n')).toContain(documentationLine())
+})
+
+test.each([
+  ['https://github.com/o/r/blob/main/', 'https://raw.githubusercontent.com/o/r/main/'],
+  ['https://gitlab.com/o/r/-/blob/main/', 'https://gitlab.com/o/r/-/raw/main/'],
+])('under %s pictures are the files, and links the pages about them', (base, pictures) => {
+  const [old, readme] = [
+    'https://old.example/main/',
+    '![p](https://old.example/main/p.png) [a](https://old.example/main/a.md)',
+  ]
+  const moved = withAddresses(readme, old, base)
+  expect(moved).toBe(`![p](${pictures}p.png) [a](${base}a.md)`)
+  expect(withAddresses(moved, base, old)).toBe(readme)
+  expect(withAddresses('[a](https://else.example/a)', old, base)).toBe('[a](https://else.example/a)')
 })
