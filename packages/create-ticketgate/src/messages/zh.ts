@@ -21,7 +21,7 @@ export const zh: Messages = {
   assumed: (choice) => `当前不是终端，不提问，按以下选项生成：${choice}`,
   created: (folder) => `项目已生成：${folder}`,
   nextSteps: '接下来：',
-  keysFirst: (variables) => `启动前请在 .env 中填写厂商的密钥：${variables.join('、')}。`,
+  keysFirst: (variables) => `启动前请在 .env 中填写服务商的密钥：${variables.join('、')}。`,
   existingProject: (framework) => `这里已有一个项目（${framework}），不会改动其中任何文件。请自行添加：`,
   existingSteps: {
     install: '安装',
@@ -67,7 +67,7 @@ ${missing.map(({ variable, about }) => `- \`${variable}\`：${about}`).join('\n'
 | 文件 | 作用 |
 |---|---|
 | \`src/app.${extension}\` | 路由：页面、验证码、受保护的登录接口 |
-| \`src/captcha.${extension}\` | 使用哪家的验证码：换厂商只改这里 |
+| \`src/captcha.${extension}\` | 使用哪家的验证码：换服务商只改这里 |
 ${vendor === 'none' ? `| \`src/service.${extension}\` | 随应用一起启动的验证码服务 |\n` : ''}| \`src/users.${extension}\` | 谁可以登录：换成自己的用户 |
 | \`src/login.test.${extension}\` | 测试，用什么票据就得到什么校验结果 |
 | \`public\` | 页面，\`<ticket-gate>\` 就是验证码 |
@@ -87,6 +87,6 @@ ${
 - [保护路由](${linkTo('docs/guard/options.md')})：全部选项；在反向代理之后，要写明信任哪些代理。
 - [失败几次之后才出验证码](${linkTo('docs/only-after/index.md')})，只需一个选项。
 - [多进程](${linkTo('docs/operate/redis.md')})共用 Redis，一张票据在所有进程中只放行一次。
-- [测试](${linkTo('docs/guard/testing.md')})、[厂商](${linkTo('docs/vendors/index.md')})。
+- [测试](${linkTo('docs/guard/testing.md')})、[服务商](${linkTo('docs/vendors/index.md')})。
 `,
 }
