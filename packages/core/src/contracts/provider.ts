@@ -141,6 +141,8 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly breakers?: readonly string[]
   /** The names that an identity may have; any other is `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
+  /** The ids that the vendor counts by, where an identity has none of its own; for events. @default none */
+  readonly usualIds?: { readonly businessId?: number | undefined; readonly sceneId?: number | undefined }
   /** The providers behind this one, if there are several. @default none */
   readonly members?: readonly Provider[]
   /** What a pass reports, for a route's `expect`; expecting anything else throws at once. @default all */

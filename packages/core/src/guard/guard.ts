@@ -219,7 +219,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
       ...(check === undefined ? { provider: visit.provider?.name ?? name } : checkEvent(check.provider, check)),
       ...named,
     })
-    reportDecision(source, verdict, decision, reporterOf(parts, visit.request), { why, identity: visit.identity })
+    const { provider, request, identity } = visit
+    reportDecision(source, verdict, decision, reporterOf(parts, request), { why, identity, usual: provider?.usualIds })
     return decision
   }
 

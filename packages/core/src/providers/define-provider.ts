@@ -26,6 +26,11 @@ const providerShape: ShapeOf<Provider> = {
     test: (value) => Array.isArray(value) && value.every((one) => typeof one?.verify === 'function'),
   },
   identityNames: listOf(text({ max: 64 })),
+  usualIds: {
+    type: 'object',
+    allowed: 'ids as in { businessId: 1, sceneId: 2 }',
+    test: (value) => typeof value === 'object' && value !== null,
+  },
   reports: {
     type: 'object',
     allowed: "a list of 'action', 'hostname' and 'score', or an empty one",

@@ -61,9 +61,9 @@ export interface VerdictEvent extends VerdictSummary {
   readonly admittedBy?: Admission['admittedBy']
   /** The guard's option of that name. */
   readonly route?: string
-  /** Of the guard's `identity`, if it has one. Metrics take only those that the operator lists. */
+  /** Of the guard's `identity`, else of the provider's options. Metrics take only those that the operator lists. */
   readonly businessId?: string
-  /** Of the guard's `identity`, if it has one. Metrics take only those that the operator lists. */
+  /** As `businessId`. */
   readonly sceneId?: string
 }
 

@@ -95,24 +95,29 @@ export type Source = Pick<CheckEvent, 'provider'> & Partial<CheckEvent> & Pick<V
 /**
  * Reports one decision: always as an event, and in the log if it was refused or let through by an option.
  * @param details.why of a rejection without a check, for the log
- * @param details.identity as the application gave it; only its businessId and sceneId are in the event
+ * @param details.identity as the application gave it; only its businessId and sceneId are in the event, or `usual` ones
  */
 export function reportDecision(
   source: () => Source,
   verdict: Verdict,
   decision: Decision,
   to: Reporter,
-  { why, identity }: { readonly why?: string | undefined; readonly identity: object },
+  {
+    why,
+    identity,
+    usual = {},
+  }: { readonly why?: string | undefined; readonly identity: Ids; readonly usual?: Ids | undefined },
 ): void {
   const { admitted } = decision
   const admittedBy = decision.admitted ? { admittedBy: decision.admission.admittedBy } : {}
   if (verdictChannel.hasSubscribers) {
-    verdictChannel.publish({ ...source(), ...idsIn(identity), ...summary(verdict), admitted, ...admittedBy })
+    verdictChannel.publish({ ...source(), ...idsOf(identity, usual), ...summary(verdict), admitted, ...admittedBy })
   }
   if (decision.admitted && decision.admission.admittedBy === 'policy') {
     const { admittedBy, option } = decision.admission
     if (policyChannel.hasSubscribers) {
-      policyChannel.publish({ ...source(), ...idsIn(identity), ...summary(verdict), admitted, admittedBy, option })
+      const ids = idsOf(identity, usual)
+      policyChannel.publish({ ...source(), ...ids, ...summary(verdict), admitted, admittedBy, option })
     }
     to.logger?.warn(
       { ...source(), ...summary(verdict), option },
@@ -122,8 +127,13 @@ export function reportDecision(
   if (!decision.admitted) reportRefusal(source(), decision.verdict, to, why)
 }
 
-function idsIn(identity: { readonly businessId?: unknown; readonly sceneId?: unknown }) {
-  const { businessId, sceneId } = identity
+interface Ids {
+  readonly businessId?: unknown
+  readonly sceneId?: unknown
+}
+
+function idsOf(identity: Ids, usual: Ids) {
+  const { businessId = usual.businessId, sceneId = usual.sceneId } = identity
   return {
     ...(isId(businessId) && { businessId: String(businessId) }),
     ...(isId(sceneId) && { sceneId: String(sceneId) }),

@@ -2,11 +2,12 @@ import { createVerifier } from '@ticketgate/core'
 import { createGuard } from '@ticketgate/core/adapter'
 import { gateMetrics } from '@ticketgate/core/prometheus'
 import type { Answer } from '@ticketgate/core/provider'
+import { tianyu } from '@ticketgate/core/tianyu'
 import { type FakeProviderOptions, fakeProvider } from '@ticketgate/testing'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GuardOptions } from '../../src/guard/options.js'
-import { withTicket } from '../support/requests.js'
+import { post, withTicket } from '../support/requests.js'
 
 describe('the metrics of the gate', () => {
   let register: Registry
@@ -80,6 +81,22 @@ describe('the metrics of the gate', () => {
       ['1', '7'],
       ['2', 'other'],
       ['other', ''],
+    ])
+  })
+
+  test('have the ids of the provider where an identity has none', async () => {
+    stop()
+    start({ businessIds: [1, 2], sceneIds: [7] })
+    const keys = { secretId: 'AKIDtest', secretKey: 'a-secret-key-for-tests' }
+    const verifier = createVerifier({ provider: tianyu({ ...keys, region: 'gz', businessId: 1, sceneId: 7 }) })
+    for (const identity of [() => ({}), () => ({ businessId: 2 })]) {
+      const guard = createGuard<object, object, 'ticket', []>(verifier, { identity })
+      await guard.check(post({}), {})
+    }
+    const labels = (await samples('requests_total')).map((line) => /business="(.*)",scene="(.*?)"/.exec(line)?.slice(1))
+    expect(labels).toEqual([
+      ['1', '7'],
+      ['2', '7'],
     ])
   })
 

@@ -167,6 +167,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     checksPerTicket: 2,
     fieldNames: ['ticket'],
     identityNames: visitorNames,
+    usualIds: { businessId, sceneId },
     reports: [],
     extract,
     verify,
