@@ -96,6 +96,35 @@ export const prelude = `globalThis.fakeCaptcha ??= {
     return widget
   },
   ticket(vendor) { return vendor + '-' + ++this.count + '-' + Math.random().toString(36).slice(2) },
+  find(id) { return this.widgets.find((widget) => widget.id === id) },
+  /**
+   * The calls of a vendor that draws where it is told to. \`reports(options, widget)\` are its own words for what happens
+   * in the widget: solved(token), expired(), failed(code), closed(). \`spell\` makes a
+   * token of the vendor's form.
+   */
+  drawing(vendor, fields, reports, spell = (ticket) => ticket) {
+    return {
+      render(place, options) {
+        if (!options.sitekey) throw new Error('[' + vendor + '] sitekey is missing')
+        const widget = fakeCaptcha.add(vendor, place, fields, {
+          id: fakeCaptcha.widgets.length, options, token: '',
+          solve() {
+            widget.token = spell(fakeCaptcha.ticket(vendor))
+            widget.write(widget.token)
+            report.solved(widget.token)
+          },
+          expire() { widget.write(''); report.expired() },
+          fail: (code) => report.failed(code),
+          close: () => report.closed?.(),
+        })
+        const report = reports(options, widget)
+        return widget.id
+      },
+      getResponse: (id) => fakeCaptcha.find(id).token,
+      reset(id) { const widget = fakeCaptcha.find(id); widget.resets += 1; widget.token = ''; widget.write('') },
+      remove: (id) => fakeCaptcha.find(id).clear(),
+    }
+  },
   /** Calls the function that the script's own address names, after the script itself. */
   ready(parameter) {
     const name = new URL(document.currentScript.src).searchParams.get(parameter)

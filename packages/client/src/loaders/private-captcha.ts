@@ -17,7 +17,7 @@ export const privateCaptchaLoader: Loader = {
     await script(settings.scriptUrl ?? 'https://cdn.privatecaptcha.com/widget/js/privatecaptcha.js', {
       isReady: () => 'privateCaptcha' in window,
     })
-    const element = document.createElement('div')
+    const element: HTMLDivElement & { widget?: Widget } = document.createElement('div')
     element.className = 'private-captcha'
     Object.assign(element.dataset, {
       sitekey: settings.siteKey,
@@ -28,16 +28,15 @@ export const privateCaptchaLoader: Loader = {
       // Where it keeps its object, on the element.
       storeVariable: 'widget',
     })
-    const widgetOf = () => (element as { widget?: Widget }).widget
     const listen = (event: string, act: () => void) => element.addEventListener(`privatecaptcha:${event}`, act)
     listen('finish', () => {
-      const solution = widgetOf()?.solution()
+      const solution = element.widget?.solution()
       if (solution) report.solved({ 'private-captcha-solution': solution }, ticketLivesMs)
     })
     listen('error', () => report.failed())
     place.append(element)
     privateCaptcha.setup()
-    const widget = widgetOf()
+    const { widget } = element
     if (widget === undefined) throw Error('privateCaptcha.setup()')
     return {
       kind: 'inline',

@@ -1,4 +1,6 @@
+import type { Provider } from '@ticketgate/core'
 import { aliyun } from '@ticketgate/core/aliyun'
+import { altcha } from '@ticketgate/core/altcha'
 import { cap } from '@ticketgate/core/cap'
 import { captchafox } from '@ticketgate/core/captchafox'
 import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
@@ -27,11 +29,13 @@ import {
   privateCaptchaWire,
   recaptchaEnterpriseWire,
   siteverifyWire,
+  solveAltcha,
   tencentWire,
   tianyuWire,
   yandexWire,
   yidunWire,
 } from '@ticketgate/testing'
+import { challengeOf, hmacKey, work } from '../providers/altcha/payloads.js'
 
 const secretId = 'AKIDcontract'
 const secretKey = 'the account’s key + & = %'
@@ -183,5 +187,19 @@ export const contractProviders: Readonly<Record<string, ProviderContractOptions<
     make: ({ endpoint }) => recaptcha({ secret, endpoint, minScore: 0.7 }),
     fields: form('g-recaptcha-response'),
     secrets: [secret],
+  },
+}
+
+/** A provider that checks tickets by itself. */
+export interface LocalProvider {
+  make(): Provider
+  /** What the page posts once it has solved the provider's own challenge. */
+  solve(provider: Provider): Promise<Readonly<Record<string, string>>>
+}
+
+export const localProviders: Readonly<Record<string, LocalProvider>> = {
+  altcha: {
+    make: () => altcha({ hmacKey, ...work }) as Provider,
+    solve: async (provider) => ({ altcha: solveAltcha(await challengeOf(provider as never)) }),
   },
 }

@@ -3,31 +3,26 @@ import type { PageScript } from '../fake-page.js'
 /** Cap's `<cap-widget>`. */
 export const capPage: PageScript = {
   vendor: 'cap',
-  code: `customElements.define('cap-widget', class extends HTMLElement {
-  #inner
-  #token = null
-  get token() { return this.#token }
-  connectedCallback() {
-    if (this.#inner) return
-    const endpoint = this.getAttribute('data-cap-api-endpoint') ?? ''
-    const [, siteKey = ''] = /\\/([\\w-]+)\\/$/.exec(endpoint) ?? []
-    const emit = (event, detail) => this.dispatchEvent(new CustomEvent(event, { detail }))
-    const hex = (count) => Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-    const name = this.getAttribute('data-cap-hidden-field-name') ?? 'cap-token'
-    this.#inner = fakeCaptcha.add('cap', this, [name], {
-      options: { endpoint },
-      solve: () => {
-        this.#token = [siteKey, hex(8), hex(15)].join(':')
-        this.#inner.write(this.#token)
-        emit('solve', { token: this.#token })
-      },
-      expire: () => { this.reset() },
-      fail: (code = 'redeem_failed') => emit('error', { isCap: true, code, message: code }),
-      close() {},
-    })
-  }
-  disconnectedCallback() { this.#inner.isRemoved = true }
-  solve() { return new Promise(() => {}) }
-  reset() { this.#token = null; this.#inner.resets += 1; this.#inner.write(''); this.dispatchEvent(new CustomEvent('reset', { detail: {} })) }
-})`,
+  code: `(() => {
+  const hex = (count) => Array.from({ length: count }, () => Math.floor(Math.random() * 16).toString(16)).join('')
+  customElements.define('cap-widget', class extends HTMLElement {
+    #id
+    connectedCallback() {
+      if (this.#id !== undefined) return
+      const endpoint = this.getAttribute('data-cap-api-endpoint') ?? ''
+      const [, sitekey] = /\\/([\\w-]+)\\/$/.exec(endpoint) ?? []
+      const emit = (event, detail) => this.dispatchEvent(new CustomEvent(event, { detail }))
+      const reports = () => ({
+        solved: (token) => emit('solve', { token }),
+        expired: () => this.reset(),
+        failed: (code = 'redeem_failed') => emit('error', { isCap: true, code, message: code }),
+      })
+      this.drawing = fakeCaptcha.drawing('cap', ['cap-token'], reports, () => [sitekey, hex(16), hex(30)].join(':'))
+      this.#id = this.drawing.render(this, { endpoint, sitekey })
+    }
+    disconnectedCallback() { this.drawing.remove(this.#id) }
+    solve() { return new Promise(() => {}) }
+    reset() { this.drawing.reset(this.#id); this.dispatchEvent(new CustomEvent('reset', { detail: {} })) }
+  })
+})()`,
 }

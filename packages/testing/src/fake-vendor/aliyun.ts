@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { acs3Authorization } from '@ticketgate/core/aliyun'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 import { isTooOld } from './ticket-time.js'
+import { misconfigured, pass, rejected, throttled, unavailable, withCode } from './words.js'
 
 /** What the provider was given; a call with other keys, or for another scene, is not authentic. */
 export interface AliyunWireOptions {
@@ -31,19 +32,16 @@ const failed = (Code: string, Message = 'as the test says') => ({
   Recommend: '',
 })
 
-const reject = (reason: string, ...codes: string[]): Record<string, VendorWord> =>
+const reject = (reason: Parameters<typeof rejected>[0], ...codes: string[]): Record<string, VendorWord> =>
   Object.fromEntries(
     codes.map((vendorCode) => [
       vendorCode,
-      { reply: { body: checked(vendorCode) }, verdict: { outcome: 'reject', reason, vendorCode } as never },
+      { reply: { body: checked(vendorCode) }, verdict: withCode(rejected(reason), vendorCode) },
     ]),
   )
 const error = (status: number, code: string, verdict: VendorWord['verdict']): Record<string, VendorWord> => ({
-  [`${status} ${code}`]: { reply: { status, body: failed(code) }, verdict: { ...verdict, vendorCode: code } as never },
+  [`${status} ${code}`]: { reply: { status, body: failed(code) }, verdict: withCode(verdict, code) },
 })
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
 
 const ticketLifeMs = 1_200_000
 const clockToleranceMs = 15 * 60_000
@@ -58,8 +56,8 @@ export function aliyunWire({ accessKeyId, accessKeySecret, sceneId }: AliyunWire
     path: '/',
     refused: { status: 400, body: failed('SignatureDoesNotMatch') },
     words: {
-      pass: { reply: { body: checked('T001') }, verdict: { outcome: 'pass' } },
-      T006: { reply: { body: checked('T006') }, verdict: { outcome: 'pass' } },
+      pass: { reply: { body: checked('T001') }, verdict: pass },
+      T006: { reply: { body: checked('T006') }, verdict: pass },
       T005: { reply: { body: checked('T005') }, verdict: { ...misconfigured, vendorCode: 'T005' } },
       ...reject('risk', 'F001', 'F009', 'F010', 'F011', 'F016', 'F017', 'F024'),
       ...reject('malformed', 'F002', 'F003', 'F013'),

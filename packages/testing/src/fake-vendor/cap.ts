@@ -1,4 +1,5 @@
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
+import { misconfigured, pass, passesOnce, rejected, unavailable, withCode, word } from './words.js'
 
 /** What the provider was given; a call with another secret is not authentic. */
 export interface CapWireOptions {
@@ -16,13 +17,9 @@ const refusal = (status: number, error: string) => ({ status, body: { success: f
 const says = (status: number, error: string, verdict: VendorWord['verdict']): Record<string, VendorWord> => ({
   [`${status} ${error}`]: {
     reply: refusal(status, error),
-    verdict: { ...verdict, vendorCode: status } as VendorWord['verdict'],
+    verdict: withCode(verdict, status),
   },
 })
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-const rejected = (reason: 'expired' | 'replayed' | 'malformed') => ({ outcome: 'reject', reason }) as const
-const passes = (body: object, status = 200): VendorWord => ({ reply: { status, body }, verdict: unavailable })
 
 /** A Cap server's `/<siteKey>/siteverify`: the check spends the token. */
 export function capWire({ siteKey, secret }: CapWireOptions): VendorWire {
@@ -30,7 +27,7 @@ export function capWire({ siteKey, secret }: CapWireOptions): VendorWire {
     path: `/${siteKey}/siteverify`,
     refused: refusal(403, 'Invalid site key or secret'),
     words: {
-      pass: { reply: { body: { success: true } }, verdict: { outcome: 'pass' } },
+      pass: word({ success: true }, pass),
       ...says(400, 'Missing required parameters', rejected('malformed')),
       ...says(404, 'Token not found', rejected('replayed')),
       ...says(403, 'Token expired', rejected('expired')),
@@ -40,10 +37,10 @@ export function capWire({ siteKey, secret }: CapWireOptions): VendorWire {
       ...says(404, 'Error', rejected('replayed')),
       ...says(403, 'Error', unavailable),
       ...says(200, 'Error', unavailable),
-      'a success with status 404': passes({ success: true }, 404),
-      'an error beside a success': passes({ success: true, error: 'Token expired' }),
-      'success as text': passes({ success: 'true' }),
-      'no success': passes({}),
+      'a success with status 404': word({ success: true }, unavailable, 404),
+      'an error beside a success': word({ success: true, error: 'Token expired' }, unavailable),
+      'success as text': word({ success: 'true' }, unavailable),
+      'no success': word({}, unavailable),
     },
 
     read({ path, body }) {
@@ -54,15 +51,12 @@ export function capWire({ siteKey, secret }: CapWireOptions): VendorWire {
         prefix === siteKey &&
         fields['secret'] === secret &&
         Object.keys(fields).length === 2
-      return {
-        ticket: Buffer.from(id + rest, 'hex')
-          .toString()
-          .trimEnd(),
-        fields,
-        isAuthentic,
-      }
+      const ticket = Buffer.from(id + rest, 'hex')
+        .toString()
+        .trimEnd()
+      return { ticket, fields, isAuthentic }
     },
 
-    remember: ({ ticket = '' }, before) => (before.has(ticket) ? refusal(404, 'Token not found') : undefined),
+    remember: passesOnce(refusal(404, 'Token not found')),
   }
 }

@@ -1,4 +1,5 @@
 import type { VendorReply, VendorWire, VendorWord } from '../fake-vendor.js'
+import { misconfigured, pass, passesOnce, rejected, unavailable, withCode } from './words.js'
 
 /** What the provider was given; a call with another key is not authentic. */
 export interface FriendlyCaptchaWireOptions {
@@ -8,16 +9,12 @@ export interface FriendlyCaptchaWireOptions {
   readonly origin?: string
 }
 
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed') => ({ outcome: 'reject', reason }) as const
-
 const refusal = (code: unknown, status = 200): VendorReply => ({
   status,
   body: { success: false, error: { error_code: code, detail: 'as the test says' } },
 })
 const says = (verdict: VendorWord['verdict'], code: string, status?: number): Record<string, VendorWord> => ({
-  [code]: { reply: refusal(code, status), verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] },
+  [code]: { reply: refusal(code, status), verdict: withCode(verdict, code) },
 })
 const odd = (body: object, status = 200): VendorWord => ({ reply: { status, body }, verdict: unavailable })
 
@@ -30,10 +27,10 @@ export function friendlyCaptchaWire({ apiKey, sitekey, ...options }: FriendlyCap
     path: '/api/v2/captcha/siteverify',
     refused: refusal('auth_invalid', 401),
     words: {
-      pass: { reply: { body: { success: true, data } }, verdict: { outcome: 'pass' } },
+      pass: { reply: { body: { success: true, data } }, verdict: pass },
       'a pass of a page that is not known': {
         reply: { body: { success: true, data: { ...data, challenge: { ...challenge, origin: '' } } } },
-        verdict: { outcome: 'pass' },
+        verdict: pass,
       },
       ...says(rejected('invalid'), 'response_invalid'),
       ...says(rejected('expired'), 'response_timeout'),
@@ -72,6 +69,6 @@ export function friendlyCaptchaWire({ apiKey, sitekey, ...options }: FriendlyCap
       return { ticket: String(fields['response']), fields, isAuthentic }
     },
 
-    remember: ({ ticket }, passed) => (passed.has(ticket ?? '') ? refusal('response_duplicate') : undefined),
+    remember: passesOnce(refusal('response_duplicate')),
   }
 }

@@ -1,5 +1,6 @@
 import { geetestSignToken } from '@ticketgate/core/geetest'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
+import { misconfigured, pass, rejected, unavailable, withCode } from './words.js'
 
 /** What the provider was given; a call with another id or key is not authentic. */
 export interface GeetestWireOptions {
@@ -7,24 +8,16 @@ export interface GeetestWireOptions {
   readonly captchaKey: string
 }
 
-const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed' | 'mismatch') =>
-  ({ outcome: 'reject', reason }) as const
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-
 const failed = (code: unknown) => ({ status: 'error', code, msg: 'as the test says', desc: { type: 'defined error' } })
 const errors = (verdict: VendorWord['verdict'], ...codes: number[]): Record<string, VendorWord> =>
   Object.fromEntries(
-    codes.map((code) => [
-      `code ${code}`,
-      { reply: { body: failed(String(code)) }, verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] },
-    ]),
+    codes.map((code) => [`code ${code}`, { reply: { body: failed(String(code)) }, verdict: withCode(verdict, code) }]),
   )
 const fails = (reason: string, verdict: VendorWord['verdict']): VendorWord => ({
   reply: { body: { status: 'success', result: 'fail', reason, captcha_args: {} } },
   verdict,
 })
-const passes = (more: object, verdict: VendorWord['verdict'] = { outcome: 'pass' }): VendorWord => ({
+const passes = (more: object, verdict: VendorWord['verdict'] = pass): VendorWord => ({
   reply: { body: { status: 'success', result: 'success', reason: '', captcha_args: { used_type: 'slide' }, ...more } },
   verdict,
 })
@@ -38,7 +31,7 @@ export function geetestWire({ captchaId, captchaKey }: GeetestWireOptions): Vend
     refused: { body: failed('-50103') },
     words: {
       pass: passes({}),
-      'a pass as in old answers': { reply: { body: { result: 'success', reason: '' } }, verdict: { outcome: 'pass' } },
+      'a pass as in old answers': { reply: { body: { result: 'success', reason: '' } }, verdict: pass },
       'pass_token expire': fails('pass_token expire', rejected('expired')),
       'pass_token error': fails('pass_token error', rejected('invalid')),
       'any other reason': fails('a reason of next year', rejected('invalid')),

@@ -1,15 +1,12 @@
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
+import { misconfigured, pass, rejected, unavailable, withCode } from './words.js'
 
 function error(error_code: string, verdict: VendorWord['verdict']): VendorWord {
   return {
     reply: { status: 400, body: { error_code, error_msg: 'as the test says' } },
-    verdict: { ...verdict, vendorCode: error_code } as VendorWord['verdict'],
+    verdict: withCode(verdict, error_code),
   }
 }
-
-const rejected = (reason: 'invalid' | 'expired' | 'malformed') => ({ outcome: 'reject', reason }) as const
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
 /** OneAccess's slide captcha. */
 export function oneaccessWire({ clientId }: { clientId: string }): VendorWire {
@@ -17,7 +14,7 @@ export function oneaccessWire({ clientId }: { clientId: string }): VendorWire {
     path: '/',
     refused: { status: 400, body: { error_code: 'SDK.COMMON.1001', error_msg: 'as the test says' } },
     words: {
-      pass: { reply: { body: { captcha_token: '71d0---{"x":237.0,"y":5.0}' } }, verdict: { outcome: 'pass' } },
+      pass: { reply: { body: { captcha_token: '71d0---{"x":237.0,"y":5.0}' } }, verdict: pass },
       'CAPTCHA.0002': error('CAPTCHA.0002', rejected('invalid')),
       'SDK.CAPTCHA.0002': error('SDK.CAPTCHA.0002', rejected('invalid')),
       'IDAAS.SDK.CAPTCHA.0003': error('IDAAS.SDK.CAPTCHA.0003', rejected('expired')),

@@ -1,4 +1,5 @@
 import type { VendorReply, VendorWire, VendorWord } from '../fake-vendor.js'
+import { misconfigured, pass, passesOnce, rejected, throttled, unavailable } from './words.js'
 
 /** What the provider was given; a call with another project, site key or credential is not authentic. */
 export interface RecaptchaEnterpriseWireOptions {
@@ -10,12 +11,6 @@ export interface RecaptchaEnterpriseWireOptions {
   /** What the page did. @default 'login' */
   readonly action?: string
 }
-
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
-const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed' | 'mismatch' | 'risk') =>
-  ({ outcome: 'reject', reason }) as const
 
 const failure = (status: number, name: string, reason?: string): VendorReply => {
   const details = reason === undefined ? [] : [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason }]
@@ -53,8 +48,8 @@ export function recaptchaEnterpriseWire(options: RecaptchaEnterpriseWireOptions)
     path,
     refused: accessToken === undefined ? unknownKey : failure(401, 'UNAUTHENTICATED'),
     words: {
-      pass: is(assessed(properties), { outcome: 'pass' }),
-      'a pass without an invalidReason': is(assessed({ ...properties, invalidReason: null }), { outcome: 'pass' }),
+      pass: is(assessed(properties), pass),
+      'a pass without an invalidReason': is(assessed({ ...properties, invalidReason: null }), pass),
       ...notValid('MALFORMED', rejected('malformed')),
       ...notValid('MISSING', rejected('malformed')),
       ...notValid('UNKNOWN_INVALID_REASON', rejected('invalid')),
@@ -74,8 +69,8 @@ export function recaptchaEnterpriseWire(options: RecaptchaEnterpriseWireOptions)
       'no score': is(assessed(properties, noScore), rejected('mismatch')),
       'no analysis': is({ body: { name, tokenProperties: properties } }, rejected('mismatch')),
       'a challenge that was failed': is(withRisk({ challenge: 'FAILED' }), rejected('risk')),
-      'a challenge that was passed': is(withRisk({ challenge: 'PASSED' }), { outcome: 'pass' }),
-      'words of next year': is(withRisk({ challenge: 'NEW', reasons: ['NEW'] }), { outcome: 'pass' }),
+      'a challenge that was passed': is(withRisk({ challenge: 'PASSED' }), pass),
+      'words of next year': is(withRisk({ challenge: 'NEW', reasons: ['NEW'] }), pass),
 
       API_KEY_INVALID: is(unknownKey, misconfigured, 'API_KEY_INVALID'),
       INVALID_ARGUMENT: is(failure(400, 'INVALID_ARGUMENT'), unavailable, 'INVALID_ARGUMENT'),
@@ -114,6 +109,6 @@ export function recaptchaEnterpriseWire(options: RecaptchaEnterpriseWireOptions)
       return { ticket: String(event['token']), fields: event, isAuthentic }
     },
 
-    remember: ({ ticket }, passed) => (passed.has(ticket ?? '') ? invalid('DUPE') : undefined),
+    remember: passesOnce(invalid('DUPE')),
   }
 }

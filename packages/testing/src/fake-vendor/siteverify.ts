@@ -1,10 +1,11 @@
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
+import { misconfigured, pass, rejected, unavailable } from './words.js'
 
 /** What the provider was given; a call with another secret is not authentic. */
 export interface SiteverifyWireOptions {
   readonly secret: string
   /** Whose codes it knows. @default those that all of them have */
-  readonly vendor?: 'turnstile' | 'hcaptcha' | 'recaptcha'
+  readonly vendor?: 'turnstile' | 'hcaptcha' | 'recaptcha' | 'captchafox'
   /** What the vendor sends besides `success`. @default a host name and a time */
   readonly facts?: object
 }
@@ -16,11 +17,6 @@ const refusalWord = (verdict: VendorWord['verdict'], ...codes: string[]): Record
     verdict: { ...verdict, ...(codes.length === 1 && { vendorCode: codes[0] }) } as VendorWord['verdict'],
   },
 })
-
-const rejected = (reason: 'invalid' | 'expired' | 'replayed' | 'malformed' | 'mismatch') =>
-  ({ outcome: 'reject', reason }) as const
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
 
 const sharedWords: Record<string, VendorWord> = {
   ...refusalWord(rejected('invalid'), 'invalid-input-response'),
@@ -54,6 +50,11 @@ const ownWords: Record<NonNullable<SiteverifyWireOptions['vendor']>, Record<stri
     ...refusalWord(unavailable, 'internal-error'),
     ...refusalWord(unavailable, 'timeout-or-duplicate'),
   },
+  captchafox: {
+    ...spentOrOld,
+    ...refusalWord(misconfigured, 'invalid-input-sitekey'),
+    ...refusalWord(rejected('expired'), 'expired-input-response'),
+  },
   recaptcha: {
     ...spentOrOld,
     ...refusalWord(rejected('invalid'), 'browser-error'),
@@ -61,14 +62,14 @@ const ownWords: Record<NonNullable<SiteverifyWireOptions['vendor']>, Record<stri
   },
 }
 
-/** Turnstile, hCaptcha, reCAPTCHA. */
+/** Turnstile, hCaptcha, reCAPTCHA, CaptchaFox. */
 export function siteverifyWire({ secret, vendor, facts }: SiteverifyWireOptions): VendorWire {
   const usual = { hostname: 'example.com', challenge_ts: '2026-01-01T00:00:00Z' }
   return {
     path: '/siteverify',
     refused: refusal('invalid-input-secret'),
     words: {
-      pass: { reply: { body: { success: true, 'error-codes': [], ...usual, ...facts } }, verdict: { outcome: 'pass' } },
+      pass: { reply: { body: { success: true, 'error-codes': [], ...usual, ...facts } }, verdict: pass },
       ...sharedWords,
       ...(vendor !== undefined && ownWords[vendor]),
       'a refusal with status 400': {
@@ -89,6 +90,10 @@ export function siteverifyWire({ secret, vendor, facts }: SiteverifyWireOptions)
         verdict: unavailable,
       },
       'success as text': { reply: { body: { success: 'true' } }, verdict: unavailable },
+      'a host name that is no text': {
+        reply: { body: { success: true, ...usual, hostname: ['example.com'] } },
+        verdict: unavailable,
+      },
       'no success': { reply: { body: usual }, verdict: unavailable },
     },
 

@@ -1,6 +1,7 @@
 import { tc3Signer } from '@ticketgate/core/tencent'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 import { isTooOld } from './ticket-time.js'
+import { misconfigured, pass, throttled, unavailable, withCode } from './words.js'
 
 /** What the provider was given; a call with other keys is not authentic. */
 export interface TencentWireOptions {
@@ -12,17 +13,13 @@ export interface TencentWireOptions {
   readonly channel?: 'web' | 'mini'
 }
 
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-const throttled = { outcome: 'unavailable', cause: 'throttled' } as const
-
 const RequestId = '3b1c2a8e-0000-4000-8000-000000000000'
 const response = (more: object) => ({ Response: { ...more, RequestId } })
 const checked = (CaptchaCode: unknown, more: object = {}) =>
   response({ CaptchaCode, CaptchaMsg: null, EvilLevel: null, GetCaptchaTime: 0, ...more })
 
 function word(code: number, verdict: VendorWord['verdict']): VendorWord {
-  return { reply: { body: checked(code) }, verdict: { ...verdict, vendorCode: code } as VendorWord['verdict'] }
+  return { reply: { body: checked(code) }, verdict: withCode(verdict, code) }
 }
 
 const reject = (
@@ -33,7 +30,7 @@ const reject = (
 const error = (Code: string, verdict: VendorWord['verdict']): Record<string, VendorWord> => ({
   [Code]: {
     reply: { body: response({ Error: { Code, Message: 'as the test says' } }) },
-    verdict: { ...verdict, vendorCode: Code } as VendorWord['verdict'],
+    verdict: withCode(verdict, Code),
   },
 })
 
@@ -71,9 +68,9 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
     words: {
       pass: {
         reply: { body: checked(1, { CaptchaMsg: 'OK', EvilLevel: 0, Score: 12, DeviceRiskCategory: null }) },
-        verdict: { outcome: 'pass' },
+        verdict: pass,
       },
-      'CaptchaCode 1 as text': { reply: { body: checked('1') }, verdict: { outcome: 'pass' } },
+      'CaptchaCode 1 as text': { reply: { body: checked('1') }, verdict: pass },
       'EvilLevel 100': {
         reply: { body: checked(1, { EvilLevel: 100 }) },
         verdict: { outcome: 'reject', reason: 'risk', vendorCode: 1 },

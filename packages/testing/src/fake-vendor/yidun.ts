@@ -1,6 +1,7 @@
 import { type YidunSignatureMethod, yidunSignature } from '@ticketgate/core/yidun'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
 import { isTooOld } from './ticket-time.js'
+import { misconfigured, pass, unavailable, withCode, word } from './words.js'
 
 /** What the provider was given; a call with other keys is not authentic. */
 export interface YidunWireOptions {
@@ -9,15 +10,11 @@ export interface YidunWireOptions {
   readonly secretKey: string
 }
 
-const misconfigured = { outcome: 'misconfigured' } as const
-const unavailable = { outcome: 'unavailable', cause: 'vendor' } as const
-
-const wordOf = (body: object, verdict: VendorWord['verdict']): VendorWord => ({ reply: { body }, verdict })
 const errors = (verdict: VendorWord['verdict'], ...codes: number[]): Record<string, VendorWord> =>
   Object.fromEntries(
     codes.map((error) => [
       `error ${error}`,
-      wordOf({ error, msg: 'as the test says', result: false }, { ...verdict, vendorCode: error } as never),
+      word({ error, msg: 'as the test says', result: false }, withCode(verdict, error)),
     ]),
   )
 const passed = { error: 0, msg: 'ok', result: true, phone: '', extraData: '', captchaType: 2 }
@@ -31,21 +28,21 @@ export function yidunWire({ captchaId, secretId, secretKey }: YidunWireOptions):
     path: '/api/v2/verify',
     refused: { body: { error: 415, msg: 'as the test says', result: false } },
     words: {
-      pass: wordOf(passed, { outcome: 'pass' }),
-      'result false': wordOf(refused, { outcome: 'reject', reason: 'invalid' }),
-      'sdkReduce 0': wordOf({ ...passed, sdkReduce: '0' }, { outcome: 'pass' }),
-      'sdkReduce 1': wordOf({ ...passed, sdkReduce: '1' }, { outcome: 'reject', reason: 'disaster' }),
-      'sdkReduce as a list': wordOf({ ...passed, sdkReduce: [] }, { outcome: 'reject', reason: 'disaster' }),
+      pass: word(passed, pass),
+      'result false': word(refused, { outcome: 'reject', reason: 'invalid' }),
+      'sdkReduce 0': word({ ...passed, sdkReduce: '0' }, pass),
+      'sdkReduce 1': word({ ...passed, sdkReduce: '1' }, { outcome: 'reject', reason: 'disaster' }),
+      'sdkReduce as a list': word({ ...passed, sdkReduce: [] }, { outcome: 'reject', reason: 'disaster' }),
       ...errors(misconfigured, 415, 419, 421),
       ...errors({ outcome: 'unavailable', cause: 'throttled' }, 430),
       ...errors(unavailable, 400, 401, 405, 410, 420, 503, -1),
-      'an error beside a success': wordOf({ ...passed, error: 503 }, unavailable),
-      'an error as text': wordOf({ ...passed, error: '0' }, unavailable),
-      'an error that is null': wordOf({ ...passed, error: null }, unavailable),
-      'no error': wordOf({ result: true }, unavailable),
-      'result as text': wordOf({ ...passed, result: 'true' }, unavailable),
-      'result 1': wordOf({ ...passed, result: 1 }, unavailable),
-      'no result': wordOf({ error: 0, msg: 'ok' }, unavailable),
+      'an error beside a success': word({ ...passed, error: 503 }, unavailable),
+      'an error as text': word({ ...passed, error: '0' }, unavailable),
+      'an error that is null': word({ ...passed, error: null }, unavailable),
+      'no error': word({ result: true }, unavailable),
+      'result as text': word({ ...passed, result: 'true' }, unavailable),
+      'result 1': word({ ...passed, result: 1 }, unavailable),
+      'no result': word({ error: 0, msg: 'ok' }, unavailable),
     },
 
     read({ headers, body }) {

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { checkOptions, type ShapeOf, text, url } from '../../check-options.js'
-import type { Answer, Provider } from '../../contracts/provider.js'
-import type { VisitorIdentity } from '../../contracts/visitor.js'
-import { meaningOf, type Refused, refusal } from '../code-table.js'
-import { sendForJson, unreadable } from '../http/json.js'
-import { type TokenFields, type TokenOptions, tokenProvider, tokenShape } from '../token-provider.js'
+import { meaningOf } from '../code-table.js'
+import { isAbsent, unreadable } from '../http/json.js'
+import { type TokenOptions, type TokenProvider, tokenProvider, tokenShape } from '../token-provider.js'
 import { codes, statusCodes } from './codes.js'
 
 /** How a Cap server of one's own is called. */
@@ -18,8 +16,6 @@ export interface CapOptions extends Omit<TokenOptions, 'endpoint'> {
   /** The server's address as pages reach it. @default `url` */
   readonly publicUrl?: string | undefined
 }
-
-type Field = 'cap-token'
 
 const ticketLifeMs = 7_200_000
 
@@ -39,28 +35,16 @@ const shape: ShapeOf<CapOptions> = {
  * @see docs/vendors/cap.md
  * @throws {CaptchaError} if an option is wrong
  */
-export function cap(options: CapOptions): Provider<VisitorIdentity, Field, TokenFields> {
+export function cap(options: CapOptions): TokenProvider<'cap-token'> {
   const checked = checkOptions('cap()', options, shape)
   const { siteKey, secret } = checked
   const { origin } = new URL(checked.url)
   const { origin: publicOrigin } = new URL(checked.publicUrl ?? checked.url)
   const wellFormed = new RegExp(`^${siteKey}:[0-9a-f]{16}:[0-9a-f]{30}$`)
-
-  function read(status: number, { success, error }: Readonly<Record<string, unknown>>): Answer {
-    if (typeof success !== 'boolean') return unreadable('an answer without "success"')
-    if (success) {
-      if (status !== 200 || (error !== undefined && error !== null)) return unreadable('an error beside a success')
-      return { outcome: 'pass' }
-    }
-    // An error that is no text is none that we know.
-    const code = typeof error === 'string' ? `${status} ${error}` : ''
-    const meaning = Object.hasOwn(codes, code) ? meaningOf(codes, code) : meaningOf(statusCodes, status)
-    return refusal('Cap', meaning as Refused, status)
-  }
-
   return tokenProvider(
     {
       name: 'cap',
+      title: 'Cap',
       field: 'cap-token',
       endpoint: `${origin}/${siteKey}/siteverify`,
       domains: [],
@@ -71,25 +55,24 @@ export function cap(options: CapOptions): Provider<VisitorIdentity, Field, Token
       reports: [],
       bound: [secret],
       // A token of another prefix gets the same answer as a wrong key of ours.
-      parts: (token) => (wellFormed.test(token) ? { spent: token, rest: '' } : undefined),
+      read: (token) => (wellFormed.test(token) ? { spent: token } : { reason: 'malformed' }),
       selfTest: {
-        ticket: () => ({
-          'cap-token': `${siteKey}:${randomBytes(8).toString('hex')}:${randomBytes(15).toString('hex')}`,
-        }),
-        // A server that hides its errors answers a wrong site key as it does an unknown token.
-        proves: ({ final }) => (final ? ['reachable', 'keys'] : ['reachable']),
+        ticket: () => `${siteKey}:${randomBytes(8).toString('hex')}:${randomBytes(15).toString('hex')}`,
+        // A server that hides its errors answers a wrong site key as it does an unknown token, and that is not final.
+        provesKeys: true,
         note: 'The keys are proven only by a server that shows its errors (SHOW_ERRORS).',
       },
-      async ask({ http, path, token, deadline }) {
-        const answer = await sendForJson(http, {
-          method: 'POST',
-          path,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ secret, response: token }),
-          deadline,
-          statuses: [200, 400, 403, 404],
-        })
-        return answer.outcome === 'answered' ? read(answer.status, answer.body) : answer
+      async ask({ post, token, refuse }) {
+        const answer = await post({ secret, response: token }, { statuses: [200, 400, 403, 404] })
+        if (answer.outcome !== 'answered') return answer
+        const { status, body } = answer
+        const { success, error } = body
+        if (typeof success !== 'boolean') return unreadable('an answer without "success"')
+        if (success && (status !== 200 || !isAbsent(error))) return unreadable('an error beside a success')
+        if (success) return { outcome: 'pass' }
+        // An error that is no text is none that we know.
+        const code = typeof error === 'string' ? `${status} ${error}` : ''
+        return refuse(Object.hasOwn(codes, code) ? meaningOf(codes, code) : meaningOf(statusCodes, status), status)
       },
     },
     checked,

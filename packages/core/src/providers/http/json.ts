@@ -113,6 +113,16 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Left out, or null, which many vendors write for it. */
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null
+}
+
+/** A fact that a route may expect must be readable, or absent. */
+export function isTextOrAbsent(value: unknown): value is string | undefined | null {
+  return isAbsent(value) || typeof value === 'string'
+}
+
 /** What a call sent the vendor about its visitor. Any text of the answer that repeats part of it is dropped. */
 export type SentParts = readonly (string | undefined)[]
 

@@ -12,6 +12,3 @@ export const codes: CodeTable = {
   // Anybody can solve a puzzle of the public test property.
   10: foreign('mismatch'),
 }
-
-/** The code of a solution of the vendor's test property. */
-export const testProperty = 10

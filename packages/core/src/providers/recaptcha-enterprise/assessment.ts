@@ -1,6 +1,15 @@
 import type { Answer } from '../../contracts/provider.js'
 import { type Meaning, meaningOf, misconfigured, pass, type Refused, refusal, reject } from '../code-table.js'
-import { codeText, isObject, plainDetail, type SentParts, unreadable, type VendorJson } from '../http/json.js'
+import {
+  codeText,
+  isAbsent,
+  isObject,
+  isTextOrAbsent,
+  plainDetail,
+  type SentParts,
+  unreadable,
+  type VendorJson,
+} from '../http/json.js'
 import { isScore } from '../siteverify/codes.js'
 import { errorCodes, invalidReasons } from './codes.js'
 
@@ -33,7 +42,7 @@ export function readAssessment(body: Body, { token, sent, noticed }: AssessmentR
   }
   const { valid, invalidReason, action, hostname, createTime: challengeTs } = properties
   const { androidPackageName, iosBundleId } = properties
-  if (!isText(invalidReason)) return unreadable('an "invalidReason" that is no text')
+  if (!isTextOrAbsent(invalidReason)) return unreadable('an "invalidReason" that is no text')
   // What is false may be left out, but not what it is false for.
   if (valid === false || (isAbsent(valid) && !isAbsent(invalidReason))) return refusalOf(invalidReason ?? unspecified)
   if (valid !== true) return unreadable('a "valid" that is neither true nor false')
@@ -42,8 +51,9 @@ export function readAssessment(body: Body, { token, sent, noticed }: AssessmentR
   const risk = riskAnalysis ?? nothing
   if (!isObject(risk)) return unreadable('a "riskAnalysis" that is none')
   const { score, reasons, challenge } = risk
-  if (!isText(action) || !isText(hostname)) return unreadable('a "hostname" or "action" that is no text')
-  if (!isText(challenge)) return unreadable('a "challenge" that is no text')
+  if (!isTextOrAbsent(action) || !isTextOrAbsent(hostname))
+    return unreadable('a "hostname" or "action" that is no text')
+  if (!isTextOrAbsent(challenge)) return unreadable('a "challenge" that is no text')
   if (!isAbsent(score) && !isScore(score)) return unreadable('a "score" that is none')
   noticed(pass)
   const listed = Array.isArray(reasons) ? reasons.join(',') : undefined
@@ -80,6 +90,3 @@ export function errorAnswer({ body, status }: Extract<VendorJson, { outcome: 'an
 
 const statusMeaning = (status: number): Meaning =>
   meaningOf(errorCodes, status === 429 ? 'RESOURCE_EXHAUSTED' : 'INVALID_ARGUMENT')
-
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
-const isText = (value: unknown): value is string | undefined | null => isAbsent(value) || typeof value === 'string'

@@ -1,16 +1,7 @@
 import type { Answer } from '../../contracts/provider.js'
-import {
-  type CodeTable,
-  foreign,
-  type Meaning,
-  meaningOf,
-  misconfigured,
-  type Refused,
-  refusal,
-  reject,
-  unavailable,
-} from '../code-table.js'
+import { type CodeTable, foreign, meaningOf, misconfigured, reject, unavailable } from '../code-table.js'
 import { codeText, type SentParts, unreadable } from '../http/json.js'
+import type { Refuse } from '../token-provider.js'
 
 /** The codes that all of the family have; each vendor adds its own. */
 export const sharedCodes: CodeTable = {
@@ -57,8 +48,7 @@ export interface CodeReading {
   /** The vendor lets a call be repeated after an internal error. */
   readonly isIdempotent: boolean
   readonly sent: SentParts
-  /** Called with the meaning that decided. */
-  readonly noticed: (meaning: Meaning) => void
+  readonly refuse: Refuse
 }
 
 /**
@@ -66,21 +56,19 @@ export interface CodeReading {
  * invalid.
  */
 export function refusalOfCodes(
-  vendor: string,
   list: unknown,
-  { codes, isIdempotent, sent, noticed }: CodeReading,
+  { codes, isIdempotent, sent, refuse }: CodeReading,
 ): Exclude<Answer, { outcome: 'pass' }> {
   // Without any code it is still a plain no, but not one that must hold for ever.
   if (isEmpty(list)) return { outcome: 'reject', reason: 'invalid', final: false }
   if (!isCodes(list)) return unreadable('"error-codes" that are not a list of texts')
-  const meanings = list.map((code) => ({ code, meaning: meaningOf(codes, code) as Refused }))
+  const meanings = list.map((code) => ({ code, meaning: meaningOf(codes, code) }))
   const byOutcome = (outcome: string) => meanings.find(({ meaning }) => meaning.outcome === outcome)
   const decisive = byOutcome('misconfigured') ?? byOutcome('unavailable') ?? meanings[0]
   const { code, meaning } = decisive as (typeof meanings)[number]
-  noticed(meaning)
   // A listed code is safe to report, even if a visitor sends the same text as a ticket.
   const vendorCode = Object.hasOwn(codes, code) ? code : (codeText(code, sent) ?? 'unknown')
-  const answer = refusal(vendor, meaning, vendorCode)
+  const answer = refuse(meaning, vendorCode)
   return answer.outcome === 'unavailable' && isIdempotent && code === 'internal-error'
     ? { ...answer, retryable: true }
     : answer

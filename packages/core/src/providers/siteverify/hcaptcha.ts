@@ -1,5 +1,6 @@
 import { checkOptions, number, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
+import { foreign } from '../code-table.js'
 import { plainDetail, unreadable } from '../http/json.js'
 import { hcaptchaCodes, isScore } from './codes.js'
 import {
@@ -64,21 +65,19 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
       '30000000-aaaa-bbbb-cccc-000000000003',
     ],
     testSecrets: [`0x${'0'.repeat(40)}`],
-    isIdempotent: false,
-    selfTest: {
-      provesKeys: false,
-      note: 'The vendor looks at the ticket first, so a wrong secret goes unseen.',
-    },
+    selfTest: { provesKeys: false, note: 'The vendor looks at the ticket first, so a wrong secret goes unseen.' },
     reports: ['hostname'],
     alsoFills: ['g-recaptcha-response'],
     bound: [sitekey],
     parameters: { sitekey },
 
-    pass(body, sent): Answer {
+    pass(body, sent, refuse): Answer {
       const { hostname, challenge_ts: challengeTs, score, score_reason: reasons, sitekey: reported } = body
       // Enterprise names the site key: another one is the visitor's doing.
       if (reported !== undefined && reported !== null && reported !== sitekey) {
-        return typeof reported === 'string' ? otherSite : unreadable('a "sitekey" that is no text')
+        return typeof reported === 'string'
+          ? refuse(foreign('mismatch'), 'sitekey')
+          : unreadable('a "sitekey" that is no text')
       }
       const scoreReason = Array.isArray(reasons) ? reasons.join(',') : reasons
       const isWithheld = hostname === undefined || hostname === null || hostname === 'not-provided'
@@ -97,5 +96,3 @@ export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity,
   }
   return siteverifyProvider(vendor, { ...checked, siteKey: sitekey })
 }
-
-const otherSite: Answer = { outcome: 'reject', reason: 'mismatch', final: true, vendorCode: 'sitekey' }

@@ -62,10 +62,7 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     // "Not defined", and more than 2048 were seen.
     maxTicketLength: 16_384,
     codes: recaptchaCodes,
-    // The test secret takes any ticket.
-    testTickets: [],
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
-    isIdempotent: false,
     selfTest: { provesKeys: true },
     reports: ['action', 'hostname', 'score'],
 

@@ -1,93 +1,83 @@
 import { randomUUID } from 'node:crypto'
-import { flag, integer, type ShapeOf, text, url } from '../../check-options.js'
-import type {
-  Answer,
-  Extracted,
-  PassFacts,
-  Provider,
-  ProviderCall,
-  ReadField,
-  RefusedAnswer,
-} from '../../contracts/provider.js'
-import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
+import { flag, type ShapeOf, text } from '../../check-options.js'
+import type { Answer, PassFacts, Provider, RefusedAnswer } from '../../contracts/provider.js'
+import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { isProduction } from '../../environment.js'
 import { CaptchaError } from '../../errors.js'
-import { type CodeTable, foreign, foreignTicketAlarm, type Meaning, pass } from '../code-table.js'
-import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
-import { type SentParts, sendForJson, unreadable } from '../http/json.js'
-import { languageRule, publicSettings, vendorScript } from '../http/script.js'
-import { madeUpTicket } from '../made-up-ticket.js'
-import { realmOf } from '../realm.js'
-import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
+import type { CodeTable } from '../code-table.js'
+import { isTextOrAbsent, type SentParts, unreadable } from '../http/json.js'
+import {
+  formOf,
+  type Refuse,
+  type TokenCall,
+  type TokenFields,
+  type TokenOptions,
+  type TokenReading,
+  type TokenVendor,
+  tokenProvider,
+  tokenShape,
+} from '../token-provider.js'
 import { errorBesideSuccess, isEmpty, refusalOfCodes } from './codes.js'
 
 /** The options of all vendors of the siteverify family. */
-export interface SiteverifyOptions extends ConnectionOptions {
+export interface SiteverifyOptions extends TokenOptions {
   /** The site's secret; leaves the process only in the call to the vendor. */
   readonly secret: string
   /** The whole URL, e.g. the embedded service's `http://127.0.0.1:8787/siteverify`. @default the vendor's */
   readonly endpoint?: string | undefined
   /** The site's public key: with it, `challenge()` serves `<ticket-gate>` for this vendor. @default none */
   readonly siteKey?: string | undefined
-  /** The captcha's language, as in `zh-CN`. @default the page's */
-  readonly language?: string | undefined
   /** What the visitor is about to do, for vendors that report it back; a route's `expect` compares it. @default none */
   readonly action?: string | undefined
-  /** The script that the page loads, with a query if it needs one. @default the vendor's, without */
-  readonly scriptUrl?: string | undefined
   /** Whether the visitor's IP is sent to the vendor. @default true */
   readonly sendUserIp?: boolean | undefined
   /** Allows the vendors' published test secrets, which pass anything, in production. @default false */
   readonly allowTestSecretInProduction?: boolean | undefined
-  /** How long a ticket that passed is remembered, in milliseconds. @default the vendor's ticket life */
-  readonly ticketTtlMs?: number | undefined
 }
 
 /** What an application knows of its visitor; only `userIp` is sent to the vendor. */
 export interface SiteverifyIdentity extends VisitorIdentity {}
 
-export interface SiteverifyFields {
-  readonly response: string
-  readonly visitor: Visitor
-  readonly identity: SiteverifyIdentity
-}
+export type SiteverifyFields = TokenFields
+
+type Shared = Pick<
+  TokenVendor<string>,
+  | 'name'
+  | 'title'
+  | 'endpoint'
+  | 'domains'
+  | 'script'
+  | 'ticketLifeMs'
+  | 'maxTicketLength'
+  | 'reports'
+  | 'alsoFills'
+  | 'selfTest'
+  | 'judge'
+>
 
 /** What is specific to one vendor of the family. */
-export interface SiteverifyVendor<Name extends string> {
-  readonly name: string
-  /** As its makers write it, for errors. */
-  readonly title: string
+export interface SiteverifyVendor<Name extends string> extends Shared {
   readonly field: Name
-  readonly endpoint: string
-  /** All that the vendor answers at, without subdomains. */
-  readonly domains: readonly string[]
-  /** The one that the page loads. */
-  readonly script: string
-  readonly ticketLifeMs: number
-  /** How long its tickets can be. */
-  readonly maxTicketLength: number
   /** What each of its error codes means. */
   readonly codes: CodeTable
   /** The published test secrets. */
   readonly testSecrets: readonly string[]
-  /** What the page gets with a published test key: the same text every time. */
-  readonly testTickets: readonly string[]
-  /** True: takes `idempotency_key`, so that a call whose answer was lost can be repeated. */
-  readonly isIdempotent: boolean
-  /** What its passes report, for a route's `expect`. */
-  readonly reports: readonly ('action' | 'hostname' | 'score')[]
-  /** Fields of other vendors that its script fills with the same ticket. @default none */
-  readonly alsoFills?: readonly string[]
-  /** What `selfTest` proves besides that it is reached. */
-  readonly selfTest: { readonly provesKeys: boolean; readonly note?: string }
+  /** The published test site keys that a real secret takes, too. @default none */
+  readonly testSiteKeys?: readonly string[]
+  /** What the page gets with a published test key: the same text every time. @default a ticket like any other */
+  readonly testTickets?: readonly string[]
+  /** True: takes `idempotency_key`, so that a call whose answer was lost can be repeated. @default false */
+  readonly isIdempotent?: boolean
+  /** The parameter with the visitor's IP. @default 'remoteip' */
+  readonly ipParameter?: string
   /** Settings for the page besides the family's. */
   readonly page?: Readonly<Record<string, unknown>>
   /** Parameters besides the family's. */
   readonly parameters?: Readonly<Record<string, string>>
   /** What must be the same when a ticket comes again, besides the family's. */
   readonly bound?: readonly (string | undefined)[]
-  /** The answer for a ticket that verifies; a rejection means that it is another site's. `sent` is for `plainDetail`. */
-  pass(body: Readonly<Record<string, unknown>>, sent: SentParts): Answer
+  /** The answer for a ticket that verifies. `sent` is for `plainDetail`. */
+  pass(body: Readonly<Record<string, unknown>>, sent: SentParts, refuse: Refuse): Answer
   /** The thresholds, at every admission. */
   judge?(facts: PassFacts): RefusedAnswer | undefined
 }
@@ -95,16 +85,12 @@ export interface SiteverifyVendor<Name extends string> {
 /** The family's options; each vendor adds its own. */
 export function siteverifyShape(ticketLifeMs: number): ShapeOf<SiteverifyOptions> {
   return {
+    ...tokenShape(ticketLifeMs),
     secret: text({ required: true, secret: true }),
-    endpoint: url({ upTo: 'query' }),
     siteKey: text({ max: 256 }),
-    language: languageRule,
     action: text({ max: 100, pattern: /^[\w/-]+$/, allowed: 'letters, digits, "_", "-" and "/", as in "login"' }),
-    scriptUrl: url({ upTo: 'query' }),
     sendUserIp: flag(),
     allowTestSecretInProduction: flag(),
-    ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
-    ...connectionRules,
   }
 }
 
@@ -116,120 +102,63 @@ export function siteverifyProvider<Name extends string>(
   vendor: SiteverifyVendor<Name>,
   options: SiteverifyOptions,
 ): Provider<SiteverifyIdentity, Name, SiteverifyFields> {
-  const { name, field, ticketLifeMs, isIdempotent, parameters, codes, testTickets } = vendor
-  const { secret, sendUserIp = true, dispatcher, connections, siteKey, scriptUrl, language, action } = options
-  refuseTestSecret(vendor, options)
+  const { parameters, codes, testTickets = [], isIdempotent = false, ipParameter = 'remoteip' } = vendor
+  const { secret, sendUserIp = true, siteKey, action } = options
+  refuseTestKeys(vendor, options)
   const isTestSecret = vendor.testSecrets.includes(secret)
-  const endpoint = new URL(options.endpoint ?? vendor.endpoint)
-  const path = endpoint.pathname + endpoint.search
-  const script = vendorScript(scriptUrl ?? vendor.script)
-  const http = vendorClient({
-    origin: endpoint.origin,
-    dispatcher,
-    connections,
-  })
 
-  const alarm = foreignTicketAlarm('another site. Check the secret, and the site key in the page.')
-
-  function extract(read: ReadField<Name>, visitor: Visitor, identity: SiteverifyIdentity): Extracted<SiteverifyFields> {
-    const response = read(field)
-    if (response === undefined) return { ok: false, reason: 'missing' }
-    // The secret identifies the account; only a digest of the binding is kept.
-    const isTest = testTickets.includes(response)
+  function read(response: string): TokenReading {
+    if (!testTickets.includes(response)) return { spent: response }
     // Anybody can send one: the vendor would only be called to say so.
-    if (isTest && !isTestSecret) return { ok: false, reason: 'malformed' }
-    const bound = [endpoint.href, secret, ...(vendor.bound ?? []), ...boundVisitor(visitor, identity)]
+    if (!isTestSecret) return { reason: 'malformed' }
     // Every page gets this one text, so each of them is a ticket of its own.
-    const ticket = isTest && !isProduction() ? [response, randomUUID()] : [response]
-    return { ok: true, ticket, bound, fields: { response, visitor, identity } }
+    return { spent: isProduction() ? response : `${response} ${randomUUID()}` }
   }
 
-  async function verify(fields: SiteverifyFields, { deadline, checkId, warn }: ProviderCall): Promise<Answer> {
-    const { response, visitor, identity } = fields
-    const fault = visitorFault(identity)
-    if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
-    const form = new URLSearchParams({ ...parameters, secret, response })
-    if (sendUserIp && visitor.ip !== undefined) form.set('remoteip', visitor.ip)
-    if (isIdempotent) form.set('idempotency_key', checkId)
-    const answer = await sendForJson(http, {
-      method: 'POST',
-      path,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-      deadline,
-      // Turnstile sends its error codes with 400.
-      statuses: [200, 400],
-      repeatable: isIdempotent,
+  async function ask({ post, token, visitor, checkId, sent, refuse }: TokenCall): Promise<Answer> {
+    const form = formOf({
+      ...parameters,
+      secret,
+      response: token,
+      [ipParameter]: sendUserIp ? visitor.ip : undefined,
+      idempotency_key: isIdempotent ? checkId : undefined,
     })
+    // Turnstile and CaptchaFox send their error codes with 400.
+    const answer = await post(form, { statuses: [200, 400], repeatable: isIdempotent })
     if (answer.outcome !== 'answered') {
       // reCAPTCHA refuses long junk so, without JSON.
-      const isJunk = (answer.status === 400 || answer.status === 413) && response.length > longTicket
+      const isJunk = (answer.status === 400 || answer.status === 413) && token.length > longTicket
       return isJunk ? { outcome: 'reject', reason: 'malformed', final: false } : answer
     }
-    const { success } = answer.body
+    const { success, 'error-codes': errors, hostname, action } = answer.body
     if (typeof success !== 'boolean') return unreadable('an answer without "success"')
-    // A private IP may be the page's own host name, in development.
-    const sent = [response, secret, visitor.isPrivate ? undefined : visitor.ip]
-    const errors = answer.body['error-codes']
-    const noticed = (meaning: Meaning) => alarm(meaning, warn)
-    if (!success) return refusalOfCodes(vendor.title, errors, { codes, isIdempotent, sent, noticed })
+    const parts = [...sent, secret]
+    if (!success) return refusalOfCodes(errors, { codes, isIdempotent, sent: parts, refuse })
     if (!isEmpty(errors) || answer.status !== 200) return errorBesideSuccess(vendor.title, errors)
-    const { hostname, action } = answer.body
-    if (!isText(hostname) || !isText(action)) return unreadable('a "hostname" or "action" that is no text')
-    const judged = vendor.pass(answer.body, sent)
-    noticed(judged.outcome === 'reject' ? foreign('mismatch') : pass)
-    return judged
+    if (!isTextOrAbsent(hostname) || !isTextOrAbsent(action)) {
+      return unreadable('a "hostname" or "action" that is no text')
+    }
+    return vendor.pass(answer.body, parts, refuse)
   }
 
-  return {
-    name,
-    realm: realmOf(name, endpoint, vendor.domains),
-    maxTicketLength: vendor.maxTicketLength,
-    origin: endpoint.origin,
-    ticketTtlMs: options.ticketTtlMs ?? ticketLifeMs,
-    checksPerTicket: 1,
-    fieldNames: [field],
-    identityNames: visitorNames,
-    reports: vendor.reports,
-    ...(vendor.alsoFills !== undefined && { alsoFills: vendor.alsoFills }),
-    extract,
-    verify,
-    ...(vendor.judge !== undefined && { judge: vendor.judge }),
-    ...(siteKey !== undefined && {
-      page: publicSettings({
-        vendor: name,
-        siteKey,
-        scriptUrl: scriptUrl ?? vendor.script,
-        language,
-        action,
-        ...vendor.page,
-      }),
-    }),
-    challenge: async () => script,
-    selfTest: {
-      ticket: () => ({ [field]: madeUpTicket() }),
-      // A plain no, without any code, says nothing of the secret.
-      proves: ({ final }) => (vendor.selfTest.provesKeys && final ? ['reachable', 'keys'] : ['reachable']),
-      ...(vendor.selfTest.note !== undefined && { note: vendor.selfTest.note }),
-    },
-    close: () => http.close(),
-  }
+  const page = siteKey === undefined ? undefined : { siteKey, action, ...vendor.page }
+  const bound = [secret, ...(vendor.bound ?? [])]
+  const foreignTickets = 'another site. Check the secret, and the site key in the page.'
+  return tokenProvider({ ...vendor, foreignTickets, page, bound, read, ask }, options)
 }
 
 const longTicket = 2_048
 
-/** A route may expect it, so it must be readable, or absent. */
-const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string'
-
-function refuseTestSecret(
-  { name, testSecrets }: SiteverifyVendor<string>,
-  { secret, allowTestSecretInProduction }: SiteverifyOptions,
+function refuseTestKeys(
+  { name, testSecrets, testSiteKeys = [] }: SiteverifyVendor<string>,
+  { secret, siteKey = '', allowTestSecretInProduction }: SiteverifyOptions,
 ): void {
   if (!isProduction() || allowTestSecretInProduction === true) return
-  if (!testSecrets.includes(secret)) return
+  const option = testSecrets.includes(secret) ? 'secret' : testSiteKeys.includes(siteKey) ? 'siteKey' : undefined
+  if (option === undefined) return
   throw new CaptchaError(
     'ERR_CAPTCHA_OPTION_VALUE',
-    `${name}(): option "secret" is the vendor's published test secret, which passes or fails everybody. Give your ` +
+    `${name}(): option "${option}" is the vendor's published test key, which passes or fails everybody. Give your ` +
       'own, or allowTestSecretInProduction: true.',
   )
 }

@@ -1,11 +1,14 @@
 import { checkOptions, flag, listOf, type ShapeOf, text } from '../../check-options.js'
-import type { Warn } from '../../contracts/logger.js'
-import type { Answer, Provider } from '../../contracts/provider.js'
-import type { VisitorIdentity } from '../../contracts/visitor.js'
-import { foreign, foreignTicketAlarm, pass, type Refused, refusal } from '../code-table.js'
-import { sendForJson, unreadable } from '../http/json.js'
-import { madeUpTicket } from '../made-up-ticket.js'
-import { formHeaders, type TokenFields, type TokenOptions, tokenProvider, tokenShape } from '../token-provider.js'
+import { foreign } from '../code-table.js'
+import { unreadable } from '../http/json.js'
+import {
+  formOf,
+  secretUnproven,
+  type TokenOptions,
+  type TokenProvider,
+  tokenProvider,
+  tokenShape,
+} from '../token-provider.js'
 import { meaningOfMessage } from './codes.js'
 
 /** How Yandex SmartCaptcha is called. */
@@ -22,8 +25,6 @@ export interface YandexOptions extends TokenOptions {
   /** Whether the visitor's IP is sent to the vendor. @default true */
   readonly sendUserIp?: boolean | undefined
 }
-
-type Field = 'smart-token'
 
 const ticketLifeMs = 300_000
 
@@ -45,32 +46,15 @@ const shape: ShapeOf<YandexOptions> = {
  * @see docs/vendors/yandex.md
  * @throws {CaptchaError} if an option is wrong
  */
-export function yandex(options: YandexOptions): Provider<VisitorIdentity, Field, TokenFields> {
+export function yandex(options: YandexOptions): TokenProvider<'smart-token'> {
   const checked = checkOptions('yandex()', options, shape)
   const { secret, siteKey, sendUserIp = true } = checked
   const hosts = new Set(checked.hosts)
-  const alarm = foreignTicketAlarm('another site. Check hosts, and the key in the page.')
-
-  function read({ status, message, host }: Readonly<Record<string, unknown>>, warn: Warn | undefined): Answer {
-    if (status === 'failed') {
-      const { code, meaning } = meaningOfMessage(message)
-      alarm(meaning, warn)
-      return refusal('SmartCaptcha', meaning, code)
-    }
-    if (status !== 'ok') return unreadable('an unknown "status"')
-    if (typeof host !== 'string' || host === '') return unreadable(noHost)
-    const hostname = host.toLowerCase().replace(/:\d{1,5}$/, '')
-    if (!hosts.has(hostname)) {
-      alarm(foreignHost, warn)
-      return refusal('SmartCaptcha', foreignHost, 'foreign-host')
-    }
-    alarm(pass, warn)
-    return { outcome: 'pass', detail: { hostname } }
-  }
 
   return tokenProvider(
     {
       name: 'yandex',
+      title: 'SmartCaptcha',
       field: 'smart-token',
       endpoint: 'https://smartcaptcha.cloud.yandex.ru/validate',
       domains: ['smartcaptcha.cloud.yandex.ru', 'smartcaptcha.yandexcloud.net'],
@@ -80,28 +64,26 @@ export function yandex(options: YandexOptions): Provider<VisitorIdentity, Field,
       maxTicketLength: 2_048,
       reports: ['hostname'],
       bound: [secret],
-      selfTest: {
-        ticket: () => ({ 'smart-token': madeUpTicket() }),
-        proves: () => ['reachable'],
-        note: 'The vendor does not say whether it looks at the secret before the ticket, so a wrong one may go unseen.',
-      },
-      async ask({ http, path, token, visitor, deadline, warn }) {
-        const form = new URLSearchParams({ secret, token })
-        if (sendUserIp && visitor.ip !== undefined) form.set('ip', visitor.ip)
-        const answer = await sendForJson(http, {
-          method: 'POST',
-          path,
-          headers: formHeaders,
-          body: form.toString(),
-          deadline,
-        })
-        return answer.outcome === 'answered' ? read(answer.body, warn) : answer
+      foreignTickets: 'another site. Check hosts, and the key in the page.',
+      selfTest: { provesKeys: false, note: secretUnproven },
+      async ask({ post, token, visitor, refuse }) {
+        const answer = await post(formOf({ secret, token, ip: sendUserIp ? visitor.ip : undefined }))
+        if (answer.outcome !== 'answered') return answer
+        const { status, message, host } = answer.body
+        if (status === 'failed') {
+          const { code, meaning } = meaningOfMessage(message)
+          return refuse(meaning, code)
+        }
+        if (status !== 'ok') return unreadable('an unknown "status"')
+        if (typeof host !== 'string' || host === '') return unreadable(noHost)
+        const hostname = host.toLowerCase().replace(/:\d{1,5}$/, '')
+        if (!hosts.has(hostname)) return refuse(foreign('mismatch'), 'foreign-host')
+        return { outcome: 'pass', detail: { hostname } }
       },
     },
     checked,
   )
 }
 
-const foreignHost = foreign('mismatch') as Refused
 const noHost =
   'a pass without a host, as it does for everybody while the account is blocked or not paid for: look at its billing'
