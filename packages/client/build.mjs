@@ -71,6 +71,7 @@ async function build() {
   const parts = {
     base: await expressionOf('src/script.ts', 'startPage'),
     fetch: await expressionOf('src/guarded-fetch.ts', 'guardedFetch'),
+    slide: await expressionOf('src/slide.ts', 'drawSlide'),
     loaders: await expressions(
       [...namesIn('src/loaders'), ...Object.keys(sharedFiles)],
       (vendor) => `src/loaders/${sharedFiles[vendor] ?? vendor}.ts`,
@@ -86,6 +87,8 @@ async function build() {
   readonly base: string
   /** The function \`guardedFetch\`. */
   readonly fetch: string
+  /** The function that draws OneAccess's slide puzzle. */
+  readonly slide: string
   readonly loaders: Readonly<Record<string, string>>
   /** As JSON. */
   readonly messages: Readonly<Record<string, string>>

@@ -69,7 +69,10 @@ export function defineTicketGate(): void {
       'private-captcha': async () => (await import('./loaders/private-captcha.js')).privateCaptchaLoader,
       cap: async () => (await import('./loaders/cap.js')).capLoader,
       altcha: async () => (await import('./loaders/altcha.js')).altchaLoader,
-      oneaccess: async () => (await import('./loaders/oneaccess.js')).oneaccessLoader,
+      oneaccess: async () => {
+        const { oneaccessWith } = await import('./loaders/oneaccess.js')
+        return oneaccessWith(async () => (await import('./slide.js')).drawSlide)
+      },
     }),
   )
   configuration.findLoader = async (vendor) => {

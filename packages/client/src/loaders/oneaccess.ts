@@ -1,118 +1,63 @@
 import type { Loader, LoaderContext } from '../loader.js'
-
-interface Puzzle {
-  originalImageBase64: string
-  jigsawImageBase64: string
-  token: string
-  secretKey?: string | null
-}
+import type { drawSlide, Puzzle } from '../slide.js'
 
 // The vendor's are 2 minutes, from the picture on.
 const ticketLivesMs = 110_000
-// Of the picture: the page may show it at any width.
-const widthPx = 310
-const pieceWidthPx = 47
-const stepPx = 2
 
-/** OneAccess's slide puzzle, which the page draws itself. Whether the piece is right, the check says. */
-export const oneaccessLoader: Loader = {
-  vendor: 'oneaccess',
-
-  async mount(context) {
-    const { place, report, challenge } = context
-    const headers = deviceHeaders()
-    let timer: ReturnType<typeof setTimeout>
-    const clear = () => {
-      clearTimeout(timer)
-      place.replaceChildren()
-    }
-    return {
-      kind: 'popup',
-      headers,
-      async open() {
-        clear()
-        const response = await challenge({ headers })
-        if (!response.ok) return report.failed(response.status)
-        const fetchedAtMs = Date.now()
-        draw(context, (await response.json()) as Puzzle, (fields) => {
-          clear()
-          report.solved(fields, ticketLivesMs - (Date.now() - fetchedAtMs))
-        })
-        timer = setTimeout(() => {
-          clear()
-          report.expired()
-        }, ticketLivesMs)
-      },
-      reset: clear,
-      remove: clear,
-    }
-  },
-}
-
-type Solve = (fields: { token: string; pointJson: string }) => void
-
-function draw({ place, messages }: LoaderContext, { token, secretKey, ...pictures }: Puzzle, solve: Solve): void {
-  const frame = document.createElement('div')
-  const scene = picture(pictures.originalImageBase64, 'display:block;width:100%')
-  const piece = picture(pictures.jigsawImageBase64, 'position:absolute;top:0;left:0;height:100%')
-  const slider = document.createElement('input')
-  frame.dir = 'ltr'
-  frame.style.cssText = `position:relative;max-width:${widthPx}px;overflow:hidden;border-radius:8px;line-height:0`
-  piece.style.width = `${(pieceWidthPx / widthPx) * 100}%`
-  slider.type = 'range'
-  slider.max = String(widthPx - pieceWidthPx - 1)
-  slider.step = String(stepPx)
-  slider.value = '0'
-  slider.setAttribute('aria-label', messages.slide)
-  slider.style.cssText = 'display:block;width:100%;height:32px;margin:4px 0;touch-action:none'
-  const answer = async () => {
-    slider.disabled = true
-    solve({ token, pointJson: await sealed(JSON.stringify({ x: slider.valueAsNumber, y: 5 }), secretKey) })
-  }
-  slider.oninput = () => {
-    piece.style.left = `${(slider.valueAsNumber / widthPx) * 100}%`
-  }
-  // Letting go answers; an arrow key does not, so that the piece can be moved in small steps until Enter.
-  let isKey = false
-  slider.onpointerdown = () => {
-    isKey = false
-  }
-  slider.onkeydown = (event) => {
-    isKey = true
-    if (event.key !== 'Enter') return
-    event.preventDefault()
-    answer()
-  }
-  slider.onchange = () => {
-    if (!isKey && slider.valueAsNumber > 0) answer()
-  }
-  frame.append(scene, piece, slider)
-  place.replaceChildren(frame)
-  slider.focus()
-}
-
-function picture(base64: string, style: string): HTMLImageElement {
-  const image = new Image()
-  image.alt = ''
-  image.draggable = false
-  image.style.cssText = style
-  // PNG or JPEG: browsers detect which.
-  image.src = `data:image/png;base64,${base64}`
-  return image
-}
+type DrawSlide = typeof drawSlide
 
 /**
- * AES-128-ECB where the puzzle names a key. Browsers have only CBC, which is the same with an IV of zeros for a text of
- * one block, and `{"x":262,"y":5}` is none longer.
+ * OneAccess's slide puzzle, which the page draws itself.
+ * @param findDrawing what draws it: nobody needs it before a puzzle is there
  */
-export async function sealed(text: string, secretKey: string | null | undefined): Promise<string> {
-  if (!secretKey || crypto.subtle === undefined) return text
-  const encoder = new TextEncoder()
-  const name = 'AES-CBC'
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secretKey), name, false, ['encrypt'])
-  const block = await crypto.subtle.encrypt({ name, iv: new Uint8Array(16) }, key, encoder.encode(text))
-  return btoa(String.fromCharCode(...new Uint8Array(block)))
+export function oneaccessWith(findDrawing: (context: LoaderContext, puzzleUrl: string) => Promise<DrawSlide>): Loader {
+  return {
+    vendor: 'oneaccess',
+
+    async mount(context) {
+      const { place, report, challenge } = context
+      const headers = deviceHeaders()
+      let timer: ReturnType<typeof setTimeout>
+      const clear = () => {
+        clearTimeout(timer)
+        place.replaceChildren()
+      }
+      return {
+        kind: 'popup',
+        headers,
+        async open() {
+          clear()
+          const response = await challenge({ headers })
+          if (!response.ok) return report.failed(response.status)
+          const fetchedAtMs = Date.now()
+          const puzzle: Puzzle = await response.json()
+          const draw = await findDrawing(context, response.url)
+          // Another puzzle may have come meanwhile.
+          clear()
+          draw(context, puzzle, (fields) => {
+            clear()
+            report.solved(fields, ticketLivesMs - (Date.now() - fetchedAtMs))
+          })
+          timer = setTimeout(() => {
+            clear()
+            report.expired()
+          }, ticketLivesMs)
+        },
+        reset: clear,
+        remove: clear,
+      }
+    },
+  }
 }
+
+/** In the script that `challenge()` serves, with the drawing as a part of the same route. */
+export const oneaccessLoader = oneaccessWith(async ({ script }, puzzleUrl) => {
+  const page = window as { drawSlide?: DrawSlide }
+  const url = new URL(puzzleUrl)
+  for (const name of ['captcha', 'once']) url.searchParams.delete(name)
+  await script(url.href, { query: { slide: '' }, isReady: () => page.drawSlide !== undefined })
+  return page.drawSlide as DrawSlide
+})
 
 /** What the vendor requires about the visitor's device. A page with a device SDK sets `localStorage.device` itself. */
 function deviceHeaders(): Record<string, string> {

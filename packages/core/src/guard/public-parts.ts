@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { ProviderPage } from '../contracts/provider.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Reply } from '../contracts/verdict.js'
-import { fetchScript, messagesJson, pageScript, settingsJson } from '../page/page-script.js'
+import { fetchScript, messagesJson, pageScript, settingsJson, slideScript } from '../page/page-script.js'
 import { takesGzip } from './reply.js'
 
 interface Part {
@@ -20,17 +20,19 @@ const maxAgeSeconds = 300
 
 /**
  * What is the same for every visitor, and public: the script, and with a query its settings alone, one language's
- * messages, or `guardedFetch`. Each is made and compressed once.
+ * messages, `guardedFetch`, or what draws a slide puzzle. Each is made and compressed once.
  */
 export function publicParts(pages: readonly ProviderPage[]): (request: RequestLike) => Reply {
   const main = part(script, pageScript(pages))
   const settings = part(json, settingsJson(pages))
   const fetch = part(script, fetchScript())
+  const slide = pages.some(({ vendor }) => vendor === 'oneaccess') ? part(script, slideScript()) : undefined
   const languages = new Map<string, Part>()
 
   function partFor({ query }: RequestLike): Part | undefined {
     if (Object.hasOwn(query, 'settings')) return settings
     if (Object.hasOwn(query, 'fetch')) return fetch
+    if (Object.hasOwn(query, 'slide')) return slide
     if (!Object.hasOwn(query, 'messages')) return main
     const { messages: language } = query
     const text = typeof language === 'string' ? messagesJson(language) : undefined

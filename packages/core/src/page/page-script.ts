@@ -33,6 +33,11 @@ export function fetchScript(): string {
   return `window.guardedFetch=${pageParts.fetch}\n`
 }
 
+/** For pages with OneAccess's puzzle: what draws it, once it is there. */
+export function slideScript(): string {
+  return `window.drawSlide=${pageParts.slide}\n`
+}
+
 /** The nearest language that there are messages in. */
 function languageOf(tag: string): string {
   if (/^zh\b/i.test(tag)) return /hant|-(tw|hk|mo)\b/i.test(tag) ? 'zh-TW' : 'zh-CN'

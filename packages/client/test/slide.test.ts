@@ -1,6 +1,6 @@
 import { createCipheriv } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { sealed } from '../src/loaders/oneaccess.js'
+import { sealed } from '../src/slide.js'
 
 const key = '0123456789abcdef'
 
