@@ -14,6 +14,14 @@ export interface Subject {
   readonly accountKey: string | undefined
 }
 
+/** Whose request it is. */
+export interface Who<Req> {
+  readonly visitor: Visitor
+  readonly native: Req
+  /** An account is one tenant's; an address is the same to all of them. */
+  readonly tenant: string | undefined
+}
+
 const defaults = { perIp: 20, perNetwork: 100 }
 export const defaultWindowSeconds = 900
 /** No account is longer; normalising one that is could take long. */
@@ -27,17 +35,17 @@ function keyOfProcess(): Buffer {
 }
 
 /** Finds what each request is counted under: account, address, network, route. Rejects with what `account` threw. */
-export function subjects<Req>(options: OnlyAfterOptions<Req>): (visitor: Visitor, native: Req) => Promise<Subject> {
+export function subjects<Req>(options: OnlyAfterOptions<Req>): (who: Who<Req>) => Promise<Subject> {
   const { account: accountOf, failures, requests, perRoute } = options
   const limit = failures ?? requests ?? 0
   const { perAccount = limit, perNetwork = defaults.perNetwork } = options
   const { perIp = accountOf === undefined ? limit : defaults.perIp } = options
   const keyOf = naming(options)
 
-  return async (visitor, native) => {
+  return async ({ visitor, native, tenant }) => {
     const account = accountOf === undefined ? undefined : normalAccount(await accountOf(native))
     const network = networkKey(visitor)
-    const accountKey = account === undefined ? undefined : keyOf('account', account)
+    const accountKey = account === undefined ? undefined : keyOf('account', account, tenant)
     const keys: string[] = []
     const limits: number[] = []
     const count = (key: string, keyLimit: number): void => {
@@ -53,11 +61,11 @@ export function subjects<Req>(options: OnlyAfterOptions<Req>): (visitor: Visitor
 }
 
 /** Names that give nothing away: 16 bytes in hex, as the stores' keys are. */
-function naming<Req>(options: OnlyAfterOptions<Req>): (kind: string, value: string) => string {
+function naming<Req>(options: OnlyAfterOptions<Req>): (kind: string, value: string, tenant?: string) => string {
   const { failures, windowSeconds = defaultWindowSeconds, key, action = '' } = options
   const route = ['ticketgate attempts', failures === undefined ? 'requests' : 'failures', windowSeconds, action]
-  return (kind, value) => {
-    const name = JSON.stringify([...route, kind, value])
+  return (kind, value, tenant) => {
+    const name = JSON.stringify([...route, kind, value, ...(tenant === undefined ? [] : [tenant])])
     return createHmac('sha256', key ?? keyOfProcess())
       .update(name)
       .digest('hex')

@@ -135,7 +135,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const visitor = visitorOf(request, identity)
     const unknown: Visit<Req> = { request, visitor, identity, provider: provider as unknown as Provider, tenant }
     if (!identified.ok) return decide(unknown, misconfigured(provider.name, identified.error))
-    const subject = await onlyAfter?.subjectOf(visitor, native)
+    const subject = await onlyAfter?.subjectOf({ visitor, native, tenant })
     const counted = subject === undefined ? undefined : { subject, request, native, exchange }
     const visit = { ...unknown, counted }
 
@@ -257,7 +257,10 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     try {
       const identified = await identify(held.provider, options.identity, native)
       const visitor = visitorOf(request, identified.ok ? identified.identity : nobody)
-      return await onlyAfter.isNeeded(await onlyAfter.subjectOf(visitor, native), clock() + timeoutMs)
+      return await onlyAfter.isNeeded(
+        await onlyAfter.subjectOf({ visitor, native, tenant: held.tenant }),
+        clock() + timeoutMs,
+      )
     } finally {
       held.release()
     }

@@ -2,18 +2,17 @@ import { memoryAttempts } from '../attempts/memory-attempts.js'
 import type { Attempts, AttemptsAnswer, Reservation } from '../contracts/attempts.js'
 import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { HandlerResponse } from '../contracts/verdict.js'
-import type { Visitor } from '../contracts/visitor.js'
 import { clock, late, settleBy } from '../deadline.js'
 import { type Warn, warnUnlessShared } from '../report/log.js'
 import { changingMethods, guardsMethod } from '../request/methods.js'
 import { reasonOf } from '../store/steps.js'
-import { defaultWindowSeconds, type Subject, subjects } from './counted-subject.js'
+import { defaultWindowSeconds, type Subject, subjects, type Who } from './counted-subject.js'
 import type { GuardOptions, OnlyAfterOptions } from './options.js'
 
 /** One route's option `onlyAfter`. */
 export interface OnlyAfter<Req> {
   /** Whose request it is, for counting. Rejects with what `account` threw. */
-  subjectOf(visitor: Visitor, native: Req): Promise<Subject>
+  subjectOf(who: Who<Req>): Promise<Subject>
   /** Takes a place for a request without a ticket. Undefined: a limit is reached, and it needs a ticket. */
   takePlace(counted: Counted<Req>, deadline: number): Promise<Attempt | undefined>
   /** Counts a request that was admitted otherwise, if there is a place; nobody waits for it. */

@@ -207,7 +207,7 @@ test('requests at the same time make one provider', async () => {
 })
 
 describe('making room', () => {
-  test('one whose check is under way is closed when that ends', async () => {
+  test('closes a provider whose check is under way when that ends', async () => {
     held = []
     const closed: string[] = []
     const { check } = shops({
@@ -256,7 +256,7 @@ describe('making room', () => {
     expect(calls).toHaveLength(2)
   })
 
-  test('changes nothing for what is known of the vendor: its breaker is one for all', async () => {
+  test('keeps what is known of the vendor: all tenants share its breaker', async () => {
     status = 503
     const { check } = shops({ max: 1 })
     const from = (shop: string, number: number) => login(shop, `token-${number}`, { ip: `203.0.113.${number}` })
@@ -266,7 +266,7 @@ describe('making room', () => {
     expect(calls).toHaveLength(before)
   })
 
-  test('nor for a visitor’s share', async () => {
+  test('keeps a visitor’s limit of calls', async () => {
     const { check } = shops({ max: 1, maxChecksPerIpPerMinute: 2 })
     expect(await check(login('a', 'token-1'))).toBe('admitted')
     expect(await check(login('b', 'token-2'))).toBe('admitted')
@@ -387,6 +387,40 @@ test('a retry pass of one tenant opens nothing at another', async () => {
   const withPass = (shop: string) => post({}, { headers: { 'x-shop': shop, 'x-captcha-pass': pass } })
   expect(await check(withPass('theirs'))).toMatchObject({ admitted: false, verdict: { reason: 'missing' } })
   expect(await check(withPass('mine'))).toMatchObject({ admitted: true, admission: { admittedBy: 'retry-pass' } })
+})
+
+describe('an account that two tenants have by the same name', () => {
+  const account = ({ body }: RequestLike) => (body as { user?: unknown }).user
+  const bobOf = (shop: string) => post({ user: 'bob' }, { headers: { 'x-shop': shop } })
+
+  test('is counted for each of them by itself', async () => {
+    const { verifier } = shops()
+    const onlyAfter = { failures: 2, account, key: 'k'.repeat(32) }
+    const guard = createGuard<RequestLike, object, string>(verifier, { onlyAfter })
+    const logIn = async (shop: string, status: number) => {
+      const decision = await guard.check(bobOf(shop), bobOf(shop))
+      if (!decision.admitted) return outcomeOf(decision.verdict)
+      await decision.settle({ status })
+      return decision.admission.admittedBy
+    }
+    expect([await logIn('one', 401), await logIn('one', 401)]).toEqual(['below-limit', 'below-limit'])
+    expect(await guard.isNeeded(bobOf('one'), bobOf('one'))).toBe(true)
+    expect(await guard.isNeeded(bobOf('other'), bobOf('other'))).toBe(false)
+    // Whoever has a shop of his own, and a bob in it, must not wipe out the other bob's failures by logging in.
+    expect(await logIn('other', 200)).toBe('below-limit')
+    expect(await logIn('one', 401)).toBe('reject/missing')
+  })
+
+  test('shares the limit of an address, whichever tenants that tries', async () => {
+    const { verifier } = shops()
+    const onlyAfter = { failures: 9, account, perIp: 2, key: 'k'.repeat(32) }
+    const guard = createGuard<RequestLike, object, string>(verifier, { onlyAfter })
+    const outcomes = []
+    for (const shop of ['one', 'two', 'three']) {
+      outcomes.push((await guard.check(bobOf(shop), bobOf(shop))).admitted)
+    }
+    expect(outcomes).toEqual([true, true, false])
+  })
 })
 
 test('no event and no log line names a tenant', async () => {
