@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Refusal } from '@ticketgate/core'
 import { commitFault, type VendorFault } from './fake-vendor/faults.js'
 
@@ -12,8 +12,12 @@ export interface VendorReply {
   readonly body: string | object
 }
 
-/** What the vendor does with one call; `delayMs` delays it. */
-export type VendorStep = (VendorReply | { readonly fault: VendorFault }) & { readonly delayMs?: number }
+/** What the vendor does with one call; `delayMs` delays it. `answer` does it all, authentic call or not. */
+export type VendorStep = (
+  | VendorReply
+  | { readonly fault: VendorFault }
+  | { readonly answer: (call: VendorCall, response: ServerResponse) => void }
+) & { readonly delayMs?: number }
 
 /** One call as it arrived over the wire. */
 export interface VendorCall {
@@ -71,6 +75,10 @@ export interface FakeVendor {
   readonly endpoint: string
   /** Every call so far. */
   readonly calls: readonly VendorCall[]
+  /** Connections that are open now. */
+  readonly sockets: ReadonlySet<Socket>
+  /** How many connections there were so far. */
+  readonly connectionCount: number
   /** What it does with the next calls, one step each; afterwards it does what `always` set. */
   next(...steps: readonly VendorStep[]): void
   /** What it does with every call that `next` does not cover. */
@@ -95,9 +103,13 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
   const passed = new Set<string>()
   const timers = new Set<NodeJS.Timeout>()
   let usual: VendorStep = wire.words.pass.reply
+  const sockets = new Set<Socket>()
+  let connectionCount = 0
   let port = 0
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Whoever called may be gone.
+    response.on('error', () => {})
     const body = await bodyOf(request)
     if (body === undefined) return
     const { method = '', url: path = '', headers } = request
@@ -107,7 +119,8 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
     calls.push(known)
     const step = steps.shift() ?? usual
     if (step.delayMs !== undefined) await wait(step.delayMs)
-    if ('fault' in step) commitFault(step.fault, response, textOf(wire.words.pass.reply))
+    if ('answer' in step) step.answer(known, response)
+    else if ('fault' in step) commitFault(step.fault, response, textOf(wire.words.pass.reply))
     else send(response, read.isAuthentic ? remembered(known, step) : wire.refused)
   }
 
@@ -131,6 +144,12 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
   let server: Server
   async function up(): Promise<void> {
     server = createServer((request, response) => void handle(request, response))
+    server.on('connection', (socket) => {
+      connectionCount += 1
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => sockets.delete(socket))
+    })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', resolve)
@@ -154,6 +173,10 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
     origin,
     endpoint: origin + wire.path,
     calls,
+    sockets,
+    get connectionCount() {
+      return connectionCount
+    },
     next: (...more) => steps.push(...more),
     always: (step) => {
       usual = step

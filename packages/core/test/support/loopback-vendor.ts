@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { fakeVendor, tianyuWire, type VendorCall } from '@ticketgate/testing'
 
 export const secretId = 'AKIDloopback'
 export const secretKey = 'loopback secret key + & = %'
 
-/** One request as the vendor saw it. */
-export interface VendorCall {
+/** One request as Tianyu saw it. */
+export interface TianyuCall {
   readonly method: string
   readonly path: string
   readonly host: string
@@ -16,16 +17,16 @@ export interface VendorCall {
   readonly signed: boolean
 }
 
-export type VendorAnswer = (call: VendorCall, response: ServerResponse, socket: Socket) => void
+export type VendorAnswer = (call: TianyuCall, response: ServerResponse, socket: Socket) => void
 
 export interface LoopbackVendor {
   readonly origin: string
   readonly endpoint: string
-  readonly calls: VendorCall[]
+  readonly calls: TianyuCall[]
   /** Connections that are open now. */
   readonly sockets: ReadonlySet<Socket>
-  /** Connections so far. */
-  readonly connections: number
+  /** How many connections there were so far. */
+  readonly connectionCount: number
   /** What it answers from now on. */
   answers(answer: VendorAnswer): void
   close(): Promise<void>
@@ -53,56 +54,37 @@ export function plainSignature(method: string, host: string, path: string, param
   return createHmac(algorithm, secretKey).update(`${method}${host}${path}?${pairs}`).digest('base64')
 }
 
-/** A vendor on 127.0.0.1 that does what a test tells it. It says yes until told otherwise. */
+/** The fake Tianyu, doing whatever a test wants with a call: it says yes, signed or not, until `answers` is called. */
 export async function loopbackVendor(first: VendorAnswer = yes): Promise<LoopbackVendor> {
-  let answer = first
-  let connections = 0
-  const calls: VendorCall[] = []
-  const sockets = new Set<Socket>()
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8')
-    request.on('data', (text) => {
-      body += text
+  const calls: TianyuCall[] = []
+  const vendor = await fakeVendor(tianyuWire({ secretId, secretKey }))
+
+  const answers = (answer: VendorAnswer) =>
+    vendor.always({
+      answer(call, response) {
+        const own = tianyuCallOf(call)
+        calls.push(own)
+        answer(own, response, response.socket as Socket)
+      },
     })
-    request.on('error', () => {})
-    response.on('error', () => {})
-    request.on('end', () => {
-      const [path = '', query = ''] = (request.url ?? '').split('?')
-      const params = Object.fromEntries(new URLSearchParams(request.method === 'GET' ? query : body))
-      const { method = '', headers } = request
-      const host = headers.host ?? ''
-      const signed = params['Signature'] === plainSignature(method, host, path, params)
-      const call = { method, path, host, headers, params, signed }
-      calls.push(call)
-      answer(call, response, request.socket)
-    })
-  })
-  server.on('connection', (socket) => {
-    connections += 1
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const origin = `http://127.0.0.1:${port}`
+  answers(first)
   return {
-    origin,
-    endpoint: `${origin}/v2/index.php`,
+    origin: vendor.origin,
+    endpoint: vendor.endpoint,
     calls,
-    sockets,
-    get connections() {
-      return connections
+    sockets: vendor.sockets,
+    get connectionCount() {
+      return vendor.connectionCount
     },
-    answers: (next) => {
-      answer = next
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-        for (const socket of sockets) socket.destroy()
-      }),
+    answers,
+    close: vendor.close,
   }
+}
+
+function tianyuCallOf({ method, path: target, headers, fields }: VendorCall): TianyuCall {
+  const [path = ''] = target.split('?')
+  const host = String(headers['host'])
+  const params = fields as Record<string, string>
+  const signed = params['Signature'] === plainSignature(method, host, path, params)
+  return { method, path, host, headers, params, signed }
 }

@@ -25,21 +25,21 @@ afterEach(async () => {
 const hung = () => new Promise<void>((resolve) => vendor.answers(() => resolve()))
 const get = (path: string, ms: number, client = http) => client.send({ method: 'GET', path, deadline: clock() + ms })
 
-test('hands over status, text and Date', async () => {
+test('an answer comes with its status, text and Date', async () => {
   const date = 'Sun, 22 Nov 2026 00:00:00 GMT'
   vendor.answers((_, response) => response.writeHead(418, { Date: date }).end('ticket é'))
   expect(await get('/', 5000)).toEqual({ ok: true, status: 418, text: 'ticket é', date })
 })
 
-test('sends header and body as given', async () => {
+test('a call sends header and body as given', async () => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-key': 'k' }
   await http.send({ method: 'POST', path: '/p', headers, body: 'a=%C3%A9', deadline: clock() + 5000 })
   expect(vendor.calls).toMatchObject([{ method: 'POST', path: '/p', params: { a: 'é' }, headers }])
 })
 
-test('keeps one connection for calls one after another', async () => {
+test('calls one after another share a connection', async () => {
   for (let i = 0; i < 20; i += 1) await get('/', 5000)
-  expect(vendor.connections).toBe(1)
+  expect(vendor.connectionCount).toBe(1)
 })
 
 describe('a call whose time is over', () => {
@@ -57,7 +57,7 @@ describe('a call whose time is over', () => {
     vendor.answers(yes)
     expect(await get('/third', 5000)).toMatchObject({ ok: true })
     expect(vendor.calls.map(({ path }) => path)).toEqual(['/first', '/third'])
-    expect(vendor.connections).toBe(1)
+    expect(vendor.connectionCount).toBe(1)
   })
 
   test('after it was written is aborted', async () => {
@@ -93,7 +93,7 @@ test('a call that is lost shows the vendor to be down, unless it answered others
   await two.close()
 })
 
-test('no timer but the call’s own ends it, whatever the dispatcher’s are set to', async () => {
+test('a call ends by its own deadline, whatever time-outs its dispatcher has', async () => {
   const hasty = new Agent({ headersTimeout: 1_000, bodyTimeout: 1_000 })
   const client = vendorClient({ origin: vendor.origin, dispatcher: hasty })
   const called = new Promise<ServerResponse>((resolve) => vendor.answers((_, response) => resolve(response)))
@@ -127,7 +127,7 @@ describe('an answer', () => {
   })
 })
 
-test('calls that no connection takes are kept in bounds, and let go', async () => {
+test('calls that wait for a connection are bounded in number, and let go at their deadline', async () => {
   vi.useRealTimers()
   const kept: Dispatcher.DispatchHandler[] = []
   const stuck = {
