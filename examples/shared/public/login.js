@@ -1,12 +1,10 @@
 // Below the limit no captcha is needed; guardedFetch shows it where one is, and sends the request again.
-login.addEventListener('submit', async (event) => {
+login.onsubmit = async (event) => {
   event.preventDefault()
   const body = JSON.stringify(Object.fromEntries(new FormData(login)))
   const request = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }
-  const send = window.guardedFetch ?? fetch
-  const response = await send('login', request).catch(() => undefined)
-  const answer = await response?.json().catch(() => undefined)
-  result.textContent = response?.ok ? `Welcome, ${answer.user}. Admitted by ${answer.admittedBy}.` : answer?.title
-  result.textContent ||= 'Not signed in. Please try again.'
-  result.className = response?.ok ? 'ok' : 'refused'
-})
+  const response = await (window.guardedFetch ?? fetch)('login', request).catch(() => Response.error())
+  const { user, admittedBy, title = 'Not signed in. Please try again.' } = await response.json().catch(() => ({}))
+  result.textContent = response.ok ? `Welcome, ${user}. Admitted by ${admittedBy}.` : title
+  result.className = response.ok ? 'ok' : 'refused'
+}

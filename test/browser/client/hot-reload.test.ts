@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasChromium, launchChromium } from '../chromium.js'
 import { type ClientSite, startClientSite, turnstilePageOf } from './client-site.js'
 
-const root = fileURLToPath(new URL('../../../examples/react-login/', import.meta.url))
-const component = 'src/login.jsx'
+const components = { 'react-login': 'src/login.jsx', 'vue-login': 'src/login.vue' }
 
-describe.skipIf(!hasChromium())('hot reload', () => {
+describe.skipIf(!hasChromium()).each(Object.entries(components))('hot reload of examples/%s', (name, component) => {
+  const root = fileURLToPath(new URL(`../../../examples/${name}/`, import.meta.url))
   let browser: Browser
   let site: ClientSite
   let script: FakePage
@@ -23,17 +23,21 @@ describe.skipIf(!hasChromium())('hot reload', () => {
     await Promise.all([script?.close(), site?.close()])
   })
 
-  test('of a component keeps its element, and its ticket', { timeout: 150_000 }, async () => {
+  test('an edit of the component keeps its captcha, and the ticket in it', { timeout: 150_000 }, async () => {
     const { createServer } = await import(import.meta.resolve('vite', `file://${root}`))
     let heading = 'Sign in'
+    // Shown from the start: the example shows it only after failures.
+    const edited = (code: string) =>
+      code.replace('<h1>Sign in<', `<h1>${heading}<`).replace('appearance="when-needed"', '')
     const edit = {
       name: 'edit',
       enforce: 'pre',
-      // Shown from the start: the example shows it only after failures.
-      transform: (code: string, id: string) =>
-        id.endsWith(component)
-          ? code.replace('<h1>Sign in<', `<h1>${heading}<`).replace('appearance="when-needed"', '')
-          : undefined,
+      transform: (code: string, id: string) => (id.endsWith(component) ? edited(code) : undefined),
+      // Vue's plugin looks at the file itself.
+      handleHotUpdate(context: { read(): Promise<string> }) {
+        const { read } = context
+        context.read = async () => edited(await read())
+      },
     }
     const server = { port: 0, host: '127.0.0.1', proxy: { '/captcha.js': site.origin } }
     const vite = await createServer({ root, logLevel: 'error', plugins: [edit], server })
