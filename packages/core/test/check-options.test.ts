@@ -31,7 +31,7 @@ function expectOptionError(error: CaptchaError, [option, , code, shownValue]: Ca
   if (shownValue !== undefined) expect(error.message).toContain(shownValue)
 }
 
-describe('tianyu() and tianyuClient()', () => {
+describe('options of tianyu() and tianyuClient()', () => {
   const cases: Case[] = [
     ['secretid', 'x', unknown, 'secretId'],
     ['secretId', undefined, missing],
@@ -94,7 +94,7 @@ describe('tianyu() and tianyuClient()', () => {
     )
   })
 
-  test('the slide puzzle by CaptchaGetUrl, which serves letters alone', () => {
+  test('refuses the slide puzzle with CaptchaGetUrl, which serves letters alone', () => {
     const slide = { ...keys, captchaType: 9 } as const
     expect(errorOf(() => tianyu({ ...slide, challengeAction: 'CaptchaGetUrl' })).code).toBe(value)
     expect(tianyu({ ...slide, challengeAction: 'CaptchaIframeQuery' }).name).toBe('tianyu')
@@ -105,7 +105,7 @@ describe('tianyu() and tianyuClient()', () => {
     expect(errorOf(() => createVerifier(options as never)).code).toBe(type)
   })
 
-  test('what is undefined is as if it were not there', () => {
+  test('takes an option that is undefined as left out', () => {
     expect(tianyu({ ...keys, endpoint: undefined, region: undefined } as never).name).toBe('tianyu')
   })
 })
@@ -190,7 +190,7 @@ describe('createGuard()', () => {
     )
   })
 
-  test('takes each of them where it is right', () => {
+  test('takes every option with a right value', () => {
     const { fields: _, expect: __, ...loose } = whole
     const options = { ...loose, fields: { ticket: ['body.a', 'cookie.b'] }, expect: { hostname: ['a', 'b'] } }
     expect(createGuard(verifier, options as never)).toHaveProperty('check')
@@ -239,7 +239,7 @@ test.each([
   expect(errorOf(() => tianyu(options as never)).option).toBe(option)
 })
 
-test('an error that is about no option names none', () => {
+test('an error that concerns no option has none in its `option`', () => {
   expect(errorOf(() => createGuard({} as never)).option).toBeUndefined()
 })
 

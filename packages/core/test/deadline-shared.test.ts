@@ -11,7 +11,7 @@ useFakeClock()
 const hang = () => new Promise<never>(() => {})
 const invalid = { outcome: 'reject', reason: 'invalid', final: false } as const
 
-test('who had little time left, because others were asked about first, times out alone', async () => {
+test('a request that waited for the checks of others, and had little time left, times out alone', async () => {
   const words = [() => pause(600).then(() => invalid), hang, () => ({ outcome: 'pass' }) as const]
   const provider = fakeProvider({ answers: { stolen: () => (words.shift() ?? hang)() } })
   const verifier = createVerifier({ provider, timeoutMs: 1_000 })

@@ -25,7 +25,7 @@ test('a promise that hangs is late at the deadline', async () => {
   expect(await settled).toBe(late)
 })
 
-test('a promise that fails when all is over disturbs nobody', async () => {
+test('a promise that rejects after its deadline is no unhandled rejection', async () => {
   let fail = (_: Error): void => {}
   const settled = settleBy(
     new Promise<never>((_, reject) => {

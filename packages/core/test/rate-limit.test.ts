@@ -4,7 +4,7 @@ import { useFakeClock } from './support/fake-clock.js'
 
 useFakeClock()
 
-test('admits so many a minute, and says when the minute is over', () => {
+test('a rate limit admits its number a minute, and says when the minute is over', () => {
   const limit = perMinute(2)
   expect([limit.admits(), limit.admits(), limit.admits()]).toEqual([true, true, false])
   expect(limit.retryInMs).toBe(60_000)
@@ -15,19 +15,19 @@ test('admits so many a minute, and says when the minute is over', () => {
   expect([limit.admits(), limit.admits(), limit.admits()]).toEqual([true, true, false])
 })
 
-test('what was refused takes no share of the next minute', () => {
+test('a refused call takes no share of the next minute', () => {
   const limit = perMinute(1)
   for (let i = 0; i < 100; i += 1) limit.admits()
   vi.advanceTimersByTime(60_000)
   expect(limit.admits()).toBe(true)
 })
 
-test('counts each key by itself', () => {
+test('a rate limit counts each key by itself', () => {
   const limitOf = perMinuteAndKey(1)
   expect([limitOf('a').admits(), limitOf('b').admits(), limitOf('a').admits()]).toEqual([true, true, false])
 })
 
-test('holds 100,000 keys at the most', () => {
+test('a rate limit holds 100,000 keys at the most', () => {
   const limitOf = perMinuteAndKey(1)
   const first = limitOf('first')
   expect(limitOf('first')).toBe(first)

@@ -27,7 +27,7 @@ describe('a ticket', () => {
     expect(provider.calls).toHaveLength(1)
   })
 
-  test('has the uses that a call gives it', async () => {
+  test('has as many uses as the call allows', async () => {
     const { check } = setUpChecks({ maxUses: 3 })
     const verdicts = [
       await check('pass-a', {}, { maxUses: 1 }),
@@ -216,7 +216,7 @@ describe('a stolen ticket, presented first', () => {
     expect(verdicts.map(outcomeOf)).toEqual(['invalid', 'invalid', 'use 1'])
   })
 
-  test('not even where the thief’s own settings are wrong', async () => {
+  test('costs its owner nothing even where the thief’s identity is one that cannot be sent', async () => {
     const { check } = setUpChecks(
       {},
       { answers: { t: ({ uid }) => (uid === 'owner' ? { outcome: 'pass' } : { outcome: 'misconfigured' }) } },
@@ -227,7 +227,7 @@ describe('a stolen ticket, presented first', () => {
     ])
   })
 
-  test('from an IP that has used up its share', async () => {
+  test('costs its owner nothing where the thief’s IP has used up its calls', async () => {
     const { verifier, provider } = setUpChecks({ maxChecksPerIpPerMinute: 1 })
     const from = (ip: string, ticket: string) => verifier.verify(withTicket(ticket, { ip }))
     await from('198.51.100.66', 'junk')
@@ -238,7 +238,7 @@ describe('a stolen ticket, presented first', () => {
 })
 
 describe('a refusal for one visitor alone', () => {
-  test('does not let the others ask the vendor one after another', async () => {
+  test('does not make the vendor check the ticket once for each other visitor', async () => {
     const { verifier, provider } = setUpChecks({ maxChecksPerIpPerMinute: 1 })
     const from = (ip: string, ticket: string) => verifier.verify(withTicket(ticket, { ip }))
     await from('198.51.100.66', 'other')
@@ -260,7 +260,7 @@ test('more than maxPending checks at once are too many, and cost the vendor noth
   expect(outcomeOf(await check('pass-a'))).toBe('use 1')
 })
 
-test('close ends provider and store', async () => {
+test('close() closes provider and store', async () => {
   const close = vi.fn()
   const provider = { ...fakeProvider(), close: async () => close('provider') }
   await createVerifier({ provider, store: storeThat({ close: () => close('store') }) }).close()

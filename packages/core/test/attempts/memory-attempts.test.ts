@@ -40,7 +40,7 @@ describe('keys that are over', () => {
     expect(attempts.local).toBe(true)
   })
 
-  test('are looked for in full attempts once a second, not at every request', async () => {
+  test('are looked for once a second where the memory is full, not at every request', async () => {
     let now = 0
     let reads = 0
     const attempts = memoryAttempts({

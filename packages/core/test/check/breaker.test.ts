@@ -34,7 +34,7 @@ describe('closed', () => {
     expect(breaker.state).toBe('closed')
   })
 
-  test('one answer in between forgets the failures', () => {
+  test('forgets the failures at the first answer', () => {
     fail(4, 4)
     breaker.report('up', 't', 'v')
     fail(4, 4)

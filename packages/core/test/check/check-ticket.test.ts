@@ -112,7 +112,7 @@ describe('the breaker', () => {
     expect(outcomeOf(await check('pass-a'))).toBe('use 1')
   })
 
-  test('tells every change', async () => {
+  test('publishes each change of its state', async () => {
     const states: string[] = []
     const end = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
     const { check } = await down()

@@ -56,12 +56,12 @@ describe('a vendor that did not answer is not down', () => {
   })
 })
 
-test('a vendor that did not answer a healthy process is', async () => {
+test('a vendor that did not answer a healthy process is down', async () => {
   await visits(() => undefined, 2_000)
   expect(states).toEqual(['open'])
 })
 
-test('what is measured begins and ends with a call', async () => {
+test('the event loop is measured only while a call is under way', async () => {
   const stalls = processStalls()
   block(60)
   const ended = stalls.watch()

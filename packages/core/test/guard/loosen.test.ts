@@ -57,7 +57,7 @@ describe('onUnavailable', () => {
     expect(loosen(options, closed())(unavailable('p', cause))).toBeUndefined()
   })
 
-  test('never admits what was judged', () => {
+  test('never admits a ticket that the vendor judged', () => {
     const decide = loosen(options, openBreaker())
     for (const refusal of [disaster, rejected('p', 'invalid'), { outcome: 'misconfigured', provider: 'p' } as const]) {
       expect(decide(refusal)).toBeUndefined()

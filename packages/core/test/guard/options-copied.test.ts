@@ -34,7 +34,7 @@ describe('what another library’s fault adds to Object.prototype admits nobody'
     expect([await verified(withTicket('pass-b')), await verified(withTicket('pass-b'))]).toEqual([true, false])
   })
 
-  test('nor makes all visitors one', async () => {
+  test('and does not make all visitors one', async () => {
     polluted['uid'] = 'everybody'
     polluted['userIp'] = '192.0.2.1'
     const provider = fakeProvider()

@@ -99,7 +99,7 @@ describe('a retry pass is no good', () => {
     expect(outcomeOf(await check(post({}, { headers })))).toBe('retry-pass')
   })
 
-  test('once its time is put off', async () => {
+  test('once its expiry is changed to a later one', async () => {
     const check = guarded()
     const cookie = await passFrom(check)
     const [id, expiry, mac] = cookie.split('.')
@@ -196,7 +196,7 @@ test('a retry pass with a store that hangs is unavailable in time', async () => 
   expect(answers).toEqual([503])
 })
 
-test('carries its own uses, also to a route of the same action that allows more', async () => {
+test('a retry pass carries its own number of uses to a route of the same action that allows more', async () => {
   const store = memoryStore()
   const one = guarded({ uses: 1 as never, action: 'login' }, store)
   const many = guarded({ uses: 10 as never, action: 'login' }, store)

@@ -37,7 +37,7 @@ test('the second accepts the ticket by which the first admitted the request', as
   expect(await send(withTicket('pass-a'))).toEqual(['replayed', 'replayed'])
 })
 
-test('it takes no use', async () => {
+test('the second guard takes no use of the ticket', async () => {
   const { send } = twoGuards({}, {}, { maxUses: 2 })
   const seen = [await send(withTicket('pass-a')), await send(withTicket('pass-a')), await send(withTicket('pass-a'))]
   expect(seen).toEqual([
@@ -47,7 +47,7 @@ test('it takes no use', async () => {
   ])
 })
 
-test('its own expectations, limits and skip hold', async () => {
+test('the second guard’s own expect, maxUses and skip still count', async () => {
   expect(await twoGuards({}, { expect: { minScore: 0.9 } }).send(withTicket('scored'))).toEqual(['ticket', 'risk'])
   expect(await twoGuards({}, { expect: { action: 'pay' } }).send(withTicket('scored'))).toEqual(['ticket', 'mismatch'])
   expect(await twoGuards({}, { skip: () => true }).send(withTicket('pass-a'))).toEqual(['ticket', 'skip'])
@@ -64,13 +64,13 @@ test.each([
   expect(await twoGuards({}, {}).send(withTicket('pass-a'), second)).toEqual(['ticket', reason])
 })
 
-test('not for a request that the first let through without a ticket', async () => {
+test('the second guard checks a request that the first let through without a ticket', async () => {
   const observed = twoGuards({ observe: true }, {})
   expect(await observed.send(withTicket('reject-invalid-a'))).toEqual(['policy', 'invalid'])
   expect(await twoGuards({ skip: () => true }, {}).send(withTicket('pass-a'))).toEqual(['skip', 'ticket'])
 })
 
-test('not without the HTTP request itself, as for GraphQL’s fields', async () => {
+test('without the HTTP request itself, as for fields of GraphQL, each guard checks for itself', async () => {
   const provider = fakeProvider()
   const guard = createGuard(createVerifier({ provider }), {})
   const request = withTicket('pass-a')
@@ -78,7 +78,7 @@ test('not without the HTTP request itself, as for GraphQL’s fields', async () 
   expect((await guard.check(request, request)).admitted).toBe(false)
 })
 
-test('not by verify(), whose requests may be any objects, nor by another verifier', async () => {
+test('verify(), and another verifier, accept nothing that a guard has accepted', async () => {
   const store = memoryStore()
   const [one, other] = [fakeProvider(), fakeProvider()].map((provider) => createVerifier({ provider, store }))
   const request = withTicket('pass-a')

@@ -22,7 +22,7 @@ test.each([
   expect(pathOf(target)).toBe(path)
 })
 
-test('a reply goes out to the letter; after another answer it is dropped', async () => {
+test('a reply is sent to the byte, and dropped where the response was already answered', async () => {
   const reply = refusalReply(rejected('p', 'missing'))
   const server = createServer((request, response) => {
     if (request.url === '/late') response.writeHead(408).end()

@@ -21,7 +21,7 @@ const acme = {
 }
 
 describe('defineProvider', () => {
-  test('hands back what it was given, for a verifier to use', async () => {
+  test('returns the provider that it was given', async () => {
     const provider = defineProvider(acme)
     expect(provider).toBe(acme)
     const verifier = createVerifier({ provider })
@@ -59,7 +59,7 @@ describe('a provider that defineProvider() did not see', () => {
     )
   })
 
-  test('may be an instance of a class, with whatever else it has', async () => {
+  test('may be an instance of a class that has more than a provider’s parts', async () => {
     class Acme {
       readonly name = 'acme'
       readonly ticketTtlMs = 60_000
@@ -90,7 +90,7 @@ describe('selfHosted', () => {
     expect(() => selfHosted(options as never)).toThrow(expect.objectContaining({ code }))
   })
 
-  test('its tickets are no other provider’s', () => {
+  test('has tickets that no other provider takes', () => {
     expect(selfHosted({ ...keys, url: 'http://127.0.0.1:8787' }).name).toBe('self-hosted')
   })
 })

@@ -23,7 +23,7 @@ describe('one field for two providers', () => {
     return provider.extract((name) => ({ ticket, randstr: '@abc' })[name as 'ticket'], visitor(), {})
   }
 
-  test('the prefix tells whose a ticket is', () => {
+  test('are told apart by what their tickets begin with', () => {
     expect(extractOf('t03abc')).toMatchObject({ ok: true, realm: 'tencent', ticket: ['t03abc'] })
     expect(extractOf('v2abc')).toMatchObject({ ok: true, realm: 'tianyu', ticket: ['v2abc'] })
     expect(extractOf('other')).toEqual({ ok: false, reason: 'malformed' })

@@ -59,7 +59,7 @@ const ofPrimary = (ticket = fresh('t03-')) => ({ ticket, randstr: '@abc' })
 const ofSecondary = (ticket = fresh('0.token-')) => ({ 'cf-turnstile-response': ticket })
 const callCounts = () => [primary.calls.length, secondary.calls.length]
 
-test('a ticket is asked about at the provider that can read it', async () => {
+test('failover asks the provider whose fields hold the ticket', async () => {
   const { visit, provider } = setUp()
   expect(await visit(ofPrimary())).toMatchObject({ verdict: { outcome: 'pass', detail: { provider: 'tencent' } } })
   expect(callCounts()).toEqual([1, 0])
@@ -73,7 +73,7 @@ test('a ticket is asked about at the provider that can read it', async () => {
   })
 })
 
-test('it is remembered as long as the longest-lived is, and checked as often as any may be', () => {
+test('failover remembers a ticket as long as the longest-lived one, and checks it as seldom as the strictest vendor wants', () => {
   const [one, other] = [tianyu(keys), turnstileHere()]
   expect([one.ticketTtlMs, other.ticketTtlMs]).toEqual([1_200_000, 300_000])
   expect([one.checksPerTicket, other.checksPerTicket]).toEqual([2, 1])
@@ -83,7 +83,7 @@ test('it is remembered as long as the longest-lived is, and checked as often as 
   }
 })
 
-test('and never at another, whatever is said of it', async () => {
+test('a ticket that its vendor refuses, or cannot check, is never tried with the other vendor', async () => {
   const { visit } = setUp()
   primary.always({ body: { Response: { CaptchaCode: 15 } } })
   expect(await visit(ofPrimary())).toMatchObject({ reason: 'invalid', vendorCode: 15 })
@@ -94,7 +94,7 @@ test('and never at another, whatever is said of it', async () => {
   expect(secondary.calls).toEqual([])
 })
 
-test('one text is two tickets at two providers', async () => {
+test('the same text in two vendors’ fields is two tickets, each of which passes once', async () => {
   const { visit } = setUp()
   expect(await visit(ofPrimary('same-text'))).toMatchObject({ admittedBy: 'ticket' })
   expect(await visit(ofSecondary('same-text'))).toMatchObject({ admittedBy: 'ticket' })
@@ -102,7 +102,7 @@ test('one text is two tickets at two providers', async () => {
   expect(await visit(ofSecondary('same-text'))).toMatchObject({ reason: 'replayed' })
 })
 
-test('two tickets, or none', async () => {
+test('tickets of two vendors in one request are malformed; without any, the ticket is missing', async () => {
   const { visit } = setUp()
   expect(await visit({ ...ofPrimary(), ...ofSecondary() })).toMatchObject({ reason: 'malformed' })
   expect(await visit({ randstr: '@abc' })).toMatchObject({ reason: 'missing' })
@@ -110,7 +110,7 @@ test('two tickets, or none', async () => {
   expect(callCounts()).toEqual([0, 0])
 })
 
-test('a disaster ticket stays one', async () => {
+test('a disaster ticket of one vendor is recognised behind failover, too', async () => {
   const ticket = `terror_1001_${app.captchaAppId}_1700000000`
   expect(await setUp().visit(ofPrimary(ticket))).toMatchObject({ reason: 'disaster' })
 })
@@ -127,7 +127,7 @@ describe('when one vendor is down', () => {
     ends.push(onEvent('ticketgate:breaker', ({ provider, state }) => states.push(`${provider} ${state}`)))
   })
 
-  test('a vendor that a slow store left no time is not down', async () => {
+  test('a vendor that had no time left, because the store was slow, is not taken for down', async () => {
     primary.always({ fault: 'hang' })
     const { claim, ...rest } = memoryStore()
     const slow = (ms: number): TicketStore => ({
@@ -147,7 +147,7 @@ describe('when one vendor is down', () => {
     expect(states).toEqual(['tencent open'])
   })
 
-  test('the other’s tickets pass, and only they', async () => {
+  test('the other vendor’s tickets pass, and its own are refused', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip))
     expect(states).toEqual(['tencent open'])
@@ -157,7 +157,7 @@ describe('when one vendor is down', () => {
     expect(callCounts()).toEqual([0, 1])
   })
 
-  test('nobody is let in for it: the page can fall back to the other widget', async () => {
+  test('onUnavailable admits nobody, since the page can fall back to the other vendor', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip, true))
     for (let i = 0; i < 20; i += 1) {
@@ -165,7 +165,7 @@ describe('when one vendor is down', () => {
     }
   })
 
-  test('all of them down: onUnavailable admits', async () => {
+  test('and all others, too, onUnavailable admits', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip))
     await outage(secondary, (ip) => visit(ofSecondary(), ip))
@@ -173,7 +173,7 @@ describe('when one vendor is down', () => {
     expect(await visit(ofPrimary(), '192.0.2.9', true)).toMatchObject({ admittedBy: 'policy', option: 'onUnavailable' })
   })
 
-  test('one of them back: its tickets are asked about, however many of the other’s come between', async () => {
+  test('and another is up again, that one’s tickets are checked, however many of the first one’s come between', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip))
     await outage(secondary, (ip) => visit(ofSecondary(), ip))
@@ -186,7 +186,7 @@ describe('when one vendor is down', () => {
     expect(await visit(ofSecondary(), '192.0.2.9', true)).toMatchObject({ reason: 'invalid' })
   })
 
-  test('one that hangs closes nobody else’s way in', async () => {
+  test('because it hangs, the other vendor’s tickets still pass', async () => {
     // The provider's own timer is to come before core's: both on the real clock.
     vi.useRealTimers()
     const { visit } = setUp({ timeoutMs: 2_000 })
@@ -197,7 +197,7 @@ describe('when one vendor is down', () => {
     expect(await visit(ofPrimary(), '192.0.2.9', true)).toMatchObject({ outcome: 'unavailable' })
   })
 
-  test('its disaster tickets are admitted where a route says so, and not before', async () => {
+  test('its disaster tickets are admitted where a route says so, once all vendors are down', async () => {
     const { visit } = setUp()
     const disaster = () =>
       visit(ofPrimary(`terror_1001_${app.captchaAppId}_${Math.floor(Date.now() / 1000)}`), '192.0.2.9', true)
@@ -208,7 +208,7 @@ describe('when one vendor is down', () => {
     expect(await disaster()).toMatchObject({ admittedBy: 'policy', option: 'onDisasterTicket' })
   })
 
-  test('it is asked again after a while, and closes', async () => {
+  test('it is probed after a pause, and its breaker closes with the answer', async () => {
     const { visit } = setUp()
     await outage(primary, (ip) => visit(ofPrimary(), ip))
     await primary.up()
@@ -217,7 +217,7 @@ describe('when one vendor is down', () => {
     expect(states).toEqual(['tencent open', 'tencent half-open', 'tencent closed'])
   })
 
-  test('the probe whose answer is lost is asked for again', async () => {
+  test('a probe whose answer was lost is repeated', async () => {
     const { visit } = setUp()
     await outage(secondary, (ip) => visit(ofSecondary(), ip))
     await secondary.up()
@@ -229,10 +229,10 @@ describe('when one vendor is down', () => {
   })
 })
 
-describe('the challenge', () => {
+describe('the challenge of failover', () => {
   const call = () => ({ deadline: performance.now() + 60_000 })
 
-  test('is there where one of the providers has one', () => {
+  test('exists where one of the providers has one', () => {
     const silent = () => ({ ...tencentHere(), challenge: undefined as never })
     expect(failover([silent(), { ...turnstileHere(), challenge: undefined as never }]).challenge).toBeUndefined()
     expect(failover([silent(), turnstileHere()]).challenge).toBeDefined()

@@ -80,7 +80,7 @@ describe.each(Object.entries(vendors))('%s: if the first twenty tickets all belo
   const newLogger = () => ({ info: vi.fn(), warn: vi.fn(), error: vi.fn() })
   const foreign = [{ code: 'TICKETGATE_FOREIGN_TICKETS' }, expect.stringContaining('first 20 tickets')]
 
-  test('the verifier’s logger has one warning, and the process none', async () => {
+  test('the verifier’s logger gets one warning, and the process none', async () => {
     const logger = newLogger()
     expect(await present(19, logger)).toEqual([])
     expect(logger.warn).not.toHaveBeenCalled()
@@ -88,13 +88,13 @@ describe.each(Object.entries(vendors))('%s: if the first twenty tickets all belo
     expect(logger.warn.mock.calls).toEqual([foreign])
   })
 
-  test('without one, the request’s logger has it', async () => {
+  test('the request’s logger gets the warning where the verifier has none', async () => {
     const logger = newLogger()
     expect(await present(25, undefined, logger)).toEqual([])
     expect(logger.warn.mock.calls).toEqual([foreign])
   })
 
-  test('without any logger it is a process warning', async () => {
+  test('the process gets the warning where there is no logger', async () => {
     expect(await present(25)).toEqual(['TICKETGATE_FOREIGN_TICKETS'])
   })
 })

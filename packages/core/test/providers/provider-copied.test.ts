@@ -56,7 +56,7 @@ test('a provider may be an instance of a class, with inherited parts and private
   expect(await verifier.check({ ticket: 'one' })).toMatchObject({ outcome: 'pass', detail: { field: 'ticket' } })
 })
 
-test('a part that is replaced later changes nothing', async () => {
+test('a part of a provider that is replaced after createVerifier() changes nothing', async () => {
   const provider = plain() as { -readonly [Part in keyof Provider]: Provider[Part] }
   const verifier = createVerifier({ provider: provider as Provider })
   provider.judge = () => ({ outcome: 'reject', reason: 'risk', final: false })

@@ -23,8 +23,8 @@ const namesPublished = () => published.map(([name]) => name)
 const event = (name: string) => published.filter(([channelName]) => channelName === name).map(([, fields]) => fields)
 const check = { provider: 'fake', checkId: expect.any(String), ticket: ticketKey('fake', ['pass-a']).slice(0, 8) }
 
-describe('one request is told', () => {
-  test('from its start to its verdict', async () => {
+describe('the events of one request', () => {
+  test('go from its start to its verdict', async () => {
     await verifierOf().verify(withTicket('pass-a'))
     expect(published).toEqual([
       ['check:start', check],
@@ -37,7 +37,7 @@ describe('one request is told', () => {
     expect(new Set(published.map(([, { checkId }]) => checkId)).size).toBe(1)
   })
 
-  test('with its reason and the vendor’s code where it is refused', async () => {
+  test('have the reason and the vendor’s code where it is refused', async () => {
     await verifierOf().verify(withTicket('nonsense'))
     const why = { outcome: 'reject', reason: 'invalid', vendorCode: 'fake-5100' }
     expect(event('vendor:end')).toMatchObject([why])
@@ -46,7 +46,7 @@ describe('one request is told', () => {
     expect(event('verdict')).toEqual([{ provider: 'fake', checkId, ticket, ...why, cached: false, admitted: false }])
   })
 
-  test('with both calls where the vendor is asked twice', async () => {
+  test('have both calls where the vendor is called twice', async () => {
     const lost = { outcome: 'unavailable', cause: 'network', retryable: true } as const
     await verifierOf({ answers: { t: ({ attempt }) => (attempt === 0 ? lost : { outcome: 'pass' }) } }).verify(
       withTicket('t'),
@@ -58,14 +58,14 @@ describe('one request is told', () => {
     ])
   })
 
-  test('without a check where there is no ticket', async () => {
+  test('have no check where there is no ticket', async () => {
     await verifierOf().verify(post({}))
     expect(published).toEqual([
       ['verdict', { provider: 'fake', outcome: 'reject', reason: 'missing', cached: false, admitted: false }],
     ])
   })
 
-  test('without a vendor where none is asked', async () => {
+  test('have no call where the vendor is not called', async () => {
     const verifier = verifierOf()
     await verifier.verify(withTicket('pass-a'))
     published.length = 0
@@ -79,7 +79,7 @@ describe('one request is told', () => {
     expect(event('check:end')).toMatchObject([{ cached: false }, { cached: true }])
   })
 
-  test('with the option that let it through', async () => {
+  test('name the option that admitted it', async () => {
     await verifierOf().verify(post({}), { observe: true })
     const verdict = {
       provider: 'fake',
@@ -95,7 +95,7 @@ describe('one request is told', () => {
     ])
   })
 
-  test('with the option that let it through unchecked', async () => {
+  test('name the option that admitted it unchecked', async () => {
     const verifier = verifierOf()
     await verifier.verify(post({}), { skip: () => true })
     const skipped = { provider: 'fake', admitted: true, admittedBy: 'skip', option: 'skip' }
@@ -111,7 +111,7 @@ describe('one request is told', () => {
     ])
   })
 
-  test('also where it is not guarded', async () => {
+  test('exist where its method is not guarded, too', async () => {
     const verifier = verifierOf()
     await verifier.verify(post({}), { methods: ['PUT'] })
     const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
@@ -124,19 +124,19 @@ describe('one request is told', () => {
   })
 })
 
-test('followers are checks of their own, that ask neither store nor vendor', async () => {
+test('requests that wait for another with the same ticket are checks of their own, without store and vendor', async () => {
   const verifier = verifierOf()
   await Promise.all([1, 2, 3].map(() => verifier.verify(withTicket('nonsense'))))
   expect([event('check:start').length, event('claim').length, event('vendor:start').length]).toEqual([3, 1, 1])
   expect(event('check:end').map(({ cached }) => cached)).toEqual([false, true, true])
 })
 
-test('check() is told as a check, without a decision', async () => {
+test('check() publishes a check, and no decision', async () => {
   await verifierOf().check({ ticket: 'pass-a' })
   expect(namesPublished()).toEqual(['check:start', 'claim', 'vendor:start', 'vendor:end', 'check:end'])
 })
 
-test('events come on channels of that name, and end when they are told to', async () => {
+test('events come on diagnostics channels of their names until the listener is removed', async () => {
   const raw: unknown[] = []
   const listener = (event: unknown) => raw.push(event)
   channel('ticketgate:verdict').subscribe(listener)

@@ -27,7 +27,7 @@ describe('a refusal is one line', () => {
     expect(lines).toEqual([[level, expect.objectContaining({ provider: 'fake', ...fields }), expect.any(String)]])
   })
 
-  test('with the names that the events of its check have', async () => {
+  test('with the same field names as its events', async () => {
     const events: CheckEvent[] = []
     const stop = onEvent('ticketgate:check:end', (event) => events.push(event))
     onTestFinished(stop)
@@ -41,7 +41,7 @@ describe('a refusal is one line', () => {
     expect(Object.keys(lines[2]?.[1] ?? {})).toEqual(['provider', 'outcome', 'reason', 'cached'])
   })
 
-  test('without a ticket: it says where it was looked for, and which names the body has instead', async () => {
+  test('with the places that were searched, and the names that the body has, where there is no ticket', async () => {
     const { lines, verifier } = logged()
     await verifier.verify(post({ email: 'ada@example.com', password: 'secret', tiket: 'pass-a' }))
     expect(lines[0]?.[2]).toBe(
@@ -74,7 +74,7 @@ describe('a refusal is one line', () => {
     expect(lines[0]?.[2]).toBe(`captcha: ticket rejected (malformed): ${why}`)
   })
 
-  test('of a store that failed: it says why, in the store’s words, without a password', async () => {
+  test('with the store’s own reason, less any password, where the store failed', async () => {
     const lines: string[] = []
     const logger = { info: () => {}, warn: (_: object, message: string) => lines.push(message), error: () => {} }
     const reasons = [
@@ -95,7 +95,7 @@ describe('a refusal is one line', () => {
     ])
   })
 
-  test('that says why, where somebody has to do something about it', async () => {
+  test('with the error where somebody has to do something about it', async () => {
     const error = new Error('set the clock')
     const { lines, verifier } = logged({ t: { outcome: 'misconfigured', error } })
     await verifier.verify(withTicket('t'))
@@ -103,7 +103,7 @@ describe('a refusal is one line', () => {
   })
 })
 
-test('an admission by a ticket is no line, one by an option is a warning', async () => {
+test('an admission by a ticket writes no line; one by an option writes a warning', async () => {
   const { lines, verifier } = logged()
   await verifier.verify(withTicket('pass-a'))
   await verifier.verify(withTicket('pass-b'), { observe: true })
@@ -115,7 +115,7 @@ test('an admission by a ticket is no line, one by an option is a warning', async
   ])
 })
 
-test('pino writes it as it is', async () => {
+test('pino takes the lines as they are', async () => {
   const lines: string[] = []
   const logger = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) })
   await createVerifier({ provider: fakeProvider(), logger }).verify(post({}))
@@ -124,7 +124,7 @@ test('pino writes it as it is', async () => {
   ])
 })
 
-test('a warning is given once, each code for itself', () => {
+test('each code of a warning is written once', () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   const warn = warner(logger)
   warn('TICKETGATE_BODY_NOT_PARSED', 'a')

@@ -74,7 +74,7 @@ async function measured() {
   )
 }
 
-test('a span for the check within the request’s, and one for the call within the check’s', async () => {
+test('the check has a span within the request’s, and the call one within the check’s', async () => {
   const request = tracerProvider.getTracer('test').startSpan('POST /login')
   await context.with(trace.setSpan(context.active(), request), () => verify(testTickets.pass('one')))
   request.end()
@@ -135,7 +135,7 @@ test.each([
   expect(spans.getFinishedSpans().length).toBe(2)
 })
 
-test('durations in seconds and counts, by outcome', async () => {
+test('durations, in seconds, and counts are recorded by outcome', async () => {
   await verify(testTickets.pass('one'))
   await verify(testTickets.reject('invalid'))
   const { dataPoints, unit } = (await measured())['ticketgate.check.duration'] ?? { dataPoints: [] }
@@ -205,7 +205,7 @@ test('decisions are counted by route, and by those ids that are listed', async (
   ])
 })
 
-test('so is one that no ticket was asked for', async () => {
+test('an admission without any ticket is counted, too', async () => {
   const request = { method: 'POST', path: '/', headers: {}, query: {}, body: {}, ip: '192.0.2.1' }
   await createVerifier({ provider: fakeProvider() }).verify(request, { skip: () => true })
   const { dataPoints } = (await measured())['ticketgate.policy.admissions'] ?? {}
@@ -213,7 +213,7 @@ test('so is one that no ticket was asked for', async () => {
   expect(dataPoints).toEqual([expect.objectContaining({ value: 1, attributes })])
 })
 
-test('providers that are registered globally afterwards are told, too', async () => {
+test('OpenTelemetry providers that are registered later get spans and metrics, too', async () => {
   stop()
   stop = instrument()
   await verify(testTickets.pass('before'))
@@ -229,7 +229,7 @@ test('providers that are registered globally afterwards are told, too', async ()
   }
 })
 
-test('no ticket, uid or IP in a span or a metric', async () => {
+test('no span and no metric has a ticket, a uid or an IP', async () => {
   const ticket = testTickets.pass('very-secret')
   await verify(ticket)
   await verify(ticket)
@@ -240,7 +240,7 @@ test('no ticket, uid or IP in a span or a metric', async () => {
   for (const secret of [ticket, uid, ip]) expect(reported).not.toContain(secret)
 })
 
-test('stopped: nothing is told any more', async () => {
+test('after stop() there are no more spans or metrics', async () => {
   stop()
   await verify(testTickets.pass('one'))
   expect(spans.getFinishedSpans()).toEqual([])

@@ -113,7 +113,7 @@ describe('forwardedFor', () => {
     expect(forwardedFor(header)).toBe(sent)
   })
 
-  test('is bounded', () => {
+  test('keeps no more than a bounded number of addresses', () => {
     expect(forwardedFor('1'.repeat(1_000_000))).toHaveLength(512)
   })
 })

@@ -34,7 +34,7 @@ describe('by default the ticket is', () => {
     }
   })
 
-  test('the same in two places, or malformed', async () => {
+  test('malformed where two places hold different texts', async () => {
     expect(await read(post({ ticket: 't' }, { query: { ticket: 't' } }))).toBe('t')
     expect(await read(post({ ticket: 't' }, { query: { ticket: 'u' } }))).toBe('malformed!')
     expect(await read(post({ ticket: 't' }, { headers: { 'x-captcha-ticket': 'T' } }))).toBe('malformed!')
@@ -47,7 +47,7 @@ describe('by default the ticket is', () => {
     expect(await read(post({ ticket: null }, { query: { ticket: 'q' } }))).toBe('q')
   })
 
-  test('no inherited property', async () => {
+  test('never an inherited property', async () => {
     expect(await read(post(Object.create({ ticket: 't' })))).toBeUndefined()
     const reader = fieldReader(['ticket'], {
       ticket: ['body.__proto__', 'body.__proto__.x', 'body.constructor', 'query.toString'],
@@ -114,7 +114,7 @@ describe('a route may say where', () => {
     },
   )
 
-  test('a header in any case, a cookie, a query field with dots', async () => {
+  test('in a header in any case, in a cookie, in a query field with dots', async () => {
     expect(await read(post({}, { headers: { 'x-t': 't' } }), at('header.X-T'))).toBe('t')
     expect(await read(post({}, { headers: { cookie: 'a=1; t=c%2Bd' } }), at('cookie.t'))).toBe('c+d')
     expect(await read(post({}, { query: { 'a.b': 't' } }), at('query.a.b'))).toBe('t')
@@ -165,7 +165,7 @@ describe('several fields', () => {
     expect(await both(post({ t: 't' }), byFunction)).toEqual(['t', 'r'])
   })
 
-  test('may not be two things either', async () => {
+  test('are malformed where two places of one kind differ', async () => {
     expect(await both(post({ ticket: 't', randStr: 'r' }, { query: { randStr: 's' } }))).toBe('malformed!')
     expect(await both(post({ ticket: 't', randStr: 7 }))).toBe('malformed!')
   })

@@ -32,7 +32,7 @@ describe('an identity that cannot be one', () => {
     expect((verdict as { error: Error }).error.message).not.toMatch(/ann|'u'/)
   })
 
-  test('gets no captcha either', async () => {
+  test('is refused a captcha, too', async () => {
     const provider: Provider<Any, 'ticket'> = {
       ...knowing('uid'),
       challenge: async () => ({ outcome: 'challenge', contentType: 'text/javascript', body: '' }),
@@ -50,7 +50,7 @@ test('an identity of the provider’s own names, or none, is one', async () => {
   }
 })
 
-test('a provider that names none takes any', async () => {
+test('a provider that does not name its identity’s parts takes any', async () => {
   const verifier = createVerifier({ provider: fakeProvider() as Provider<Any, 'ticket'> })
   const decision = await verifier.verify(withTicket('pass-a'), { identity: () => ({ tenant: 't' }) })
   expect(decision.admitted).toBe(true)

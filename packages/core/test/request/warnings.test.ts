@@ -77,7 +77,7 @@ describe('warnings, one each', () => {
     emitted.mockRestore()
   })
 
-  test('a memory store under a process manager', () => {
+  test('a memory store under a process manager is warned about', () => {
     const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     vi.stubEnv('pm_id', '0')
     guarded()

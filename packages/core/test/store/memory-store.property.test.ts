@@ -12,7 +12,7 @@ function makeStore(maxTickets = 1_000_000) {
   }
 }
 
-test('keeps to the table, whatever four processes do, lose and crash in', async () => {
+test('a memory store keeps to the contract’s table, whatever four processes do, lose and crash in', async () => {
   expect(await storeKeepsToTheTable(() => makeStore(), 2000)).toEqual(everyAnswer)
 })
 

@@ -19,7 +19,7 @@ describe('the store contract', () => {
   for (const { name, run } of storeContract(() => makeStore(), { makeBoundedStore: makeStore })) test(name, run)
 })
 
-describe('what is over', () => {
+describe('a record that is over', () => {
   /** How much more is held after 10,000 records of 2 kB, of which 100 live at a time. */
   async function heldAfter(add: (store: TicketStore, key: string, text: string) => unknown): Promise<number> {
     const { store, advance } = makeStore()
@@ -33,13 +33,13 @@ describe('what is over', () => {
     return held
   }
 
-  test('is let go: claims that nobody released', async () => {
+  test('is let go where it is a claim that nobody released', async () => {
     const claim = (store: TicketStore, key: string, owner: string) =>
       store.claim(key, { owner, binding: 'b', maxUses: 1, leaseMs: 1_000 })
     expect(await heldAfter(claim)).toBeLessThan(5_000_000)
   })
 
-  test('is let go: tickets that passed', async () => {
+  test('is let go where it is a ticket that passed', async () => {
     const take = (store: TicketStore, key: string, value: string) =>
       store.take(key, { binding: 'b', maxUses: 1, ttlMs: 1_000, value })
     expect(await heldAfter(take)).toBeLessThan(5_000_000)
@@ -67,11 +67,11 @@ test('a value that is too long to be kept is refused, and harms no other ticket'
   expect(take('before', 'v')).toEqual({ state: 'spent' })
 })
 
-test('says that other processes do not see it', () => {
+test('a memory store says that other processes do not see it', () => {
   expect(memoryStore().local).toBe(true)
 })
 
-test('refuses options that it does not know or cannot use', () => {
+test('memoryStore() refuses options that it does not know or cannot use', () => {
   expect(() => memoryStore({ max: 1 } as never)).toThrow(
     expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_UNKNOWN' }),
   )

@@ -110,7 +110,7 @@ test('a scene in test mode lets nobody pass unless asked for; also a ticket that
   expect(vendor.calls).toHaveLength(1)
 })
 
-test('a nonce that was used is made anew, once', async () => {
+test('a call whose nonce was taken is repeated once with another', async () => {
   vendor.next({ status: 400, body: { Code: 'SignatureNonceUsed', Message: 'x', RequestId: 'x' } })
   expect(await checks()('one')).toMatchObject({ outcome: 'pass' })
   const nonces = vendor.calls.map(({ headers }) => headers['x-acs-signature-nonce'])

@@ -79,7 +79,7 @@ test('one provider takes both versions where it is told to', async () => {
 })
 
 describe('one solution is good once', () => {
-  test('also for another provider with the same key and store, and not for one with another key', async () => {
+  test('over all providers with the same key and store, and is refused by one with another key', async () => {
     const store = memoryStore()
     const payload = solveAltcha(await challengeOf(provider()))
     expect(provider().realm).toBe(provider().realm)
@@ -90,7 +90,7 @@ describe('one solution is good once', () => {
     expect(await checks(provider({ hmacKey: `${hmacKey}2` }), store)(payload)).toMatchObject({ reason: 'invalid' })
   })
 
-  test('however often it is solved anew', async () => {
+  test('however often its challenge is solved anew', async () => {
     const given = provider({ keyPrefix: '0' })
     const payload = decoded(solveAltcha(await challengeOf(given)))
     const check = checks(given)
@@ -105,7 +105,7 @@ describe('one solution is good once', () => {
     }
   })
 
-  test('and a ticket is remembered until no clock takes it any more', () => {
+  test('and is remembered until it has expired by any clock', () => {
     expect(provider({ lifeMs: 60_000 }).ticketTtlMs).toBe(180_000)
     const now = Date.now()
     vi.useFakeTimers({ now, toFake: ['Date'] })

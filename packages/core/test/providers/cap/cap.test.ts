@@ -44,7 +44,7 @@ describe('what could not be a ticket of this site is malformed, without a call',
   })
 })
 
-test('the check spends the token: a lost answer is not asked for again', async () => {
+test('a call whose answer was lost is not repeated, since the check spends the token', async () => {
   vendor.always({ fault: 'reset before headers' })
   expect(await checks()(capToken(keys.siteKey, 'one'))).toMatchObject({ outcome: 'unavailable', cause: 'network' })
   expect(vendor.calls).toHaveLength(1)

@@ -38,7 +38,7 @@ test('sends the site key, since the secret is good for all sites, and the IP unl
   expect(vendor.calls[1]?.fields).not.toHaveProperty('remoteIp')
 })
 
-test('a check spends the token: a lost answer is not asked for again', async () => {
+test('a call whose answer was lost is not repeated, since the check spends the token', async () => {
   vendor.always({ fault: 'reset before headers' })
   expect(await check()).toMatchObject({ outcome: 'unavailable', cause: 'network' })
   expect(vendor.calls).toHaveLength(1)

@@ -148,7 +148,7 @@ describe('refused when the provider is made', () => {
     expect(make(dispatcher())).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }))
   })
 
-  test('an Agent of undici 7 is taken', () => {
+  test('but an Agent of undici 7 is taken', () => {
     expect(make(new Agent())).not.toThrow()
   })
 

@@ -40,7 +40,7 @@ async function checked(provider = providerOf(), identity: Partial<OneAccessIdent
 }
 
 describe('the call', () => {
-  test('is the documented one', async () => {
+  test('is the one that the vendor documents', async () => {
     await checked(providerOf({ tenantId: 'tenant-1', language: 'en' }))
     const [call] = vendor.calls
     expect(call?.path).toBe('/api/v2/sdk/captcha/verify')
@@ -149,7 +149,7 @@ describe('the sender', () => {
   })
 })
 
-test('the credential is the handler’s, and never the store’s', async () => {
+test('the credential in the answer is for the handler alone, and never in the store', async () => {
   const kept: string[] = []
   const memory = memoryStore()
   const store = {
@@ -177,7 +177,7 @@ describe('the challenge', () => {
   const ask = (headers: Record<string, string> = device) =>
     providerOf().challenge?.(visitor({ headers }), { sender }, { deadline: performance.now() + 5_000 })
 
-  test('is the vendor’s, less what is always null', async () => {
+  test('is the vendor’s, without the fields that are always null', async () => {
     vendor.next({ body: { ...challenge, originalImageBase64: 'A'.repeat(200_000), wordList: null, result: false } })
     const answer = await ask()
     expect(vendor.calls[0]).toMatchObject({ method: 'GET', path: '/api/v2/sdk/captcha', isAuthentic: true })
@@ -185,7 +185,7 @@ describe('the challenge', () => {
     expect(answer?.outcome === 'challenge' && Object.keys(JSON.parse(answer.body))).toEqual(Object.keys(challenge))
   })
 
-  test('is not asked for without the device, nor made of a visitor’s fault', async () => {
+  test('is not requested without the device’s headers, and a visitor’s fault is a rejection', async () => {
     for (const name of Object.keys(device)) {
       const { [name as 'user-agent']: _, ...others } = device
       const verifier = createVerifier({ provider: providerOf() })

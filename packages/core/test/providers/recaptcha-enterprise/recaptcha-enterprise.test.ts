@@ -43,7 +43,7 @@ const assessed = (properties: object, risk: object = {}) => ({
   body: { tokenProperties: { valid: true, action: 'login', ...properties }, riskAnalysis: { score: 0.9, ...risk } },
 })
 
-test('the contract runs every code', () => {
+test('the fake vendor gives every code of the table, so that the contract tries each', () => {
   const words = Object.keys(recaptchaEnterpriseWire({ ...site, apiKey }).words)
   const codes = [...Object.keys(invalidReasons), ...Object.keys(errorCodes)]
   expect(codes.filter((code) => !words.includes(code))).toEqual([])
@@ -73,7 +73,7 @@ describe('what is sent', () => {
 })
 
 describe('the action is compared here: Google calls a ticket of another one valid', () => {
-  test('the provider’s own', async () => {
+  test('where the provider names one', async () => {
     const check = checks({ action: 'login' })
     expect(await check('one')).toMatchObject({ outcome: 'pass', score: 0.9, detail: { action: 'login' } })
     for (const action of ['Login', 'homepage', '', undefined, null]) {
@@ -90,7 +90,7 @@ describe('the action is compared here: Google calls a ticket of another one vali
     expect(vendor.calls).toHaveLength(1)
   })
 
-  test('the route’s', async () => {
+  test('where the route names one', async () => {
     const check = checks()
     expect(outcomeOf(await check('one', { action: 'login', hostname: 'example.com', minScore: 0.9 }))).toBe('pass')
     expect(outcomeOf(await check('two', { action: 'signup' }))).toBe('mismatch')

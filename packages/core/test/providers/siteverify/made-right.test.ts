@@ -100,7 +100,7 @@ describe('hcaptcha', () => {
     expect(warn).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ code }))
   })
 
-  test('its published bot passes the vendor, and not us', async () => {
+  test('the vendor’s published test ticket of a bot, which the vendor passes, is rejected by its score', async () => {
     vendor = await fakeVendor(siteverifyWire({ secret: `0x${'0'.repeat(40)}` }))
     const check = checks(make({ secret: `0x${'0'.repeat(40)}`, endpoint: vendor.endpoint }))
     vendor.next({ body: { success: true, score: 0, score_reason: ['safe'] } })
@@ -150,7 +150,7 @@ describe('recaptcha', () => {
     expect(outcomeOf(await checks(recaptcha(here()))('other'))).toBe('pass')
   })
 
-  test('an error of the visitor’s browser is no final word', async () => {
+  test('an error of the visitor’s browser is not remembered as a rejection', async () => {
     const provider = recaptcha(here())
     vendor.next({ body: { success: false, 'error-codes': ['browser-error'] } })
     const extracted = provider.extract(() => 'token-1', visitor(), {})

@@ -76,7 +76,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     }
   })
 
-  test('has the page load its script', async () => {
+  test('challenge() serves a line that loads the vendor’s script', async () => {
     const served = async (more: object) => {
       const call = { deadline: performance.now() + 5_000 }
       const challenge = await make(more).challenge?.(visitor(), {}, call)
@@ -89,7 +89,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect(vendor.calls).toEqual([])
   })
 
-  test('keeps to itself who the visitor is, and what cannot be one is our own fault', async () => {
+  test('does not send who the visitor is; an identity that cannot be one is misconfigured', async () => {
     expect(await checked(make(), undefined, { uid: 'visitor-17', accountType: 4 })).toMatchObject({ outcome: 'pass' })
     expect(vendor.calls[0]?.body).not.toContain('visitor-17')
     expect(await checked(make(), undefined, { uid: { $ne: '' } as never })).toMatchObject({ outcome: 'misconfigured' })

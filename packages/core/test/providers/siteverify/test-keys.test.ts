@@ -42,19 +42,19 @@ describe.each(testKeys)('%s', (_, make, secret, ticket) => {
     expect(vendor.calls).toHaveLength(3)
   })
 
-  test('any other ticket is, with the test secret too', async () => {
+  test('any other ticket is remembered, with the test secret, too', async () => {
     const check = await admitting(make, secret)
     expect(await check(`${ticket}-`)).toBe('admitted')
     expect(await check(`${ticket}-`)).toBe('replayed')
   })
 
-  test('with a secret of one’s own it is refused without a call', async () => {
+  test('the test key’s ticket is refused without a call where the secret is a real one', async () => {
     const check = await admitting(make, 'own-secret')
     expect(await check(ticket)).toBe('malformed')
     expect(vendor.calls).toHaveLength(0)
   })
 
-  test('in production it is a ticket like any other', async () => {
+  test('the test key’s ticket is one like any other in production', async () => {
     vi.stubEnv('NODE_ENV', 'production')
     const check = await admitting((options) => make({ ...options, allowTestSecretInProduction: true }), secret)
     expect(await check(ticket)).toBe('admitted')

@@ -13,7 +13,7 @@ const published = {
 }
 const key = { secretId: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE', secretKey: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE' }
 
-test('the published vector', () => {
+test('the signature of the vendor’s published example is as published', () => {
   expect(tc3Signer(key)(published)).toBe(
     `TC3-HMAC-SHA256 Credential=${key.secretId}/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, ` +
       'Signature=72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168',

@@ -102,7 +102,7 @@ describe('the call', () => {
     }
   })
 
-  test('needs the client IP', async () => {
+  test('is not made without the client IP', async () => {
     const answer = await providerOf().verify({ ...fields, userIp: undefined }, call())
     expect(answer.outcome).toBe('misconfigured')
     expect(vendor.calls).toEqual([])
@@ -214,7 +214,7 @@ describe('a disaster ticket', () => {
     expect(vendor.calls).toEqual([])
   })
 
-  test('a randstr that begins like one makes none', async () => {
+  test('is known by its ticket, never by a randstr that begins like one', async () => {
     expect(await verdictOf('t03abc', 'terror_1001_1_1')).toMatchObject({ admittedBy: 'ticket' })
   })
 })
@@ -250,7 +250,7 @@ describe('options', () => {
   })
 })
 
-test('an alarm where the first twenty tickets all belong to another application', async () => {
+test('if the first twenty tickets all belong to another application, a warning says so', async () => {
   const warn = vi.fn()
   const ask = async (provider: ReturnType<typeof providerOf>, CaptchaCode: number) => {
     vendor.next({ body: { Response: { CaptchaCode } } })

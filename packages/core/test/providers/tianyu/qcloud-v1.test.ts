@@ -45,7 +45,7 @@ describe('the published vectors', () => {
     expect(qcloudV1Signer(secretKey, method)(qcloudV1StringToSign(get(params)))).toBe(signature)
   })
 
-  test('the first string, to the letter', () => {
+  test('include the string to be signed, equal to the letter', () => {
     expect(qcloudV1StringToSign(get(first))).toBe(
       'GETcvm.api.qcloud.com/v2/index.php?Action=DescribeInstances&Nonce=11886&Region=gz' +
         '&SecretId=AKIDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA&Timestamp=1465185768&instanceIds.0=ins-09dx96dg&limit=20&offset=0',
@@ -116,7 +116,7 @@ test('names sort by byte: upper case first, and beyond U+FFFF last', () => {
   expect(string.split('?')[1]).toBe('B=4&a=6&aa=5&b=3&\uffff=2&\u{1f600}=1')
 })
 
-test('method, host and path are signed', () => {
+test('method, host and path are part of what is signed', () => {
   const base = qcloudV1Signature(get(first), secretKey, 'HmacSHA1')
   for (const change of [{ method: 'POST' as const }, { host: `${host}:443` }, { path: '/v2/index.php/' }]) {
     expect(qcloudV1Signature({ ...get(first), ...change }, secretKey, 'HmacSHA1')).not.toBe(base)
