@@ -64,7 +64,7 @@ test.each([
   [
     'glues its form together',
     (_: Turnstile, vendor: FakeVendor) => ({
-      verify: async ({ response }: Fields) => verdict(await ask(vendor, `secret=${secret}&response=${response}`)),
+      verify: async ({ token }: Fields) => verdict(await ask(vendor, `secret=${secret}&response=${token}`)),
     }),
     /separators|encodings/,
   ],
@@ -80,8 +80,8 @@ test.each([
   [
     'asks again about a ticket that the vendor may have spent',
     (_: Turnstile, vendor: FakeVendor) => ({
-      verify: ({ response }: Fields): Promise<Answer> =>
-        ask(vendor, new URLSearchParams({ secret, response }).toString()).then(verdict, () => ({
+      verify: ({ token }: Fields): Promise<Answer> =>
+        ask(vendor, new URLSearchParams({ secret, response: token }).toString()).then(verdict, () => ({
           outcome: 'unavailable',
           cause: 'network',
           retryable: true,
