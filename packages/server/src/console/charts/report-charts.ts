@@ -24,7 +24,7 @@ export function outcomesChart({ period, steps }: Report, format: Format): Html {
   const titleOf = (step: number) => {
     const counts = steps[step] as Counts
     const parts = outcomes.map((outcome) => `${text.outcomes[outcome]} ${exact(outcomeCount(counts, outcome))}`)
-    return [format.moment(stepStart(period, step)), ...parts].join('\n')
+    return [format.step(period, stepStart(period, step)), ...parts].join('\n')
   }
   return chart({
     name: text.charts.outcomes,
@@ -74,7 +74,7 @@ export function passRateChart({ period, steps }: Report, format: Format): Html {
           },
         ],
         1,
-        (step) => `${format.moment(stepStart(period, step))}\n${rate(steps[step] as Counts)}`,
+        (step) => `${format.step(period, stepStart(period, step))}\n${rate(steps[step] as Counts)}`,
       ),
     }),
     table: stepTable(
@@ -115,7 +115,7 @@ export function secondsChart({ period, steps }: Report, format: Format): Html {
         max,
         (step) => {
           const [median, nine] = both(step)
-          const moment = format.moment(stepStart(period, step))
+          const moment = format.step(period, stepStart(period, step))
           return `${moment}\n${text.charts.median} ${median}\n${text.charts.slow} ${nine}`
         },
       ),
@@ -167,11 +167,11 @@ const stepTable = (
   table({
     caption,
     columns: [format.text.charts.time, ...columns],
-    lines: lines.map((line, step) => [format.moment(stepStart(period, step)), ...line]),
+    lines: lines.map((line, step) => [format.step(period, stepStart(period, step)), ...line]),
   })
 
-const summary = (name: string, { fromMs, toMs }: Period, format: Format): string =>
-  format.text.charts.summary(name, format.moment(fromMs), format.moment(toMs))
+const summary = (name: string, period: Period, format: Format): string =>
+  format.text.charts.summary(name, format.step(period, period.fromMs), format.step(period, period.toMs))
 
 /** Below the bar of that time: few enough for a phone. */
 function ticksOf(period: Period, format: Format): readonly Tick[] {

@@ -9,7 +9,7 @@ import { table } from './table.js'
 
 /** What annoys people: captchas, those failed or left most first. */
 export function captchasTable({ captchas }: Report, format: Format): Content {
-  const { text, exact, percent, seconds } = format
+  const { text, cell, percent, seconds } = format
   const { title, lead } = text.captchas
   if (captchas.length === 0) return undefined
   return html`<section class="card"><h2>${title}</h2><p class="lead">${lead}</p>${table({
@@ -27,7 +27,7 @@ export function captchasTable({ captchas }: Report, format: Format): Content {
       captchaName(counts, format),
       percent(failedIn(counts) + leftOf(counts), counts.shown),
       shareBar(outcomes.map((name) => ({ name, value: outcomeCount(counts, name) }))),
-      exact(counts.shown),
+      cell(counts.shown),
       percent(failedIn(counts), counts.shown),
       percent(leftOf(counts), counts.shown),
       seconds(medianOf(counts.seconds)),
@@ -39,33 +39,35 @@ export function captchasTable({ captchas }: Report, format: Format): Content {
 export const unnamedColumn = (name: string): Html => html`<span class="unseen">${name}</span>`
 
 const captchaName = ({ way, captchaType }: CaptchaCounts, { text }: Format): string =>
-  captchaType === 0 ? text.captchas.ways[way] : `${text.captchas.ways[way]}, ${text.captchas.type(captchaType)}`
+  captchaType === 0
+    ? text.captchas.ways[way]
+    : `${text.captchas.ways[way]}${text.comma}${text.captchas.type(captchaType)}`
 
 /** How hostile the visits looked, and what that cost them. */
 export function stagesTable({ stages, total }: Report, format: Format): Html {
-  const { text, exact, percent } = format
+  const { text, cell, percent } = format
   const { title, lead, names } = text.stages
   return html`<section class="card"><h2>${title}</h2><p class="lead">${lead}</p>${table({
     caption: title,
     columns: [text.stages.stage, text.figures.shown, text.tickets.share, text.charts.passRate, text.figures.refused],
     lines: stages.map((counts, stage) => [
       names[stage],
-      exact(counts.shown),
+      cell(counts.shown),
       percent(counts.shown, total.shown),
       percent(counts.right, answersIn(counts)),
-      exact(counts.refused),
+      cell(counts.refused),
     ]),
   })}</section>`
 }
 
 /** What came of the checks of tickets. */
 export function ticketsTable({ total: { checks } }: Report, format: Format): Html {
-  const { text, exact, percent } = format
+  const { text, cell, percent } = format
   const { title, outcome, count, share } = text.tickets
   const all = Object.values(checks).reduce((sum, each) => sum + each, 0)
   return html`<section class="card"><h2>${title}</h2>${table({
     caption: title,
     columns: [outcome, count, share],
-    lines: checkOutcomes.map((name) => [text.tickets.outcomes[name], exact(checks[name]), percent(checks[name], all)]),
+    lines: checkOutcomes.map((name) => [text.tickets.outcomes[name], cell(checks[name]), percent(checks[name], all)]),
   })}</section>`
 }

@@ -14,4 +14,4 @@ export const placeName = ({ business, scene }: Scope, format: Format): string =>
     scene !== undefined && format.text.scene(idName(scene, format)),
   ]
     .filter((part) => part !== false)
-    .join(', ')
+    .join(format.text.comma)

@@ -55,17 +55,17 @@ ${pages > 1 && pageLinks({ first, last: first + shown.length, all: found.length 
 }
 
 function lineOf(counts: PartCounts, report: Report, format: Format): readonly Content[] {
-  const { exact, percent, seconds } = format
+  const { cell, percent, seconds } = format
   const checks = Object.values(counts.checks).reduce((sum, each) => sum + each, 0)
   return [
     partLink(counts.id, report, format),
-    exact(counts.shown),
+    cell(counts.shown),
     shareBar(outcomes.map((name) => ({ name, value: outcomeCount(counts, name) }))),
     percent(counts.right, answersIn(counts)),
     percent(leftOf(counts), counts.shown),
     seconds(medianOf(counts.seconds)),
     percent(counts.checks.verified, checks),
-    exact(counts.refused),
+    cell(counts.refused),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The console's one style sheet. The colours of what came of challenges differ in lightness, too. */
+/** The console's one style sheet. */
 export const style = `
 :root {
   color-scheme: light dark;
@@ -17,9 +17,9 @@ export const style = `
   --notice: #8a5a00;
   --right: #17846b;
   --wrong: #d2452f;
-  --expired: #c98a00;
+  --expired: #bf8200;
   --unworked: #6b4fb3;
-  --left: #9aa3b4;
+  --left: #8790a3;
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif;
   color: var(--text);
   background: var(--ground);
@@ -75,12 +75,20 @@ main { max-width: 1136px; margin: 0 auto; padding: 8px 24px 40px; display: grid;
 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 20px; min-width: 0; }
 h2 + .lead { margin-top: 2px; }
-.notice { border-left: 4px solid var(--notice); }
-.notice li + li { margin-top: 4px; }
-.alarm { border-left: 4px solid var(--alarm); }
-.alarm h2 { color: var(--alarm); }
+.notice, .alarm { border-color: var(--mark); }
+.notice h2::before, .alarm h2::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 9px; border-radius: 50%; background: var(--mark); }
+.notice { --mark: var(--notice); }
+.notice li { margin-top: 4px; }
+.alarm { --mark: var(--alarm); }
+.findings { margin-top: 10px; }
+.findings li { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 2fr) minmax(0, 3fr); gap: 0 16px; padding: 8px 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.findings li:last-child { padding-bottom: 0; }
+.findings strong { font-weight: 500; }
 .card > p:last-child { margin-top: 10px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 16px; }
+/* Side by side, so that their pictures stand at one height. */
+.pair .chart { display: grid; grid-row: span 3; grid-template-rows: subgrid; gap: 0; }
+.pair .chart .heading { align-items: start; align-content: start; }
 .empty { text-align: center; padding: 56px 20px; }
 .empty h1, .empty h2 { font-size: 1.25rem; margin: 16px 0 6px; }
 
@@ -115,13 +123,18 @@ h2 + .lead { margin-top: 2px; }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.9rem; width: fit-content; }
 details .scroll { max-height: 340px; }
-.scroll { overflow: auto; margin-top: 10px; border-radius: 4px; }
+/* A shadow where there is more to the right; the cover over it moves along with the table. */
+.scroll {
+  overflow: auto; margin-top: 10px; border-radius: 4px;
+  background: linear-gradient(to left, var(--card) 40%, transparent) right / 40px 100% no-repeat local,
+    linear-gradient(to left, var(--line), transparent) right / 14px 100% no-repeat scroll;
+}
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 8px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 tr > :first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--card); }
 tr > :last-child { padding-right: 0; }
 thead th { color: var(--muted); font-weight: 500; font-size: 0.85rem; vertical-align: bottom; }
-tbody th { font-weight: 500; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; }
+tbody th { font-weight: 500; max-width: 18rem; white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 tbody tr:last-child > * { border-bottom: 0; }
 td:has(.share) { width: 22%; }
 
@@ -144,13 +157,17 @@ button.quiet { padding: 5px 12px; background: none; color: var(--text); font-wei
   main { padding: 4px 16px 32px; gap: 12px; }
   .card { padding: 16px; border-radius: 12px; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .figures > :last-child { grid-column: 1 / -1; }
   .heading { align-items: start; flex-direction: column; }
   .tabs { width: 100%; }
   .tabs ul { display: flex; }
   .tabs li { flex: 1; text-align: center; }
   .frame { grid-template-columns: 44px minmax(0, 1fr); margin-left: -6px; }
   .find { width: 100%; }
+  .findings li { grid-template-columns: minmax(0, 1fr); }
   tbody th { max-width: 9rem; }
+  th, td { padding: 8px 7px; }
+  .share { min-width: 64px; }
 }
 @media (forced-colors: active) {
   .plot, .share, .legend svg { forced-color-adjust: none; }

@@ -5,7 +5,6 @@ import { addressOf } from './addresses.js'
 import type { Format } from './format.js'
 import { type Content, type Html, html } from './html.js'
 import { idName, placeName } from './names.js'
-import { table } from './table.js'
 
 const maxFindings = 10
 
@@ -22,24 +21,21 @@ function content(unusual: Report['unusual'], report: Report, format: Format): Co
   const { text, exact } = format
   if (unusual === undefined) return html`<p>${text.unusual.tooEarly}</p>`
   if (unusual.length === 0) return html`<p>${text.unusual.none}</p>`
-  const shown = unusual.slice(0, maxFindings)
-  return html`${table({
-    caption: text.unusual.title,
-    columns: [text.unusual.kind, text.unusual.where, text.unusual.today, text.unusual.usual, text.unusual.factor],
-    lines: shown.map((finding) => lineOf(finding, report, format)),
-  })}${unusual.length > maxFindings && html`<p>${text.unusual.more(exact(unusual.length - maxFindings))}</p>`}`
+  return html`<ul class="findings">${unusual
+    .slice(0, maxFindings)
+    .map((finding) => html`<li>${line(finding, report, format)}</li>`)}</ul>
+${unusual.length > maxFindings && html`<p>${text.unusual.more(exact(unusual.length - maxFindings))}</p>`}`
 }
 
-const lineOf = ({ kind, place, today, usual }: Finding, report: Report, format: Format): readonly Content[] => {
+function line({ kind, place, today, usual }: Finding, report: Report, format: Format): Html {
   const { text, exact, factor } = format
   const isWhole = place.business === report.scope.business && place.scene === report.scope.scene
-  return [
-    text.unusual.kinds[kind],
-    isWhole ? text.unusual.all : placeLink(place, placeName(place, format), report),
-    exact(today),
-    exact(Math.round(usual)),
-    usual === 0 ? text.unusual.isNew : factor(today / usual),
-  ]
+  const where = isWhole ? text.unusual.all : placeLink(place, placeName(place, format), report)
+  const count =
+    usual === 0
+      ? text.unusual.newFinding(exact(today))
+      : text.unusual.finding(exact(today), exact(Math.round(usual)), factor(today / usual))
+  return html`<span>${where}</span> <strong>${text.unusual.kinds[kind]}</strong> <span>${count}</span>`
 }
 
 const placeLink = (scope: Scope, name: string, { period }: Pick<Report, 'period'>): Html =>
