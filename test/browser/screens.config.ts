@@ -1,7 +1,7 @@
 import { mergeConfig } from 'vitest/config'
 import base from '../../vitest.config.js'
 
-/** `SCREENS=docs/images npx vitest run --config test/browser/screens.config.ts` takes the pictures of docs/service/widget-states.md anew. */
+/** `SCREENS=docs/images npx vitest run --config test/browser/screens.config.ts` takes the pictures of the widget's states, and of the console, anew; ONLY names some of the widget's. */
 const config = mergeConfig(base, { test: { testTimeout: 180_000 } })
 config.test.include = ['test/browser/**/*.screens.ts']
 export default config
