@@ -10,8 +10,8 @@ const visit = useConsole()
 const phone = { width: 360, height: 900 }
 
 test.each([
-  ['overview', '/console', { viewport: { width: 1120, height: 1240 } }],
-  ['business', '/console?business=100104&period=week', { viewport: { width: 1120, height: 860 }, colorScheme: 'dark' }],
+  ['overview', '/console', { viewport: { width: 1120, height: 780 } }],
+  ['business', '/console?business=100104&period=week', { viewport: { width: 1120, height: 816 }, colorScheme: 'dark' }],
   ['phone', '/console', { viewport: phone, locale: 'zh-CN' }],
 ] as const)('the picture console-%s.png', async (name, path, context) => {
   visit.rows = typicalRows()

@@ -10,7 +10,7 @@ export function figures({ total, before, period }: Report, format: Format): Html
   const checks = Object.values(total.checks).reduce((sum, count) => sum + count, 0)
   const passRate = ({ right, ...counts }: Counts) => right / answersIn({ right, ...counts })
   const change = (words: string | undefined) =>
-    words !== undefined && html`<dd class="change">${words} ${text.before[period.name]}</dd>`
+    words !== undefined && html`<dd class="change"><span>${words}</span> <span>${text.before[period.name]}</span></dd>`
   return html`<dl class="figures">
 ${figure(text.figures.shown, number(total.shown, format), change(before && growth(total.shown, before.shown, format)))}
 ${figure(

@@ -98,6 +98,9 @@ h2 + .lead { margin-top: 2px; }
 .figures dd { font-size: 1.6rem; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; }
 .figures .change { font-size: 0.8rem; line-height: 1.35; font-weight: 400; letter-spacing: 0; color: var(--muted); }
 
+/* Breaks between the number and its comparison, not within. */
+.change span { display: inline-block; }
+
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 0.85rem; color: var(--muted); }
 .legend li { display: flex; align-items: center; gap: 6px; }
 .frame { display: grid; grid-template-columns: 48px minmax(0, 1fr); margin-top: 12px; }
