@@ -26,7 +26,9 @@ try {
   const packages = packAll(project)
   for (const { dir, pkg, files } of packages) {
     // Scripts that make assets stay out; the assets themselves and their licences go in.
-    const strays = files.filter(({ path }) => /(^|\/)test\/|\.test\.|tsbuildinfo|^assets\/.*\.mjs$/.test(path))
+    // Templates have the tests of the projects that are made of them.
+    const own = files.filter(({ path }) => !path.startsWith('dist/template/'))
+    const strays = own.filter(({ path }) => /(^|\/)test\/|\.test\.|tsbuildinfo|^assets\/.*\.mjs$/.test(path))
     for (const { path } of strays) problem(`${pkg.name}: ${path} is packed`)
     const assets = run('git', ['ls-files', '-z', 'assets'], join(root, 'packages', basename(dir))).split('\0')
     const data = assets.filter((path) => path !== '' && !path.endsWith('.mjs'))

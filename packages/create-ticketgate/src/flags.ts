@@ -12,10 +12,10 @@ const options = {
   version: { type: 'boolean' },
 } as const
 
-/** @throws {Error} if a flag is unknown, or has no value */
-export function parseFlags(args: readonly string[]) {
+/** @throws {Error} if a flag is unknown or has no value, or two folders are named */
+export function parseFlags(args: readonly string[], { oneFolder }: Messages) {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true })
-  if (positionals.length > 1) throw new Error(`One folder, please: ${positionals.join(', ')}`)
+  if (positionals.length > 1) throw new Error(oneFolder(positionals))
   return { ...values, folder: positionals[0] }
 }
 

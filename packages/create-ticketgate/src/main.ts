@@ -35,7 +35,7 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
 function readFlags(args: readonly string[], messages: Messages): Flags {
   let flags: Flags
   try {
-    flags = parseFlags(args)
+    flags = parseFlags(args, messages)
   } catch (error) {
     throw new Refused((error as Error).message)
   }

@@ -21,6 +21,7 @@ export interface Messages {
   readonly newFolder: string
   notEmpty(folder: string): string
   noFolder(path: string): string
+  oneFolder(folders: readonly string[]): string
   unknownValue(flag: string, value: string, allowed: readonly string[]): string
   readonly onlyTypeScript: string
   /** @param identity what the vendor wants to know */

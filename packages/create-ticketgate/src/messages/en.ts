@@ -34,6 +34,7 @@ export const en: Messages = {
   newFolder: 'For a new project name a folder: npm create ticketgate@latest my-login',
   notEmpty: (folder) => `${folder} is not empty. Name a new folder, or an empty one.`,
   noFolder: (path) => `${path} is a file, not a folder.`,
+  oneFolder: (folders) => `There is one folder for a project, not ${folders.length}: ${folders.join(', ')}.`,
   unknownValue: (flag, value, allowed) => `--${flag} cannot be "${value}". It is one of: ${allowed.join(', ')}.`,
   onlyTypeScript: 'NestJS is made in TypeScript only: its decorators are no JavaScript.',
   notForLogins: (vendor, identity, page) =>
@@ -81,8 +82,13 @@ ${
     ? `
 ## In production
 
-The captcha service runs by itself, with the keys of \`.env\`: \`NODE_ENV=production npx ticketgate serve\`. Then take it
-out of \`src/server.${extension}\`, and set \`TICKETGATE_URL\` to its address. [Running the
+The captcha service runs by itself, with the keys of \`.env\`:
+
+\`\`\`sh
+NODE_ENV=production node --env-file=.env node_modules/.bin/ticketgate serve
+\`\`\`
+
+Then take it out of \`src/server.${extension}\`, and set \`TICKETGATE_URL\` to its address. [Running the
 service](${linkTo('docs/service/index.md')}) has the rest.
 `
     : ''

@@ -33,6 +33,7 @@ export const zh: Messages = {
   newFolder: '要新建项目，请指定目录：npm create ticketgate@latest my-login',
   notEmpty: (folder) => `目录 ${folder} 不为空，请换一个新目录或空目录。`,
   noFolder: (path) => `${path} 是文件，不是目录。`,
+  oneFolder: (folders) => `只能指定一个目录，现在有 ${folders.length} 个：${folders.join('、')}。`,
   unknownValue: (flag, value, allowed) => `--${flag} 不能是 “${value}”，可选值：${allowed.join('、')}。`,
   onlyTypeScript: 'NestJS 项目只能用 TypeScript，因为 JavaScript 没有它的装饰器。',
   notForLogins: (vendor, identity, page) =>
@@ -77,16 +78,21 @@ ${
     ? `
 ## 上线
 
-验证码服务单独运行，密钥与 \`.env\` 一致：\`NODE_ENV=production npx ticketgate serve\`。然后从
-\`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/service/index.md')})。
+验证码服务单独运行，密钥与 \`.env\` 一致：
+
+\`\`\`sh
+NODE_ENV=production node --env-file=.env node_modules/.bin/ticketgate serve
+\`\`\`
+
+然后从 \`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/service/index.md')})。
 `
     : ''
 }
 ## 更多
 
-- [保护路由](${linkTo('docs/guard/options.md')})：全部选项；在反向代理之后，要写明信任哪些代理。
-- [失败几次之后才出验证码](${linkTo('docs/only-after/index.md')})，只需一个选项。
+- [保护路由](${linkTo('docs/zh/guard/options.md')})：全部选项；在反向代理之后，要写明信任哪些代理。
+- [失败几次之后才出验证码](${linkTo('docs/zh/only-after/index.md')})，只需一个选项。
 - [多进程](${linkTo('docs/operate/redis.md')})共用 Redis，一张票据在所有进程中只放行一次。
-- [测试](${linkTo('docs/guard/testing.md')})、[服务商](${linkTo('docs/vendors/index.md')})。
+- [测试](${linkTo('docs/zh/guard/testing.md')})、[服务商](${linkTo('docs/zh/vendors/index.md')})。
 `,
 }
