@@ -9,14 +9,16 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const reportDir = join(root, 'api')
 
 /** @returns the reports as they should be, by file name */
-export function apiReports() {
-  const folders = readdirSync(join(root, 'packages')).map((name) => ({ name, dir: join(root, 'packages', name) }))
-  const reports = {}
-  for (const { name, dir } of folders) {
-    const pkg = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
-    if (pkg.private !== true && pkg.exports !== undefined) reports[`${name}.md`] = reportOf(dir, pkg)
-  }
-  return reports
+export const apiReports = () =>
+  Object.fromEntries(publicPackages().map(({ name, dir, pkg }) => [`${name}.md`, reportOf(dir, pkg)]))
+
+/** Each package that exports something to everybody: its folder's name, where it is, and its package.json. */
+export function publicPackages() {
+  const packages = readdirSync(join(root, 'packages')).map((name) => {
+    const dir = join(root, 'packages', name)
+    return { name, dir, pkg: JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) }
+  })
+  return packages.filter(({ pkg }) => pkg.private !== true && pkg.exports !== undefined)
 }
 
 /** @returns the reports that are checked in, by file name */
@@ -50,13 +52,13 @@ function reportOf(dir, pkg) {
   ].join('\n')
 }
 
-const typesOf = (target) => target.types ?? typesOf(target.import ?? target.require)
+export const typesOf = (target) => target.types ?? typesOf(target.import ?? target.require)
 const byName = ([a], [b]) => (a < b ? -1 : 1)
 
 const parsedFiles = new Map()
 
 /** A declaration file's imports, exports and declarations. */
-function parsed(file) {
+export function parsed(file) {
   if (!parsedFiles.has(file)) parsedFiles.set(file, parse(file))
   return parsedFiles.get(file)
 }
@@ -101,7 +103,7 @@ function resolve(file, source) {
 }
 
 /** What a file exports: where each name is declared, or the package it comes from. */
-function exportsOf(file) {
+export function exportsOf(file) {
   const found = new Map()
   const { exports, stars } = parsed(file)
   for (const source of stars) {

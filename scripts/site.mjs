@@ -1,11 +1,15 @@
-// `npm run site`: installs what the site is built with, and builds it into site/dist.
+// `npm run site`: installs what the site is built with, writes the pages of the API, and builds all of it into site/dist.
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { writeApiPages } from './api-pages.mjs'
+import { ready } from './ready.mjs'
 
 export const site = fileURLToPath(new URL('../site/', import.meta.url))
 
 export function buildSite() {
+  ready()
+  writeApiPages()
   if (!isInstalled()) npm('ci', '--loglevel=error')
   npm('run', 'build', '--silent')
 }

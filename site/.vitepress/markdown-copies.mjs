@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { docs, folderOf, isThere, otherPages, sections, titleOf } from './pages.mjs'
+import { apiPages, codePages, docs, folderOf, isThere, otherPages, sections, titleOf } from './pages.mjs'
 
 /** Each page as Markdown beside its HTML, and llms.txt, which lists them. */
 export function writeMarkdown(outDir) {
-  const names = [...otherPages, ...sections.flatMap(({ pages }) => pages)]
+  const names = [...otherPages, ...apiPages, ...sections.flatMap(({ pages }) => pages)]
   for (const folder of Object.values(folderOf)) {
     for (const page of names.map((name) => `${folder}${name}`).filter(isThere)) {
       const target = join(outDir, `${page}.md`)
@@ -17,7 +17,8 @@ export function writeMarkdown(outDir) {
 
 /** https://llmstxt.org: a title, a summary, and links to the pages in English. */
 function llmsText() {
-  const lists = sections.map(({ name, pages }) =>
+  const groups = [...sections, { name: { en: 'API' }, pages: apiPages }, { name: { en: 'Codes' }, pages: codePages }]
+  const lists = groups.map(({ name, pages }) =>
     [`## ${name.en}`, '', ...pages.map((page) => `- [${titleOf(page)}](/${page}.md)`), ''].join('\n'),
   )
   return [

@@ -130,6 +130,12 @@ export const codePages = readdirSync(join(docs, 'errors'))
   .filter((file) => /^[A-Z_]+\.md$/.test(file))
   .map((file) => `errors/${file.replace(/\.md$/, '')}`)
 
+/** What `npm run site` makes of the sources' comments before it builds; in English alone. */
+const apiFolder = join(docs, 'reference/api')
+export const apiPages = existsSync(apiFolder)
+  ? readdirSync(apiFolder).map((file) => `reference/api/${file.replace(/\.md$/, '')}`)
+  : []
+
 /** The pages that stand in no sidebar. */
 export const otherPages = ['index', ...codePages]
 
@@ -161,5 +167,6 @@ export function sidebarOf(language) {
       return link(isThere(translated) ? translated : name)
     }),
   }))
-  return [...groups, ...pagesOf[language].map(link)]
+  const api = { text: { en: 'API', zh: 'API（英文）' }[language], collapsed: true, items: apiPages.map(link) }
+  return [...groups, ...(apiPages.length > 0 ? [api] : []), ...pagesOf[language].map(link)]
 }

@@ -11,8 +11,10 @@ export function markdownIn(folder: string, { recursive = false } = {}): string[]
   return names.flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : [])).sort()
 }
 
-/** The pages of the site. */
-export const docsPages = markdownIn('docs', { recursive: true })
+/** The pages of the site, but for those that its build makes. */
+export const docsPages = markdownIn('docs', { recursive: true }).filter(
+  (page) => !page.startsWith('docs/reference/api/'),
+)
 
 /** What npm shows of each package. */
 export const packagePages = readdirSync(join(root, 'packages')).flatMap((name) => markdownIn(join('packages', name)))
