@@ -39,7 +39,7 @@ function pageOf(title, dir, entries, packageName = title) {
     const nothing = 'Nothing by name: importing it does all.'
     return [`## ${join(packageName, subpath)}`, ...(parts.length === 0 ? [nothing] : parts)].join('\n\n')
   })
-  return `# ${title}\n\nMade from the sources’ own comments.\n\n${sections.join('\n\n')}\n`
+  return `---\npageClass: api\n---\n\n# ${title}\n\nMade from the sources’ own comments.\n\n${sections.join('\n\n')}\n`
 }
 
 const startsLow = (name) => /^[a-z]/.test(name)

@@ -4,18 +4,41 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { wrap } from './wrap.mjs'
 
-const folder = fileURLToPath(new URL('../docs/errors/', import.meta.url))
+/** The list of all codes, in a language. */
+const lists = {
+  en: {
+    folder: '../docs/errors/',
+    beginning: `# Errors and warnings
 
-const groups = [
-  { heading: 'Thrown at the start', about: 'A `CaptchaError`, in its `code`.', has: /^ERR_CAPTCHA_/ },
-  { heading: 'Found by `verifier.selfTest()`', about: 'In `faults`.', has: /^TICKETGATE_SELF_TEST_/ },
-  { heading: 'Found by `ticketgate doctor`', about: 'Beside each finding.', has: /^TICKETGATE_DOCTOR_/ },
-  {
-    heading: 'Warnings',
-    about: 'To the verifier’s `logger`, else by `process.emitWarning`; each is given once, some once a minute.',
-    has: /^TICKETGATE_/,
+Each code has a page: what it means, what usually causes it, what to change. Its address stands at the end of
+the message. What a visitor’s request is refused with is in [What the client sees](../guard/refusals.md).`,
+    column: 'code',
+    groups: [
+      ['Thrown at the start', 'A `CaptchaError`, in its `code`.'],
+      ['Found by `verifier.selfTest()`', 'In `faults`.'],
+      ['Found by `ticketgate doctor`', 'Beside each finding.'],
+      [
+        'Warnings',
+        'To the verifier’s `logger`, else by `process.emitWarning`; each is given once, some once a minute.',
+      ],
+    ],
   },
-]
+  zh: {
+    folder: '../docs/zh/errors/',
+    beginning: `# 错误与警告
+
+每个代码都有一页，说明它的含义、常见原因，以及怎么改；消息末尾就是那一页的地址。访客的请求会以什么响应拒绝，见
+[客户端收到什么](../guard/refusals.md)。`,
+    column: '代码',
+    groups: [
+      ['启动时抛出', '在 `CaptchaError` 的 `code` 里。'],
+      ['由 `verifier.selfTest()` 发现', '在 `faults` 里。'],
+      ['由 `ticketgate doctor` 发现', '写在每一项发现旁边。'],
+      ['警告 {#warnings}', '交给校验器的 `logger`，没有就用 `process.emitWarning`；每种只警告一次，有的每分钟一次。'],
+    ],
+  },
+}
+const patterns = [/^ERR_CAPTCHA_/, /^TICKETGATE_SELF_TEST_/, /^TICKETGATE_DOCTOR_/, /^TICKETGATE_/]
 
 /** The page of a code in a table. */
 function pageOf(code, { meaning, cause, remedy }) {
@@ -27,44 +50,51 @@ function pageOf(code, { meaning, cause, remedy }) {
 
 /** The first sentence under a page's heading. */
 function meaningOf(page) {
-  const paragraph = page.split('\n\n')[1].replaceAll('\n', ' ')
-  return /^.*?[.:](?= |$)/.exec(paragraph)?.[0].replace(/:$/, '.') ?? paragraph
+  const paragraph = page.split('\n\n')[1].replace(/(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff])/g, '')
+  const text = paragraph.replaceAll('\n', ' ')
+  const sentence = /^.*?([.:](?= |$)|[。：；])/.exec(text)?.[0] ?? text
+  return sentence.replace(/:$/, '.').replace(/[：；]$/, '。')
 }
 
-function indexOf(pages) {
+function indexOf(pages, { beginning, column, groups }) {
   const left = new Map([...pages].sort(([a], [b]) => (a < b ? -1 : 1)))
-  const sections = groups.flatMap(({ heading, about, has }) => {
-    const codes = [...left.keys()].filter((code) => has.test(code))
-    if (codes.length === 0) return []
+  const sections = groups.map(([heading, about], at) => {
+    const codes = [...left.keys()].filter((code) => patterns[at].test(code))
     const rows = codes.map((code) => `| [\`${code}\`](${code}.md) | ${meaningOf(left.get(code))} |`)
     for (const code of codes) left.delete(code)
-    return [`## ${heading}\n\n${about}\n\n| code | |\n|---|---|\n${rows.join('\n')}\n`]
+    return `## ${heading}\n\n${about}\n\n| ${column} | |\n|---|---|\n${rows.join('\n')}\n`
   })
-  return `# Errors and warnings
-
-Each code has a page: what it means, what usually causes it, what to change. Its address stands at the end of
-the message. What a visitor’s request is refused with is in [What the client sees](../guard/refusals.md).
-
-${sections.join('\n')}`
+  return `${beginning}\n\n${sections.join('\n')}`
 }
 
+const pathOf = (folder, name) => fileURLToPath(new URL(folder + name, import.meta.url))
+
 /**
- * The files of docs/errors that are made, by name.
+ * The files of docs/errors that are made, and the lists of both languages, by path.
  * @param tables codes with `meaning`, `cause` and `remedy`
  */
 export function errorPages(tables) {
-  const made = Object.entries(tables).map(([code, entry]) => [`${code}.md`, pageOf(code, entry)])
-  const kept = readdirSync(folder)
-    .filter((name) => name !== 'index.md' && !made.some(([file]) => file === name))
-    .map((name) => [name, readFileSync(folder + name, 'utf8')])
-  const pages = [...made, ...kept].map(([name, text]) => [name.replace(/\.md$/, ''), text])
-  return Object.fromEntries([...made, ['index.md', indexOf(pages)]])
+  const made = new Map(Object.entries(tables).map(([code, entry]) => [code, pageOf(code, entry)]))
+  const files = [...made].map(([code, text]) => [pathOf(lists.en.folder, `${code}.md`), text])
+  for (const list of Object.values(lists)) {
+    const codes = readdirSync(pathOf(list.folder, '')).flatMap((file) => /^[A-Z_]+(?=\.md$)/.exec(file)?.[0] ?? [])
+    const textOf = (code) => (list === lists.en ? made.get(code) : undefined) ?? read(pathOf(list.folder, `${code}.md`))
+    const all = list === lists.en ? new Set([...codes, ...made.keys()]) : codes
+    files.push([
+      pathOf(list.folder, 'index.md'),
+      indexOf(
+        [...all].map((code) => [code, textOf(code)]),
+        list,
+      ),
+    ])
+  }
+  return Object.fromEntries(files)
 }
+
+const read = (path) => readFileSync(path, 'utf8')
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { selfTestCodes } = await import('../packages/core/dist/self-test/codes.js')
   const { doctorCodes } = await import('../packages/server/dist/cli/doctor/codes.js')
-  for (const [name, text] of Object.entries(errorPages({ ...selfTestCodes, ...doctorCodes }))) {
-    writeFileSync(folder + name, text)
-  }
+  for (const [path, text] of Object.entries(errorPages({ ...selfTestCodes, ...doctorCodes }))) writeFileSync(path, text)
 }

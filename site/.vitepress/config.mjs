@@ -17,6 +17,11 @@ const english = {
   ],
   sidebar: sidebarOf('en'),
   outline: { level: [2, 3] },
+  notFound: {
+    title: 'No such page',
+    quote: 'It may have another name now: try the search.',
+    linkText: 'To the first page',
+  },
 }
 
 const chinese = {
@@ -88,7 +93,11 @@ export default defineConfig({
       highlighter.codeToHtml = (code, options) => codeToHtml(code, { ...options, tokenizeTimeLimit: 0 })
     },
   },
-  vite: { publicDir: fileURLToPath(new URL('../public/', import.meta.url)) },
+  vite: {
+    publicDir: fileURLToPath(new URL('../public/', import.meta.url)),
+    // The search's index is loaded when somebody searches.
+    build: { chunkSizeWarningLimit: 2_000 },
+  },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } } },
   buildEnd: ({ outDir }) => writeMarkdown(outDir),
 })

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { selfTestCodes } from '../../packages/core/src/self-test/codes.js'
@@ -36,7 +36,7 @@ test.each(codePages as string[])('%s says what it means, what usually causes it,
 })
 
 test('the pages of the tables, and the list of all, are what their script makes: node scripts/error-pages.mjs', () => {
-  for (const [file, text] of Object.entries<string>(errorPages({ ...selfTestCodes, ...doctorCodes }))) {
-    expect(read(`docs/errors/${file}`), file).toBe(text)
+  for (const [path, text] of Object.entries<string>(errorPages({ ...selfTestCodes, ...doctorCodes }))) {
+    expect(readFileSync(path, 'utf8'), path).toBe(text)
   }
 })
