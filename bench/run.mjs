@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const usual = ['signing', 'pictures', 'store-memory', 'gate']
-const all = [...usual, 'store', 'failover']
+const all = [...usual, 'store', 'failover', 'statistics']
 const named = process.argv.slice(2)
 const unknown = named.find((name) => !all.includes(name))
 if (unknown !== undefined) {

@@ -1,6 +1,7 @@
-import { createClient } from 'redis'
+import { readFileSync } from 'node:fs'
+import { createClient, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RedisServer, redisServerName, startRedis } from '../../../../../test/redis/redis-server.js'
+import { type RedisServer, redisServerName, startCluster, startRedis } from '../../../../../test/redis/redis-server.js'
 import { createStatistics } from '../../../src/captcha/statistics/recorder.js'
 import { type RedisStatisticsOptions, redisStatistics } from '../../../src/captcha/statistics/redis-statistics.js'
 import { dayMs, hourMs, maxOwnRows } from '../../../src/captcha/statistics/rows.js'
@@ -186,6 +187,29 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
     expect(await sumOf(open())).toMatchObject({ shown: 2 })
   })
 
+  test('need no more rights than the documentation says', async () => {
+    const page = readFileSync(new URL('../../../../../docs/operate/service-processes.md', import.meta.url), 'utf8')
+    const rights = /statistics\.md\) also\s+`([A-Z ]+)`/.exec(page)?.[1]?.split(' ') ?? []
+    const commands = ['EVAL', 'GET', 'SET', ...rights].map((name) => `+${name.toLowerCase()}`)
+    await client.aclSetUser('restricted', ['reset', 'on', '>password', '~test:*', ...commands])
+    const restricted = createClient({
+      url: server.url.replace('//', '//restricted:password@'),
+      disableOfflineQueue: true,
+    })
+    restricted.on('error', () => {})
+    await restricted.connect()
+    const store = open({ sendCommand: (command) => restricted.sendCommand(command), maxBytes: 1 })
+    await addRows(store, ...hourly(start, 3))
+    clock = start + 9 * dayMs
+    await addRows(store, rowAt(clock))
+    expect(await names()).toEqual(['2030-01-10T12'])
+    expect((await store.read(always)).missing).toMatchObject([{ why: 'dropped' }])
+    const roomy = open({ sendCommand: (command) => restricted.sendCommand(command) })
+    await addRows(roomy, ...hourly(start, 3))
+    expect(await names()).toEqual(['2030-01-01', '2030-01-10T12'])
+    restricted.destroy()
+  })
+
   test('leave nothing in Redis for ever', async () => {
     await addRows(open(), rowAt(clock))
     for (const key of await client.keys('*')) {
@@ -212,4 +236,20 @@ test.skipIf(redisServerName === undefined)('a Redis that is gone takes nothing w
   expect(missing.every(({ detail = '' }) => detail !== '')).toBe(true)
   await statistics.close()
   client.destroy()
+})
+
+test.skipIf(redisServerName === undefined)('a cluster has all statistics on one node', async () => {
+  const started = await startCluster()
+  const cluster = createCluster({ rootNodes: started.ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })) })
+  await cluster.connect()
+  let clock = start
+  const sendCommand = (command: string[], key: string) => cluster.sendCommand(key, false, command)
+  const store = redisStatistics({ sendCommand, prefix: 'test:', now: () => clock })
+  await addRows(store, ...hourly(start, 3))
+  clock = start + 9 * dayMs
+  await addRows(store, rowAt(clock))
+  expect(await sumOf(store)).toMatchObject({ shown: 4 })
+  expect((await store.read(always)).rows).toHaveLength(2)
+  cluster.destroy()
+  await started.stop()
 })
