@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { referencePage } from '../../../../scripts/service-options.mjs'
+import { referencePage, referencePages } from '../../../../scripts/service-options.mjs'
 import { readFlags } from '../../src/cli/flag-parser.js'
 import { keysOf } from '../../src/cli/keys.js'
 import { serveFlags, serveOptions } from '../../src/cli/options-from-flags.js'
@@ -107,9 +107,9 @@ test.each(['README.md', 'docs/service/index.md', 'docs/service/keys.md'])('%s na
   expect(named.filter((name) => !known.includes(name as string))).toEqual([])
 })
 
-test('the reference page is what its script makes of the table', () => {
-  const page = readFileSync(new URL('../../../../docs/reference/service-options.md', import.meta.url), 'utf8')
-  expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption }, envName))
+test.each(Object.entries(referencePages))('%s is what its script makes of the table', (path, words) => {
+  const page = readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')
+  expect(page).toBe(referencePage({ serviceOptions, flagsWithoutOption }, envName, words))
 })
 
 test('the @default of each option is the one in the table', () => {
