@@ -143,7 +143,8 @@ export const doctorCodes = {
     severity: 'fault',
     meaning: 'Redis answers, and rejects a command that the service needs.',
     cause: 'A wrong password, missing rights, a cluster’s node, a read-only replica, or no memory left.',
-    remedy: 'Give the user the rights that docs/operate/redis.md lists, and the address of the one that writes.',
+    remedy:
+      'Give the user the rights that docs/operate/service-processes.md lists, and the address of the one that writes.',
   },
   TICKETGATE_DOCTOR_REDIS_VERSION: {
     severity: 'fault',
