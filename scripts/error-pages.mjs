@@ -1,13 +1,18 @@
-// Writes docs/errors: the pages of the codes that a table in the code explains (the self-test's and the doctor's), and the
-// list of all. The other pages are written by hand. `node scripts/error-pages.mjs`, after a build
+// Writes docs/errors and docs/zh/errors: the pages of the codes that a table in the code explains (the self-test's and the
+// doctor's), and the list of all. The other pages are written by hand. `node scripts/error-pages.mjs`, after a build
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { chineseOf } from './chinese.mjs'
 import { wrap } from './wrap.mjs'
 
-/** The list of all codes, in a language. */
-const lists = {
+/** What stands on the pages of a language beside the tables' texts. */
+const languages = {
   en: {
     folder: '../docs/errors/',
+    textOf: (text) => text,
+    causes: 'Usual causes',
+    change: 'What to change',
+    foundBy: (command) => `Found by ${command}: [Is my set-up right?](../operate/doctor.md)`,
     beginning: `# Errors and warnings
 
 Each code has a page: what it means, what usually causes it, what to change. Its address stands at the end of
@@ -25,6 +30,10 @@ the message. What a visitor’s request is refused with is in [What the client s
   },
   zh: {
     folder: '../docs/zh/errors/',
+    textOf: chineseOf('codes'),
+    causes: '常见原因',
+    change: '怎么改',
+    foundBy: (command) => `由 ${command} 发现：[检查设置是否正确](../operate/doctor.md)`,
     beginning: `# 错误与警告
 
 每个代码都有一页，说明它的含义、常见原因，以及怎么改；消息末尾就是那一页的地址。访客的请求会以什么响应拒绝，见
@@ -41,11 +50,10 @@ the message. What a visitor’s request is refused with is in [What the client s
 const patterns = [/^ERR_CAPTCHA_/, /^TICKETGATE_SELF_TEST_/, /^TICKETGATE_DOCTOR_/, /^TICKETGATE_/]
 
 /** The page of a code in a table. */
-function pageOf(code, { meaning, cause, remedy }) {
-  const found = code.startsWith('TICKETGATE_DOCTOR_') ? '`ticketgate doctor`' : '`verifier.selfTest()`'
-  const where = wrap(`Found by ${found}: [Is my set-up right?](../operate/doctor.md)`)
-  const parts = [`# ${code}`, wrap(meaning), '## Usual causes', wrap(cause), '## What to change', wrap(remedy), where]
-  return `${parts.join('\n\n')}\n`
+function pageOf(code, { meaning, cause, remedy }, { textOf, causes, change, foundBy }) {
+  const [meant, caused, changed] = [meaning, cause, remedy].map((text) => wrap(textOf(text)))
+  const found = wrap(foundBy(code.startsWith('TICKETGATE_DOCTOR_') ? '`ticketgate doctor`' : '`verifier.selfTest()`'))
+  return `${[`# ${code}`, meant, `## ${causes}`, caused, `## ${change}`, changed, found].join('\n\n')}\n`
 }
 
 /** The first sentence under a page's heading. */
@@ -70,24 +78,19 @@ function indexOf(pages, { beginning, column, groups }) {
 const pathOf = (folder, name) => fileURLToPath(new URL(folder + name, import.meta.url))
 
 /**
- * The files of docs/errors that are made, and the lists of both languages, by path.
+ * The files that are made, of both languages, by path.
  * @param tables codes with `meaning`, `cause` and `remedy`
  */
 export function errorPages(tables) {
-  const made = new Map(Object.entries(tables).map(([code, entry]) => [code, pageOf(code, entry)]))
-  const files = [...made].map(([code, text]) => [pathOf(lists.en.folder, `${code}.md`), text])
-  for (const list of Object.values(lists)) {
-    const codes = readdirSync(pathOf(list.folder, '')).flatMap((file) => /^[A-Z_]+(?=\.md$)/.exec(file)?.[0] ?? [])
-    const textOf = (code) => (list === lists.en ? made.get(code) : undefined) ?? read(pathOf(list.folder, `${code}.md`))
-    const all = list === lists.en ? new Set([...codes, ...made.keys()]) : codes
-    files.push([
-      pathOf(list.folder, 'index.md'),
-      indexOf(
-        [...all].map((code) => [code, textOf(code)]),
-        list,
-      ),
-    ])
-  }
+  const files = Object.values(languages).flatMap((language) => {
+    const made = Object.entries(tables).map(([code, entry]) => [code, pageOf(code, entry, language)])
+    const byHand = readdirSync(pathOf(language.folder, ''))
+      .flatMap((file) => /^[A-Z_]+(?=\.md$)/.exec(file)?.[0] ?? [])
+      .filter((code) => tables[code] === undefined)
+      .map((code) => [code, read(pathOf(language.folder, `${code}.md`))])
+    const index = ['index', indexOf([...made, ...byHand], language)]
+    return [...made, index].map(([name, text]) => [pathOf(language.folder, `${name}.md`), text])
+  })
   return Object.fromEntries(files)
 }
 
