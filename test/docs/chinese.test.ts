@@ -18,6 +18,12 @@ const headingsIn = (text: string) => [...withoutCode(text).matchAll(/^(#+) /gm)]
 const rowsIn = (text: string) =>
   [...withoutCode(text).matchAll(/^\|.*$/gm)].map(([row]) => row.replace(/`[^`]*`/g, '').split('|').length)
 
+/** The figures in each row, in no order: words stand in another one. */
+const figuresIn = (text: string) =>
+  [...withoutCode(text).matchAll(/^\|.*$/gm)].map(([row]) =>
+    (row.replace(/\]\([^)]*\)/g, ']').match(/\d[\d.,]*\d|\d/g) ?? []).sort(),
+  )
+
 /** Where a page's links and pictures lead, told by the English page of each. */
 const targetsIn = (page: string) =>
   [...withoutCode(read(page)).matchAll(/\]\(([^)#]*)/g)]
@@ -44,6 +50,8 @@ describe.each(translated)('%s', (page) => {
     expect(rowsIn(chinese)).toEqual(rowsIn(english))
     expect(targetsIn(page)).toEqual(targetsIn(englishOf(page)))
   })
+
+  test('has the same figures in its tables', () => expect(figuresIn(chinese)).toEqual(figuresIn(english)))
 
   test('has every anchor that a link points at', () => {
     expect(anchorsIn(chinese)).toEqual(expect.arrayContaining([...(linkedAnchors.get(englishOf(page)) ?? [])]))
