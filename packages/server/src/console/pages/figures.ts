@@ -12,7 +12,7 @@ export function figures({ total, before, period }: Report, format: Format): Html
   const change = (words: string | undefined) =>
     words !== undefined && html`<dd class="change"><span>${words}</span> <span>${text.before[period.name]}</span></dd>`
   return html`<dl class="figures">
-${figure(text.figures.shown, number(total.shown, format), change(before && growth(total.shown, before.shown, format)))}
+${figure(text.figures.shown, number(total.shown, format), change(before && growth(total.shown, before.shown / before.share, format)))}
 ${figure(
   text.figures.passRate,
   percent(total.right, answersIn(total)),
@@ -33,7 +33,7 @@ ${figure(
 ${figure(
   text.figures.refused,
   number(total.refused, format),
-  change(before && growth(total.refused, before.refused, format)),
+  change(before && growth(total.refused, before.refused / before.share, format)),
 )}
 </dl>`
 }

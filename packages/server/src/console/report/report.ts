@@ -22,13 +22,22 @@ export interface ReportRequest {
   readonly nowMs: number
 }
 
+/** The time before a period. */
+export interface CountsBefore extends Counts {
+  /** How much of that time was counted: below 1 where counting began in it, or a whole day begins before it. */
+  readonly share: number
+}
+
+/** Less of the time before a period is compared with nothing. */
+const leastShare = 0.85
+
 /** What a page shows. */
 export interface Report {
   readonly period: Period
   readonly scope: Scope
   readonly total: Counts
-  /** In as long a time before the period; undefined if counting began later than that. */
-  readonly before: Counts | undefined
+  /** The time before the period, as long as it; undefined if too little of that was counted. */
+  readonly before: CountsBefore | undefined
   /** One for each step of the period. */
   readonly steps: readonly Counts[]
   /** Those failed or left most first. */
@@ -84,11 +93,12 @@ export async function makeReport(
     addTo(groupIn(captchas, `${way} ${captchaType}`, { way, captchaType }), row)
     if (id !== undefined) addTo(groupIn(parts, id, { id }), row)
   }
+  const share = Math.min(1, (period.fromMs - firstMs) / (period.fromMs - beforeMs))
   return {
     period,
     scope,
     total,
-    before: firstMs <= beforeMs + period.stepMs ? before : undefined,
+    before: share < leastShare ? undefined : { ...before, share },
     steps,
     stages,
     captchas: [...captchas.values()].filter(({ shown }) => shown > 0).sort((a, b) => annoyance(b) - annoyance(a)),

@@ -51,11 +51,24 @@ describe('a report', () => {
     expect((await report(rows, 'day', { business: '100104', scene: '7' })).parts).toEqual([])
   })
 
-  test('compares with the time before only where that was counted from its beginning', async () => {
+  test('compares with the time before only where nearly all of it was counted', async () => {
     const { startMs } = row()
     const before = (hours: number) => row({ shown: 7, startMs: startMs - hours * hourMs })
-    expect((await report([row({ shown: 1 }), before(24), before(47)])).before?.shown).toBe(14)
+    expect((await report([row({ shown: 1 }), before(24), before(47)])).before).toMatchObject({ shown: 14, share: 1 })
     expect((await report([row({ shown: 1 }), before(24), before(30)])).before).toBeUndefined()
+  })
+
+  test('of a week compares with the week before, which is kept in whole days, by the share of it that they cover', async () => {
+    const midnight = Date.UTC(2026, 10, 16)
+    const days = Array.from({ length: 7 }, (_, i) =>
+      row({ startMs: midnight + i * 24 * hourMs, hours: 24, shown: 240 }),
+    )
+    // From 18:00 on the 15th; the row of that day began before.
+    const { before } = await report(
+      [row({ shown: 1 }), row({ ...days[0], startMs: midnight - 24 * hourMs }), ...days.slice(0, 6)],
+      'week',
+    )
+    expect(before).toMatchObject({ shown: 6 * 240, share: 162 / 168 })
   })
 
   test('lets visitors be answered while it adds up a month of a busy service', async () => {
