@@ -23,10 +23,11 @@ export async function serviceSolver(modules, scratch) {
   return async function solve({ url, environment }) {
     const { TICKETGATE_URL: serviceUrl, TICKETGATE_SEAL_KEY: sealKey } = environment
     const post = async (path, body) => {
-      const headers = { 'content-type': 'application/json' }
+      const headers = { 'content-type': 'application/json', connection: 'close' }
       return (await fetch(serviceUrl + path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
     }
-    const script = await (await fetch(`${url}/captcha.js?captcha=0`)).text()
+    // While this process works, the app closes a connection that was left open.
+    const script = await (await fetch(`${url}/captcha.js?captcha=0`, { headers: { connection: 'close' } })).text()
     const [token] = /[\w-]{140}/.exec(script) ?? []
     const { challenge, pow } = await post('/widget/challenge', { token })
     const opened = createSealer({ sealKeys: [sealKey], now: Date.now }).open('challenge', challenge)
