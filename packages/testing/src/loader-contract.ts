@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Provider } from '@ticketgate/core'
-import { type FakePage, fakePage, type PageScript } from './fake-page.js'
+import { type FakePage, fakePage, type PageScript, type ScriptFault } from './fake-page.js'
 import { type FakeVendor, fakeVendor, type VendorReply, type VendorWire } from './fake-vendor.js'
 import { type LoaderSite, loaderSite } from './loader-site.js'
 
@@ -71,7 +71,7 @@ interface Setting {
   /** Waits until this many logins were answered. */
   answered(count: number): Promise<void>
   /** What brings the captcha into the page: it breaks or hangs, or is there again. */
-  fail(fault: 'blocked' | 'hangs' | undefined): void
+  fail(fault: ScriptFault | undefined): void
   release(): void
 }
 
@@ -172,12 +172,17 @@ const slowMs = 1_000
 const statuses = ({ site }: Setting) => site.logins.map(({ status }) => status)
 
 const cases: Record<string, (setting: Setting) => Promise<void>> = {
-  'solved and admitted end to end, with no console error': async (setting) => {
+  'solved and admitted once, end to end, with no console error': async (setting) => {
     await setting.open()
     await setting.submit()
     await setting.solve()
     await setting.answered(1)
     assert.deepEqual(statuses(setting), [200])
+    const again = await fetch(`${setting.site.origin}/login`, {
+      method: 'POST',
+      body: new URLSearchParams(setting.site.logins[0]?.fields),
+    })
+    assert.equal(again.status, 403, 'the same fields admit once')
     const { wire, ticket = (posted: string) => posted } = setting.options
     if (wire === undefined) assert.deepEqual(setting.vendor.calls, [])
     else assert.equal(setting.vendor.calls.at(-1)?.ticket, ticket(ticketOf(setting, 0)))
@@ -230,6 +235,16 @@ const cases: Record<string, (setting: Setting) => Promise<void>> = {
     await setting.solve()
     await setting.answered(1)
     assert.deepEqual(statuses(setting), [200])
+  },
+
+  'a script that defines nothing is no captcha: the visitor is told, and nothing is posted': async (setting) => {
+    if (setting.options.script === undefined) return
+    setting.fail('empty')
+    await setting.open('?late')
+    await setting.submit()
+    await setting.until(`events.includes('failed')`)
+    assert.equal(await setting.page.evaluate(`document.querySelector('ticket-gate').isSolved`), false)
+    assert.deepEqual(statuses(setting), [])
   },
 
   'slow: a submission waits for the captcha, and goes on once that is solved': async (setting) => {
