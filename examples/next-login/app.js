@@ -6,15 +6,17 @@ import { fileURLToPath } from 'node:url'
 const next = createRequire(import.meta.url)('next')
 
 /**
- * A Next application in development mode, with a route handler and a server action that a captcha guards.
+ * A Next application with a route handler and a server action that a captcha guards: in development mode, or as `next
+ * build` has built it.
  * @template {object} Identity
  * @template {string} Name
  * @param {import('@ticketgate/core').Verifier<Identity, Name>} verifier
+ * @param {{ dev?: boolean }} [options]
  */
-export async function loginServer(verifier) {
+export async function loginServer(verifier, { dev = true } = {}) {
   globalThis.ticketgateVerifier = verifier
   const server = createServer()
-  const app = next({ dev: true, dir: fileURLToPath(new URL('.', import.meta.url)), httpServer: server })
+  const app = next({ dev, dir: fileURLToPath(new URL('.', import.meta.url)), httpServer: server })
   await app.prepare()
   const answer = app.getRequestHandler()
   server.on('request', (req, res) => {
