@@ -1,5 +1,5 @@
-// Draws docs/images/login.gif, a login refused and admitted, from examples/express-login as it is, in Chromium:
-// `npm run moving-picture`. Needs chromium and ImageMagick's `convert`. The captcha's answer is read by the service's own key.
+// Draws docs/images/login.gif, a login refused and admitted, and login.png, the same page as its captcha comes, from
+// examples/express-login as it is, in Chromium: `npm run moving-picture`. Needs chromium and ImageMagick's `convert`. The captcha's answer is read by the service's own key.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
@@ -19,6 +19,7 @@ const { createSealer } = await import('../packages/server/dist/captcha/tokens/se
 const { solutionOf } = await import('../packages/server/dist/captcha/tokens/kinds/challenge.js')
 
 const picture = fileURLToPath(new URL('../docs/images/login.gif', import.meta.url))
+const still = fileURLToPath(new URL('../docs/images/login.png', import.meta.url))
 const maxBytes = 300_000
 const colors = 96
 const viewport = { width: 460, height: 640 }
@@ -38,9 +39,14 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 })
 try {
+  const url = `http://127.0.0.1:${server.address().port}/`
   const page = await browser.newPage({ viewport, colorScheme: 'light' })
-  await page.goto(`http://127.0.0.1:${server.address().port}/`)
+  await page.goto(url)
   await play(page)
+  const sharp = await browser.newPage({ viewport, colorScheme: 'light', deviceScaleFactor: 2 })
+  await sharp.goto(url)
+  await untilCaptcha(sharp)
+  await sharp.screenshot({ path: still, animations: 'disabled' })
   const delays = frames.flatMap(({ file, ms }) => ['-delay', `${ms / 10}`, file])
   execFileSync('convert', ['-loop', '0', ...delays, '+dither', '-colors', `${colors}`, '-layers', 'optimize', picture])
 } finally {
@@ -102,4 +108,18 @@ async function play(page) {
   await captcha.locator('#submit').click()
   await result('Welcome, ada. Admitted by ticket.')
   await show(3_000)
+}
+
+/** Two wrong passwords, and the captcha that the next one brings. */
+async function untilCaptcha(page) {
+  await page.fill('#user', 'ada')
+  for (const guess of ['byron', 'babbage', 'lovelace']) {
+    await page.fill('#password', guess)
+    const answered = page.waitForResponse((response) => response.url().endsWith('/login'))
+    await page.click('button[type=submit]')
+    await answered
+  }
+  const captcha = page.frameLocator('iframe')
+  await captcha.locator('#panel[aria-busy=false]').waitFor()
+  await captcha.locator('#answer').waitFor()
 }
