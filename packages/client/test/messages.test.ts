@@ -9,7 +9,7 @@ test('every language has a file, and every file is a language', () => {
   expect(files.sort()).toEqual(languages.map((language) => `${language}.ts`).sort())
 })
 
-test.each(files)('%s says everything, and nothing twice', async (file) => {
+test.each(files)('%s has every message, and no two alike', async (file) => {
   const [messages = {}] = Object.values((await import(new URL(file, folder).href)) as Record<string, object>)
   const texts = Object.values(messages)
   expect(Object.keys(messages)).toEqual(['verify', 'loading', 'solve', 'solved', 'expired', 'failed', 'retry', 'slide'])

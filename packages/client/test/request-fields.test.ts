@@ -15,7 +15,7 @@ function formOf(values: Record<string, string>): FormData {
   return form
 }
 
-test('a JSON object takes the fields in', async () => {
+test('the fields are added to a body that is a JSON object', async () => {
   const json = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -65,7 +65,7 @@ test('a body that can be read only once is sent twice', async () => {
   expect(await request.with(fields, {}).text()).toBe('once')
 })
 
-test('a ticket that is in the body already is seen', async () => {
+test('a ticket that the body has already is found', async () => {
   const form = formOf({ ticket: 'T' })
   expect((await repeatable(url, { method: 'POST', body: form }, ['ticket'])).hasTicket).toBe(true)
   expect((await repeatable(url, { method: 'POST', body: form }, ['other'])).hasTicket).toBe(false)

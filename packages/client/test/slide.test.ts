@@ -4,12 +4,12 @@ import { sealed } from '../src/slide.js'
 
 const key = '0123456789abcdef'
 
-test.each([0, 8, 100, 262])('a piece at %i is sealed by AES-128-ECB, as the vendor opens it', async (x) => {
+test.each([0, 8, 100, 262])('a position of %i is encrypted by AES-128-ECB, as OneAccess decrypts it', async (x) => {
   const text = JSON.stringify({ x, y: 5 })
   const cipher = createCipheriv('aes-128-ecb', key, null)
   expect(await sealed(text, key)).toBe(cipher.update(text, 'utf8', 'base64') + cipher.final('base64'))
 })
 
-test.each([null, undefined, ''])('with the key %j it goes as it is', async (none) => {
+test.each([null, undefined, ''])('with the key %j a position is not encrypted', async (none) => {
   expect(await sealed('{"x":8,"y":5}', none)).toBe('{"x":8,"y":5}')
 })

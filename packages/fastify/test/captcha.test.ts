@@ -10,7 +10,7 @@ async function statusesOf(app: FastifyInstance, urls: readonly string[]): Promis
 }
 
 describe('where a route is guarded', () => {
-  it('whatever the order: before the plugin, in a plugin before it, after it, below it', async () => {
+  it('by its own config, be it declared before the plugin, in a plugin before it, after it, or below it', async () => {
     const { verifier } = newVerifier()
     const app = newApp()
     app.post('/before', on, handler)
@@ -39,7 +39,7 @@ describe('where a route is guarded', () => {
     expect((await app.inject(post('/open'))).body).toBe('open undefined')
   })
 
-  it('global: what writes, unless the route says otherwise', async () => {
+  it('with `global`, a route is guarded if its method writes, unless the route says otherwise', async () => {
     const { verifier } = newVerifier()
     const app = newApp()
     app.register(captcha, { verifier, global: true })
@@ -56,7 +56,7 @@ describe('where a route is guarded', () => {
     expect(await statusOf('POST', '/nowhere')).toBe(404)
   })
 
-  it('global: methods say more', async () => {
+  it('with `global`, `methods` choose which methods are guarded', async () => {
     const { verifier } = newVerifier()
     const app = newApp()
     app.register(captcha, { verifier, global: true, methods: ['GET'] })
@@ -65,7 +65,7 @@ describe('where a route is guarded', () => {
     expect((await app.inject({ method: 'POST', url: '/form' })).statusCode).toBe(200)
   })
 
-  it('two prefixes, two verifiers', async () => {
+  it('two prefixes can have two verifiers', async () => {
     const [one, two] = [newVerifier(), newVerifier()]
     const app = newApp()
     for (const [prefix, { verifier }] of [['/one', one] as const, ['/two', two] as const]) {
@@ -85,7 +85,7 @@ describe('where a route is guarded', () => {
     ])
   })
 
-  it('the plugin nearest to the route alone', async () => {
+  it('only the plugin nearest to the route checks', async () => {
     const [outer, inner] = [newVerifier(), newVerifier()]
     const app = newApp()
     app.register(captcha, { verifier: outer.verifier })
@@ -99,7 +99,7 @@ describe('where a route is guarded', () => {
     expect([outer, inner].map(({ provider }) => provider.calls.length)).toEqual([1, 1])
   })
 
-  it('and that one alone checks the route’s config', async () => {
+  it('only the plugin nearest to the route validates the route’s config', async () => {
     const app = newApp()
     const provider = { ...fakeProvider(), fieldNames: ['ticket', 'randstr'] as const }
     app.register(captcha, { verifier: newVerifier().verifier })
@@ -152,14 +152,14 @@ describe('where a route is guarded', () => {
       expect(await askedBy('/off')).toBe('200 ')
     })
 
-    it('of two global ones the nearer one guards', async () => {
+    it('of two plugins with `global` the nearer one guards', async () => {
       const { askedBy } = await callsOf({ global: true })
       expect(await askedBy('/plain')).toBe('200 nearer')
       expect(await askedBy('/deep')).toBe('200 nearer')
       expect(await askedBy('/plain', 'GET')).toBe('200 ')
     })
 
-    it('and the outer one what the nearer one’s methods leave out', async () => {
+    it('the outer one guards the methods that the nearer one leaves out', async () => {
       const { askedBy } = await callsOf({ global: true, methods: ['PUT', 'GET'] })
       expect(await askedBy('/plain', 'PUT')).toBe('200 nearer')
       expect(await askedBy('/plain', 'GET')).toBe('200 nearer')

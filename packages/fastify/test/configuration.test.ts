@@ -41,7 +41,7 @@ describe('a mistake in the configuration', () => {
     expect(error).toMatchObject({ cause: { code: 'ERR_CAPTCHA_OPTION_UNKNOWN', message } })
   })
 
-  it('found at first use only, it is told to the log and not to the client', async () => {
+  it('that is found only at the first request goes to the log, and not to the client', async () => {
     const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
     const verifier = createVerifier({ provider: fakeProvider(), logger })
     const app = newApp()
@@ -104,7 +104,7 @@ describe('a mistake in the configuration', () => {
     expect(() => inRoute.captcha({ global: true } as object)).toThrow(/"global"/)
   })
 
-  it('Fastify’s own register options are none', async () => {
+  it('Fastify’s own options of register() are accepted', async () => {
     const app = newApp()
     app.register(captcha, { verifier: newVerifier().verifier, prefix: '/p', logLevel: 'warn' })
     await app.ready()

@@ -120,7 +120,7 @@ it('is guarded however the operation travels', async () => {
   expect(answer.data).toEqual({ onlyPost: null })
 })
 
-it('asks after the pipes', async () => {
+it('checks the ticket after the pipes where a mutation says so', async () => {
   const ask = await run()
   expect(await ask('mutation { later(phone: "1") }', inHeader)).toEqual({ data: { later: '1 ticket later' } })
   expect((await ask('mutation { later(phone: "1") }', inHeader)).errors).toHaveLength(1)

@@ -46,7 +46,7 @@ it.each(['before', 'after'])('a guard in its place admits instead of it: %s the 
   expect(provider.calls).toEqual([])
 })
 
-it.each(['before', 'after'])('and refuses: %s the pipes', async (path) => {
+it.each(['before', 'after'])('a guard in its place refuses instead of it: %s the pipes', async (path) => {
   const { url } = await overridden(() => false)
   expect((await post(`${url}/${path}`, {})).status).toBe(403)
 })

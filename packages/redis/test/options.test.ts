@@ -18,7 +18,7 @@ test.each([
   expect(() => redisStore(options as never)).toThrow(expect.objectContaining({ code }))
 })
 
-test('a prefix of 64 characters is one', () => {
+test('a prefix may have 64 characters', () => {
   expect(redisStore({ sendCommand, prefix: 'x'.repeat(64) }).local).toBeUndefined()
 })
 

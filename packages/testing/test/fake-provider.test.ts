@@ -34,7 +34,7 @@ describe('fakeProvider', () => {
     expect(answer).toEqual({ outcome: 'reject', reason: 'invalid', final: true, vendorCode: 'fake-5100' })
   })
 
-  it('keeps a journal of what it was asked, for whom', async () => {
+  it('keeps a list of its calls, with their visitors', async () => {
     const { provider, check } = setup()
     await check(testTickets.pass('a'))
     await check(testTickets.pass('a'))
@@ -53,7 +53,7 @@ describe('fakeProvider', () => {
     expect(await check(testTickets.pass('a'))).toMatchObject({ reason: 'replayed' })
   })
 
-  it('says of single tickets what it is told to', async () => {
+  it('gives the answers that a test set for single tickets', async () => {
     const answers = {
       risky: { outcome: 'pass', risk: 8 } as const,
       late: async ({ uid }: { uid?: string | undefined }) => ({ outcome: 'pass', detail: { uid } }) as const,

@@ -12,19 +12,19 @@ const ask = (form: Record<string, string> = { secret: 'the secret', response: 't
   fetch(vendor.endpoint, { method: 'POST', body: new URLSearchParams(form), signal: AbortSignal.timeout(60_000) })
 const askJson = async (form?: Record<string, string>) => (await ask(form)).json()
 
-test('lets an authentic call pass, and notes it', async () => {
+test('lets an authentic call pass, and keeps it in `calls`', async () => {
   expect(await askJson()).toMatchObject({ success: true })
   expect(vendor.calls).toMatchObject([{ method: 'POST', path: '/siteverify', ticket: 'token', isAuthentic: true }])
 })
 
-test('refuses a call that is not authentic, whatever the script says', async () => {
+test('refuses a call that is not authentic, whatever `next` says', async () => {
   vendor.always(wire.words.pass.reply)
   expect(await askJson({ secret: 'wrong', response: 'token' })).toEqual(wire.refused.body)
   expect(await askJson({})).toEqual(wire.refused.body)
   expect(vendor.calls.map(({ isAuthentic }) => isAuthentic)).toEqual([false, false])
 })
 
-test('does what it is told, one step for each call, then the usual', async () => {
+test('does one step of `next` for each call, and afterwards what `always` set', async () => {
   vendor.always({ status: 429, body: '' })
   vendor.next({ status: 503, body: 'later' }, wire.words.pass.reply)
   vendor.next({ body: { success: false }, delayMs: 5 })
@@ -33,7 +33,7 @@ test('does what it is told, one step for each call, then the usual', async () =>
   expect(statuses).toEqual([503, 200, 200, 429, 429])
 })
 
-describe('faults', () => {
+describe('a fault', () => {
   const broken: VendorFault[] = ['reset before headers', 'reset in headers', 'reset in body', 'cut off']
   test.each(broken)('%s: no whole answer comes', async (fault) => {
     vendor.next({ fault })
@@ -66,7 +66,7 @@ describe('faults', () => {
   })
 })
 
-test('down: connections are refused, and up again on the same port', async () => {
+test('refuses connections while it is down, and listens on the same port once it is up', async () => {
   await vendor.down()
   await expect(ask()).rejects.toThrow()
   await vendor.up()
