@@ -1,10 +1,12 @@
 // `npm run bench`: the figures that need nothing but Node, one after another, each in its own process.
-// `npm run bench -- gate store`: only these; `store` and `failover` start Redis servers.
+// `npm run bench -- gate store`: only these; `store` and `failover` start Redis servers, `peers` installs other packages.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const usual = ['signing', 'pictures', 'store-memory', 'gate']
-const all = [...usual, 'store', 'failover', 'statistics']
+const all = [...usual, 'store', 'failover', 'statistics', 'peers', 'cold']
+/** Those that are more than a file. */
+const files = { peers: './peers/run.mjs' }
 const named = process.argv.slice(2)
 const unknown = named.find((name) => !all.includes(name))
 if (unknown !== undefined) {
@@ -14,7 +16,7 @@ if (unknown !== undefined) {
 
 for (const name of named.length > 0 ? named : usual) {
   console.log(`\n== ${name}`)
-  const file = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
+  const file = fileURLToPath(new URL(files[name] ?? `./${name}.mjs`, import.meta.url))
   const { status } = spawnSync(process.execPath, ['--expose-gc', file], { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 }

@@ -86,7 +86,8 @@ export function assemble<Identity extends object, Name extends string>(
     },
   })
 
-  function checkOf(ticket: Ticket, { provider, tenant, visitor, identity, deadline, waitUntil, ...use }: Use): Check {
+  function checkOf(ticket: Ticket, use: Use): Check {
+    const { provider, tenant, visitor, identity, deadline, waitUntil } = use
     const { realm = provider.realm ?? provider.name, bound, fields } = ticket
     return {
       provider,

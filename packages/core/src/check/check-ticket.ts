@@ -43,7 +43,6 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   let pending = 0
 
   async function verdictWithEvents(check: Check): Promise<Verdict> {
-    if (!startChannel.hasSubscribers && !endChannel.hasSubscribers) return verdictOf(check)
     const startedAt = clock()
     if (startChannel.hasSubscribers) startChannel.publish(checkEvent(check.provider, check))
     const verdict = await verdictOf(check)
@@ -175,7 +174,8 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     }
   }
 
-  return verdictWithEvents
+  const isWatched = () => startChannel.hasSubscribers || endChannel.hasSubscribers
+  return (check) => (isWatched() ? verdictWithEvents(check) : verdictOf(check))
 }
 
 const vendorDown = new Error('The vendor is considered down; its tickets are checked again in a moment.')

@@ -112,7 +112,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   const onlyAfter = options.onlyAfter === undefined ? undefined : onlyAfterOf(options.onlyAfter, options.methods, parts)
 
   async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
-    const exemption = await exemptionOf(request, native)
+    const exemption = exemptionByMethod(request) ?? (options.skip && (await isSkipped(native)) ? 'skip' : undefined)
     if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption, name)
     const held = await source.hold(native)
     if (!('provider' in held)) return withoutProvider(request, held)
@@ -135,12 +135,11 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const visitor = visitorOf(request, identity)
     const unknown: Visit<Req> = { request, visitor, identity, provider: provider as unknown as Provider, tenant }
     if (!identified.ok) return decide(unknown, misconfigured(provider.name, identified.error))
-    const subject = await onlyAfter?.subjectOf({ visitor, native, tenant })
-    const counted = subject === undefined ? undefined : { subject, request, native, exchange }
-    const visit = { ...unknown, counted }
+    const subject = onlyAfter && (await onlyAfter.subjectOf({ visitor, native, tenant }))
+    const visit = subject === undefined ? unknown : { ...unknown, counted: { subject, request, native, exchange } }
 
     const passStartedAt = clock()
-    const usesLeft = await passes?.accept(visit, passStartedAt + timeoutMs)
+    const usesLeft = passes && (await passes.accept(visit, passStartedAt + timeoutMs))
     const passMs = clock() - passStartedAt
     if (typeof usesLeft === 'number') {
       return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass', provider.name, countOf(visit))
@@ -162,8 +161,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const { warn } = reporterOf(parts, request)
     warnIfProxyUntrusted(visitor, framework, warn)
     const { waitUntil } = request
-    const use = { ...visit, maxUses: options.maxUses, deadline, waitUntil, warn }
-    const presented = parts.checkOf(ticket, { ...use, provider: provider as unknown as Provider })
+    const presenter = { provider: provider as unknown as Provider, tenant, visitor, identity }
+    const presented = parts.checkOf(ticket, { ...presenter, maxUses: options.maxUses, deadline, waitUntil, warn })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
     const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
     if (decision.admission?.admittedBy === 'ticket') {
@@ -179,11 +178,10 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     return decide(visit, refusalOf(name, answer))
   }
 
-  async function exemptionOf(request: RequestLike, native: Req): Promise<Exemption | undefined> {
+  function exemptionByMethod(request: RequestLike): Exemption | undefined {
     const { methods } = options
-    if (methods !== undefined && !guardsMethod(methods, request.method)) return 'methods'
-    if (methods === undefined && isPreflight(request)) return 'preflight'
-    return (await isSkipped(native)) ? 'skip' : undefined
+    if (methods === undefined) return isPreflight(request) ? 'preflight' : undefined
+    return guardsMethod(methods, request.method) ? undefined : 'methods'
   }
 
   async function isSkipped(native: Req): Promise<boolean> {

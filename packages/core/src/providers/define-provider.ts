@@ -82,7 +82,7 @@ export function copyProvider<P extends Provider>(owner: string, provider: P): P 
     name,
     typeof part === 'function' ? part.bind(provider) : part,
   ])
-  return Object.assign(Object.create(null), Object.fromEntries(parts))
+  return { __proto__: null, ...Object.fromEntries(parts) }
 }
 
 /** @param names of other parts, which are refused if unknown */

@@ -7,7 +7,7 @@ export type Identified<Identity> =
   | { readonly ok: false; readonly error: Error }
 
 /** No identity at all. */
-export const nobody = Object.freeze(Object.create(null))
+export const nobody = Object.freeze({ __proto__: null }) as never
 
 /**
  * Calls a route's `identity`. One that returns nothing would leave the ticket bound to nobody, and nobody would
@@ -36,7 +36,7 @@ export function checkIdentity<Identity extends object>(
     return fault(`identity: the provider "${name}" does not know "${unknown}"; it knows ${names}.`)
   }
   const isPlain = Object.getPrototypeOf(identity) === Object.prototype
-  return { ok: true, identity: isPlain ? Object.assign(Object.create(null), identity) : identity }
+  return { ok: true, identity: isPlain ? { __proto__: null, ...identity } : identity }
 }
 
 function fault(message: string): { readonly ok: false; readonly error: Error } {
