@@ -93,6 +93,7 @@ export const sections = [
       'operate/redis',
       'operate/health',
       'operate/statistics',
+      'operate/load',
       'operate/console',
       'operate/events',
     ],

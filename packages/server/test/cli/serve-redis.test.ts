@@ -52,7 +52,7 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
     const lines = () => text().split('\n').slice(0, -1)
     await expect.poll(lines).toContainEqual(expect.stringContaining('TICKETGATE_REDIS_EVICTION'))
     const logLines = lines().filter((line) => !line.startsWith('Captcha service: '))
-    expect(logLines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'warn'])
+    expect(logLines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'warn', 'info'])
     expect(await stop(child)).toBe(0)
   })
 

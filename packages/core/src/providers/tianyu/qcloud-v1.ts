@@ -23,7 +23,7 @@ export function qcloudV1Signer(secretKey: string, method: SignatureMethod): (str
 /** The string that signature v1 signs: every parameter but `Signature`, sorted by name in byte order. */
 export function qcloudV1StringToSign({ method, host, path, params }: SignedRequest): string {
   const names = Object.keys(params).filter((name) => name !== 'Signature')
-  return `${method}${host}${path}?${qcloudV1Pairs(names.sort(compareBytes), params)}`
+  return `${method}${host}${path}?${qcloudV1Pairs(sortedByBytes(names), params)}`
 }
 
 /** `name=value&…` in the order of `names`; an underscore in a name becomes a dot. */
@@ -41,7 +41,11 @@ export function qcloudV1Signature(request: SignedRequest, secretKey: string, met
   return qcloudV1Signer(secretKey, method)(qcloudV1StringToSign(request))
 }
 
-/** UTF-8 byte order, which `<` on strings is not above U+D7FF. */
+/** UTF-8 byte order, which that of strings is up to U+D7FF. */
+function sortedByBytes(names: string[]): string[] {
+  return names.some((name) => /[\ud800-\uffff]/.test(name)) ? names.sort(compareBytes) : names.sort()
+}
+
 function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
