@@ -138,6 +138,26 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
     expect(await names()).toEqual(['2030-01-01', '2030-01-02', '2030-01-11T12'])
   })
 
+  test('have no hour twice, and none less, if it becomes part of its day between two steps of a reader', async () => {
+    await addRows(open(), ...hourly(start, 3))
+    clock = start + 9 * dayMs
+    await addRows(open(), rowAt(clock))
+    // By a process whose clock is late, so that it makes no day of it.
+    await addRows(open({ now: () => start }), rowAt(start))
+    expect(await names()).toEqual(['2030-01-01', '2030-01-01T12', '2030-01-10T12'])
+    let reads = 0
+    const reader = open({
+      async sendCommand(command) {
+        const reply = await client.sendCommand(command)
+        if (command[1]?.includes('HGETALL') === true) reads += 1
+        if (reads === 1) await addRows(open(), rowAt(clock, { shown: 0 }))
+        return reply
+      },
+    })
+    expect(await sumOf(reader)).toMatchObject({ shown: 5 })
+    expect(await names()).toEqual(['2030-01-01', '2030-01-10T12'])
+  })
+
   test('take up no more than they may: the oldest go, and that is said', async () => {
     const store = open({ maxBytes: 100_000 })
     for (let hour = 0; hour < 24; hour += 1) {
