@@ -76,7 +76,7 @@ main { max-width: 1136px; margin: 0 auto; padding: 8px 24px 40px; display: grid;
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 20px; min-width: 0; }
 h2 + .lead { margin-top: 2px; }
 .notice, .alarm { border-color: var(--mark); }
-.notice h2::before, .alarm h2::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 9px; border-radius: 50%; background: var(--mark); }
+.notice h2::before, .alarm h2::before { content: ""; display: inline-block; margin-right: 9px; border: 4.5px solid var(--mark); border-radius: 50%; }
 .notice { --mark: var(--notice); }
 .notice li { margin-top: 4px; }
 .alarm { --mark: var(--alarm); }
