@@ -99,6 +99,14 @@ describe('the script', () => {
     expect((await reply(get({ messages: language }))).status).toBe(404)
   })
 
+  test('has what draws a slide puzzle as a part of its own, where a vendor is OneAccess', async () => {
+    const { status, headers, body } = await routeOf(providers['oneaccess'] as Provider)(get({ slide: '' }))
+    expect([status, headers['Content-Type']]).toEqual([200, 'text/javascript; charset=utf-8'])
+    expect(headers['Cache-Control']).toMatch(/^public, max-age=\d+$/)
+    expect(textOf({ body })).toMatch(/^window\.drawSlide=/)
+    expect((await reply(get({ slide: '' }))).status).toBe(404)
+  })
+
   test('speaks the language that the provider is given', async () => {
     const inLanguage = async (language: string) =>
       textOf(await routeOf(turnstile({ secret, siteKey, language }))(get())).match(/messages:\{"([\w-]+)"/)?.[1]
