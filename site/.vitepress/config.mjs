@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { anchorOf } from './anchor.mjs'
 import { cellLabels } from './cell-labels.mjs'
-import { chineseLines, headingNames } from './chinese-lines.mjs'
+import { chineseLabels, chineseLines, headingNames } from './chinese-pages.mjs'
 import { writeMarkdown } from './markdown-copies.mjs'
 import { outsideLinks } from './outside-links.mjs'
 import { sidebarOf } from './pages.mjs'
@@ -86,7 +86,8 @@ export default defineConfig({
   },
   markdown: {
     anchor: { slugify: anchorOf },
-    config: (markdown) => markdown.use(outsideLinks).use(cellLabels).use(chineseLines).use(headingNames),
+    config: (markdown) =>
+      markdown.use(outsideLinks).use(cellLabels).use(chineseLines).use(headingNames).use(chineseLabels),
     // On a busy machine the highlighter would give up after half a second, and colour the rest wrongly.
     shikiSetup(highlighter) {
       const { codeToHtml } = highlighter

@@ -103,7 +103,7 @@ export const sections = [
     pages: ['strength', 'performance'],
   },
   {
-    name: { en: 'Recipes', zh: '实例' },
+    name: { en: 'Recipes', zh: '实用指南' },
     pages: ['recipes/index', 'recipes/network', 'recipes/serverless', 'recipes/browsers', 'recipes/mocking'],
   },
   {

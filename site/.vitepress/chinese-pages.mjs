@@ -30,6 +30,26 @@ export function headingNames(markdown) {
   })
 }
 
+/**
+ * A markdown-it plugin: what VitePress says in English alone is in Chinese on Chinese pages: the label of a heading's link,
+ * and the title of the button that copies code.
+ */
+export function chineseLabels(markdown) {
+  const isChinesePage = ({ relativePath }) => relativePath?.startsWith('zh/')
+  markdown.core.ruler.push('chinese-labels', ({ tokens, env }) => {
+    if (!isChinesePage(env)) return
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const label = token.attrGet('aria-label')
+      if (label) token.attrSet('aria-label', label.replace(/^Permalink to "(.*)"$/, '“$1”的链接'))
+    }
+  })
+  const { fence } = markdown.renderer.rules
+  markdown.renderer.rules.fence = (tokens, at, options, env, self) => {
+    const html = fence(tokens, at, options, env, self)
+    return isChinesePage(env) ? html.replace('title="Copy Code"', 'title="复制代码"') : html
+  }
+}
+
 const hasText = ({ content }) => content !== ''
 const isChinese = (letter) => /^\p{Script=Han}$/u.test(letter)
 const isFullWidthMark = (letter) => /^[\u3001-\u303f\uff00-\uff65”’…]$/.test(letter)
