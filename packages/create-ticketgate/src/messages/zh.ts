@@ -84,7 +84,7 @@ ${
 NODE_ENV=production node --env-file=.env node_modules/.bin/ticketgate serve
 \`\`\`
 
-然后从 \`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/service/index.md')})。
+然后从 \`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/zh/service/index.md')})。
 `
     : ''
 }
@@ -92,7 +92,7 @@ NODE_ENV=production node --env-file=.env node_modules/.bin/ticketgate serve
 
 - [保护路由](${linkTo('docs/zh/guard/options.md')})：全部选项；在反向代理之后，要写明信任哪些代理。
 - [失败几次之后才出验证码](${linkTo('docs/zh/only-after/index.md')})，只需一个选项。
-- [多进程](${linkTo('docs/operate/redis.md')})共用 Redis，一张票据在所有进程中只放行一次。
+- [多进程](${linkTo('docs/zh/operate/redis.md')})共用 Redis，一张票据在所有进程中只放行一次。
 - [测试](${linkTo('docs/zh/guard/testing.md')})、[服务商](${linkTo('docs/zh/vendors/index.md')})。
 `,
 }
