@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { pagesOf } from '../../site/.vitepress/pages.mjs'
 import { anchorsIn } from './anchors.js'
 import { docsPages, read } from './markdown.js'
 
 const chinesePages = docsPages.filter((page) => page.startsWith('docs/zh/'))
 const englishOf = (page: string) => page.replace('docs/zh/', 'docs/')
 
-/** Chinese pages that have no English one. */
-const onlyChinese = ['docs/zh/terms.md']
+const onlyChinese: string[] = pagesOf.zh.map((page: string) => `docs/${page}.md`)
 const translated = chinesePages.filter((page) => !onlyChinese.includes(page))
 
 const codeIn = (text: string) => [...text.matchAll(/^ *```.*?^ *```$/gms)].map(([block]) => block)
@@ -38,6 +38,11 @@ for (const page of docsPages) {
     linkedAnchors.set(target, (linkedAnchors.get(target) ?? new Set()).add(anchor))
   }
 }
+
+test('every page is there in Chinese, and no other', () => {
+  const english = docsPages.filter((page) => !page.startsWith('docs/zh/'))
+  expect(translated.map(englishOf).sort()).toEqual(english.sort())
+})
 
 describe.each(translated)('%s', (page) => {
   const english = read(englishOf(page))
