@@ -3,6 +3,7 @@ import { defineConfig } from 'vitepress'
 import { anchorOf } from './anchor.mjs'
 import { cellLabels } from './cell-labels.mjs'
 import { chineseLabels, chineseLines, headingNames } from './chinese-pages.mjs'
+import { codeLinks } from './code-links.mjs'
 import { writeMarkdown } from './markdown-copies.mjs'
 import { outsideLinks } from './outside-links.mjs'
 import { sidebarOf } from './pages.mjs'
@@ -87,7 +88,7 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: anchorOf },
     config: (markdown) =>
-      markdown.use(outsideLinks).use(cellLabels).use(chineseLines).use(headingNames).use(chineseLabels),
+      markdown.use(outsideLinks).use(cellLabels).use(codeLinks).use(chineseLines).use(headingNames).use(chineseLabels),
     // On a busy machine the highlighter would give up after half a second, and colour the rest wrongly.
     shikiSetup(highlighter) {
       const { codeToHtml } = highlighter
