@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exportsOf, parsed, publicPackages, typesOf } from './api-report.mjs'
 
-const folder = fileURLToPath(new URL('../docs/reference/api/', import.meta.url))
+/** The same in both languages, so that a reader of the Chinese pages stays among them. */
+const folders = ['../docs/reference/api/', '../docs/zh/reference/api/']
 /** What core has beside its vendors. */
 const coreParts = ['.', './adapter', './provider', './otel']
 
@@ -162,9 +163,12 @@ const escaped = (text) =>
 
 /** Writes the pages anew. */
 export function writeApiPages() {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  for (const [file, text] of Object.entries(apiPages())) writeFileSync(join(folder, file), text)
+  const pages = Object.entries(apiPages())
+  for (const folder of folders.map((path) => fileURLToPath(new URL(path, import.meta.url)))) {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    for (const [file, text] of pages) writeFileSync(join(folder, file), text)
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeApiPages()

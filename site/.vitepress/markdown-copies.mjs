@@ -1,13 +1,12 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { apiPages, codePages, docs, folderOf, isThere, otherPages, pagesOf, sections, titleOf } from './pages.mjs'
+import { apiPages, codePages, docs, folderOf, otherPages, sections, titleOf } from './pages.mjs'
 
 /** Each page as Markdown beside its HTML, and llms.txt, which lists them. */
 export function writeMarkdown(outDir) {
   const names = [...otherPages, ...apiPages, ...sections.flatMap(({ pages }) => pages)]
   for (const folder of Object.values(folderOf)) {
-    const translated = names.map((name) => `${folder}${name}`)
-    for (const page of [...translated, ...Object.values(pagesOf).flat()].filter(isThere)) {
+    for (const page of names.map((name) => `${folder}${name}`)) {
       const target = join(outDir, `${page}.md`)
       mkdirSync(dirname(target), { recursive: true })
       copyFileSync(join(docs, `${page}.md`), target)

@@ -108,7 +108,7 @@ export const sections = [
   },
   {
     name: { en: 'Reference', zh: '参考' },
-    pages: ['reference/service-options', 'errors/index'],
+    pages: ['reference/service-options', 'errors/index', 'terms'],
   },
   {
     name: { en: 'Migrate', zh: '迁移' },
@@ -123,15 +123,12 @@ export const sections = [
   },
 ]
 
-/** The pages that are there in one language alone. */
-export const pagesOf = { en: [], zh: ['zh/terms'] }
-
 /** The page of each code; the list of them is in the sidebar. */
 export const codePages = readdirSync(join(docs, 'errors'))
   .filter((file) => /^[A-Z_]+\.md$/.test(file))
   .map((file) => `errors/${file.replace(/\.md$/, '')}`)
 
-/** What `npm run site` makes of the sources' comments before it builds; in English alone. */
+/** What `npm run site` makes of the sources' comments before it builds: the same, in English, in both languages. */
 const apiFolder = join(docs, 'reference/api')
 export const apiPages = existsSync(apiFolder)
   ? readdirSync(apiFolder).map((file) => `reference/api/${file.replace(/\.md$/, '')}`)
@@ -144,8 +141,6 @@ export const folderOf = { en: '', zh: 'zh/' }
 
 /** A page's text. */
 export const textOf = (page) => readFileSync(join(docs, `${page}.md`), 'utf8')
-
-export const isThere = (page) => existsSync(join(docs, `${page}.md`))
 
 /** A page's title: its first heading, without its marks. */
 export function titleOf(page) {
@@ -163,11 +158,8 @@ export function sidebarOf(language) {
   const groups = sections.map(({ name, pages }) => ({
     text: name[language],
     collapsed: true,
-    items: pages.map((name) => {
-      const translated = `${folderOf[language]}${name}`
-      return link(isThere(translated) ? translated : name)
-    }),
+    items: pages.map((name) => link(`${folderOf[language]}${name}`)),
   }))
-  const api = { text: { en: 'API', zh: 'API（英文）' }[language], collapsed: true, items: apiPages.map(link) }
-  return [...groups, ...(apiPages.length > 0 ? [api] : []), ...pagesOf[language].map(link)]
+  const api = apiPages.map((name) => link(`${folderOf[language]}${name}`))
+  return [...groups, { text: { en: 'API', zh: 'API（英文）' }[language], collapsed: true, items: api }]
 }

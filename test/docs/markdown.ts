@@ -13,7 +13,7 @@ export function markdownIn(folder: string, { recursive = false } = {}): string[]
 
 /** The pages of the site, but for those that its build makes. */
 export const docsPages = markdownIn('docs', { recursive: true }).filter(
-  (page) => !page.startsWith('docs/reference/api/'),
+  (page) => !/^docs\/(zh\/)?reference\/api\//.test(page),
 )
 
 /** What npm shows of each package. */
