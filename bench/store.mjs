@@ -38,7 +38,7 @@ async function onNodeRedis(options) {
   return redisStore({ sendCommand: (command) => client.sendCommand(command) })
 }
 
-const stores = {
+const storeMakers = {
   memory: async () => memoryStore({ maxTickets: 4_000_000 }),
   // As packages/redis/README.md advises, and with defaults: with a separate timer for each command.
   'node-redis': (url) => onNodeRedis({ url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }),
@@ -147,7 +147,7 @@ async function throughput(name, url, processes) {
 }
 
 async function oneProcess(name, url) {
-  const verifier = createVerifier({ provider, store: await stores[name](url) })
+  const verifier = createVerifier({ provider, store: await storeMakers[name](url) })
   await checkMany(verifier, 5000)
   process.send('ready')
   await once(process, 'message')
@@ -161,7 +161,7 @@ async function oneProcess(name, url) {
 async function main(rounds) {
   const url = await startRedis()
   const stores = {}
-  for (const name of Object.keys(stores)) stores[name] = await stores[name](url)
+  for (const [name, make] of Object.entries(storeMakers)) stores[name] = await make(url)
   await overProcesses(url)
   const verifiers = Object.fromEntries(
     Object.entries(stores).map(([name, store]) => [name, createVerifier({ provider, store })]),
