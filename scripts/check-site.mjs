@@ -91,7 +91,14 @@ async function checkInBrowser() {
     (response) => response.status() >= 400 && faults.push(`${at}: ${response.status()} ${response.url()}`),
   )
   const firstOfFolder = new Map(pages.map(({ file }) => [dirname(file), file]).reverse())
-  for (at of firstOfFolder.values()) await page.goto(`${origin}/${at}`, { waitUntil: 'networkidle' })
+  for (at of firstOfFolder.values()) {
+    await page.goto(`${origin}/${at}`, { waitUntil: 'networkidle' })
+    for (const width of [320, 768, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      const needed = await page.evaluate(() => document.documentElement.scrollWidth)
+      if (needed > width) faults.push(`${at} is ${needed} wide in a window of ${width}`)
+    }
+  }
 
   at = 'the search'
   await page.goto(`${origin}/zh/index.html`, { waitUntil: 'networkidle' })
