@@ -22,6 +22,7 @@ export type WarningCode =
   | 'TICKETGATE_NO_FAILURE_SEEN'
   | 'TICKETGATE_IS_FAILURE_THREW'
   | 'TICKETGATE_RESPONSE_NOT_KNOWN'
+  | 'TICKETGATE_TEST_KEYS'
 
 /**
  * Issues each warning once, but for one that is true again and again: to the verifier's logger, else to the request's,

@@ -8,9 +8,10 @@ import type { Awaitable } from './verdict.js'
  * - `certificate`: over TLS, by a certificate that this machine trusts.
  * - `clock`: the vendor took the time that the call was signed with.
  * - `keys`: the vendor took the keys that the call was made with.
+ * - `cloud-keys`: it took those of the cloud account; the provider has another key, which this does not prove.
  * - `algorithm`: nobody is called; this process makes captchas that it recognises.
  */
-export type Proof = 'reachable' | 'certificate' | 'clock' | 'keys' | 'algorithm'
+export type Proof = 'reachable' | 'certificate' | 'clock' | 'keys' | 'cloud-keys' | 'algorithm'
 
 /** How one provider can be tested, and what that proves. */
 export interface SelfTestPlan {

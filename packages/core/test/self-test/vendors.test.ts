@@ -19,7 +19,7 @@ function unknownTicket({ words }: VendorWire) {
 const proves: Record<string, readonly string[]> = {
   tianyu: ['reachable', 'clock', 'keys'],
   'self-hosted': ['reachable', 'clock', 'keys'],
-  tencent: ['reachable', 'clock', 'keys'],
+  tencent: ['reachable', 'clock', 'cloud-keys'],
   aliyun: ['reachable', 'clock', 'keys'],
   yidun: ['reachable', 'keys'],
   turnstile: ['reachable', 'keys'],

@@ -3,13 +3,12 @@ import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../che
 import type { Warn } from '../../contracts/logger.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
-import { isProduction } from '../../environment.js'
-import { CaptchaError } from '../../errors.js'
 import { foreignTicketAlarm, meaningOf, type Refused, refusal, reject } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { isObject, plainDetail, sendForJson, unreadable, wholeNumber, withUnstored } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
+import { keepOutOfProduction } from '../published-keys.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes, reasons } from './codes.js'
 
@@ -88,7 +87,7 @@ const shape: ShapeOf<GeetestOptions> = {
 export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Field, GeetestFields> {
   const checked = checkOptions('geetest()', options, shape)
   const { captchaId, captchaKey, host = 'gcaptcha4.geetest.com', dispatcher, connections } = checked
-  refuseDemoKey(captchaId, captchaKey)
+  keepDemoKeyOut(captchaId, captchaKey)
   const endpoint = new URL(checked.endpoint ?? `https://${host}/validate`)
   const scriptUrl = checked.scriptUrl ?? hosts[host].script
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
@@ -194,13 +193,8 @@ export function geetestSignToken(captchaKey: string, lotNumber: string): string 
   return createHmac('sha256', captchaKey).update(lotNumber).digest('hex')
 }
 
-function refuseDemoKey(captchaId: string, captchaKey: string): void {
-  if (!isProduction()) return
+function keepDemoKeyOut(captchaId: string, captchaKey: string): void {
   if (captchaId.toLowerCase() !== demo.id && captchaKey.toLowerCase() !== demo.key) return
-  throw new CaptchaError(
-    'ERR_CAPTCHA_OPTION_VALUE',
-    'geetest(): option "captchaKey" is the one that the vendor publishes in its demos, which everybody knows. Give ' +
-      'the pair of your own captcha.',
-    'captchaKey',
-  )
+  const are = 'the one that the vendor publishes in its demos, which everybody knows'
+  keepOutOfProduction('geetest', { option: 'captchaKey', are, remedy: 'Give the pair of your own captcha.' })
 }

@@ -3,9 +3,9 @@ import { flag, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, PassFacts, Provider, RefusedAnswer } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { isProduction } from '../../environment.js'
-import { CaptchaError } from '../../errors.js'
 import type { CodeTable } from '../code-table.js'
 import { isTextOrAbsent, type SentParts, unreadable } from '../http/json.js'
+import { keepOutOfProduction } from '../published-keys.js'
 import {
   formOf,
   type Refuse,
@@ -104,7 +104,7 @@ export function siteverifyProvider<Name extends string>(
 ): Provider<SiteverifyIdentity, Name, SiteverifyFields> {
   const { parameters, codes, testTickets = [], isIdempotent = false, ipParameter = 'remoteip' } = vendor
   const { secret, sendUserIp = true, siteKey, action } = options
-  refuseTestKeys(vendor, options)
+  keepTestKeysOut(vendor, options)
   const isTestSecret = vendor.testSecrets.includes(secret)
 
   function read(response: string): TokenReading {
@@ -149,16 +149,13 @@ export function siteverifyProvider<Name extends string>(
 
 const longTicket = 2_048
 
-function refuseTestKeys(
+function keepTestKeysOut(
   { name, testSecrets, testSiteKeys = [] }: SiteverifyVendor<string>,
   { secret, siteKey = '', allowTestSecretInProduction }: SiteverifyOptions,
 ): void {
-  if (!isProduction() || allowTestSecretInProduction === true) return
+  if (allowTestSecretInProduction === true) return
   const option = testSecrets.includes(secret) ? 'secret' : testSiteKeys.includes(siteKey) ? 'siteKey' : undefined
   if (option === undefined) return
-  throw new CaptchaError(
-    'ERR_CAPTCHA_OPTION_VALUE',
-    `${name}(): option "${option}" is the vendor's published test key, which passes or fails everybody. Give your ` +
-      'own, or allowTestSecretInProduction: true.',
-  )
+  const are = "the vendor's published test key, which passes or fails everybody"
+  keepOutOfProduction(name, { option, are, remedy: 'Give your own, or allowTestSecretInProduction: true.' })
 }

@@ -250,9 +250,9 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     ...(!isMini && { page: pageSettings, challenge }),
     selfTest: {
       ticket: () => ({ ticket: madeUpTicket(), ...(!isMini && { randstr: '@ticketgate' }) }),
-      proves: () => ['reachable', 'clock', 'keys'],
+      proves: () => ['reachable', 'clock', 'cloud-keys'],
       clockCodes: ['AuthFailure.SignatureExpire'],
-      note: 'captchaAppId and appSecretKey are compared with a real ticket only.',
+      note: 'captchaAppId and appSecretKey are compared with a real ticket only, so a wrong one goes unseen.',
     },
     close: () => http.close(),
   }
