@@ -97,7 +97,8 @@ const checks = {
       .replace('/etc/ssl/captcha.example.com.key', key)
       .replace('/var/log/nginx/ticketgate.log', join(folder, 'access.log'))
     const configuration = [
-      'daemon off; worker_processes 1; events {}',
+      // One process: a worker would outlive its killed master, and hold this check's pipe open.
+      'daemon off; master_process off; events {}',
       `pid ${join(folder, 'pid')}; error_log stderr; user root;`,
       'http {',
       ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${join(folder, name)};`),
