@@ -20,9 +20,11 @@ interface Framework {
   /** What a project that exists gets: an import, and the lines on its server. */
   readonly imports: string
   readonly serverLines: readonly string[]
+  /** What its project reads about tests, below docs/guard. */
+  readonly testsPage: string
 }
 
-const javaScriptToo = { typings: [], isTypeScriptOnly: false } as const
+const javaScriptToo = { typings: [], isTypeScriptOnly: false, testsPage: 'testing.md' } as const
 
 export const frameworks = {
   express: {
@@ -69,6 +71,7 @@ export const frameworks = {
     isTypeScriptOnly: true,
     knownBy: '@nestjs/core',
     adapter: '@ticketgate/nestjs',
+    testsPage: 'nestjs-tests.md',
     imports: "import { Captcha, CaptchaModule, captchaChallenge } from '@ticketgate/nestjs'",
     serverLines: [
       "@Module({ imports: [CaptchaModule.forRoot({ verifier })], controllers: [captchaChallenge('captcha.js')] })",

@@ -65,7 +65,7 @@ async function create(flags: Flags, messages: Messages): Promise<void> {
   if (hasProject(here)) {
     const framework = (flags.framework as FrameworkName | undefined) ?? frameworkIn(here)
     const vendor = flags.vendor ?? (await questions?.askVendor(messages)) ?? usual.vendor
-    process.stdout.write(linesToAdd({ framework: framework ?? 'node', vendor }, manager, messages))
+    process.stdout.write(linesToAdd({ folder: here, framework: framework ?? 'node', vendor }, manager, messages))
     return
   }
 

@@ -16,8 +16,15 @@ export interface Messages {
   /** @param variables that .env has to be given */
   keysFirst(variables: readonly string[]): string
   /** @param framework its title */
+  /** The folder of the pages in this language. */
+  readonly docs: string
   existingProject(framework: string): string
-  readonly existingSteps: Readonly<Record<'install' | 'verifier' | 'server' | 'page' | 'service', string>>
+  readonly existingSteps: Readonly<Record<'install' | 'server' | 'page' | 'service', string>> & {
+    /** @param file whose lines follow */
+    verifier(file: string): string
+    /** @param page about tests */
+    tests(page: string): string
+  }
   readonly newFolder: string
   notEmpty(folder: string): string
   noFolder(path: string): string

@@ -14,3 +14,6 @@ export const startCommand = (manager: PackageManager) => (manager === 'bun' ? 'b
 
 export const addCommand = (manager: PackageManager, packages: readonly string[]) =>
   `${manager} ${manager === 'npm' ? 'install' : 'add'} ${packages.join(' ')}`
+
+export const addForTestsCommand = (manager: PackageManager, packages: readonly string[]) =>
+  `${manager} ${manager === 'npm' ? 'install --save-dev' : 'add -D'} ${packages.join(' ')}`

@@ -94,7 +94,19 @@ describe('what is there already stays', () => {
     expect(out).toContain(framework === 'node' ? 'verifier.verify(request)' : `from '@ticketgate/${framework}'`)
     expect(out).toContain('<ticket-gate></ticket-gate>')
     expect(out).toContain('ticketgate serve')
+    expect(out).toContain('npm install --save-dev @ticketgate/testing')
     expect(out).not.toContain('undefined')
+    // Nest's starter has Jest, which finds no file under the name that it will have.
+    const [name, tests] = framework === 'nestjs' ? ['./captcha', 'nestjs-tests.md'] : ['./captcha.js', 'testing.md']
+    expect(out).toContain(`import { verifier } from '${name}'`)
+    expect(out).toContain(`a file captcha.${framework === 'nestjs' ? 'ts' : 'js'}\n`)
+    expect(out).toContain(`/docs/guard/${tests}\n`)
+  })
+
+  test('a project in TypeScript gets a file of TypeScript', () => {
+    writeFileSync(join(folder.path, 'package.json'), '{ "dependencies": { "hono": "4" } }')
+    writeFileSync(join(folder.path, 'tsconfig.json'), '{}')
+    expect(create(folder.path, ['--yes']).out).toContain('a file captcha.ts\n')
   })
 
   test('a vendor’s lines have its provider, and no service', () => {

@@ -22,13 +22,15 @@ export const en: Messages = {
   created: (folder) => `The project is in ${folder}.`,
   nextSteps: 'Next:',
   keysFirst: (variables) => `Before it starts, .env needs the vendor's keys: ${variables.join(', ')}.`,
+  docs: 'docs',
   existingProject: (framework) =>
     `There is a project here already (${framework}), and none of its files is touched. Add:`,
   existingSteps: {
     install: 'the packages',
-    verifier: 'a file captcha.js (or .ts)',
+    verifier: (file) => `a file ${file}`,
     server: 'on the server',
     page: 'in the form of the page',
+    tests: (page) => `for its tests; how they are written: ${page}`,
     service: 'The captcha service runs beside it, with the same keys in the environment: npx ticketgate serve',
   },
   newFolder: 'For a new project name a folder: npm create ticketgate@latest my-login',
