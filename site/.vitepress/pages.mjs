@@ -19,6 +19,7 @@ export const sections = [
       'guard/fastify',
       'guard/nestjs',
       'guard/nestjs-graphql',
+      'guard/nestjs-tests',
       'guard/hono',
       'guard/next',
       'guard/node-http',

@@ -86,6 +86,8 @@ declare global {
   const UseGuards: typeof NestCommon.UseGuards
   const ValidationPipe: typeof NestCommon.ValidationPipe
   const APP_GUARD: typeof NestCore.APP_GUARD
+  const AppModule: new () => object
+  const VERIFIER: symbol
   const AuthGuard: new () => NestCommon.CanActivate
   const Captcha: typeof ForNest.Captcha
   const CaptchaModule: typeof ForNest.CaptchaModule

@@ -35,10 +35,23 @@ export interface FakeProvider extends Provider<FakeIdentity, 'ticket', Omit<Fake
   readonly calls: readonly FakeCall[]
 }
 
+/** What a vendor reports of a ticket that passes, for a route's `expect`. */
+export interface TestTicketFacts {
+  /** @default none */
+  readonly action?: string | undefined
+  /** @default none */
+  readonly hostname?: string | undefined
+  /** From 0 to 1. @default none */
+  readonly score?: number | undefined
+}
+
 /** Tickets that a fake provider understands; `name` tells them apart. */
 export const testTickets = {
-  /** A real ticket: `pass-NAME`. */
-  pass: (name: string) => `pass-${name}`,
+  /** A real ticket: `pass-NAME`, with what the vendor reports of it as in `pass-NAME?action=login&score=0.9`. */
+  pass: (name: string, facts: TestTicketFacts = {}) => {
+    const reported = Object.entries(facts).filter(([, value]) => value !== undefined)
+    return reported.length === 0 ? `pass-${name}` : `pass-${name}?${new URLSearchParams(Object.fromEntries(reported))}`
+  },
   /** One that the vendor rejects: `reject-REASON-NAME`. */
   reject: (reason: RejectReason, name = 'x') => `reject-${reason}-${name}`,
   /** One that nobody can check: `unavailable-CAUSE-NAME`. Another try makes sense after 1.5 s. */
@@ -124,11 +137,22 @@ const isCause = (word: string): word is UnavailableCause => Object.hasOwn(causes
 
 function answerInText(ticket: string): Answer {
   const [outcome, word = ''] = ticket.split('-', 2)
-  if (outcome === 'pass') return { outcome }
+  if (outcome === 'pass') return passWith(new URLSearchParams(ticket.split('?')[1]))
   if (outcome === 'misconfigured') return { outcome, vendorCode: 'fake-4104' }
   if (outcome === 'unavailable' && isCause(word)) {
     return { outcome, cause: word, retryable: false, retryAfterMs: 1500 }
   }
   const reason = outcome === 'reject' && isReason(word) ? word : 'invalid'
   return { outcome: 'reject', reason, final: true, vendorCode: 'fake-5100' }
+}
+
+/** A pass with what the ticket says that the vendor reports of it. */
+function passWith(reported: URLSearchParams): Answer {
+  const detail = Object.fromEntries([...reported].filter(([name]) => name === 'action' || name === 'hostname'))
+  const score = reported.get('score')
+  return {
+    outcome: 'pass',
+    ...(score !== null && { score: Number(score) }),
+    ...(Object.keys(detail).length > 0 && { detail }),
+  }
 }

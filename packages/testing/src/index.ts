@@ -37,6 +37,7 @@ export {
   type FakeProvider,
   type FakeProviderOptions,
   fakeProvider,
+  type TestTicketFacts,
   testTickets,
 } from './fake-provider.js'
 export { type AliyunWireOptions, aliyunWire } from './fake-vendor/aliyun.js'

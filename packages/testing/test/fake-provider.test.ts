@@ -65,6 +65,28 @@ describe('fakeProvider', () => {
   })
 })
 
+describe('what a ticket says that the vendor reports of it', () => {
+  const expecting = async (ticket: string, expect: object) => {
+    const verifier = createVerifier({ provider: fakeProvider() })
+    const options = { expect } as { expect: { action: string } }
+    const request = { method: 'POST', path: '/', headers: {}, query: {}, body: { ticket }, ip: '203.0.113.7' }
+    const decision = await verifier.verify(request, options)
+    return decision.admitted || decision.verdict
+  }
+
+  it.each([{ action: 'login' }, { hostname: 'shop.example.com' }, { minScore: 0.5 }])('meets %j', async (expected) => {
+    const ticket = testTickets.pass('ann', { action: 'login', hostname: 'shop.example.com', score: 0.9 })
+    expect(await expecting(ticket, expected)).toBe(true)
+    expect(await expecting(testTickets.pass('ann', {}), expected)).toMatchObject({ reason: 'mismatch' })
+  })
+
+  it('refuses another action, and a lower score', async () => {
+    const ticket = testTickets.pass('ann', { action: 'buy', score: 0.4 })
+    expect(await expecting(ticket, { action: 'login' })).toMatchObject({ reason: 'mismatch' })
+    expect(await expecting(ticket, { minScore: 0.5 })).toMatchObject({ outcome: 'reject', reason: 'risk' })
+  })
+})
+
 describe('in production', () => {
   afterEach(() => {
     vi.unstubAllEnvs()
