@@ -1,6 +1,6 @@
 import { isPrivateIp, normaliseIp } from '@ticketgate/core/provider'
 import { type Finding, fine, skipped, wrong } from './finding.js'
-import { type Answer, callOnce, objectIn } from './http.js'
+import { type Answer, callOnce, certificateFault, objectIn } from './http.js'
 
 const dayMs = 86_400_000
 const renewalDays = 14
@@ -27,6 +27,9 @@ export function isInside({ protocol, hostname }: URL): boolean {
   return hostname === 'localhost' || (ip !== undefined && isPrivateIp(ip))
 }
 
+/** What an inside address leaves open. */
+export const asBrowsersHaveIt = 'give --url as browsers have it, with https'
+
 /** Whether the service answers, over TLS that clients trust, with its store and at the same time. */
 export async function checkAddress({ url, ca }: Target): Promise<Reached> {
   const at = url.origin
@@ -45,13 +48,11 @@ export async function checkAddress({ url, ca }: Target): Promise<Reached> {
   return { findings: [fine('Address', `${at} answers`), store, ...tls, clockFinding(answer)], answer }
 }
 
-const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME|ISSUER/
-
-function unreached(at: string, { code }: NodeJS.ErrnoException): Finding {
+function unreached(at: string, error: NodeJS.ErrnoException): Finding {
+  const { code } = error
   // A timeout's code is a number, and says nothing.
   const seen = `${at}: ${typeof code === 'string' ? code : 'no answer in time'}.`
-  const isCertificate = typeof code === 'string' && certificateCode.test(code)
-  return isCertificate
+  return certificateFault(error) !== undefined
     ? wrong('Certificate', 'TICKETGATE_DOCTOR_CERTIFICATE', seen)
     : wrong('Address', 'TICKETGATE_DOCTOR_UNREACHABLE', seen)
 }
@@ -64,7 +65,7 @@ async function storeFinding({ url, ca }: Target): Promise<Finding> {
 
 export function tlsFindings(url: URL, { certificateEnds }: Pick<Answer, 'certificateEnds'>): Finding[] {
   if (certificateEnds === undefined) {
-    if (isInside(url)) return [skipped('TLS', 'give --url as browsers have it, with https')]
+    if (isInside(url)) return [skipped('TLS', asBrowsersHaveIt)]
     return [wrong('TLS', 'TICKETGATE_DOCTOR_NO_TLS')]
   }
   const daysLeft = Math.floor((certificateEnds.getTime() - Date.now()) / dayMs)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { normaliseIp } from '@ticketgate/core/provider'
 import { noLogger } from '../../options/contracts.js'
 import { type Command, CommandError, type Terminal } from '../command.js'
 import { type Flags, type FlagTable, UsageError } from '../flag-parser.js'
@@ -9,6 +10,7 @@ import { checkAddress, type Target } from './address.js'
 import { checkExposed } from './exposed.js'
 import { type Finding, skipped } from './finding.js'
 import { checkKeyFiles, checkNode } from './machine.js'
+import { isLoopback } from './proxy-trust.js'
 import { checkRedis } from './redis.js'
 import { jsonReport, textReport } from './report.js'
 import { checkSigned } from './signed.js'
@@ -63,6 +65,11 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
   if (address !== undefined && isIP(address) === 0) {
     throw new UsageError(`--address must be an IP address; it is "${address}".`)
   }
+  if (isLoopback(normaliseIp(address))) {
+    throw new UsageError(
+      `--address must be what the internet sees of this machine; ${address} is seen by itself alone.`,
+    )
+  }
   const redisUrl = flags.text('redis')
   if (redisUrl !== undefined && !/^rediss?:\/\/./.test(redisUrl)) {
     throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
@@ -95,10 +102,9 @@ async function serviceFindings(
   const { findings, answer } = await checkAddress(target)
   if (answer === undefined) return [...findings, skipped('The rest', 'there is no service to ask')]
   const { keys } = given
-  const { localAddress } = answer
   const signed =
     keys === undefined
       ? [skipped('Signature', 'give --secret-id and --secret-key')]
-      : await checkSigned({ ...target, ...given, keys, localAddress })
+      : await checkSigned({ ...target, ...given, keys, answer })
   return [...findings, ...signed, ...(await checkExposed(target))]
 }

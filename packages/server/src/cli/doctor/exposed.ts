@@ -1,4 +1,4 @@
-import { isInside, type Target } from './address.js'
+import { asBrowsersHaveIt, isInside, type Target } from './address.js'
 import type { DoctorCode } from './codes.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
 import { callOnce } from './http.js'
@@ -24,7 +24,7 @@ const hidden: ReadonlySet<number> = new Set([401, 403, 404, 405, 410])
 export function checkExposed({ url, ca }: Target): Promise<Finding[]> {
   return Promise.all(
     inner.map(async ({ check, method, path, code }) => {
-      if (isInside(url)) return skipped(check, 'give --url as browsers have it, with https')
+      if (isInside(url)) return skipped(check, asBrowsersHaveIt)
       const answer = await callOnce(new URL(path, url), { method, ca }).catch(() => undefined)
       if (answer === undefined || hidden.has(answer.status)) return fine(check, `${path} is not reached from here`)
       return wrong(check, code, `${method} ${path} answers ${answer.status}.`)

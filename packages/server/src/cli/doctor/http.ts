@@ -11,6 +11,8 @@ export interface Answer {
   readonly text: string
   /** The address that this machine called from. */
   readonly localAddress: string | undefined
+  /** The address that it reached. */
+  readonly remoteAddress: string | undefined
   /** When the certificate ends; undefined without TLS. */
   readonly certificateEnds: Date | undefined
 }
@@ -21,6 +23,8 @@ export interface Call {
   readonly body?: string
   /** Certificates to trust besides Node's own, in PEM. */
   readonly ca?: string | undefined
+  /** An IPv4 address of this machine to call from. */
+  readonly from?: string | undefined
 }
 
 /**
@@ -28,14 +32,15 @@ export interface Call {
  * reads no more than it needs.
  * @throws Node's error with its `code` if there is no answer
  */
-export function callOnce(url: URL, { method = 'GET', headers = {}, body, ca }: Call = {}): Promise<Answer> {
+export function callOnce(url: URL, { method = 'GET', headers = {}, body, ca, from }: Call = {}): Promise<Answer> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const trusted = ca === undefined ? {} : { ca: [...rootCertificates, ca] }
+  const bound = from === undefined ? {} : { localAddress: from, family: 4 }
   return new Promise((resolve, reject) => {
-    const options = { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs), ...trusted }
+    const options = { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs), ...trusted, ...bound }
     const request = send(url, options, (response) => {
       const { socket } = response
-      const { localAddress } = socket
+      const { localAddress, remoteAddress } = socket
       const certificateEnds = socket instanceof TLSSocket ? new Date(socket.getPeerCertificate().valid_to) : undefined
       let text = ''
       response.setEncoding('utf8')
@@ -45,12 +50,22 @@ export function callOnce(url: URL, { method = 'GET', headers = {}, body, ca }: C
       })
       response.on('error', reject)
       response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, localAddress, certificateEnds })
+        const { statusCode: status = 0, headers } = response
+        resolve({ status, headers, text, localAddress, remoteAddress, certificateEnds })
       })
     })
     request.on('error', reject)
     request.end(body)
   })
+}
+
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME|ISSUER/
+
+/** Whether a call failed since its caller does not trust the certificate: Node’s code for why, else undefined. */
+export function certificateFault(error: unknown): string | undefined {
+  const { code } = error as NodeJS.ErrnoException
+  // A timeout’s code is a number.
+  return typeof code === 'string' && certificateCode.test(code) ? code : undefined
 }
 
 /** A JSON object; undefined if the text is none. */

@@ -1,26 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { normaliseIp } from '@ticketgate/core/provider'
 import { sealProof } from '../../captcha/seal-proof.js'
-import { actionsUrl, type KeyPair, signedForm } from '../signed-form.js'
-import type { Target } from './address.js'
+import { asBrowsersHaveIt, isInside } from './address.js'
+import { type Comparison, compare, type Signed } from './compare.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
-import { callOnce, objectIn } from './http.js'
+import { proxyFinding } from './proxy-trust.js'
 
-/** An address that documents are written with, as nobody has it: only who believes what callers write can see it. */
-const madeUpAddress = '198.51.100.77'
 /** Calls over connections of their own, so that several processes behind one address are asked. */
 const rounds = 4
-
-export interface Signed extends Target {
-  readonly keys: KeyPair
-  readonly sealKey: string | undefined
-  /** What the internet sees of this machine. */
-  readonly address: string | undefined
-  /** The address that it called from. */
-  readonly localAddress: string | undefined
-}
-
-type Answer = Readonly<Record<string, unknown>>
 
 /** Whether the service takes the keys, and sees its address, its callers and its seal keys as it should. */
 export async function checkSigned(signed: Signed): Promise<Finding[]> {
@@ -30,31 +16,19 @@ export async function checkSigned(signed: Signed): Promise<Finding[]> {
   if (refused !== undefined) return [refused]
   return [
     fine('Signature', `accepted for ${signed.keys.secretId}`),
-    first?.['origin'] === 'match'
-      ? fine('Public URL', `the service’s scripts name ${url.origin}`)
-      : wrong('Public URL', 'TICKETGATE_DOCTOR_PUBLIC_URL', `Not ${url.origin}.`),
-    await proxyFinding(signed),
+    ...(isInside(url)
+      ? [skipped('Public URL', asBrowsersHaveIt), skipped('Proxy trust', asBrowsersHaveIt)]
+      : [publicUrlFinding(url, first), await proxyFinding(signed)]),
     sealKey === undefined ? skipped('Seal keys', 'give --seal-key') : await sealFinding(signed, sealKey),
   ]
 }
 
-/** One signed request, answered by match or no match. */
-async function compare(
-  { url, ca, keys }: Signed,
-  parameters: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer | undefined> {
-  const target = actionsUrl(url.origin)
-  const answer = await callOnce(target, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    body: signedForm(target, 'TicketgateCompareSetUp', parameters, keys),
-    ca,
-  }).catch(() => undefined)
-  return answer === undefined ? undefined : objectIn(answer.text)
+function publicUrlFinding({ origin }: URL, answer: Comparison | undefined): Finding {
+  if (answer?.['origin'] === 'match') return fine('Public URL', `the service’s scripts name ${origin}`)
+  return wrong('Public URL', 'TICKETGATE_DOCTOR_PUBLIC_URL', `Not ${origin}.`)
 }
 
-function refusalOf(answer: Answer | undefined): Finding | undefined {
+function refusalOf(answer: Comparison | undefined): Finding | undefined {
   const { code, message } = answer ?? {}
   if (code === 0) return undefined
   const seen = typeof message === 'string' ? `The service says: ${message}` : undefined
@@ -62,17 +36,6 @@ function refusalOf(answer: Answer | undefined): Finding | undefined {
   if (code === 4500) return wrong('Signature', 'TICKETGATE_DOCTOR_CLOCK', seen)
   if (code === 4000) return wrong('Signature', 'TICKETGATE_DOCTOR_OLD_SERVICE', seen)
   return wrong('Signature', 'TICKETGATE_DOCTOR_UNREADABLE', seen)
-}
-
-async function proxyFinding(signed: Signed): Promise<Finding> {
-  const { address = normaliseIp(signed.localAddress) } = signed
-  const forged = { 'x-forwarded-for': madeUpAddress }
-  const believed = await compare(signed, { address: madeUpAddress }, forged)
-  if (believed?.['address'] === 'match') return wrong('Proxy trust', 'TICKETGATE_DOCTOR_PROXY_TRUSTS_ANYBODY')
-  if (address === undefined) return skipped('Proxy trust', 'give --address with what the internet sees of this machine')
-  const own = await compare(signed, { address })
-  if (own?.['address'] === 'match') return fine('Proxy trust', `the service sees ${address}, and no address made up`)
-  return wrong('Proxy trust', 'TICKETGATE_DOCTOR_PROXY_NOT_TRUSTED', `Not ${address}.`)
 }
 
 async function sealFinding(signed: Signed, sealKey: string): Promise<Finding> {

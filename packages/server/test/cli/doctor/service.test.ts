@@ -68,6 +68,43 @@ describe('a service behind a proxy', () => {
     expect([exitCode, codes]).toEqual([1, expect.arrayContaining(['TICKETGATE_DOCTOR_PUBLIC_URL'])])
   })
 
+  test('that trusts no proxy is found from its own machine too, where the proxy has the address of the caller', async () => {
+    const services = [await startService()]
+    const url = await forwarder(services)
+    services[0] = await startService({ publicUrl: url })
+    const { codes, findings } = await examine('--url', url, ...keyFlags, ...caFlags())
+    expect(codes).toContain('TICKETGATE_DOCTOR_PROXY_NOT_TRUSTED')
+    expect(findings.filter(({ check, state }) => check === 'Proxy trust' && state === 'fine')).toEqual([])
+  })
+
+  test('that trusts it by its address is as it should be; by a network with the caller, nothing is proven', async () => {
+    const services = [await startService({ trustProxy: '127.0.0.1, ::1' })]
+    const url = await forwarder(services, { hides: ['/metrics', '/console'] })
+    const flags = ['--url', url, ...keyFlags, ...caFlags()]
+    expect((await examine(...flags)).codes).toEqual([])
+    services[0] = await startService({ trustProxy: '127.0.0.0/8, ::1' })
+    const { exitCode, codes, findings } = await examine(...flags)
+    expect([exitCode, codes]).toEqual([0, []])
+    expect(findings.find(({ check }) => check === 'Proxy trust')?.state).toBe('skipped')
+    for (const trustProxy of [3, '64.0.0.0/2, 128.0.0.0/1, ::1']) {
+      services[0] = await startService({ trustProxy })
+      expect((await examine(...flags)).codes).toEqual(['TICKETGATE_DOCTOR_PROXY_TRUSTS_ANYBODY'])
+    }
+  })
+
+  test.each([
+    [{ trustProxy: 1, publicUrl: 'https://captcha.example.com' }],
+    [{ trustProxy: '127.0.0.1', publicUrl: 'https://captcha.example.com' }],
+    [{ trustProxy: 1 }],
+    [{}],
+  ])('started with %j has no fault at its inside address, where nothing is proven of the proxy', async (options) => {
+    const { exitCode, codes, findings } = await examine('--url', await startService(options), ...keyFlags)
+    expect([exitCode, codes]).toEqual([0, []])
+    const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]))
+    expect(states).toMatchObject({ Signature: 'fine', 'Seal keys': 'fine' })
+    expect(states).toMatchObject({ 'Public URL': 'skipped', 'Proxy trust': 'skipped' })
+  })
+
   test('that does not pass Host on breaks signatures, unless the service was told its public URL', async () => {
     const flags = [...keyFlags, ...caFlags()]
     const services = [await startService({ trustProxy: 1 })]
@@ -195,6 +232,7 @@ test.each([
   [['--url', 'localhost:8787'], /--url must be a URL/],
   [['--secret-id', 'a'], /belong together/],
   [['--address', 'here'], /--address must be an IP/],
+  [['--address', '127.0.0.1'], /--address must be what the internet sees/],
   [['--redis', 'localhost'], /--redis must be a URL/],
 ])('%j is a mistake on the command line', async (args, message) => {
   const { code, err } = await run(['doctor', ...args])
