@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { type Command, CommandError } from './command.js'
+import { callOnce, certificateFault, objectIn } from './doctor/http.js'
 import type { Flags, FlagTable } from './flag-parser.js'
 import { actionsUrl, signedForm } from './signed-form.js'
 
@@ -8,6 +10,7 @@ const flagTable = {
   url: { value: 'URL', help: `The service's URL. Default ${defaultUrl}.` },
   'secret-id': { value: 'ID', required: true, help: 'The key id that the service was started with.' },
   'secret-key': { value: 'KEY', required: true, help: 'The key that the service was started with.' },
+  ca: { value: 'FILE', help: 'Certificates to trust besides Node’s own, in PEM.' },
   'captcha-type': { value: 'N', help: 'The captchaType that the check will send.' },
   'user-ip': { value: 'IP', help: 'The userIp that the check will send.' },
   'business-id': { value: 'N', help: 'The businessId that the check will send.' },
@@ -47,7 +50,7 @@ export const ticket: Command = {
   },
 }
 
-async function requestTicket(flags: Flags): Promise<Record<string, unknown>> {
+async function requestTicket(flags: Flags): Promise<Readonly<Record<string, unknown>>> {
   const url = actionsUrl(flags.url('url') ?? defaultUrl)
   const keys = { secretId: flags.required('secret-id'), secretKey: flags.required('secret-key') }
   const params: Record<string, string> = {}
@@ -55,11 +58,20 @@ async function requestTicket(flags: Flags): Promise<Record<string, unknown>> {
     const value = flags.text(flag)
     if (value !== undefined) params[parameter] = value
   }
-  const body = new URLSearchParams(signedForm(url, 'TicketgateTestTicket', params, keys))
-  try {
-    const response = await fetch(url, { method: 'POST', body })
-    return (await response.json()) as Record<string, unknown>
-  } catch {
-    throw new CommandError(`No captcha service answers at ${url.origin}. Is it running?`)
-  }
+  const caFile = flags.text('ca')
+  const answer = await callOnce(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: signedForm(url, 'TicketgateTestTicket', params, keys),
+    ca: caFile === undefined ? undefined : await readFile(caFile, 'utf8'),
+  }).catch((error: unknown) => {
+    const fault = certificateFault(error)
+    if (fault === undefined) return undefined
+    throw new CommandError(
+      `The certificate of ${url.origin} is not trusted (${fault}). For one of your own: --ca FILE, its authority in PEM.`,
+    )
+  })
+  const fields = answer === undefined ? undefined : objectIn(answer.text)
+  if (fields === undefined) throw new CommandError(`No captcha service answers at ${url.origin}. Is it running?`)
+  return fields
 }

@@ -2,6 +2,8 @@ import { createVerifier } from '@ticketgate/core'
 import { tencent } from '@ticketgate/core/tencent'
 import { describe, expect, test } from 'vitest'
 import { call, keyFlags, pairFlags, run, serve, stopServices } from '../support/cli.js'
+import { forwarder } from '../support/forwarder.js'
+import { caFlags } from './doctor/doctored.js'
 
 stopServices()
 
@@ -35,6 +37,18 @@ describe('ticket', () => {
     const check = { Action: 'CaptchaCheck', ticket, captchaType: 1, userIp: '1.1.1.1', businessId: 1 }
     expect(await call(url as string, check)).toMatchObject({ code: 5100 })
     expect((await ticketFor('7')).err).toMatch(/4000/)
+  })
+
+  test('names the certificate where it is not trusted, and takes one of your own by --ca', async () => {
+    const { url } = await serve([...keyFlags, '--port', '0', '--test-tickets'])
+    const proxy = await forwarder([new URL(url as string).origin])
+    const untrusted = await run(['ticket', '--url', proxy, ...pairFlags, ...about])
+    expect([untrusted.code, untrusted.err]).toEqual([
+      1,
+      expect.stringMatching(/DEPTH_ZERO_SELF_SIGNED_CERT.*--ca FILE/),
+    ])
+    const { code, out } = await run(['ticket', '--url', proxy, ...caFlags(), ...pairFlags, ...about])
+    expect([code, out]).toEqual([0, expect.stringContaining('"ticket"')])
   })
 
   test('is refused by a service without --test-tickets, and with a wrong key', async () => {
