@@ -40,6 +40,11 @@ export interface CapInitOptions {
   readonly pos?: 'absolute' | 'fixed' | 'static' | 'relative' | undefined
   /** true: a popup stays open after a pass. false: a captcha in the page shows a new challenge after it. */
   readonly keepOpen?: boolean | undefined
+  /**
+   * A language tag, such as `en` or `zh-TW`. This project's service only.
+   * @default the script's language, else the page's `<html lang>`
+   */
+  readonly lang?: string | undefined
   /** `auto` follows the visitor's system. This project's service only. @default 'auto' */
   readonly theme?: 'auto' | 'light' | 'dark' | undefined
 }

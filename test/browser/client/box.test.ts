@@ -11,6 +11,9 @@ import { hasChromium, launchChromium } from '../chromium.js'
 const keys = { secretId: 'AKIDbox-test', secretKey: 'box-test-secret-key' }
 const account = { ...keys, captchaAppId: 190_000_001, appSecretKey: 'app secret' }
 const sealKeys = ['a seal key that only this test knows, 32 characters or more']
+/** The page loses its language before any of its scripts runs. */
+const unnamedLanguage = `new MutationObserver(() => document.documentElement.removeAttribute('lang'))
+  .observe(document, { childList: true })`
 const sealer = createSealer({ sealKeys, now: Date.now })
 
 describe.skipIf(!hasChromium())('the element on the service in the box', () => {
@@ -70,6 +73,43 @@ describe.skipIf(!hasChromium())('the element on the service in the box', () => {
     const tickets = site.logins.map(({ fields }) => fields.getAll('ticket'))
     expect(tickets.map(({ length }) => length)).toEqual([1, 1])
     expect(tickets[0]).not.toEqual(tickets[1])
+    await page.close()
+    await site.close()
+  })
+
+  const ways = {
+    CaptchaQuery: () => selfHosted({ ...keys, url: origin }),
+    CaptchaIframeQuery: () => selfHosted({ ...keys, url: origin, challengeAction: 'CaptchaIframeQuery', isHttps: 0 }),
+    TencentCaptcha: providers.tencent,
+  }
+  const languages = {
+    'en-US': ['Solve the captcha to continue', 'Security check'],
+    'zh-TW': ['請先完成驗證', '安全驗證'],
+  }
+  const visits = (
+    [
+      ['CaptchaQuery', 'en-US'],
+      ['CaptchaQuery', 'zh-TW'],
+      ['CaptchaIframeQuery', 'en-US'],
+      ['TencentCaptcha', 'en-US'],
+    ] as const
+  ).map(([way, locale]) => ({ way, make: ways[way], locale, texts: languages[locale] }))
+
+  test.each(visits)('$way: on a page that names no language both speak the browser’s, $locale', async (visit) => {
+    const { make, locale, texts } = visit
+    const site: LoaderSite = await loaderSite(make() as never)
+    const page = await browser.newPage({ locale })
+    await page.addInitScript(unnamedLanguage)
+    await page.goto(site.origin)
+    await page.waitForFunction(`customElements.get('ticket-gate')`)
+    await page.click('form button')
+    const titles = () =>
+      Promise.all([
+        page.locator('ticket-gate button[part=bar]').innerText(),
+        page.locator('iframe').getAttribute('title'),
+      ])
+    await page.locator('iframe').waitFor({ state: 'attached' })
+    await expect.poll(titles).toEqual(texts)
     await page.close()
     await site.close()
   })

@@ -11,10 +11,16 @@ const ticketLivesMs = 80_000
 
 let elements = 0
 
+// In place of one that it does not know it would speak Chinese.
+const languages = 'ar de en es fr it ja ko ms pt ru th tr vi'
+
 function languageOf(tag: string): string {
   const lower = tag.toLowerCase()
   if (lower.startsWith('zh')) return /hant|-(tw|hk|mo)\b/.test(lower) ? 'tw' : 'cn'
-  return lower.split('-')[0] as string
+  const language = lower.split('-')[0] as string
+  // Its own code for Indonesian.
+  if (language === 'id') return 'in'
+  return languages.split(' ').includes(language) ? language : 'en'
 }
 
 export const aliyunLoader: Loader = {

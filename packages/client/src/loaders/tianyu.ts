@@ -1,4 +1,5 @@
 import type { Loader } from '../loader.js'
+import { languageFor } from '../messages.js'
 
 type Result = { ret: number; ticket?: string; code?: number }
 
@@ -9,6 +10,12 @@ interface CapFunctions {
 
 // 20 minutes, Tianyu's and the service's.
 const ticketLivesMs = 1_190_000
+
+/** The vendor's number for a language, of which its dialog knows three. */
+function languageCode(tag: string): number {
+  const language = languageFor(tag)
+  return language === 'zh-TW' ? 1028 : language === 'zh-CN' ? 2052 : 1033
+}
 
 /** Tianyu, and the captcha service of this project: both bring `capInit` and its companions, made for this visitor. */
 function capLoader(vendor: string): Loader {
@@ -28,7 +35,9 @@ function capLoader(vendor: string): Loader {
           else {
             const response = await challenge()
             if (!response.ok) return report.failed(response.status)
-            await script(((await response.json()) as { url: string }).url)
+            const { url } = (await response.json()) as { url: string }
+            // The back end cannot know the page's language. Nothing else may change: the rest is signed.
+            await script(url.replace(/\blang=\d+/, `lang=${languageCode(look.lang)}`))
           }
           // The next script, another captcha's, replaces these on `window`.
           const { capInit, capDestroy } = window as unknown as CapFunctions
@@ -37,6 +46,7 @@ function capLoader(vendor: string): Loader {
           capInit(place, {
             type: 'popup',
             theme: look.theme,
+            lang: look.lang,
             callback({ ret, ticket, code }: Result) {
               if (ret === 0 && ticket) report.solved({ ticket }, ticketLivesMs)
               else if (code !== undefined) report.failed(code)

@@ -1,4 +1,5 @@
 import type { Loader } from '../loader.js'
+import { languageFor } from '../messages.js'
 
 interface Yidun {
   popUp(): void
@@ -10,6 +11,12 @@ declare const initNECaptcha: Initialise
 
 // Between 1 and 20 minutes, as the console says; 20 if it says nothing.
 const ticketLivesMs = 285_000
+
+/** Its codes name a region for Chinese only. */
+function languageOf(tag: string): string {
+  const language = languageFor(tag)
+  return language.startsWith('zh') ? language : (tag.split('-')[0] as string)
+}
 
 export const yidunLoader: Loader = {
   vendor: 'yidun',
@@ -27,7 +34,7 @@ export const yidunLoader: Loader = {
         mode: 'popup',
         apiVersion: 2,
         protocol: 'https',
-        lang: look.lang,
+        lang: languageOf(look.lang),
         onClose: report.closed,
         // An error is a wrong puzzle, which refreshes by itself.
         onVerify(error: unknown, data?: { validate?: string; isFallback?: boolean }) {

@@ -81,7 +81,24 @@ test.each([
   ['en', 1033],
   ['de-CH', 1033],
 ])('a page in %j gets the captcha in language %i if the script names none', (pageLang, expected) => {
-  // Once the captcha is in the page its first address tells the language.
+  const { lang: _, ...anyLanguage } = config
+  expect(frameAddress(anyLanguage, pageLang)).toBe(`https://captcha.example.com/widget/frame.html#${expected}`)
+})
+
+test.each([
+  ['en-US', 1033],
+  ['zh-HK', 1028],
+  ['zh-CN', 2052],
+  ['ja', 1033],
+  ['', 1033],
+])('capInit with the language %j gets the captcha in language %i, whatever script and page say', (lang, expected) => {
+  const contrary = { ...config, lang: expected === 2052 ? 1033 : 2052 } as const
+  const address = frameAddress(contrary, expected === 2052 ? 'en' : 'zh', { lang })
+  expect(address).toBe(`https://captcha.example.com/widget/frame.html#${expected}`)
+})
+
+/** Where the captcha's frame is loaded from once it is in the page: that tells its language. */
+function frameAddress(scriptConfig: Parameters<typeof tianyuScript>[0], pageLang: string, options?: object): string {
   let address = ''
   class Element {
     style = { setProperty() {} }
@@ -94,9 +111,8 @@ test.each([
       address = url
     }
   }
-  const { lang: _, ...anyLanguage } = config
   const window: Record<string, unknown> = {}
-  runInNewContext(tianyuScript(anyLanguage), {
+  runInNewContext(tianyuScript(scriptConfig), {
     window,
     document: { documentElement: { lang: pageLang }, createElement: () => new Element(), activeElement: null },
     Document: class {},
@@ -106,9 +122,9 @@ test.each([
     setTimeout: () => 0,
     clearTimeout() {},
   })
-  ;(window['capInit'] as (place: Element) => void)(new Element())
-  expect(address).toBe(`https://captcha.example.com/widget/frame.html#${expected}`)
-})
+  ;(window['capInit'] as (place: Element, options?: object) => void)(new Element(), options)
+  return address
+}
 
 test('a script calls the function that callBack names when the captcha fails, and else writes to the console', () => {
   const reports: unknown[] = []

@@ -1,7 +1,11 @@
 import type { Lang } from '../wire.js'
 
-/** The script's language, else the page's: one that names none is taken for Chinese, as the protocol has it. */
-export function pageLang(requested: Lang | undefined): Lang {
+/**
+ * The tag that the page gave to capInit, else the script's language, else the page's: one that names none is taken for
+ * Chinese, as the protocol has it.
+ */
+export function pageLang(tag: string | undefined, requested: Lang | undefined): Lang {
+  if (tag !== undefined) return langFor(tag)
   return requested ?? langFor(document.documentElement.lang || 'zh')
 }
 

@@ -19,7 +19,7 @@ const errorWords = {
 /** As capInit: the page's calls must still work, and its callback must be called, though there is no captcha. */
 function explain(element: Element | Document | null | undefined, options?: CapInitOptions): void {
   const parent = element instanceof Document ? element.body : element
-  const words = errorWords[pageLang(scriptConfig.lang)]
+  const words = errorWords[pageLang(options?.lang, scriptConfig.lang)]
   const note = document.createElement('p')
   note.setAttribute('role', 'alert')
   // 4400, over budget: a new script would be refused, too.

@@ -32,7 +32,7 @@ function capInit(element: Element | Document | null | undefined, options: CapIni
       position: options.pos !== undefined && positions.includes(options.pos) ? options.pos : 'fixed',
       widthPx: Number.parseFloat(String(options.fwidth ?? '')) || 300,
     },
-    lang: pageLang(lang),
+    lang: pageLang(options.lang, lang),
     open: {
       pass,
       themeColor: String(options.themeColor ?? ''),
