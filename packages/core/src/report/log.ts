@@ -63,8 +63,9 @@ export function warnUnlessShared(
   if (local !== true) return
   const { code, isOwn, consequence, remedy } = ownMemory[what]
   if (cluster.isWorker || process.env['pm_id'] !== undefined) {
-    const several = 'This process is one of several (cluster or PM2)'
-    warn(code, `${several}, and ${isOwn}: each process ${consequence}. ${remedy}`)
+    // Neither says how many there are.
+    const several = 'This process runs under cluster or PM2, which may start several'
+    warn(code, `${several}, and ${isOwn}: each process ${consequence}, and again after a restart. ${remedy}`)
     return
   }
   const platform = Object.entries(platforms).find(([, variable]) => (process.env[variable] ?? '') !== '')?.[0]

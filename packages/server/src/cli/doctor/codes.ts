@@ -148,8 +148,8 @@ export const doctorCodes = {
   },
   TICKETGATE_DOCTOR_REDIS_VERSION: {
     severity: 'fault',
-    meaning: 'Redis is older than 5.0.',
-    cause: 'An old server; its scripts cannot read the time.',
+    meaning: 'Redis is older than 6.0.',
+    cause: 'An old server; it does not know all that the store’s scripts use (KEEPTTL).',
     remedy: 'Install Valkey, or a Redis that still gets updates.',
   },
   TICKETGATE_DOCTOR_REDIS_EVICTS: {

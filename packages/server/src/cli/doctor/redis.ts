@@ -3,7 +3,7 @@ import { redisOptions } from '../redis.js'
 import { type Finding, fine, wrong } from './finding.js'
 
 const timeoutMs = 5_000
-const oldestMajor = 5
+const oldestMajor = 6
 
 /** Redis as the service will use it: a use and a count are recorded, and what it says of itself is read. */
 export async function checkRedis(url: string): Promise<Finding[]> {
