@@ -24,6 +24,7 @@ declare global {
   const login: RequestHandler
   const register: RequestHandler
   const identity: (request: object) => Core.VisitorIdentity
+  const toE164: (phone: unknown) => string | undefined
   const userOf: (request: ExpressModule.Request) => unknown
   const accountOf: (request: Request) => Promise<string>
   const isRight: (form: unknown) => Promise<boolean>

@@ -23,7 +23,9 @@ const problemPrefix = 'urn:ticketgate:'
  * @throws {TypeError} if the address is of another origin that is not listed
  * @throws {DOMException} `AbortError` if the visitor closes the captcha, or `init.signal` aborts
  * @example
- * const response = await guardedFetch('/login', { method: 'POST', body: new FormData(form) })
+ * const body = JSON.stringify(Object.fromEntries(new FormData(form)))
+ * const headers = { 'Content-Type': 'application/json' }
+ * const response = await guardedFetch('/login', { method: 'POST', headers, body })
  */
 export async function guardedFetch(
   input: RequestInfo | URL,
