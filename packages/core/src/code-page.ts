@@ -6,6 +6,10 @@ export const codePage = (code: string): string => `${documentation}/errors/${cod
 
 /** A message, with the address of its code's page after it. */
 export function withPage(code: string, message: string): string {
-  const end = /[.!?]\)?$/.test(message) ? '' : '.'
-  return `${message}${end} See ${codePage(code)}`
+  return `${sentence(message)} See ${codePage(code)}`
+}
+
+/** With a full stop, unless it ends a sentence already: some texts that a message quotes do. */
+export function sentence(text: string): string {
+  return /[.!?]\)?$/.test(text) ? text : `${text}.`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codePage, withPage } from '../src/code-page.js'
+import { codePage, sentence, withPage } from '../src/code-page.js'
 import { CaptchaError } from '../src/errors.js'
 import { createVerifier } from '../src/index.js'
 
@@ -15,6 +15,14 @@ test.each(['It is wrong', 'It is wrong.', 'Is it wrong?', 'It is (plainly wrong.
     expect(withPage('SOME_CODE', message)).toMatch(/wrong[.?]\)? See https:\S+\/SOME_CODE\.md$/)
   },
 )
+
+test.each([
+  ['It is wrong', 'It is wrong.'],
+  ['It is wrong.', 'It is wrong.'],
+  ['It is (plainly wrong.)', 'It is (plainly wrong.)'],
+])('"%s" ends once', (text, ended) => {
+  expect(sentence(text)).toBe(ended)
+})
 
 test('what a wrong option throws ends with the address of its page', () => {
   try {

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { withPage } from '../code-page.js'
+import { sentence, withPage } from '../code-page.js'
 import type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Decision, Refusal, UnavailableCause, Verdict } from '../contracts/verdict.js'
@@ -163,8 +163,8 @@ export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }
   if (refusal.outcome === 'unavailable') {
     if (logger !== undefined) logger.warn(fields, `captcha: check unavailable (${refusal.cause})${reason}`)
     else if (isOutage(refusal)) {
-      const what = `the captcha check is unavailable (${refusal.cause})${reason}`
-      warn('TICKETGATE_UNAVAILABLE', `Requests are refused with 503: ${what}. Give the verifier a \`logger\` for more.`)
+      const what = sentence(`Requests are refused with 503: the captcha check is unavailable (${refusal.cause})${reason}`)
+      warn('TICKETGATE_UNAVAILABLE', `${what} Give the verifier a \`logger\` for more.`)
     }
   } else if (logger !== undefined) {
     logger.error(fields, `captcha: check misconfigured${reason}`)

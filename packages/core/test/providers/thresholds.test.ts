@@ -23,8 +23,8 @@ const pairs: Record<string, Pair> = {
   'reCAPTCHA’s minScore': {
     wire: siteverifyWire({ secret }),
     body: { success: true, score: 0.3 },
-    lenient: (endpoint) => recaptcha({ secret, endpoint, minScore: 0.1 }) as Provider,
-    strict: (endpoint) => recaptcha({ secret, endpoint, minScore: 0.9 }) as Provider,
+    lenient: (endpoint) => recaptcha({ secret, endpoint, version: 3, minScore: 0.1 }) as Provider,
+    strict: (endpoint) => recaptcha({ secret, endpoint, version: 3, minScore: 0.9 }) as Provider,
     reason: 'risk',
   },
   'hCaptcha’s rejectScore': {

@@ -161,6 +161,17 @@ describe('without a logger', () => {
     expect(end()).toEqual(['TICKETGATE_MISCONFIGURED'])
   })
 
+  test('a warning with a vendor’s fault in it ends no sentence twice', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const error = new Error('The vendor did not answer in time.')
+    const answer = { outcome: 'unavailable', cause: 'timeout', retryable: false, error } as const
+    const verifier = createVerifier({ provider: fakeProvider({ answers: { late: answer } }) })
+    await verifier.verify(withTicket('late'))
+    const [message] = warned.mock.calls[0] ?? []
+    warned.mockRestore()
+    expect(message).toContain('(timeout): The vendor did not answer in time. Give the verifier a `logger`')
+  })
+
   test('a service that is down is reported once a minute', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const end = warnings()

@@ -184,7 +184,7 @@ export const contractProviders: Readonly<Record<string, ProviderContractOptions<
   },
   'recaptcha v3': {
     wire: siteverifyWire({ secret, vendor: 'recaptcha', facts: { action: 'login', score: 0.9 } }),
-    make: ({ endpoint }) => recaptcha({ secret, endpoint, minScore: 0.7 }),
+    make: ({ endpoint }) => recaptcha({ secret, endpoint, version: 3, minScore: 0.7 }),
     fields: form('g-recaptcha-response'),
     secrets: [secret],
   },

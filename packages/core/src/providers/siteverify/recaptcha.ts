@@ -1,5 +1,6 @@
 import { checkOptions, number, oneOf, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, Provider } from '../../contracts/provider.js'
+import { CaptchaError } from '../../errors.js'
 import { plainDetail, unreadable } from '../http/json.js'
 import { isScore, recaptchaCodes } from './codes.js'
 import {
@@ -21,7 +22,8 @@ export interface RecaptchaOptions extends SiteverifyOptions {
   readonly version?: 2 | 3 | undefined
   /**
    * The lowest score that any route admits, 0 robot to 1 human. A v3 ticket passes for everybody, robots included: its
-   * score is the verdict, and one without a score is refused. v2 has none. A route's `expect.minScore` can ask for more.
+   * score is the verdict, and one without a score is refused. It needs `version: 3`. A route's `expect.minScore` can
+   * ask for more.
    * @default 0.5 with version 3, or if there is a score
    */
   readonly minScore?: number | undefined
@@ -50,6 +52,7 @@ const usualMinScore = 0.5
 export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {
   const checked = checkOptions('recaptcha()', options, shape)
   const { host = 'www.google.com', version = 2, minScore } = checked
+  if (version === 2) refuseScoredOptions(checked)
   const vendor: SiteverifyVendor<Field> = {
     name: 'recaptcha',
     title: 'reCAPTCHA',
@@ -64,7 +67,7 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
     codes: recaptchaCodes,
     testSecrets: ['6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe'],
     selfTest: { provesKeys: true },
-    reports: ['action', 'hostname', 'score'],
+    reports: version === 2 ? ['hostname'] : ['action', 'hostname', 'score'],
 
     pass({ action, hostname, challenge_ts: challengeTs, apk_package_name: apkPackageName, score }, sent): Answer {
       const detail = plainDetail({ action, hostname, challengeTs, apkPackageName }, sent)
@@ -74,12 +77,18 @@ export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentit
 
     judge({ score }) {
       if (score === undefined) {
-        return minScore === undefined && version === 2
-          ? undefined
-          : { outcome: 'reject', reason: 'mismatch', final: true }
+        return version === 2 ? undefined : { outcome: 'reject', reason: 'mismatch', final: true }
       }
       return score < (minScore ?? usualMinScore) ? { outcome: 'reject', reason: 'risk', final: true } : undefined
     },
   }
   return siteverifyProvider(vendor, checked)
+}
+
+/** With a ticket of version 2, which reports neither, they would refuse everybody or do nothing. */
+function refuseScoredOptions({ minScore, action }: RecaptchaOptions): void {
+  const [option] = Object.entries({ minScore, action }).find(([, value]) => value !== undefined) ?? []
+  if (option === undefined) return
+  const message = `recaptcha(): option "${option}" needs version: 3; a ticket of version 2 reports no score and no action.`
+  throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message, option)
 }

@@ -69,7 +69,11 @@ export interface TencentOptions extends ConnectionOptions {
   readonly sceneId?: number | undefined
   /** True: `detail.getCaptchaTime` is when the visitor fetched the captcha. @default false */
   readonly needGetCaptchaTime?: boolean | undefined
-  /** Tickets that verify with this `EvilLevel` or more are rejected as `risk`; 101 rejects none. @default 100 */
+  /**
+   * Tickets that verify with this `EvilLevel` or more are rejected as `risk`; 101 rejects none. Those of mini-programs
+   * have no `EvilLevel`.
+   * @default 100
+   */
   readonly rejectEvilLevel?: number | undefined
   /** How long a ticket that passed is remembered, in milliseconds; the vendor's tickets live 5 minutes. @default 300_000 */
   readonly ticketTtlMs?: number | undefined
@@ -261,11 +265,12 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
 const webAction = 'DescribeCaptchaResult'
 const miniAction = 'DescribeCaptchaMiniResult'
 
-function refuseWebOptions({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof }: TencentOptions): void {
-  const browserOptions = Object.entries({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof })
-  const [option] = browserOptions.find(([, value]) => value !== undefined) ?? []
+function refuseWebOptions(options: TencentOptions): void {
+  const { needGetCaptchaTime, scriptUrl, aidEncrypted: proof, rejectEvilLevel } = options
+  const webOptions = Object.entries({ needGetCaptchaTime, scriptUrl, aidEncrypted: proof, rejectEvilLevel })
+  const [option] = webOptions.find(([, value]) => value !== undefined) ?? []
   if (option === undefined) return
-  const message = `tencent(): option "${option}" is for channel "web": a mini-program's plugin has no use for it.`
+  const message = `tencent(): option "${option}" is for channel "web": a mini-program's ticket has no use for it.`
   throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message, option)
 }
 

@@ -213,15 +213,29 @@ describe('recaptcha', () => {
     [undefined, 1.1, 'unavailable'],
   ])('minScore %s, score %s: %s', async (minScore, score, expected) => {
     vendor.next({ body: { success: true, score } })
-    const verdict = await checked(makers.recaptcha(minScore === undefined ? {} : { minScore }))
+    const verdict = await checked(makers.recaptcha(minScore === undefined ? {} : { version: 3, minScore }))
     expect(verdict?.outcome === 'reject' ? verdict.reason : verdict?.outcome).toBe(expected)
   })
 
   test('a route may ask for more than the provider does', async () => {
     vendor.next({ body: { success: true, score: 0.6, action: 'login' } })
-    expect(await checked(makers.recaptcha(), { minScore: 0.7, action: 'login' })).toMatchObject({ reason: 'risk' })
+    expect(await checked(makers.recaptcha({ version: 3 }), { minScore: 0.7, action: 'login' })).toMatchObject({ reason: 'risk' })
     vendor.next({ body: { success: true, score: 0.7, action: 'login' } })
-    expect(await checked(makers.recaptcha(), { minScore: 0.7, action: 'login' })).toMatchObject({ score: 0.7 })
+    expect(await checked(makers.recaptcha({ version: 3 }), { minScore: 0.7, action: 'login' })).toMatchObject({ score: 0.7 })
+  })
+
+  test.each([{ minScore: 0.7 }, { action: 'login' }])('version 2 has no use for %j, and says so', (scored) => {
+    const wrong = { code: 'ERR_CAPTCHA_OPTION_VALUE', option: Object.keys(scored)[0] }
+    for (const version of [{}, { version: 2 }]) {
+      expect(() => makers.recaptcha({ ...version, ...scored })).toThrow(expect.objectContaining(wrong))
+    }
+    expect(() => makers.recaptcha({ version: 3, ...scored })).not.toThrow()
+  })
+
+  test.each([{ minScore: 0.7 }, { action: 'login' }])('a route cannot expect %j of version 2', async (expected) => {
+    const unsupported = expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
+    await expect(checked(makers.recaptcha(), expected)).rejects.toThrow(unsupported)
+    expect(vendor.calls).toEqual([])
   })
 
   test('has two hosts, and no other', () => {

@@ -54,7 +54,12 @@ describe('a mini-program’s ticket', () => {
     await web.close?.()
   })
 
-  test.each([{ needGetCaptchaTime: true }, { scriptUrl: 'https://x.example/a.js' }, { aidEncrypted: {} }])(
+  test.each([
+    { needGetCaptchaTime: true },
+    { scriptUrl: 'https://x.example/a.js' },
+    { aidEncrypted: {} },
+    { rejectEvilLevel: 80 },
+  ])(
     'has no use for %j, which is refused',
     (more: Partial<TencentOptions>) => {
       expect(() => tencent({ ...account, channel: 'mini', ...more })).toThrow(

@@ -142,7 +142,7 @@ test('the three providers of core verify against it', async () => {
 test('a route that expects an action or a score can be tested on it', async () => {
   const endpoint = `${await service.listen()}/siteverify`
   const cloudflare = createVerifier({ provider: turnstile({ secret: passingSecret, endpoint }) })
-  const google = createVerifier({ provider: recaptcha({ secret: recaptchaSecret, endpoint }) })
+  const google = createVerifier({ provider: recaptcha({ secret: recaptchaSecret, endpoint, version: 3 }) })
   const outcome = async (
     verifier: typeof cloudflare | typeof google,
     ticket: string,
