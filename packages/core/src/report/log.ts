@@ -163,7 +163,9 @@ export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }
   if (refusal.outcome === 'unavailable') {
     if (logger !== undefined) logger.warn(fields, `captcha: check unavailable (${refusal.cause})${reason}`)
     else if (isOutage(refusal)) {
-      const what = sentence(`Requests are refused with 503: the captcha check is unavailable (${refusal.cause})${reason}`)
+      const what = sentence(
+        `Requests are refused with 503: the captcha check is unavailable (${refusal.cause})${reason}`,
+      )
       warn('TICKETGATE_UNAVAILABLE', `${what} Give the verifier a \`logger\` for more.`)
     }
   } else if (logger !== undefined) {

@@ -219,9 +219,13 @@ describe('recaptcha', () => {
 
   test('a route may ask for more than the provider does', async () => {
     vendor.next({ body: { success: true, score: 0.6, action: 'login' } })
-    expect(await checked(makers.recaptcha({ version: 3 }), { minScore: 0.7, action: 'login' })).toMatchObject({ reason: 'risk' })
+    expect(await checked(makers.recaptcha({ version: 3 }), { minScore: 0.7, action: 'login' })).toMatchObject({
+      reason: 'risk',
+    })
     vendor.next({ body: { success: true, score: 0.7, action: 'login' } })
-    expect(await checked(makers.recaptcha({ version: 3 }), { minScore: 0.7, action: 'login' })).toMatchObject({ score: 0.7 })
+    expect(await checked(makers.recaptcha({ version: 3 }), { minScore: 0.7, action: 'login' })).toMatchObject({
+      score: 0.7,
+    })
   })
 
   test.each([{ minScore: 0.7 }, { action: 'login' }])('version 2 has no use for %j, and says so', (scored) => {

@@ -59,14 +59,11 @@ describe('a mini-program’s ticket', () => {
     { scriptUrl: 'https://x.example/a.js' },
     { aidEncrypted: {} },
     { rejectEvilLevel: 80 },
-  ])(
-    'has no use for %j, which is refused',
-    (more: Partial<TencentOptions>) => {
-      expect(() => tencent({ ...account, channel: 'mini', ...more })).toThrow(
-        expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }),
-      )
-    },
-  )
+  ])('has no use for %j, which is refused', (more: Partial<TencentOptions>) => {
+    expect(() => tencent({ ...account, channel: 'mini', ...more })).toThrow(
+      expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }),
+    )
+  })
 
   test('has no page script', () => {
     const provider = tencent({ ...account, channel: 'mini' })
