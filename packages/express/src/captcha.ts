@@ -9,6 +9,7 @@ import {
   settleWhenClosed,
 } from '@ticketgate/core/adapter'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { waitForRendering } from './rendering.js'
 import { requestLike } from './request.js'
 
 declare global {
@@ -57,17 +58,26 @@ export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler & Ask
       if (guard.settles) settleWhenClosed(res, decision.settle)
       return true
     }
+    if (guard.onRefusal === undefined) {
+      sendReply(res, decision.reply)
+      return false
+    }
+    const rendering = waitForRendering(res)
     let handedOn = false
     const handOn = (...reason: unknown[]): void => {
       handedOn = true
+      rendering.end()
       next(...(reason as Parameters<NextFunction>))
     }
     try {
-      await guard.onRefusal?.(decision.verdict, req, res, handOn)
+      await guard.onRefusal(decision.verdict, req, res, handOn)
+      await rendering.done()
     } catch (error) {
       // The request has gone on; passed to Express, the error would send it through the chain a second time.
       if (!handedOn) throw error
       guard.warn('TICKETGATE_THROWN_AFTER_NEXT', thrownAfterNext)
+    } finally {
+      rendering.end()
     }
     if (!handedOn) sendReply(res, decision.reply)
     return false

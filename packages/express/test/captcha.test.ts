@@ -186,6 +186,60 @@ describe.each(versions)('captcha with %s', (_, express) => {
       expect(errors).toEqual([])
     })
 
+    describe('with a view engine that is slow', () => {
+      const slowView = (fault?: Error) =>
+        class {
+          readonly path: string
+          constructor(name: string) {
+            this.path = name
+          }
+          render({ why }: { why?: string }, done: (fault?: Error, page?: string) => void) {
+            setImmediate(() => done(fault, `${this.path}: ${why}`))
+          }
+        }
+
+      function render(onRefusal: NonNullable<CaptchaOptions['onRefusal']>, fault?: Error) {
+        const app = newApp()
+        app.set('view', slowView(fault))
+        app.post('/login', captcha(setup().verifier, { onRefusal }), (_req, res) => res.render('handler'))
+        app.use(((error, _req, res, _next) => void res.status(500).send(`${error}`)) satisfies ErrorRequestHandler)
+        return supertest(app).post('/login')
+      }
+
+      it('may render a page', async () => {
+        const { status, text } = await render(({ outcome }, _req, res) => {
+          res.status(403).render('login', { why: outcome })
+        })
+        expect([status, text]).toEqual([403, 'login: reject'])
+      })
+
+      it('may send what was rendered itself', async () => {
+        const { text } = await render(async (_verdict, _req, res) => {
+          const page = await new Promise<string>((resolve) => res.render('login', (_fault, html) => resolve(html)))
+          res.status(403).send(`${page}, sent`)
+        })
+        expect(text).toBe('login: undefined, sent')
+      })
+
+      it('hands on what went wrong', async () => {
+        const { status, text } = await render((_verdict, _req, res) => res.render('login'), new Error('no such page'))
+        expect([status, text]).toEqual([500, 'Error: no such page'])
+      })
+
+      it('drops a page that comes after another answer', async () => {
+        const { status, text } = await render((_verdict, _req, res) => {
+          res.render('login')
+          res.status(418).send('sent')
+        })
+        expect([status, text]).toEqual([418, 'sent'])
+      })
+
+      it('leaves the handler’s pages to Express', async () => {
+        const { status, text } = await render((_verdict, _req, _res, next) => next())
+        expect([status, text]).toEqual([200, 'handler: undefined'])
+      })
+    })
+
     it('may begin an answer and end it later', async () => {
       const { status, text } = await refused((_verdict, _req, res) => {
         res.status(418).write('begun, ')
