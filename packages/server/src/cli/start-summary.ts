@@ -9,6 +9,8 @@ export interface StartSummary {
   /** Undefined: there is none. */
   readonly console: string | undefined
   readonly store: string
+  /** Where they are kept, and for how long if not for 90 days. */
+  readonly statistics: string
   /** What could be on. */
   readonly off: readonly string[]
   /** What somebody should know about, and maybe change. */
@@ -29,8 +31,8 @@ export function startSummary({ service, options, redisUrl, hasMetrics }: Started
     address: `${service.url}/v2/index.php`,
     publicUrl: settings.publicUrl?.origin ?? 'that of each request',
     console: service.console?.url,
-    // Without its user and password.
-    store: redisUrl === undefined ? 'memory of this process' : `Redis at ${new URL(redisUrl).host}`,
+    store: redisName(redisUrl) ?? 'memory of this process',
+    statistics: options.dataFolder ?? redisName(redisUrl) ?? 'memory of this process, for 48 hours',
     off: [
       ...(hasMetrics ? [] : ['--metrics']),
       ...(service.console === undefined ? ['console'] : []),
@@ -40,6 +42,9 @@ export function startSummary({ service, options, redisUrl, hasMetrics }: Started
     risky: risksOf(service, options, redisUrl),
   }
 }
+
+/** Without its user and password. */
+const redisName = (url: string | undefined) => (url === undefined ? undefined : `Redis at ${new URL(url).host}`)
 
 function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string | undefined): string[] {
   const { settings } = context
@@ -60,13 +65,23 @@ function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string
 }
 
 /** In lines for a person, at most eight. */
-export function summaryLines({ address, publicUrl, console, mode, store, off, risky }: StartSummary): string[] {
+export function summaryLines({
+  address,
+  publicUrl,
+  console,
+  mode,
+  store,
+  statistics,
+  off,
+  risky,
+}: StartSummary): string[] {
   return [
     `Captcha service: ${address}`,
     `Public URL: ${publicUrl}`,
     ...(console === undefined ? [] : [`Console: ${console}`]),
     `Mode: ${mode}`,
     `Store: ${store}`,
+    `Statistics: ${statistics}`,
     ...(off.length === 0 ? [] : [`Off: ${off.join(', ')}`]),
     ...(risky.length === 0 ? [] : [`Risky: ${risky.join('; ')}`]),
   ]

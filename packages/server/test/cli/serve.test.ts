@@ -39,7 +39,9 @@ describe('serve', () => {
   test('says in at most twelve lines what it is, what is off and what is risky', async () => {
     const { text } = await serve(['--port', '0', '--test-tickets', '--no-budgets', '--aj-captcha', '*', '--log', 'off'])
     await expect.poll(text).toMatch(/^Risky: .*--test-tickets.*; --no-budgets.*; --aj-captcha \*/m)
-    expect(text()).toMatch(/^Mode: development\nStore: memory of this process\nOff: --metrics, console, --page-origin/m)
+    expect(text()).toMatch(
+      /^Mode: development\nStore: memory of this process\nStatistics: memory.*48 hours\nOff: --metrics, console, --page-origin/m,
+    )
     expect(text().trimEnd().split('\n').length).toBeLessThanOrEqual(12)
   })
 

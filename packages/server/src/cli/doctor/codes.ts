@@ -27,6 +27,13 @@ export const doctorCodes = {
     cause: 'Its mode gives its group or everybody a right.',
     remedy: 'Run: chmod 600 FILE. If others may have read it, replace the keys.',
   },
+  TICKETGATE_DOCTOR_DATA_FOLDER: {
+    severity: 'fault',
+    meaning: 'Statistics cannot be kept in their folder.',
+    cause: 'It is not there, is no folder, or this user may not write to it.',
+    remedy:
+      'Correct --data, or make the folder and give it to the user that the service runs as (systemd: StateDirectory).',
+  },
   TICKETGATE_DOCTOR_UNREACHABLE: {
     severity: 'fault',
     meaning: 'Nothing answers at the service’s address.',
@@ -74,7 +81,8 @@ export const doctorCodes = {
     meaning: 'The service does not take a request that is signed with these keys.',
     cause:
       'Another --secret-id or --secret-key, or a proxy that sends the service another Host than the client called.',
-    remedy: 'Compare the keys; have the proxy pass Host on, or set --public-url or --host-name at the service.',
+    remedy:
+      'Compare the keys; have the proxy pass Host on with its port (nginx: $http_host), or set --public-url or --host-name at the service.',
   },
   TICKETGATE_DOCTOR_OLD_SERVICE: {
     severity: 'warning',
@@ -124,7 +132,8 @@ export const doctorCodes = {
     severity: 'fault',
     meaning: 'Everybody can reach the console’s pages.',
     cause: 'The proxy passes /console on.',
-    remedy: 'Let the proxy answer 404 for /console, and reach it by a tunnel.',
+    remedy:
+      'It has a port of its own: let no proxy in front of the captcha pass /console to it, and reach it by a tunnel.',
   },
   TICKETGATE_DOCTOR_AJ_EXPOSED: {
     severity: 'warning',

@@ -3,28 +3,38 @@ import { isIP } from 'node:net'
 import { normaliseIp } from '@ticketgate/core/provider'
 import { noLogger } from '../../options/contracts.js'
 import { type Command, CommandError, type Terminal } from '../command.js'
-import { type Flags, type FlagTable, UsageError } from '../flag-parser.js'
+import { type Flags, type FlagTable, readFlags, UsageError } from '../flag-parser.js'
 import { logWarnings } from '../log.js'
 import type { KeyPair } from '../signed-form.js'
 import { checkAddress, type Target } from './address.js'
 import { checkExposed } from './exposed.js'
 import { type Finding, skipped } from './finding.js'
-import { checkKeyFiles, checkNode } from './machine.js'
+import { checkDataFolder, checkKeyFiles, checkNode, environmentIn } from './machine.js'
 import { isLoopback } from './proxy-trust.js'
 import { checkRedis } from './redis.js'
 import { jsonReport, textReport } from './report.js'
 import { checkSigned } from './signed.js'
 
-const flagTable = {
-  url: { value: 'URL', help: 'The service, as browsers reach it; without it no service is called.' },
+/** What a file with keys may hold. */
+const keyFlags = {
   'secret-id': {
     value: 'ID',
     help: 'The key id that the service was started with: for what only a signed call shows.',
   },
   'secret-key': { value: 'KEY', help: 'The key that goes with it.' },
   'seal-key': { value: 'KEY', multiple: true, help: 'The seal key; it is compared, and never sent.' },
+} as const satisfies FlagTable
+
+const flagTable = {
+  url: { value: 'URL', help: 'The service, as browsers reach it; without it no service is called.' },
+  ...keyFlags,
   redis: { value: 'URL', help: 'The Redis of the service; one mark and one count of a millisecond are written.' },
-  'key-file': { value: 'FILE', multiple: true, help: 'A file with keys, whose rights are looked at.' },
+  'key-file': {
+    value: 'FILE',
+    multiple: true,
+    help: 'A file with keys, whose rights are looked at; keys that are not given otherwise are read from it.',
+  },
+  data: { value: 'DIR', help: 'The folder of the service’s statistics: whether it can be written to.' },
   ca: { value: 'FILE', help: 'Certificates to trust besides Node’s own, in PEM.' },
   address: { value: 'IP', help: 'What the internet sees of this machine. Default: the address that it calls from.' },
   json: { help: 'Print the findings as JSON.' },
@@ -39,7 +49,7 @@ export const doctor: Command = {
   flags: flagTable,
   examples: [
     'ticketgate doctor --url https://captcha.example.com',
-    'ticketgate doctor --url https://captcha.example.com \\\n  --redis redis://127.0.0.1:6379 --key-file /etc/ticketgate/environment',
+    'ticketgate doctor --url http://127.0.0.1:8787 \\\n  --redis redis://127.0.0.1:6379 --key-file /etc/ticketgate/environment',
   ],
 
   async run(flags, terminal) {
@@ -77,19 +87,23 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
   const keyFiles = flags.all('key-file')
   const caFile = flags.text('ca')
   const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8')
-  const keys = keyPairOf(flags)
+  const inFiles = readFlags(keyFlags, [], await environmentIn(keyFiles ?? []))
+  const keys = keyPairOf((name) => flags.text(name) ?? inFiles.text(name))
+  const sealKey = (flags.all('seal-key') ?? inFiles.all('seal-key'))?.[0]
+  const dataFolder = flags.text('data')
   return [
     checkNode(process.version),
     ...(keyFiles === undefined ? [skipped('Key files', 'give --key-file')] : await checkKeyFiles(keyFiles)),
+    dataFolder === undefined ? skipped('Statistics', 'give --data') : await checkDataFolder(dataFolder),
     ...(base === undefined
       ? [skipped('Service', 'give --url')]
-      : await serviceFindings({ url: new URL(base), ca }, { keys, sealKey: flags.all('seal-key')?.[0], address })),
+      : await serviceFindings({ url: new URL(base), ca }, { keys, sealKey, address })),
     ...(redisUrl === undefined ? [skipped('Redis', 'give --redis')] : await checkRedis(redisUrl)),
   ]
 }
 
-function keyPairOf(flags: Flags): KeyPair | undefined {
-  const [secretId, secretKey] = [flags.text('secret-id'), flags.text('secret-key')]
+function keyPairOf(given: (flag: keyof typeof keyFlags) => string | undefined): KeyPair | undefined {
+  const [secretId, secretKey] = [given('secret-id'), given('secret-key')]
   if (secretId !== undefined && secretKey !== undefined) return { secretId, secretKey }
   if (secretId === undefined && secretKey === undefined) return undefined
   throw new UsageError('--secret-id and --secret-key belong together: give both, or neither.')
@@ -104,7 +118,7 @@ async function serviceFindings(
   const { keys } = given
   const signed =
     keys === undefined
-      ? [skipped('Signature', 'give --secret-id and --secret-key')]
+      ? [skipped('Signature', 'give --secret-id and --secret-key, or --key-file')]
       : await checkSigned({ ...target, ...given, keys, answer })
   return [...findings, ...signed, ...(await checkExposed(target))]
 }

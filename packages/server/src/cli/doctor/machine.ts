@@ -1,5 +1,7 @@
-import { stat } from 'node:fs/promises'
-import { type Finding, fine, wrong } from './finding.js'
+import { constants } from 'node:fs'
+import { access, readFile, stat } from 'node:fs/promises'
+import { parseEnv } from 'node:util'
+import { type Finding, fine, skipped, wrong } from './finding.js'
 
 const othersRights = 0o077
 
@@ -24,4 +26,35 @@ export function checkKeyFiles(paths: readonly string[]): Promise<Finding[]> {
       return fine('Key file', `${path}, mode ${mode}`)
     }),
   )
+}
+
+/** What stands in files of `NAME=value` lines, as systemd and containers read them; one that cannot be read has nothing. */
+export async function environmentIn(paths: readonly string[]): Promise<NodeJS.ProcessEnv> {
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const isFile = await stat(path).then(
+        (file) => file.isFile(),
+        () => false,
+      )
+      return isFile ? readFile(path, 'utf8').catch(() => '') : ''
+    }),
+  )
+  return Object.assign({}, ...texts.map((text) => parseEnv(text)))
+}
+
+/**
+ * The folder of `--data`: there, and writable.
+ * @param userId of this process; undefined: a system without such ids
+ */
+export async function checkDataFolder(folder: string, userId = process.getuid?.()): Promise<Finding> {
+  try {
+    // With a slash at its end a file is no folder.
+    await access(`${folder}/`, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return wrong('Statistics', 'TICKETGATE_DOCTOR_DATA_FOLDER', `${folder}: ${code}.`)
+  }
+  // Root may write everywhere, and the service is seldom root.
+  if (userId === 0) return skipped('Statistics', `${folder} is there; for its rights run this as the service’s user`)
+  return fine('Statistics', `${folder} can be written to by this user`)
 }

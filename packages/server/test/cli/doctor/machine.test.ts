@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect, redisServerName, startRedis } from '../../../../../test/redis/redis-server.js'
 import { doctorCodes } from '../../../src/cli/doctor/codes.js'
 import { fine, skipped, wrong } from '../../../src/cli/doctor/finding.js'
-import { checkNode } from '../../../src/cli/doctor/machine.js'
+import { checkDataFolder, checkNode } from '../../../src/cli/doctor/machine.js'
 import { textReport } from '../../../src/cli/doctor/report.js'
 import { run } from '../../support/cli.js'
 import { examine, folder } from './doctored.js'
@@ -30,6 +30,17 @@ test('a file with keys is for its owner alone', async () => {
   }
   const missing = await examine('--key-file', path, '--key-file', join(path, 'none'))
   expect(missing.codes).toEqual(['TICKETGATE_DOCTOR_KEY_FILE_OPEN', 'TICKETGATE_DOCTOR_KEY_FILE_MISSING'])
+})
+
+test('the folder of statistics is there and can be written to, which root cannot say of others', async () => {
+  const path = folder()
+  expect(await checkDataFolder(path, 1000)).toMatchObject({ state: 'fine' })
+  expect(await checkDataFolder(path, 0)).toMatchObject({ state: 'skipped' })
+  const file = join(path, 'file')
+  writeFileSync(file, '')
+  for (const wrong of [join(path, 'none'), file]) {
+    expect((await examine('--data', wrong)).codes).toEqual(['TICKETGATE_DOCTOR_DATA_FOLDER'])
+  }
 })
 
 describe.skipIf(redisServerName === undefined)('Redis', () => {

@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { isInside, tlsFindings } from '../../../src/cli/doctor/address.js'
 import { run } from '../../support/cli.js'
 import { forwarder } from '../../support/forwarder.js'
-import { caFlags, examine, keyFlags, keys, startService } from './doctored.js'
+import { caFlags, examine, folder, keyFlags, keys, startService } from './doctored.js'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -180,6 +182,20 @@ describe('a service without a proxy', () => {
     expect(isInside(new URL(url))).toBe(expected)
   })
 
+  test('takes the keys of a file that was named, which a key given otherwise goes before', async () => {
+    const path = join(folder(), 'environment')
+    const { secretId, secretKey, sealKey } = keys
+    const file = `TICKETGATE_SECRET_ID=${secretId}\nTICKETGATE_SECRET_KEY="${secretKey}"\nTICKETGATE_SEAL_KEY=${sealKey}\n`
+    writeFileSync(path, file, { mode: 0o600 })
+    const flags = ['--url', await startService(), '--key-file', path]
+    const { codes, findings, out, err } = await examine(...flags)
+    expect(codes).toEqual([])
+    const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]))
+    expect(states).toMatchObject({ Signature: 'fine', 'Seal keys': 'fine' })
+    expect(out + err).not.toMatch(new RegExp(`${secretKey}|${sealKey}`))
+    expect((await examine(...flags, '--secret-key', 'another')).codes).toEqual(['TICKETGATE_DOCTOR_SIGNATURE'])
+  })
+
   test('with other keys: the signature, and the seal key, which is never sent', async () => {
     const service = await startService({ secretKey: 'another-secret-key-than-given' })
     expect((await examine('--url', service, ...keyFlags)).codes).toEqual(['TICKETGATE_DOCTOR_SIGNATURE'])
@@ -223,6 +239,7 @@ test('nothing is called that was not named', async () => {
   expect(findings.map(({ check, state }) => [check, state])).toEqual([
     ['Node', 'fine'],
     ['Key files', 'skipped'],
+    ['Statistics', 'skipped'],
     ['Service', 'skipped'],
     ['Redis', 'skipped'],
   ])
