@@ -215,7 +215,9 @@ describe.each(versions)('captcha with %s', (_, express) => {
 
       it('may send what was rendered itself', async () => {
         const { text } = await render(async (_verdict, _req, res) => {
-          const page = await new Promise<string>((resolve) => res.render('login', (_fault, html) => resolve(html)))
+          const page = await new Promise<string>((resolve) =>
+            res.render('login', (_fault: Error, html: string) => resolve(html)),
+          )
           res.status(403).send(`${page}, sent`)
         })
         expect(text).toBe('login: undefined, sent')
