@@ -14,7 +14,7 @@ import { callTianyu } from '../packages/server/test/clients/tianyu.mjs'
 import { ready } from './ready.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const giveUpMs = 120_000
+const giveUpMs = 300_000
 const keys = { secretId: 'AKIDdashboard', secretKey: 'a-secret-key-of-the-check', sealKey: 's'.repeat(32) }
 const visitor = '203.0.113.7'
 
@@ -138,7 +138,7 @@ function post(url, body, ip = visitor) {
 }
 
 function start(command, args, options = {}) {
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], ...options })
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], ...options })
   children.push(child)
   return child
 }
@@ -148,7 +148,8 @@ async function lineOf(child, pattern) {
     const found = pattern.exec(line)?.[1]
     if (found !== undefined) return found
   }
-  throw new Error(`A program ended without a line like ${pattern}.`)
+  const how = child.exitCode ?? child.signalCode ?? 'no exit yet'
+  throw new Error(`A program (${child.spawnargs[1]}) closed its output (${how}) without a line like ${pattern}.`)
 }
 
 async function end(child) {
