@@ -12,7 +12,7 @@ for (const [provider, options] of Object.entries(contractProviders)) {
 test('every entry point of the package that has a provider is in the table that contracts and failover are tried with', async () => {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   const { exports } = JSON.parse(manifest) as { exports: Record<string, unknown> }
-  const others = ['.', './adapter', './provider', './otel', './package.json']
+  const others = ['.', './adapter', './provider', './otel', './prometheus', './package.json']
   const subpaths = Object.keys(exports).filter((subpath) => !others.includes(subpath))
   const [origin, endpoint] = ['http://127.0.0.1:1', 'http://127.0.0.1:1/v1']
   const providers = [
