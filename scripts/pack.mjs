@@ -17,12 +17,12 @@ export const run = (command, args, cwd, env = {}) =>
   })
 
 /**
- * Packs once for all checks if TICKETGATE_PACKED names a folder for it: those that come later take what is there.
+ * Packs once for all checks if PACKED_FOLDER names a folder for it: those that come later take what is there.
  * @param {string} project an empty folder, which gets the tarballs and, below `copy`, the sources
  * @returns [{ dir, pkg, tarball, files }] a package each
  */
 export function packAll(project) {
-  const shared = process.env['TICKETGATE_PACKED']
+  const shared = process.env['PACKED_FOLDER']
   if (shared === undefined) return packInto(project)
   const list = join(shared, 'packed.json')
   if (!existsSync(list)) writeFileSync(list, JSON.stringify(packInto(shared)))

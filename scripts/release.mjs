@@ -98,7 +98,7 @@ function prepare(version) {
   const folder = join(root, 'release')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
-  process.env['TICKETGATE_PACKED'] = folder
+  process.env['PACKED_FOLDER'] = folder
   const packages = inOrder(packAll(folder))
   for (const check of ['packages', 'consumers', 'create']) run(process.execPath, `scripts/check-${check}.mjs`)
 

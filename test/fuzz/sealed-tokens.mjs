@@ -20,6 +20,7 @@ const task = fc.oneof(
   fc.record({ kind: fc.constant('slide'), x: fc.nat(310), lettersFollow: fc.boolean() }),
   fc.record({ kind: fc.constant('audio'), digits: text, language: fc.constantFrom('zh', 'en') }),
 )
+const way = fc.constantFrom('unknown', 'letters', 'slide', 'audio', 'picture', 'oneaccess', 'aj-captcha')
 const puzzles = fc.constantFrom(0, 20, 25, 32, 40, 100, 125, 300, 375)
 const claimsFor = {
   'picture-url': fc.record({ ...visit, callerTag: text }),
@@ -28,7 +29,7 @@ const claimsFor = {
   script: fc.record(visit),
   session: fc.record({ ...visit, scriptName: text }),
   challenge: fc.record({ ...visit, hostility, puzzles, dark: fc.boolean(), task }),
-  ticket: fc.record({ ...visit, hostility, solvedInSeconds: fc.nat(2 ** 32 - 1) }),
+  ticket: fc.record({ ...visit, hostility, solvedInSeconds: fc.nat(2 ** 32 - 1), way }),
 }
 const purpose = fc.constantFrom(...Object.keys(claimsFor))
 /** A purpose, and claims of its own. */
