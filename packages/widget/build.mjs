@@ -52,7 +52,7 @@ async function build() {
 
   const frameFiles = {
     ...(await bundle('src/frame/main.ts', { format: 'es', chunkFileNames: '[name].js', minify: true })),
-    ...(await bundle({ 'proof-worker': 'src/frame/work/proof-worker.ts' }, { format: 'iife', minify: true })),
+    ...(await bundle({ 'proof-worker': 'src/frame/proof-of-work/proof-worker.ts' }, { format: 'iife', minify: true })),
   }
   const { code: css } = lightningcss.transform({
     filename: 'frame.css',

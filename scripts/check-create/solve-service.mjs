@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 
-const proofSource = fileURLToPath(new URL('../../packages/widget/src/frame/work/proof.ts', import.meta.url))
+const proofSource = fileURLToPath(new URL('../../packages/widget/src/frame/proof-of-work/proof.ts', import.meta.url))
 
 /**
  * @param {string} modules the node_modules that has `@ticketgate/server`

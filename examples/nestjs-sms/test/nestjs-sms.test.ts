@@ -4,7 +4,7 @@ import { createService } from '@ticketgate/server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { solutionOf } from '../../../packages/server/src/captcha/tokens/kinds/challenge.js'
 import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'
-import { findProof } from '../../../packages/widget/src/frame/work/proof.js'
+import { findProof } from '../../../packages/widget/src/frame/proof-of-work/proof.js'
 import { smsApp } from '../src/app.js'
 
 const keys = { secretId: 'AKIDsms-test', secretKey: 'sms-test-secret-key' }

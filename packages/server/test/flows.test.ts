@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { findProof } from '../../widget/src/frame/work/proof.js'
+import { findProof } from '../../widget/src/frame/proof-of-work/proof.js'
 import { answerOf, call, testService } from './support/service.js'
 
 let service = testService()

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { solveBirthday } from '../src/frame/work/birthday.js'
-import { chachaBlock, chachaInput, chachaOutput } from '../src/frame/work/chacha.js'
-import { findProof } from '../src/frame/work/proof.js'
+import { solveBirthday } from '../src/frame/proof-of-work/birthday.js'
+import { chachaBlock, chachaInput, chachaOutput } from '../src/frame/proof-of-work/chacha.js'
+import { findProof } from '../src/frame/proof-of-work/proof.js'
 
 /** A list's number, as 16 hex digits. */
 function numberAt(key: number[], nonce: number, place: number): bigint {

@@ -5,7 +5,7 @@ import { rolldown } from 'rolldown'
 const proofs = Number(process.argv[2] ?? 60)
 const puzzles = 20
 const built = await rolldown({
-  input: new URL('../../../packages/widget/src/frame/work/proof.ts', import.meta.url).pathname,
+  input: new URL('../../../packages/widget/src/frame/proof-of-work/proof.ts', import.meta.url).pathname,
   platform: 'browser',
 })
 const { output } = await built.generate({ format: 'es' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findProof } from '../../../widget/src/frame/work/proof.js'
+import { findProof } from '../../../widget/src/frame/proof-of-work/proof.js'
 import { isWorkDone, proofLength, workOf } from '../../src/captcha/work.js'
 
 const puzzles = 20

@@ -1,4 +1,4 @@
-import { findProof } from '../../../widget/src/frame/work/proof.js'
+import { findProof } from '../../../widget/src/frame/proof-of-work/proof.js'
 import type { CaptchaRequest } from '../../src/captcha/captcha-request.js'
 import { claimsOf } from '../../src/captcha/captcha-request.js'
 import type { Service } from '../../src/index.js'

@@ -4,12 +4,12 @@ import type { Host } from './host.js'
 import { createLetters } from './letters.js'
 import { page } from './page.js'
 import { preparePanel } from './panel.js'
+import { startWork, type Work } from './proof-of-work/start-work.js'
 import { createRender } from './render.js'
 import { createSlide } from './slide.js'
 import { isBusy, type State, type TaskMessage } from './state.js'
 import { applyTheme } from './theme.js'
 import type { Words } from './words/words-type.js'
-import { startWork, type Work } from './work/start-work.js'
 
 /** How long the sign of success stays before a popup closes or a new challenge comes. */
 const successMs = 900
