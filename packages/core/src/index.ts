@@ -1,6 +1,6 @@
 export { type MemoryAttemptsOptions, memoryAttempts } from './attempts/memory-attempts.js'
 export type * from './contracts/attempts.js'
-export type { Provider } from './contracts/provider.js'
+export type { Proof, Provider, SelfTestPlan } from './contracts/provider.js'
 export type * from './contracts/request-like.js'
 export type * from './contracts/self-test.js'
 export type * from './contracts/store.js'

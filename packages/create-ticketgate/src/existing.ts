@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FrameworkName, frameworkNames, frameworkOf } from './frameworks.js'
-import type { Messages } from './messages.js'
+import type { Messages } from './messages/messages.js'
 import { linkTo } from './own-package.js'
 import { addCommand, addForTestsCommand, type PackageManager } from './package-manager.js'
 import { serviceInTheBox, vendorOf, verifierCode } from './vendors.js'

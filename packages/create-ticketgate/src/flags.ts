@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { frameworkNames } from './frameworks.js'
-import type { Messages } from './messages.js'
+import type { Messages } from './messages/messages.js'
 import { serviceInTheBox, vendors } from './vendors.js'
 
 const options = {

@@ -4,7 +4,8 @@ import { Cancelled, Refused } from './errors.js'
 import { frameworkIn, hasProject, linesToAdd } from './existing.js'
 import { type Flags, helpOf, parseFlags, vendorIds } from './flags.js'
 import { type FrameworkName, frameworkNames, frameworkOf } from './frameworks.js'
-import { type Messages, messagesFor } from './messages.js'
+import { messagesFor } from './messages/language.js'
+import type { Messages } from './messages/messages.js'
 import { linkTo, ownVersion } from './own-package.js'
 import { installCommand, packageManagerIn, startCommand } from './package-manager.js'
 import { type Choice, missingSettings, projectFiles } from './project.js'
@@ -81,7 +82,7 @@ async function create(flags: Flags, messages: Messages): Promise<void> {
   const choice = { name: packageName(path), framework, typescript, vendor }
 
   if (!asks && !flags.yes) console.log(messages.assumed(asFlags(folder, choice)))
-  writeProject(path, projectFiles(choice, messages))
+  writeProject(path, projectFiles(choice, messages.readme))
   report(path, choice, messages)
 }
 

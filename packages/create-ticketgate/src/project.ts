@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type FrameworkName, frameworkOf } from './frameworks.js'
 import { versions } from './generated/versions.js'
-import type { Messages } from './messages.js'
 import { linkTo, ownVersion } from './own-package.js'
 import { type Setting, serviceInTheBox, settingsOf, vendorOf, verifierCode } from './vendors.js'
 
@@ -30,8 +29,14 @@ const ownKeys: Record<string, () => string> = {
   ALTCHA_HMAC_KEY: () => randomBytes(32).toString('hex'),
 }
 
-/** The files of a project, by their paths. */
-export function projectFiles(choice: Choice, messages: Messages): Record<string, string> {
+/**
+ * The files of a project, by their paths.
+ * @param writeReadme its README, in the user's language
+ */
+export function projectFiles(
+  choice: Choice,
+  writeReadme: (choice: Choice, facts: ReadmeFacts) => string,
+): Record<string, string> {
   const files = templateFiles(choice)
   const { vendor, typescript } = choice
   const extension = typescript ? 'ts' : 'js'
@@ -42,7 +47,7 @@ export function projectFiles(choice: Choice, messages: Messages): Record<string,
   files['.gitignore'] = 'node_modules/\ndist/\n.env\n'
   files['.env.example'] = environmentOf(choice, () => '')
   files['.env'] = environmentOf(choice, (variable) => (vendor === 'self-hosted' ? '' : (ownKeys[variable]?.() ?? '')))
-  files['README.md'] = messages.readme(choice, readmeFacts(choice))
+  files['README.md'] = writeReadme(choice, readmeFacts(choice))
   return files
 }
 

@@ -1,7 +1,7 @@
 import { isCancel, select, text } from '@clack/prompts'
 import { Cancelled } from './errors.js'
 import { type FrameworkName, frameworkNames, frameworks } from './frameworks.js'
-import type { Messages } from './messages.js'
+import type { Messages } from './messages/messages.js'
 import { serviceInTheBox, vendors } from './vendors.js'
 
 /** @throws {Cancelled} if there is none */

@@ -1,34 +1,4 @@
-import type { Answer } from './provider.js'
-import type { Awaitable } from './verdict.js'
-
-/**
- * What an answer about a ticket that cannot be real has shown.
- *
- * - `reachable`: the vendor answered in its own protocol.
- * - `certificate`: over TLS, by a certificate that this machine trusts.
- * - `clock`: the vendor took the time that the call was signed with.
- * - `keys`: the vendor took the keys that the call was made with.
- * - `cloud-keys`: it took those of the cloud account; the provider has another key, which this does not prove.
- * - `algorithm`: nobody is called; this process makes captchas that it recognises.
- */
-export type Proof = 'reachable' | 'certificate' | 'clock' | 'keys' | 'cloud-keys' | 'algorithm'
-
-/** How one provider can be tested, and what that proves. */
-export interface SelfTestPlan {
-  /** The fields of a ticket in the vendor's form that it has never issued. @default nobody is called */
-  ticket?(): Awaitable<Readonly<Record<string, string>>>
-  /** An identity and headers, if the provider takes no ticket without them. @default none */
-  readonly visitor?: {
-    readonly identity?: object
-    readonly headers?: Readonly<Record<string, string>>
-  }
-  /** What holds once the vendor refused that ticket; `certificate` is added where it is called over TLS. */
-  proves(refusal: Extract<Answer, { outcome: 'reject' }>): readonly Exclude<Proof, 'certificate'>[]
-  /** The vendor's codes which say that the clocks differ. @default none */
-  readonly clockCodes?: readonly (number | string)[]
-  /** Why something is not proven, as a sentence. @default none */
-  readonly note?: string
-}
+import type { Proof } from './provider.js'
 
 /** What is wrong, by a stable code; each has a page in the documentation. */
 export type SelfTestCode =

@@ -7,8 +7,8 @@ import type {
   ProviderPage,
   ReadField,
   RefusedAnswer,
+  SelfTestPlan,
 } from '../contracts/provider.js'
-import type { SelfTestPlan } from '../contracts/self-test.js'
 import type { Visitor, VisitorIdentity } from '../contracts/visitor.js'
 import { foreignTicketAlarm, type Meaning, pass, type Refused, refusal } from './code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from './http/client.js'

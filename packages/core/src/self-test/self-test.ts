@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { codePage } from '../code-page.js'
-import type { Answer, Extracted, Provider, ReadField, RefusedAnswer } from '../contracts/provider.js'
 import type {
+  Answer,
+  Extracted,
   Proof,
-  SelfTest,
-  SelfTestCode,
-  SelfTestFault,
+  Provider,
+  ReadField,
+  RefusedAnswer,
   SelfTestPlan,
-  VendorSelfTest,
-} from '../contracts/self-test.js'
+} from '../contracts/provider.js'
+import type { SelfTest, SelfTestCode, SelfTestFault, VendorSelfTest } from '../contracts/self-test.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock, late, settleBy } from '../deadline.js'
 import { isCertificateFault } from '../providers/http/setup-faults.js'

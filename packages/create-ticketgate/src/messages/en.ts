@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.js'
+import type { Messages } from './messages.js'
 
 export const en: Messages = {
   usage: 'A login page with a captcha, as a new project.\n\nUsage: npm create ticketgate@latest [FOLDER] -- [flags]',

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages.js'
+import type { Messages } from './messages.js'
 
 export const zh: Messages = {
   usage: '新建一个带验证码的登录页项目。\n\n用法：npm create ticketgate@latest [目录] -- [选项]',

@@ -1,7 +1,9 @@
-import type { ServiceContext } from './context.js'
+import type { Settings } from '../options/settings.js'
 import { boundFields, type Identity, isSameIdentity } from './identity.js'
 import { isSame } from './is-same.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'
+
+type WithSettings = { readonly settings: Pick<Settings, 'captchaApps'> }
 
 const appOnly = 1 << boundFields.indexOf('uid')
 
@@ -14,11 +16,11 @@ export function isOfApp(claims: VisitClaims, appId: string): boolean {
 }
 
 /** If no applications are configured, every id is accepted, and the signature alone identifies the caller. */
-export function isKnownApp({ settings }: ServiceContext, appId: string): boolean {
+export function isKnownApp({ settings }: WithSettings, appId: string): boolean {
   return /^[1-9]\d{0,15}$/.test(appId) && (settings.captchaApps.size === 0 || settings.captchaApps.has(appId))
 }
 
-export function isAppSecret({ settings }: ServiceContext, appId: string, appSecretKey: string): boolean {
+export function isAppSecret({ settings }: WithSettings, appId: string, appSecretKey: string): boolean {
   const expected = settings.captchaApps.get(appId)
   return settings.captchaApps.size === 0 || (expected !== undefined && isSame(expected, appSecretKey))
 }

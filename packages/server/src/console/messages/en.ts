@@ -164,3 +164,6 @@ export const en = {
 
   download: 'Download',
 }
+
+/** Every text of the console, in one language. */
+export type Messages = typeof en

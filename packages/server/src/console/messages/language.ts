@@ -1,12 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readCookie, setCookie } from '../access/cookies.js'
-import { en } from './en.js'
+import { en, type Messages } from './en.js'
 import { zh } from './zh.js'
 
 export type Language = 'en' | 'zh'
-
-/** Every text of the console, in one language. */
-export type Messages = typeof en
 
 export const messagesOf: Readonly<Record<Language, Messages>> = { en, zh }
 

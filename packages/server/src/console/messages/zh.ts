@@ -1,4 +1,4 @@
-import type { Messages } from './language.js'
+import type { Messages } from './en.js'
 
 export const zh: Messages = {
   tag: 'zh-CN',

@@ -1,5 +1,6 @@
 import { secondsBuckets } from '../../captcha/statistics/contracts.js'
-import { type Language, type Messages, messagesOf } from '../messages/language.js'
+import type { Messages } from '../messages/en.js'
+import { type Language, messagesOf } from '../messages/language.js'
 import type { Period } from '../report/period.js'
 import { type Content, html } from './html.js'
 

@@ -1,6 +1,4 @@
-import { en } from './messages/en.js'
-import { zh } from './messages/zh.js'
-import type { Choice, ReadmeFacts } from './project.js'
+import type { Choice, ReadmeFacts } from '../project.js'
 
 /** What the command says, in one language. */
 export interface Messages {
@@ -15,9 +13,9 @@ export interface Messages {
   readonly nextSteps: string
   /** @param variables that .env has to be given */
   keysFirst(variables: readonly string[]): string
-  /** @param framework its title */
   /** The folder of the pages in this language. */
   readonly docs: string
+  /** @param framework its title */
   existingProject(framework: string): string
   readonly existingSteps: Readonly<Record<'install' | 'server' | 'page' | 'service', string>> & {
     /** @param file whose lines follow */
@@ -35,11 +33,4 @@ export interface Messages {
   notForLogins(vendor: string, identity: readonly string[], page: string): string
   readonly seeHelp: string
   readme(choice: Choice, facts: ReadmeFacts): string
-}
-
-/** By the environment, as programs on a terminal do it; where that names none, by the system's language. */
-export function messagesFor(env: Readonly<Record<string, string | undefined>>): Messages {
-  const named = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG']
-  const language = named ?? Intl.DateTimeFormat().resolvedOptions().locale
-  return /^zh/i.test(language) ? zh : en
 }
