@@ -145,7 +145,7 @@ writeTemplates()
 const made = '// Made by packages/create-ticketgate/build.mjs.\n'
 write(
   join(here, 'src/generated/vendors.ts'),
-  `${made}import type { Vendor } from '../vendors.js'\n\nexport const documentedVendors: readonly Vendor[] = ${JSON.stringify(allVendors(), null, 2)}\n`,
+  `${made}export const documentedVendors = ${JSON.stringify(allVendors(), null, 2)}\n`,
 )
 write(
   join(here, 'src/generated/versions.ts'),

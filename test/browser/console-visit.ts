@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
-import type { MissingCounts, Row } from '../../packages/server/src/captcha/statistics/contracts.js'
+import type { MissingCounts, Row } from '../../packages/server/src/contracts/statistics.js'
 import { consolePassword, readerOf, type TestConsole, testConsole } from '../../packages/server/test/support/console.js'
 import { type Pages, usePages } from './pages.js'
 

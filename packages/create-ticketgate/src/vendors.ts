@@ -35,11 +35,13 @@ export interface Vendor {
 /** The name of the service in the box, in this project's own process, among the vendors. */
 export const serviceInTheBox = 'none'
 
+const all: readonly Vendor[] = documentedVendors
+
 /** Those that a login can have: others want to know more of the visitor than a login does. */
-export const vendors = documentedVendors.filter(({ requiredIdentity }) => requiredIdentity.length === 0)
+export const vendors = all.filter(({ requiredIdentity }) => requiredIdentity.length === 0)
 
 /** Those that no login can have. */
-export const otherVendors = documentedVendors.filter((vendor) => !vendors.includes(vendor))
+export const otherVendors = all.filter((vendor) => !vendors.includes(vendor))
 
 /** @param id a vendor's, or `none` */
 export const vendorOf = (id: string) =>

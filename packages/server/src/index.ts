@@ -1,6 +1,10 @@
 export { type MemoryCountersOptions, memoryCounters } from './captcha/budgets/counters.js'
 export { type RedisCountersOptions, redisCounters } from './captcha/budgets/redis-counters.js'
 export type { ServiceContext } from './captcha/context.js'
+export { type RedisStatisticsOptions, redisStatistics } from './captcha/statistics/redis-statistics.js'
+export type { Console } from './console/console.js'
+export type { Counters } from './contracts/counters.js'
+export type { Metrics, ServiceLogger } from './contracts/reporting.js'
 export type {
   CheckOutcome,
   Counts,
@@ -11,17 +15,7 @@ export type {
   StatisticsBatch,
   StatisticsStore,
   Way,
-} from './captcha/statistics/contracts.js'
-export { type RedisStatisticsOptions, redisStatistics } from './captcha/statistics/redis-statistics.js'
-export type { Console } from './console/console.js'
-export type {
-  BudgetOptions,
-  ConsoleOptions,
-  Counters,
-  Metrics,
-  ServiceLogger,
-  Steps,
-  SubjectBudget,
-} from './options/contracts.js'
-export type { ServiceOptions } from './options/service-options.js'
+} from './contracts/statistics.js'
+export type { BudgetOptions, Steps, SubjectBudget } from './options/budget-options.js'
+export type { ConsoleOptions, ServiceOptions } from './options/service-options.js'
 export { createService, type Service } from './service.js'

@@ -1,6 +1,6 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { noMetrics } from '../src/options/contracts.js'
+import { noMetrics } from '../src/contracts/reporting.js'
 import { answerOf, call, testService } from './support/service.js'
 import { check, solved } from './support/tencent.js'
 import { challengeFor, post as postWidget } from './support/widget.js'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Counts, Labels } from '../src/captcha/statistics/contracts.js'
 import { add } from '../src/captcha/statistics/counts.js'
 import { proofLength } from '../src/captcha/work.js'
+import type { Counts, Labels } from '../src/contracts/statistics.js'
 import type { ServiceOptions } from '../src/index.js'
 import { device, encrypt, point, sender } from './support/oneaccess.js'
 import { answerOf, call, send, serviceHost, signedParams, testService } from './support/service.js'

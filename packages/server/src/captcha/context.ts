@@ -1,4 +1,4 @@
-import type { Metrics, ServiceLogger } from '../options/contracts.js'
+import type { Metrics, ServiceLogger } from '../contracts/reporting.js'
 import type { Settings } from '../options/settings.js'
 import type { Budgets } from './budgets/budgets.js'
 import type { SubjectsOf } from './budgets/subjects.js'

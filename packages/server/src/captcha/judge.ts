@@ -1,6 +1,6 @@
+import type { StatisticsRecorder, Way } from '../contracts/statistics.js'
 import { unpackSubjects } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
-import type { StatisticsRecorder, Way } from './statistics/contracts.js'
 import type { ChallengeClaims, Task } from './tokens/kinds/challenge.js'
 import type { PictureClaims } from './tokens/kinds/picture.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'

@@ -1,4 +1,4 @@
-import type { ServiceLogger } from '../options/contracts.js'
+import type { ServiceLogger } from '../contracts/reporting.js'
 import type { Flags } from './flag-parser.js'
 
 /** The log that `--log` asks for. */

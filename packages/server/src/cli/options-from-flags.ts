@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { CaptchaError } from '@ticketgate/core'
-import type { ServiceLogger } from '../options/contracts.js'
+import type { ServiceLogger } from '../contracts/reporting.js'
 import { envName, type FlagEntry, type OptionEntry } from '../options/option-entry.js'
 import { flagsWithoutOption, serviceOptions } from '../options/options-and-flags.js'
 import type { ServiceOptions } from '../options/service-options.js'

@@ -1,4 +1,4 @@
-import type { Metrics } from '../options/contracts.js'
+import type { Metrics } from '../contracts/reporting.js'
 import { optionalPackage } from './optional-package.js'
 
 /** The service's counters, and the process's own, for Prometheus. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
-import type { Reporting } from '../options/contracts.js'
+import type { Reporting } from '../contracts/reporting.js'
 import { setSecurityHeaders } from './security-headers.js'
 
 export type RouteError = Error & {

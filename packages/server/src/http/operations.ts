@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Metrics, ServiceLogger } from '../options/contracts.js'
+import type { Metrics, ServiceLogger } from '../contracts/reporting.js'
 
 /** What `/readyz` needs to know whether the service's store answers. */
 export interface Readiness {

@@ -1,6 +1,6 @@
 import { CaptchaError } from '@ticketgate/core'
 import { checkOptions, integer, isProduction, type ShapeOf } from '@ticketgate/core/provider'
-import type { BudgetOptions, WorklessBudgetOptions } from './contracts.js'
+import type { BudgetOptions, WorklessBudgetOptions } from './budget-options.js'
 import { serviceOptions } from './options-and-flags.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
 import type { ServiceOptions } from './service-options.js'

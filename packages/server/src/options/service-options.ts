@@ -1,6 +1,8 @@
 import type { TicketStore } from '@ticketgate/core'
-import type { StatisticsStore } from '../captcha/statistics/contracts.js'
-import type { BudgetOptions, ConsoleOptions, Counters, Metrics, ServiceLogger } from './contracts.js'
+import type { Counters } from '../contracts/counters.js'
+import type { Metrics, ServiceLogger } from '../contracts/reporting.js'
+import type { StatisticsStore } from '../contracts/statistics.js'
+import type { BudgetOptions } from './budget-options.js'
 
 export interface ServiceOptions {
   /** The key id that applications sign with. */
@@ -148,4 +150,20 @@ export interface ServiceOptions {
   readonly metrics?: Metrics
   /** The time, in milliseconds since 1970; for tests. @default Date.now */
   readonly now?: () => number
+}
+
+/** The pages of statistics. */
+export interface ConsoleOptions {
+  /** What opens them: 16 characters or more. */
+  readonly password: string
+  /** The port to listen on; 0 takes any free one. @default 8788 */
+  readonly port?: number
+  /** The address or host name to listen on. @default '127.0.0.1' */
+  readonly host?: string
+  /**
+   * Origins by which browsers reach them through a proxy, as in `https://captcha-admin.example.com`, besides `localhost`
+   * and loopback addresses at any port.
+   * @default none
+   */
+  readonly origins?: readonly string[]
 }

@@ -6,8 +6,8 @@ import { referencePage, referencePages } from '../../../../scripts/service-optio
 import { readFlags } from '../../src/cli/flag-parser.js'
 import { keysOf } from '../../src/cli/keys.js'
 import { serveFlags, serveOptions } from '../../src/cli/options-from-flags.js'
+import { noLogger } from '../../src/contracts/reporting.js'
 import { createService } from '../../src/index.js'
-import { noLogger } from '../../src/options/contracts.js'
 import { envName, type FlagEntry, type OptionEntry } from '../../src/options/option-entry.js'
 import { flagsWithoutOption, serviceOptions } from '../../src/options/options-and-flags.js'
 

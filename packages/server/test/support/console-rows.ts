@@ -1,5 +1,5 @@
-import type { Row } from '../../src/captcha/statistics/contracts.js'
 import { noCounts } from '../../src/captcha/statistics/counts.js'
+import type { Row } from '../../src/contracts/statistics.js'
 import { consoleNow, hourMs } from './console.js'
 
 /** The same numbers on every machine. */

@@ -1,8 +1,8 @@
-import type { Counts, MissingCounts, Row, StatisticsReader } from '../../src/captcha/statistics/contracts.js'
 import { noCounts } from '../../src/captcha/statistics/counts.js'
 import { type Console, createConsole } from '../../src/console/console.js'
-import type { ConsoleOptions } from '../../src/options/contracts.js'
-import { noLogger, noMetrics, type ServiceLogger } from '../../src/options/contracts.js'
+import { noLogger, noMetrics, type ServiceLogger } from '../../src/contracts/reporting.js'
+import type { Counts, MissingCounts, Row, StatisticsReader } from '../../src/contracts/statistics.js'
+import type { ConsoleOptions } from '../../src/options/service-options.js'
 
 export const consolePassword = 'a password of tests'
 export const consoleHost = '127.0.0.1:8788'

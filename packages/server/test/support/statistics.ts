@@ -1,6 +1,6 @@
-import type { Counts, Labels, Row, StatisticsStore } from '../../src/captcha/statistics/contracts.js'
 import { add, noCounts } from '../../src/captcha/statistics/counts.js'
 import { hourMs, startOfHour } from '../../src/captcha/statistics/rows.js'
+import type { Counts, Labels, Row, StatisticsStore } from '../../src/contracts/statistics.js'
 
 export const labels: Labels = { business: '7', scene: '1', captchaType: 9, stage: 0, way: 'slide' }
 

@@ -1,4 +1,5 @@
-import type { BudgetOptions, Counters, SubjectBudget } from '../../options/contracts.js'
+import type { Counters } from '../../contracts/counters.js'
+import type { BudgetOptions, SubjectBudget } from '../../options/budget-options.js'
 import { withinDeadline } from '../store-deadline.js'
 import { type SubjectName, type Subjects, siteOf, subjectNames } from './subjects.js'
 

@@ -1,4 +1,4 @@
-import type { Counters } from '../../options/contracts.js'
+import type { Counters } from '../../contracts/counters.js'
 
 export interface MemoryCountersOptions {
   /** The maximum number of counters; beyond it the oldest are dropped, expired or not. @default 200_000 */

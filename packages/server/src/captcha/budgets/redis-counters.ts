@@ -1,4 +1,4 @@
-import type { Counters } from '../../options/contracts.js'
+import type { Counters } from '../../contracts/counters.js'
 
 export interface RedisCountersOptions {
   /**

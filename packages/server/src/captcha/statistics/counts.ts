@@ -1,4 +1,10 @@
-import { type CheckOutcome, type Counts, checkOutcomes, type MissingCounts, secondsBuckets } from './contracts.js'
+import {
+  type CheckOutcome,
+  type Counts,
+  checkOutcomes,
+  type MissingCounts,
+  secondsBuckets,
+} from '../../contracts/statistics.js'
 
 /** `Counts` that can be added to. */
 export interface MutableCounts {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MissingCounts, Row, StatisticsAnswer, StatisticsStore } from './contracts.js'
+import type { MissingCounts, Row, StatisticsAnswer, StatisticsStore } from '../../contracts/statistics.js'
 import { asDay, createRowTable, dayMs, hourMs, startOfDay } from './rows.js'
 import {
   dayFile,

@@ -1,8 +1,8 @@
+import type { Labels, Way } from '../../contracts/statistics.js'
 import { identityOfApp } from '../apps.js'
 import type { Hostility } from '../budgets/budgets.js'
 import { type BoundIdentity, bindIdentity, boundId } from '../identity.js'
 import type { VisitClaims } from '../tokens/kinds/visit.js'
-import type { Labels, Way } from './contracts.js'
 
 /** What a row is called by, from the claims of a token; ids only of what was signed, or named by the operator. */
 export type LabelsOf = (

@@ -1,4 +1,4 @@
-import type { StatisticsStore } from './contracts.js'
+import type { StatisticsStore } from '../../contracts/statistics.js'
 import { createRowTable, hourMs } from './rows.js'
 
 const keptMs = 48 * hourMs

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ServiceLogger } from '../../options/contracts.js'
-import { withinDeadline } from '../store-deadline.js'
+import type { ServiceLogger } from '../../contracts/reporting.js'
 import {
   type Labels,
   type MissingCounts,
@@ -11,7 +10,8 @@ import {
   type StatisticsRecorder,
   type StatisticsStore,
   secondsBuckets,
-} from './contracts.js'
+} from '../../contracts/statistics.js'
+import { withinDeadline } from '../store-deadline.js'
 import { createRowTable, hourMs, mergeRows, type RowTable, startOfHour } from './rows.js'
 
 /** How long counts wait until they are written; what a process that is killed loses. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { withinDeadline } from '../store-deadline.js'
 import {
   checkOutcomes,
   type MissingCounts,
@@ -8,7 +7,8 @@ import {
   type StatisticsStore,
   secondsBuckets,
   ways,
-} from './contracts.js'
+} from '../../contracts/statistics.js'
+import { withinDeadline } from '../store-deadline.js'
 import { plainCounts } from './counts.js'
 import { addScript, foldScript, removeScript, rowsScript } from './redis-scripts.js'
 import { rowFromJson } from './row-json.js'

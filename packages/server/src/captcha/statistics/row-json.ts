@@ -1,4 +1,11 @@
-import { type CheckOutcome, checkOutcomes, type Row, secondsBuckets, type Way, ways } from './contracts.js'
+import {
+  type CheckOutcome,
+  checkOutcomes,
+  type Row,
+  secondsBuckets,
+  type Way,
+  ways,
+} from '../../contracts/statistics.js'
 import { noCounts, plainCounts } from './counts.js'
 
 type Span = Pick<Row, 'startMs' | 'hours'>

@@ -1,4 +1,4 @@
-import { type Counts, type Labels, maxRowsPerHour, type Row, ways } from './contracts.js'
+import { type Counts, type Labels, maxRowsPerHour, type Row, ways } from '../../contracts/statistics.js'
 import { addTo, type MutableCounts, noCounts } from './counts.js'
 
 export const hourMs = 3_600_000

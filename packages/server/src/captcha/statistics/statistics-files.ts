@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Row } from './contracts.js'
+import type { Row } from '../../contracts/statistics.js'
 import { rowFromJson, rowToJson } from './row-json.js'
 import { dayMs, hourMs } from './rows.js'
 

@@ -1,5 +1,5 @@
 import type { TicketStore } from '@ticketgate/core'
-import type { ServiceLogger } from '../../options/contracts.js'
+import type { ServiceLogger } from '../../contracts/reporting.js'
 import { withinDeadline } from '../store-deadline.js'
 
 /** Whether a signed request is new, was seen before, or cannot be remembered. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { normaliseIp } from '@ticketgate/core/provider'
-import { noLogger } from '../../options/contracts.js'
+import { noLogger } from '../../contracts/reporting.js'
 import { type Command, CommandError, type Terminal } from '../command.js'
 import { type Flags, type FlagTable, readFlags, UsageError } from '../flag-parser.js'
 import { logWarnings } from '../log.js'

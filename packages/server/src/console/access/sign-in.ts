@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isSame } from '../../captcha/is-same.js'
-import type { ServiceLogger } from '../../options/contracts.js'
+import type { ServiceLogger } from '../../contracts/reporting.js'
 import { languageOf } from '../messages/language.js'
 import { formatIn } from '../pages/format.js'
 import { signInPage } from '../pages/sign-in-page.js'

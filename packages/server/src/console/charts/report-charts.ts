@@ -1,5 +1,5 @@
-import type { Counts } from '../../captcha/statistics/contracts.js'
 import { leftOf, medianOf, percentile } from '../../captcha/statistics/counts.js'
+import type { Counts } from '../../contracts/statistics.js'
 import type { Format } from '../pages/format.js'
 import { type Html, html } from '../pages/html.js'
 import { table } from '../pages/table.js'

@@ -1,5 +1,5 @@
-import { checkOutcomes } from '../../captcha/statistics/contracts.js'
 import { leftOf, medianOf } from '../../captcha/statistics/counts.js'
+import { checkOutcomes } from '../../contracts/statistics.js'
 import { shareBar } from '../charts/bars.js'
 import { outcomeCount, outcomes } from '../charts/report-charts.js'
 import { answersIn, type CaptchaCounts, failedIn, type Report } from '../report/report.js'

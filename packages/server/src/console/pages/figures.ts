@@ -1,5 +1,5 @@
-import type { Counts } from '../../captcha/statistics/contracts.js'
 import { leftOf, medianOf, percentile } from '../../captcha/statistics/counts.js'
+import type { Counts } from '../../contracts/statistics.js'
 import { answersIn, type Report } from '../report/report.js'
 import type { Format } from './format.js'
 import { type Content, type Html, html } from './html.js'

@@ -1,4 +1,4 @@
-import { secondsBuckets } from '../../captcha/statistics/contracts.js'
+import { secondsBuckets } from '../../contracts/statistics.js'
 import type { Messages } from '../messages/en.js'
 import { type Language, messagesOf } from '../messages/language.js'
 import type { Period } from '../report/period.js'

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { StatisticsReader } from '../../captcha/statistics/contracts.js'
+import type { StatisticsReader } from '../../contracts/statistics.js'
 import type { Sessions } from '../access/sessions.js'
 import { isSignedIn, signInAddress } from '../access/sign-in.js'
 import { languageOf } from '../messages/language.js'

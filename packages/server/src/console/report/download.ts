@@ -1,5 +1,5 @@
-import { checkOutcomes, type Row, type StatisticsAnswer, secondsBuckets } from '../../captcha/statistics/contracts.js'
 import { add, leftOf, medianOf, missingInWords, percentile, plainCounts } from '../../captcha/statistics/counts.js'
+import { checkOutcomes, type Row, type StatisticsAnswer, secondsBuckets } from '../../contracts/statistics.js'
 import type { Period } from './period.js'
 import type { Scope } from './scope.js'
 

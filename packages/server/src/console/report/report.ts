@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Counts, MissingCounts, Row, StatisticsReader, Way } from '../../captcha/statistics/contracts.js'
 import { addTo, leftOf, type MutableCounts, noCounts } from '../../captcha/statistics/counts.js'
+import type { Counts, MissingCounts, Row, StatisticsReader, Way } from '../../contracts/statistics.js'
 import { type Period, type PeriodName, periodOf, stepOf } from './period.js'
 import type { Scope } from './scope.js'
 import { Comparison, type Finding } from './unusual.js'

@@ -1,5 +1,5 @@
-import type { Counts, Row } from '../../captcha/statistics/contracts.js'
 import { leftOf } from '../../captcha/statistics/counts.js'
+import type { Counts, Row } from '../../contracts/statistics.js'
 import { dayMs, periodOf } from './period.js'
 import type { Scope } from './scope.js'
 

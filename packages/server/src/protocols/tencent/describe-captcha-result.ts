@@ -2,11 +2,11 @@ import { isIP } from 'node:net'
 import { isAppSecret, isKnownApp, isOfApp } from '../../captcha/apps.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { slideType } from '../../captcha/plan.js'
-import type { CheckOutcome } from '../../captcha/statistics/contracts.js'
 import { appLabel } from '../../captcha/statistics/labels.js'
 import { challengedAtMs, isRandstrOf, ticketLabels, ticketName } from '../../captcha/tickets.js'
 import type { TicketClaims } from '../../captcha/tokens/kinds/ticket.js'
 import type { OpenedToken } from '../../captcha/tokens/tokens.js'
+import type { CheckOutcome } from '../../contracts/statistics.js'
 import type { CaptchaCode } from './errors.js'
 
 /** Fixed by the vendor for every account. */

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type CaptchaRequest, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
-import type { Way } from '../../captcha/statistics/contracts.js'
+import type { Way } from '../../contracts/statistics.js'
 import { type Fault, fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { secondsBuckets } from '../../../src/captcha/statistics/contracts.js'
 import { add, leftOf, medianOf, missingInWords, noCounts, percentile } from '../../../src/captcha/statistics/counts.js'
+import { secondsBuckets } from '../../../src/contracts/statistics.js'
 
 /** Right answers after these many seconds, as they are counted. */
 function answeredAfter(...seconds: number[]): number[] {

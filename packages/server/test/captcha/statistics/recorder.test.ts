@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Labels, StatisticsBatch, StatisticsStore } from '../../../src/captcha/statistics/contracts.js'
 import { memoryStatistics } from '../../../src/captcha/statistics/memory-statistics.js'
 import { createStatistics, type Statistics } from '../../../src/captcha/statistics/recorder.js'
 import { hourMs, maxOwnRows } from '../../../src/captcha/statistics/rows.js'
-import { noLogger } from '../../../src/options/contracts.js'
+import { noLogger } from '../../../src/contracts/reporting.js'
+import type { Labels, StatisticsBatch, StatisticsStore } from '../../../src/contracts/statistics.js'
 
 const labels: Labels = { business: '7', scene: '1', captchaType: 9, stage: 0, way: 'slide' }
 const start = Date.UTC(2030, 0, 1, 12)

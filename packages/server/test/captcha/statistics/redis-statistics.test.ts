@@ -5,7 +5,7 @@ import { type RedisServer, redisServerName, startCluster, startRedis } from '../
 import { createStatistics } from '../../../src/captcha/statistics/recorder.js'
 import { type RedisStatisticsOptions, redisStatistics } from '../../../src/captcha/statistics/redis-statistics.js'
 import { dayMs, hourMs, maxOwnRows } from '../../../src/captcha/statistics/rows.js'
-import { noLogger } from '../../../src/options/contracts.js'
+import { noLogger } from '../../../src/contracts/reporting.js'
 import { addRows, always, hourly, labels, rowAt, sumOf } from '../../support/statistics.js'
 
 const start = Date.UTC(2030, 0, 1, 12)

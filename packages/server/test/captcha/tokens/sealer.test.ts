@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ways } from '../../../src/captcha/statistics/contracts.js'
 import type { Task } from '../../../src/captcha/tokens/kinds/challenge.js'
 import { type ClaimsOf, type Purpose, purposes } from '../../../src/captcha/tokens/kinds/index.js'
 import type { VisitClaims } from '../../../src/captcha/tokens/kinds/visit.js'
 import { createSealer } from '../../../src/captcha/tokens/sealer.js'
 import { puzzleCounts } from '../../../src/captcha/work.js'
+import { ways } from '../../../src/contracts/statistics.js'
 
 const dayMs = 86_400_000
 const noon = Date.UTC(2030, 0, 1, 12)

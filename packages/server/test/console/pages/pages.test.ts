@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { StatisticsReader } from '../../../src/captcha/statistics/contracts.js'
 import { preferredLanguage } from '../../../src/console/messages/language.js'
+import type { StatisticsReader } from '../../../src/contracts/statistics.js'
 import { readerOf, row, type TestConsole, testConsole } from '../../support/console.js'
 
 let tested: TestConsole | undefined

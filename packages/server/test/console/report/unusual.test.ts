@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Row } from '../../../src/captcha/statistics/contracts.js'
 import { Comparison } from '../../../src/console/report/unusual.js'
+import type { Row } from '../../../src/contracts/statistics.js'
 import { consoleNow, hourMs, row } from '../../support/console.js'
 
 /** One row for each hour of the week before the last day, and one in the last hour. */

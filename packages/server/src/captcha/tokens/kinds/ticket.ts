@@ -1,5 +1,5 @@
+import { type Way, ways } from '../../../contracts/statistics.js'
 import type { Hostility } from '../../budgets/budgets.js'
-import { type Way, ways } from '../../statistics/contracts.js'
 import type { TokenKind } from './token-kind.js'
 import type { VisitClaims } from './visit.js'
 

@@ -1,5 +1,3 @@
-import type { Hostility } from '../budgets/budgets.js'
-
 /**
  * How a captcha reaches its visitor. In the page's element: `letters` to read, `slide`, or `audio`, digits to listen to.
  * `picture`: letters that an application shows itself (CaptchaGetUrl). `oneaccess` and `aj-captcha`: the slides of those
@@ -27,7 +25,7 @@ export interface Labels {
   /** As requested, 1 to 9; 0: not requested. */
   readonly captchaType: number
   /** How hostile the visit looked, 0 to 3; 4: it was refused. */
-  readonly stage: Hostility
+  readonly stage: 0 | 1 | 2 | 3 | 4
   readonly way: Way
 }
 
