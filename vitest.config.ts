@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { leftOutReporter } from './test/left-out.js'
 
-const packages = fileURLToPath(new URL('./packages/', import.meta.url))
+const root = fileURLToPath(new URL('.', import.meta.url))
+const packages = `${root}packages/`
 
 /** Each name that a package exports, and the source that it is built from. */
 function sourcesOf(name: string) {
@@ -14,6 +15,27 @@ function sourcesOf(name: string) {
     replacement: `${packages}${name}/${(target.types ?? target.import.types).replace('./dist/', 'src/').replace('.d.', '.')}`,
   }))
 }
+
+const all = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts']
+const leftAside = ['**/node_modules/**', '**/dist/**']
+
+/** The test files of a folder's packages or examples, from the root. */
+function testsOf(folder: string): string[] {
+  const tests = readdirSync(`${root}${folder}`).map((name) => `${folder}/${name}/test`)
+  const files = tests.filter((path) => existsSync(root + path)).flatMap((path) => filesBelow(path))
+  return files.filter((file) => file.endsWith('.test.ts'))
+}
+
+const filesBelow = (path: string) =>
+  readdirSync(root + path, { recursive: true, encoding: 'utf8' }).map((file) => `${path}/${file.replaceAll('\\', '/')}`)
+
+/** What changes the whole process or weighs it: modules that are shared would keep the timers of a stopped clock. */
+const needsProcess = /fake-clock|support\/heap|useFakeTimers|vi\.mock|getActiveResources/
+
+/** To start a process and load what all of them load takes longer than most files of tests do: these share one. */
+const sharing = ['packages', 'examples']
+  .flatMap(testsOf)
+  .filter((file) => !needsProcess.test(readFileSync(root + file, 'utf8')))
 
 export default defineConfig({
   resolve: {
@@ -25,8 +47,19 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    projects: [
+      { extends: true, test: { name: 'isolated', include: all, exclude: [...leftAside, ...sharing] } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: sharing,
+          exclude: leftAside,
+          isolate: false,
+          setupFiles: ['test/fresh-file.ts'],
+        },
+      },
+    ],
     // One for each core: the main process has little to do.
     maxWorkers: availableParallelism(),
     reporters: ['default', leftOutReporter()],
