@@ -49,11 +49,12 @@ function lockAt(files, version) {
   return `${JSON.stringify(lock, null, 2)}\n`
 }
 
-/** The changelog with this version's heading over what was noted under "Next". */
+/** The changelog with this version's heading over what was noted under "Next"; for a preview that stays "Next". */
 export function changelogAt(text, version) {
-  if (text.includes(`\n## ${version}\n`)) return text
-  if (!text.includes('\n## Next\n')) throw new Error(`CHANGELOG.md has neither "## Next" nor "## ${version}"`)
-  return text.replace('\n## Next\n', `\n## ${version}\n`)
+  const [plain] = version.split('-')
+  if (text.includes(`\n## ${plain}\n`)) return text
+  if (!text.includes('\n## Next\n')) throw new Error(`CHANGELOG.md has neither "## Next" nor "## ${plain}"`)
+  return plain === version ? text.replace('\n## Next\n', `\n## ${version}\n`) : text
 }
 
 /** Numbers of a version, and whether it is one to try. */
@@ -86,9 +87,10 @@ function prepare(version) {
   const step = numbers.map((number, place) => number - parseVersion(current).numbers[place]).find((by) => by !== 0) ?? 0
   if (step < 0) throw new Error(`${version} is older than ${current}`)
   if (git('status', '--porcelain') !== '')
-    throw new Error('Commit everything first: a release is made of what is committed')
-  for (const [file, text] of Object.entries(filesAt(version)))
-    if (text !== read(file)) writeFileSync(join(root, file), text)
+    throw new Error('Commit everything first (or git restore .): a release is made of what is committed')
+  run(process.execPath, 'scripts/ready.mjs')
+  const files = { ...filesAt(version), 'CHANGELOG.md': changelogAt(read('CHANGELOG.md'), version) }
+  for (const [file, text] of Object.entries(files)) if (text !== read(file)) writeFileSync(join(root, file), text)
 
   run('npm', 'run', 'build')
   const held = ['api', 'deploy', 'package-pages', 'third-party', 'release'].map((name) => `test/docs/${name}.test.ts`)

@@ -24,7 +24,10 @@ test('the next version leaves no trace of this one', () => {
   expect(JSON.parse(files['package-lock.json'] ?? '').packages['packages/server'].version).toBe('99.0.0')
 })
 
-test('what was noted under "Next" gets the version, and a version without notes is refused', () => {
-  expect(changelogAt('# Changelog\n\n## Next\n\n- A.\n', '2.0.0')).toBe('# Changelog\n\n## 2.0.0\n\n- A.\n')
+test('what was noted under "Next" gets the version, unless it is a preview; a version without notes is refused', () => {
+  const noted = '# Changelog\n\n## Next\n\n- A.\n'
+  expect(changelogAt(noted, '2.0.0')).toBe('# Changelog\n\n## 2.0.0\n\n- A.\n')
+  expect(changelogAt(noted, '2.0.0-rc.1')).toBe(noted)
   expect(() => changelogAt('# Changelog\n\n## 1.0.0\n', '2.0.0')).toThrow('neither')
+  expect(() => changelogAt('# Changelog\n\n## 1.0.0\n', '2.0.0-rc.1')).toThrow('neither')
 })
