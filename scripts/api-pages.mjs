@@ -7,15 +7,12 @@ import { exportsOf, parsed, publicPackages, typesOf } from './api-report.mjs'
 
 /** The same in both languages, so that a reader of the Chinese pages stays among them. */
 const folders = ['../docs/reference/api/', '../docs/zh/reference/api/']
-/** What core has beside its vendors. */
-const coreParts = ['.', './adapter', './provider', './otel']
-
 /** @returns the pages, by file name */
 export function apiPages() {
   const pages = {}
   for (const { name, dir, pkg } of publicPackages()) {
     const entries = Object.entries(pkg.exports)
-    const isVendor = ([subpath]) => name === 'core' && !coreParts.includes(subpath)
+    const isVendor = ([, target]) => name === 'core' && typesOf(target).startsWith('./dist/providers/')
     pages[`${name}.md`] = pageOf(
       pkg.name,
       dir,
