@@ -109,11 +109,14 @@ function prepare(version) {
   rmSync(join(folder, 'copy'), { recursive: true })
   rmSync(join(folder, 'packed.json'))
 
-  console.log(`\n${version} is prepared; look at git diff, commit, tag v${version}, and publish in this order:`)
+  console.log(`
+${version} is prepared, and nothing is published. Next:
+  1. Look at git diff and release/; commit, tag v${version}, push.
+  2. In CI, at that tag: npm ci, this command again, then in this order (CONTRIBUTING.md, "A release"):`)
   for (const { tarball } of packages)
-    console.log(`  npm ${publish.join(' ')} --provenance release/${basename(tarball)}`)
+    console.log(`     npm ${publish.join(' ')} --provenance release/${basename(tarball)}`)
   if (linkBase().includes('.example/')) {
-    console.log('\nNOT YET: the address in package.json leads nowhere (CONTRIBUTING.md, "Addresses").')
+    console.log('\nNOT YET: the address in package.json leads nowhere (CONTRIBUTING.md, "Addresses"): exit code 1.')
     process.exitCode = 1
   }
 }
