@@ -103,7 +103,12 @@ test.each(['README.md', 'README.zh-CN.md'])('what %s says to type shows a login 
 })
 
 describe('the first example of', () => {
-  const env = { SECRET_ID: 'AKIDreadme-test', SECRET_KEY: 'readme-test-secret-key' }
+  const env = {
+    SECRET_ID: 'AKIDreadme-test',
+    SECRET_KEY: 'readme-test-secret-key',
+    TURNSTILE_SECRET: 'readme-test-secret',
+    TURNSTILE_SITE_KEY: 'readme-test-site-key',
+  }
   const startFirstOf = (page: string) => start(newProject(), 'app.mjs', blockOf(page, 'js'), 'node app.mjs', env)
 
   test.each([
@@ -111,6 +116,7 @@ describe('the first example of', () => {
     'docs/migrate/captcha-check.md',
     'packages/express/README.md',
     'packages/fastify/README.md',
+    'packages/hono/README.md',
     'packages/koa/README.md',
   ])('%s guards its login', async (page) => {
     const port = await startFirstOf(page)
