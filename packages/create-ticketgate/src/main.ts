@@ -6,7 +6,7 @@ import { type Flags, helpOf, parseFlags, vendorIds } from './flags.js'
 import { type FrameworkName, frameworkNames, frameworkOf } from './frameworks.js'
 import { messagesFor } from './messages/language.js'
 import type { Messages } from './messages/messages.js'
-import { linkTo, ownVersion } from './own-package.js'
+import { linkTo, ownVersion, pageIn } from './own-package.js'
 import { installCommand, packageManagerIn, startCommand } from './package-manager.js'
 import { type Choice, missingSettings, projectFiles } from './project.js'
 import { otherVendors, serviceInTheBox } from './vendors.js'
@@ -43,7 +43,9 @@ function readFlags(args: readonly string[], messages: Messages): Flags {
   const { framework, vendor } = flags
   const other = otherVendors.find(({ id }) => id === vendor)
   if (other !== undefined) {
-    throw new Refused(messages.notForLogins(other.id, other.requiredIdentity, linkTo(other.page)))
+    throw new Refused(
+      messages.notForLogins(other.id, other.requiredIdentity, linkTo(pageIn(messages.docs, other.page))),
+    )
   }
   for (const [name, value, allowed] of [
     ['framework', framework, frameworkNames],
@@ -70,9 +72,13 @@ async function create(flags: Flags, messages: Messages): Promise<void> {
     return
   }
 
-  const folder = flags.folder ?? (await questions?.askFolder(messages, usual.folder)) ?? usual.folder
+  const folder =
+    flags.folder ??
+    (await questions?.askFolder(messages, usual.folder, (name) => folderFault(resolve(name), messages))) ??
+    usual.folder
   const path = resolve(folder)
-  refuseFullFolder(path, messages)
+  const fault = folderFault(path, messages)
+  if (fault !== undefined) throw new Refused(fault)
   const framework = ((flags.framework ?? (await questions?.askFramework(messages))) as FrameworkName) ?? usual.framework
   const { isTypeScriptOnly } = frameworkOf(framework)
   if (isTypeScriptOnly && flags.typescript === false) throw new Refused(messages.onlyTypeScript)
@@ -108,12 +114,13 @@ function packageName(path: string): string {
   return name === '' ? usual.folder : name
 }
 
-function refuseFullFolder(path: string, { notEmpty, noFolder }: Messages): void {
+/** Why a folder cannot have the project. */
+function folderFault(path: string, { notEmpty, noFolder }: Messages): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return
-  if (!stats.isDirectory()) throw new Refused(noFolder(path))
+  if (stats === undefined) return undefined
+  if (!stats.isDirectory()) return noFolder(path)
   // Who made a repository first has nothing to lose.
-  if (readdirSync(path).some((name) => name !== '.git')) throw new Refused(notEmpty(path))
+  return readdirSync(path).some((name) => name !== '.git') ? notEmpty(path) : undefined
 }
 
 function writeProject(path: string, files: Readonly<Record<string, string>>): void {

@@ -77,7 +77,7 @@ const withConditions = (text: string, names: ReadonlySet<string>) =>
 
 function manifestOf({ name, framework, typescript, vendor }: Choice) {
   const { adapter, dependencies, typings } = frameworkOf(framework)
-  const ours = ['@ticketgate/core', adapter, ...(vendor === serviceInTheBox ? ['@ticketgate/server'] : [])]
+  const packages = ['@ticketgate/core', adapter, ...(vendor === serviceInTheBox ? ['@ticketgate/server'] : [])]
   return {
     name,
     version: '0.0.0',
@@ -88,7 +88,7 @@ function manifestOf({ name, framework, typescript, vendor }: Choice) {
       ? { start: 'tsc && node --env-file=.env dist/server.js', test: 'tsc && node --test dist/*.test.js' }
       : { start: 'node --env-file=.env src/server.js', test: 'node --test src/*.test.js' },
     dependencies: sorted({
-      ...Object.fromEntries(ours.map((name) => [name, `^${ownVersion}`])),
+      ...Object.fromEntries(packages.map((name) => [name, `^${ownVersion}`])),
       ...Object.fromEntries(dependencies.map((name) => [name, versions[name]])),
       ...(isAltcha(vendor) && { altcha: altchaVersion }),
     }),
@@ -147,7 +147,7 @@ function readmeFacts({ framework, typescript, vendor }: Choice) {
     framework: frameworkOf(framework).title,
     extension: typescript ? 'ts' : 'js',
     vendor: title,
-    vendorPage: linkTo(page),
+    vendorPage: page,
     missing: missingSettings(vendor),
     linkTo,
   }

@@ -11,13 +11,25 @@ async function answerOf<Answer>(question: Promise<Answer>): Promise<Exclude<Answ
   return answer as Exclude<Answer, symbol>
 }
 
-export const askFolder = ({ questions }: Messages, initialValue: string): Promise<string> =>
-  answerOf(text({ message: questions.folder, initialValue, validate: (value) => (value?.trim() ? undefined : '?') }))
+/** @param faultOf why a folder cannot be taken, for who can name another at once */
+export const askFolder = (
+  { questions, noName }: Messages,
+  initialValue: string,
+  faultOf: (folder: string) => string | undefined,
+): Promise<string> =>
+  answerOf(
+    text({
+      message: questions.folder,
+      initialValue,
+      validate: (value) => (value?.trim() ? faultOf(value) : noName),
+    }),
+  )
 
 export const askFramework = ({ questions }: Messages): Promise<FrameworkName> =>
   answerOf(
     select({
       message: questions.framework,
+      showInstructions: false,
       options: frameworkNames.map((name) => ({ value: name, label: frameworks[name].title })),
     }),
   )
@@ -26,6 +38,7 @@ export const askLanguage = ({ questions }: Messages): Promise<boolean> =>
   answerOf(
     select({
       message: questions.typescript,
+      showInstructions: false,
       options: [
         { value: true, label: 'TypeScript' },
         { value: false, label: 'JavaScript' },
@@ -38,6 +51,7 @@ export const askVendor = ({ questions, service }: Messages): Promise<string> =>
     select({
       message: questions.vendor,
       maxItems: 10,
+      showInstructions: false,
       options: [
         { value: serviceInTheBox, label: service },
         ...vendors.map(({ id, title }) => ({ value: id, label: id, hint: title })),

@@ -35,7 +35,7 @@ export interface Vendor {
 /** The name of the service in the box, in this project's own process, among the vendors. */
 export const serviceInTheBox = 'none'
 
-const all: readonly Vendor[] = documentedVendors
+const all: readonly Vendor[] = [...documentedVendors].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** Those that a login can have: others want to know more of the visitor than a login does. */
 export const vendors = all.filter(({ requiredIdentity }) => requiredIdentity.length === 0)

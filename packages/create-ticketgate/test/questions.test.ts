@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +9,7 @@ const terminal = fileURLToPath(new URL('./support/terminal.py', import.meta.url)
 const hasTerminal = spawnSync('python3', ['-c', 'import pty, termios']).status === 0
 if (!hasTerminal && process.env['CI']) throw new Error('python3 is not found: it types what a person would.')
 
-const [enter, down, interrupt] = ['\r', '\x1b[B', '\x03']
+const [enter, down, interrupt, clear] = ['\r', '\x1b[B', '\x03', '\x15']
 
 describe.skipIf(!hasTerminal)('on a terminal', () => {
   const folder = useFolder()
@@ -35,19 +36,32 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
         ['Which language?', down],
         ['● JavaScript', enter],
         ['Whose captcha?', down],
-        ['● tianyu', enter],
+        ['● aliyun', enter],
       ],
     )
     expect([code, screen]).toEqual([0, expect.stringContaining('The project is in my-login-2.')])
     const files = filesIn(join(folder.path, 'my-login-2'))
     expect(files['src/app.js']).toContain('@ticketgate/koa')
-    expect(files['src/captcha.js']).toContain('tianyu')
+    expect(files['src/captcha.js']).toContain('aliyun')
   })
 
   test('it asks only for what no flag answers', () => {
     const { code, screen } = typeInto(['app', '--framework', 'nestjs'], [['Whose captcha?', enter]])
     expect([code, screen]).toEqual([0, expect.not.stringMatching(/Which (folder|framework|language)/)])
     expect(filesIn(join(folder.path, 'app'))['src/app.ts']).toContain('@ticketgate/nestjs')
+  })
+
+  test('a folder that cannot be taken is said at once, and another one may be named', () => {
+    writeFileSync(join(folder.path, 'notes.txt'), 'mine')
+    const { code, screen } = typeInto(
+      ['--framework', 'koa', '--typescript', '--vendor', 'none'],
+      [
+        ['Which folder?', `${clear}.${enter}`],
+        ['is not empty', `${clear}${enter}`],
+        ['A folder has a name', `app${enter}`],
+      ],
+    )
+    expect([code, screen]).toEqual([0, expect.stringContaining('The project is in app.')])
   })
 
   test('Ctrl-C ends it, and nothing is written', () => {

@@ -34,11 +34,12 @@ export const en: Messages = {
     service: 'The captcha service runs beside it, with the same keys in the environment: npx ticketgate serve',
   },
   newFolder: 'For a new project name a folder: npm create ticketgate@latest my-login',
+  noName: 'A folder has a name; "." is this one.',
   notEmpty: (folder) => `${folder} is not empty. Name a new folder, or an empty one.`,
   noFolder: (path) => `${path} is a file, not a folder.`,
   oneFolder: (folders) => `There is one folder for a project, not ${folders.length}: ${folders.join(', ')}.`,
   unknownValue: (flag, value, allowed) => `--${flag} cannot be "${value}". It is one of: ${allowed.join(', ')}.`,
-  onlyTypeScript: 'NestJS is made in TypeScript only: its decorators are no JavaScript.',
+  onlyTypeScript: 'NestJS is made in TypeScript only: Node runs no decorators, so they need its compiler.',
   notForLogins: (vendor, identity, page) =>
     `${vendor} is no captcha for a login: each check needs the visitor's ${identity.join(', ')}. See ${page}`,
   seeHelp: 'All flags: npm create ticketgate@latest -- --help',
@@ -62,7 +63,7 @@ ${
     : `
 ## Keys
 
-Before \`npm start\`, write into \`.env\` what your account has (see [${title}](${vendorPage})):
+Before \`npm start\`, write into \`.env\` what your account has (see [${title}](${linkTo(vendorPage)})):
 
 ${missing.map(({ variable, about }) => `- \`${variable}\`: ${about}`).join('\n')}
 

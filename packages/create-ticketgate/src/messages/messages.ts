@@ -24,6 +24,7 @@ export interface Messages {
     tests(page: string): string
   }
   readonly newFolder: string
+  readonly noName: string
   notEmpty(folder: string): string
   noFolder(path: string): string
   oneFolder(folders: readonly string[]): string

@@ -1,3 +1,4 @@
+import { pageIn } from '../own-package.js'
 import type { Messages } from './messages.js'
 
 export const zh: Messages = {
@@ -33,6 +34,7 @@ export const zh: Messages = {
     service: '另外运行验证码服务，环境变量中的密钥要一致：npx ticketgate serve',
   },
   newFolder: '要新建项目，请指定目录：npm create ticketgate@latest my-login',
+  noName: '请输入目录名，当前目录用 “.”。',
   notEmpty: (folder) => `目录 ${folder} 不为空，请换一个新目录或空目录。`,
   noFolder: (path) => `${path} 是文件，不是目录。`,
   oneFolder: (folders) => `只能指定一个目录，现在有 ${folders.length} 个：${folders.join('、')}。`,
@@ -58,7 +60,7 @@ ${
     : `
 ## 密钥
 
-启动前，把账号里的密钥写进 \`.env\`（见 [${title}](${vendorPage})）：
+启动前，把账号里的密钥写进 \`.env\`（见 [${title}](${linkTo(pageIn('docs/zh', vendorPage))})）：
 
 ${missing.map(({ variable, about }) => `- \`${variable}\`：${about}`).join('\n')}
 

@@ -43,8 +43,8 @@ export async function signInRoutes(app: FastifyInstance, { password, sessions, p
   })
 
   app.post<{ Body: { password?: string; next?: string } }>('/console/sign-in', async (request, reply) => {
-    const { password: given = '', next: asked } = request.body ?? {}
-    const next = ownAddress(asked)
+    const { password: given = '', next: requested } = request.body ?? {}
+    const next = ownAddress(requested)
     if (!(await pace.wait())) {
       return answer(request, reply.code(503).header('retry-after', String(retryAfterSeconds)), next, 'busy')
     }
