@@ -71,7 +71,7 @@ export const zh: Messages = {
       wrong: '答错或超时',
       left: '放弃作答',
       unworked: '未完成计算即作答',
-      refused: '因限额拒绝',
+      refused: '因额度用尽拒绝',
       tickets: '票据校验失败',
     },
     all: '此处总体',
@@ -121,7 +121,7 @@ export const zh: Messages = {
 
   stages: {
     title: '访问的可疑程度',
-    lead: '限额的等级：同一网络或用户获取和答错越多，等级越高。',
+    lead: '额度的等级：同一网络或用户获取和答错越多，等级越高。',
     stage: '等级',
     names: ['0，按请求', '1，更难的字符', '2，滑块加字符', '3，同上，计算量更大', '4，拒绝'],
   },
