@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { solutionOf } from '../../../packages/server/src/captcha/tokens/kinds/challenge.js'
 import { createSealer } from '../../../packages/server/src/captcha/tokens/sealer.js'
-import { type LoaderSite, loaderSite } from '../../../packages/testing/src/loader-site.js'
+import { type LoaderSite, loaderSite } from '../../../packages/testing/src/loader-cases/loader-site.js'
 import { hasChromium, launchChromium } from '../chromium.js'
 
 const keys = { secretId: 'AKIDbox-test', secretKey: 'box-test-secret-key' }

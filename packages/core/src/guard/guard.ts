@@ -5,7 +5,7 @@ import type { Framework } from '../contracts/framework.js'
 import type { Extracted, Provider, RefusedAnswer } from '../contracts/provider.js'
 import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
-import type { AdmissionReason, Decision, Refusal, Verdict } from '../contracts/verdict.js'
+import type { AdmissionReason, Decision, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { type Exemption, type Reporter, reportDecision, reportExemption, reporterOf } from '../report/log.js'
@@ -15,11 +15,11 @@ import { guardsMethod, isPreflight } from '../request/methods.js'
 import { visitorOf } from '../request/visitor.js'
 import { searched, warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
 import type { AdmittedTickets } from './admitted-tickets.js'
+import { admitted, refused } from './decision.js'
 import { type DisasterTicket, loosenings, meetExpectation } from './loosen.js'
 import { type Attempt, type Counted, onlyAfterOf } from './only-after.js'
 import type { RefusalHandler, RouteOptions } from './options.js'
 import type { HeldProvider, ProviderSource } from './provider-source.js'
-import { refusalReply } from './reply.js'
 import { retryPasses } from './retry-pass.js'
 
 /** What a guard needs of its verifier. */
@@ -283,28 +283,3 @@ function readersByProvider<Req, Name extends string>(places: FieldPlaces<Req, Na
 type Unchecked = Extract<AdmissionReason, { admittedBy: 'skip' | 'retry-pass' | 'below-limit' }>
 
 const connectionGone = new Error('The client closed its connection before its ticket was checked.')
-
-/** For a request that nothing counts. */
-const uncounted: Attempt = { settle: async () => {}, succeeded: async () => {} }
-
-function admitted(
-  reason: AdmissionReason,
-  { settle, succeeded }: Attempt = uncounted,
-  headers: Readonly<Record<string, string>> = {},
-): Decision {
-  const admission = withHidden(reason, { succeeded })
-  return withHidden({ admitted: true as const, admission, headers }, { settle })
-}
-
-/** Functions beside data: neither `res.json(req.captcha)` nor a test that compares admissions sees them. */
-function withHidden<Data extends object, Hidden extends Record<string, () => unknown>>(
-  data: Data,
-  hidden: Hidden,
-): Data & Hidden {
-  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(data, name, { value })
-  return data as Data & Hidden
-}
-
-function refused(verdict: Refusal): Decision {
-  return { admitted: false, verdict, reply: refusalReply(verdict) }
-}

@@ -12,16 +12,17 @@ import type {
 import type { Awaitable } from '../../contracts/verdict.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
-import { foreignTicketAlarm, meaningOf, type Refused, refusal } from '../code-table.js'
+import { foreignTicketAlarm } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
-import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable, wholeNumber } from '../http/json.js'
+import { sendForJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import { type AidEncryptedOptions, aidEncrypted } from './aid-encrypted.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
-import { codes, errorCodes, miniCodes } from './codes.js'
+import { codes, miniCodes } from './codes.js'
+import { readResult } from './read-result.js'
 
 /** How Tencent Captcha is called. The account's keys are needed: `secretId` and `secretKey`, or `credentials`. */
 export interface TencentOptions extends ConnectionOptions {
@@ -198,21 +199,9 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const { headers } = signed
     const answer = await sendForJson(http, { method: 'POST', path: endpoint.pathname, headers, body, deadline })
     if (answer.outcome !== 'answered') return answer
-    const response = answer.body['Response']
-    const sent = [ticket, randstr, userIp]
-    if (!isObject(response)) return unreadable('an answer without "Response"')
-    const { Error: failed, CaptchaCode, EvilLevel } = response
-    if (failed !== undefined && failed !== null) return errorAnswer(failed, sent)
-    const code = wholeNumber(CaptchaCode)
-    if (code === undefined) return unreadable('an answer without a whole number as its "CaptchaCode"')
-    const meaning = meaningOf(isMini ? miniCodes : codes, code)
-    alarm(meaning, warn)
-    if (meaning.outcome !== 'pass') return refusal('Tencent Captcha', meaning, code)
-    const detail = detailOf(response, sent)
-    if (EvilLevel === undefined || EvilLevel === null) return { outcome: 'pass', vendorCode: code, detail }
-    const risk = wholeNumber(EvilLevel)
-    if (risk === undefined) return unreadable('an "EvilLevel" that is not a whole number')
-    return { outcome: 'pass', vendorCode: code, risk, detail }
+    return readResult(isMini ? miniCodes : codes, answer.body['Response'], [ticket, randstr, userIp], (meaning) =>
+      alarm(meaning, warn),
+    )
   }
 
   function judge({ risk = 0, vendorCode = 1 }: PassFacts): RefusedAnswer | undefined {
@@ -279,24 +268,4 @@ function disasterTicket(ticket: string, captchaAppId: number): Extracted<never> 
   const [, appId, writtenAt] = /^tr?error_\d{1,9}_(\d{1,16})_(\d{1,12})$/.exec(ticket) ?? []
   if (appId !== String(captchaAppId)) return { ok: false, reason: 'malformed' }
   return { ok: false, reason: 'disaster', writtenAtSeconds: Number(writtenAt) }
-}
-
-/** What the vendor reported besides its code; null values are left out. */
-function detailOf(response: Record<string, unknown>, sent: SentParts): Record<string, unknown> {
-  const detail = {
-    evilLevel: response['EvilLevel'],
-    evilBitmap: response['EvilBitmap'],
-    score: response['Score'],
-    deviceRiskCategory: response['DeviceRiskCategory'],
-    getCaptchaTime: response['GetCaptchaTime'],
-    submitCaptchaTime: response['SubmitCaptchaTime'],
-  }
-  return plainDetail(detail, sent)
-}
-
-function errorAnswer(failed: unknown, sent: SentParts): Answer {
-  const code = isObject(failed) ? failed['Code'] : undefined
-  // By the raw code, not by the one that is safe to report: a visitor's one-letter ticket occurs in every code.
-  const [beginning = ''] = typeof code === 'string' ? code.split('.') : []
-  return refusal('Tencent Cloud', meaningOf(errorCodes, beginning) as Refused, codeText(code, sent) ?? 'UnknownError')
 }
