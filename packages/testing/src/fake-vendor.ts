@@ -37,7 +37,10 @@ export interface VendorCall {
 }
 
 /** What the wire format reads from a call. */
-type Reading = Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic' | 'idempotencyKey'>
+interface Reading extends Pick<VendorCall, 'ticket' | 'fields' | 'isAuthentic' | 'idempotencyKey'> {
+  /** The answer to this call if it is not authentic: not every key is refused in the same words. @default the wire's */
+  readonly refused?: VendorReply | undefined
+}
 
 type Expected<V> = V extends Refusal
   ? Partial<Pick<V, Extract<keyof V, 'outcome' | 'reason' | 'cause' | 'vendorCode'>>>
@@ -53,7 +56,7 @@ export interface VendorWord {
 export interface VendorWire {
   /** Of the endpoint, e.g. `/v2/index.php`. */
   readonly path: string
-  /** Its answer to a call that is not authentic. */
+  /** Its answer to a call that is not authentic, where `read` gives no other. */
   readonly refused: VendorReply
   /** All its answers, under names of your choice; it gives `pass` unless set otherwise. */
   readonly words: Readonly<Record<string, VendorWord>> & { readonly pass: VendorWord }
@@ -114,14 +117,14 @@ export async function fakeVendor(wire: VendorWire): Promise<FakeVendor> {
     if (body === undefined) return
     const { method = '', url: path = '', headers } = request
     const call = { method, path, headers, body }
-    const read = readCall(wire, call)
+    const { refused = wire.refused, ...read } = readCall(wire, call)
     const known: VendorCall = { ...call, ...read }
     calls.push(known)
     const step = steps.shift() ?? usual
     if (step.delayMs !== undefined) await wait(step.delayMs)
     if ('answer' in step) step.answer(known, response)
     else if ('fault' in step) commitFault(step.fault, response, textOf(wire.words.pass.reply))
-    else send(response, read.isAuthentic ? remembered(known, step) : wire.refused)
+    else send(response, read.isAuthentic ? remembered(known, step) : refused)
   }
 
   function remembered(call: VendorCall, reply: VendorReply): VendorReply {

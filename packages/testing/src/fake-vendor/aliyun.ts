@@ -113,16 +113,22 @@ export function aliyunWire({ accessKeyId, accessKeySecret, sceneId }: AliyunWire
         query: Object.fromEntries(searchParams),
         headers: own,
       }
-      const isAuthentic =
+      const isSigned =
         signed.every((name) => own[name] !== undefined) &&
         Object.keys(headers).every((name) => !name.startsWith('x-acs-') || own[name] !== undefined) &&
         authorization === acs3Authorization(request, accessKeyId, accessKeySecret) &&
         own['x-acs-content-sha256'] === createHash('sha256').update(body).digest('hex') &&
         own['x-acs-action'] === 'VerifyIntelligentCaptcha' &&
         own['x-acs-version'] === '2023-03-05' &&
-        Math.abs(Date.now() - Date.parse(own['x-acs-date'] ?? '')) < clockToleranceMs &&
-        fields['SceneId'] === sceneId
-      return { ticket: fields['CaptchaVerifyParam'], fields, isAuthentic }
+        Math.abs(Date.now() - Date.parse(own['x-acs-date'] ?? '')) < clockToleranceMs
+      const isScene = fields['SceneId'] === sceneId
+      return {
+        ticket: fields['CaptchaVerifyParam'],
+        fields,
+        isAuthentic: isSigned && isScene,
+        // A scene is compared with the ticket's, after the signature.
+        refused: isSigned ? { body: checked('F012') } : undefined,
+      }
     },
 
     remember({ ticket = '' }, passed) {

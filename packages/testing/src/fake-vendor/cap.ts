@@ -46,15 +46,13 @@ export function capWire({ siteKey, secret }: CapWireOptions): VendorWire {
     read({ path, body }) {
       const fields = JSON.parse(body) as Record<string, unknown>
       const [prefix, id = '', rest = ''] = String(fields['response']).split(':')
-      const isAuthentic =
-        path === `/${siteKey}/siteverify` &&
-        prefix === siteKey &&
-        fields['secret'] === secret &&
-        Object.keys(fields).length === 2
+      const isKnown = path === `/${siteKey}/siteverify` && prefix === siteKey
+      const isAuthentic = isKnown && fields['secret'] === secret && Object.keys(fields).length === 2
       const ticket = Buffer.from(id + rest, 'hex')
         .toString()
         .trimEnd()
-      return { ticket, fields, isAuthentic }
+      const refused = isKnown ? undefined : refusal(404, 'Invalid site key or secret')
+      return { ticket, fields, isAuthentic, refused }
     },
 
     remember: passesOnce(refusal(404, 'Token not found')),

@@ -8,6 +8,8 @@ export interface CaptchafoxWireOptions {
   readonly siteKey: string
 }
 
+const refusal = (code: string) => ({ success: false, 'error-codes': [code] })
+
 /** CaptchaFox's `/siteverify`: a token passes once. */
 export function captchafoxWire({ secret, siteKey }: CaptchafoxWireOptions): VendorWire {
   const insights = { score: 0.1, device: {} }
@@ -17,8 +19,13 @@ export function captchafoxWire({ secret, siteKey }: CaptchafoxWireOptions): Vend
     read(call) {
       const reading = family.read(call)
       const isForm = call.headers['content-type'] === 'application/x-www-form-urlencoded'
-      return { ...reading, isAuthentic: reading.isAuthentic && isForm && reading.fields['sitekey'] === siteKey }
+      const isSite = reading.fields['sitekey'] === siteKey
+      return {
+        ...reading,
+        isAuthentic: reading.isAuthentic && isForm && isSite,
+        refused: reading.isAuthentic && isForm ? { body: refusal('invalid-input-sitekey') } : undefined,
+      }
     },
-    remember: passesOnce({ body: { success: false, 'error-codes': ['timeout-or-duplicate'] } }),
+    remember: passesOnce({ body: refusal('timeout-or-duplicate') }),
   }
 }

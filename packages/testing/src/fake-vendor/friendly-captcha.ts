@@ -61,12 +61,12 @@ export function friendlyCaptchaWire({ apiKey, sitekey, ...options }: FriendlyCap
 
     read({ headers, body }) {
       const fields = JSON.parse(body) as Record<string, unknown>
+      const isKnown = headers['x-api-key'] === apiKey
+      const isSite = fields['sitekey'] === sitekey
       const isAuthentic =
-        headers['x-api-key'] === apiKey &&
-        headers['content-type'] === 'application/json' &&
-        fields['sitekey'] === sitekey &&
-        typeof fields['response'] === 'string'
-      return { ticket: String(fields['response']), fields, isAuthentic }
+        isKnown && isSite && headers['content-type'] === 'application/json' && typeof fields['response'] === 'string'
+      const refused = isKnown && !isSite ? refusal('sitekey_invalid', 400) : undefined
+      return { ticket: String(fields['response']), fields, isAuthentic, refused }
     },
 
     remember: passesOnce(refusal('response_duplicate')),

@@ -58,12 +58,17 @@ export function geetestWire({ captchaId, captchaKey }: GeetestWireOptions): Vend
       const form = new URLSearchParams(body)
       const fields = Object.fromEntries(form)
       const { lot_number: lotNumber = '', sign_token: signToken } = fields
-      const isAuthentic =
-        new URL(path, 'http://x').searchParams.get('captcha_id') === captchaId &&
-        headers['content-type'] === 'application/x-www-form-urlencoded' &&
-        form.getAll('lot_number').length === 1 &&
-        signToken === geetestSignToken(captchaKey, lotNumber)
-      return { ticket: lotNumber, fields, isAuthentic }
+      const isKnown = new URL(path, 'http://x').searchParams.get('captcha_id') === captchaId
+      const isForm =
+        headers['content-type'] === 'application/x-www-form-urlencoded' && form.getAll('lot_number').length === 1
+      const isSigned = signToken === geetestSignToken(captchaKey, lotNumber)
+      return {
+        ticket: lotNumber,
+        fields,
+        isAuthentic: isKnown && isForm && isSigned,
+        // Which code a wrong key gets is not documented: of those that fit, the one that puts the blame on visitors.
+        refused: isKnown && isForm ? { body: failed('-50304') } : undefined,
+      }
     },
 
     remember({ ticket, fields }, passed) {

@@ -44,9 +44,15 @@ export function privateCaptchaWire({ apiKey, siteKey }: PrivateCaptchaWireOption
     read({ headers, body: solution }) {
       const [, puzzle = ''] = solution.split('.')
       const ticket = Buffer.from(puzzle, 'base64').toString()
-      const isAuthentic =
-        headers['x-api-key'] === apiKey && headers['x-pc-sitekey'] === siteKey && /^[^.]+\.[^.]+\.[^.]+$/.test(solution)
-      return { ticket, fields: { solution }, isAuthentic }
+      const isCaller = headers['x-api-key'] === apiKey && /^[^.]+\.[^.]+\.[^.]+$/.test(solution)
+      const isSite = headers['x-pc-sitekey'] === siteKey
+      return {
+        ticket,
+        fields: { solution },
+        isAuthentic: isCaller && isSite,
+        // The site is compared with the puzzle's: to the vendor it is a puzzle of another property.
+        refused: isCaller ? { body: refusal(6) } : undefined,
+      }
     },
 
     remember: passesOnce({ body: refusal(8) }),

@@ -105,8 +105,11 @@ export function recaptchaEnterpriseWire(options: RecaptchaEnterpriseWireOptions)
         accessToken === undefined
           ? searchParams.get('key') === apiKey || headers['x-goog-api-key'] === apiKey
           : headers['authorization'] === `Bearer ${accessToken}`
-      const isAuthentic = isKnown && pathname === path && event['siteKey'] === siteKey
-      return { ticket: String(event['token']), fields: event, isAuthentic }
+      const isProject = pathname === path
+      const isAuthentic = isKnown && isProject && event['siteKey'] === siteKey
+      // A site key is compared with the ticket's: to the vendor it is a ticket that is not valid.
+      const refused = isProject ? invalid('INVALID_REASON_UNSPECIFIED') : failure(404, 'NOT_FOUND')
+      return { ticket: String(event['token']), fields: event, isAuthentic, refused: isKnown ? refused : undefined }
     },
 
     remember: passesOnce(invalid('DUPE')),

@@ -114,16 +114,22 @@ export function tencentWire(options: TencentWireOptions): VendorWire {
           timestamp: Number(headers['x-tc-timestamp']),
           service: 'captcha',
         })
-      const isAuthentic =
+      const isSigned =
         // The vendor's SDK signs the host without its port.
         [host, host.replace(/:\d+$/, '')].some((signed) => headers['authorization'] === expected(signed)) &&
         headers['x-tc-action'] === (channel === 'mini' ? 'DescribeCaptchaMiniResult' : 'DescribeCaptchaResult') &&
         (fields['Randstr'] === undefined) === (channel === 'mini') &&
         headers['x-tc-version'] === '2019-07-22' &&
-        fields['CaptchaType'] === 9 &&
-        fields['CaptchaAppId'] === captchaAppId &&
-        fields['AppSecretKey'] === appSecretKey
-      return { ticket: fields['Ticket'] as string, fields, isAuthentic }
+        fields['CaptchaType'] === 9
+      const isApp = fields['CaptchaAppId'] === captchaAppId
+      const isAppKey = fields['AppSecretKey'] === appSecretKey
+      return {
+        ticket: fields['Ticket'] as string,
+        fields,
+        isAuthentic: isSigned && isApp && isAppKey,
+        // An application's id and key are compared with the ticket's, after the signature.
+        refused: isSigned ? { body: checked(isApp ? 100 : 16) } : undefined,
+      }
     },
 
     remember({ ticket = '' }, passed) {

@@ -18,7 +18,7 @@ const unavailable = (code: number, cause: 'vendor' | 'throttled' = 'vendor'): Ve
 const each = (codes: readonly number[], word: (code: number) => VendorWord) =>
   Object.fromEntries(codes.map((code) => [`code ${code}`, word(code)]))
 
-/** Tianyu's signed API v2., "Error codes" */
+/** Tianyu's signed API v2: a ticket passes every time. */
 export function tianyuWire({ secretId, secretKey }: { secretId: string; secretKey: string }): VendorWire {
   return {
     path,
@@ -45,7 +45,13 @@ export function tianyuWire({ secretId, secretKey }: { secretId: string; secretKe
       const { SignatureMethod = 'HmacSHA1', Signature, SecretId } = fields
       const request = { method: method as 'GET' | 'POST', host: String(headers['host']), path, params: fields }
       const expected = qcloudV1Signature(request, secretKey, SignatureMethod as SignatureMethod)
-      return { ticket: fields['ticket'], fields, isAuthentic: Signature === expected && SecretId === secretId }
+      const isKnown = SecretId === secretId
+      return {
+        ticket: fields['ticket'],
+        fields,
+        isAuthentic: isKnown && Signature === expected,
+        refused: isKnown ? undefined : { body: body(4104) },
+      }
     },
   }
 }

@@ -49,16 +49,22 @@ export function yidunWire({ captchaId, secretId, secretKey }: YidunWireOptions):
       const form = new URLSearchParams(body)
       const fields = Object.fromEntries(form)
       const { signature, signatureMethod, timestamp } = fields
-      const isAuthentic =
+      const isSigned =
         headers['content-type'] === 'application/x-www-form-urlencoded' &&
-        fields['captchaId'] === captchaId &&
         fields['secretId'] === secretId &&
         fields['version'] === 'v2' &&
         /^\d{13}$/.test(timestamp ?? '') &&
         form.getAll('validate').length === 1 &&
         fields['user'] !== undefined &&
         signature === yidunSignature(fields, secretKey, signatureMethod as YidunSignatureMethod)
-      return { ticket: fields['validate'], fields, isAuthentic }
+      const isCaptcha = fields['captchaId'] === captchaId
+      return {
+        ticket: fields['validate'],
+        fields,
+        isAuthentic: isSigned && isCaptcha,
+        // A ticket of another captcha is to the vendor like one that is wrong.
+        refused: isSigned ? { body: refused } : undefined,
+      }
     },
 
     remember({ ticket = '' }, passedBefore) {
