@@ -2,6 +2,8 @@ export { type MemoryCountersOptions, memoryCounters } from './captcha/budgets/co
 export { type RedisCountersOptions, redisCounters } from './captcha/budgets/redis-counters.js'
 export type { ServiceContext } from './captcha/context.js'
 export { type RedisStatisticsOptions, redisStatistics } from './captcha/statistics/redis-statistics.js'
+export type { TestTicketOptions } from './captcha/test-tickets.js'
+export type { IssuedTicket } from './captcha/tickets.js'
 export type { Console } from './console/console.js'
 export type { Counters } from './contracts/counters.js'
 export type { Metrics, ServiceLogger } from './contracts/reporting.js'

@@ -10,6 +10,8 @@ import { fileStatistics } from './captcha/statistics/file-statistics.js'
 import { createLabels } from './captcha/statistics/labels.js'
 import { memoryStatistics } from './captcha/statistics/memory-statistics.js'
 import { createStatistics } from './captcha/statistics/recorder.js'
+import { type TestTicketOptions, testTicketFor } from './captcha/test-tickets.js'
+import type { IssuedTicket } from './captcha/tickets.js'
 import { createKeptValues } from './captcha/tokens/kept-values.js'
 import { createRequestMarks } from './captcha/tokens/request-marks.js'
 import { createSealer } from './captcha/tokens/sealer.js'
@@ -65,6 +67,13 @@ export interface Service {
    * Requests not answered within 8 seconds are cut off.
    */
   close(): Promise<void>
+  /**
+   * A ticket without a solved captcha, for a test that runs the service in its own process: no call, no signature.
+   * @throws {CaptchaError} without the option `testTickets`, or if an option is wrong
+   * @example
+   * const { ticket } = service.testTicket({ captchaType: 1, userIp: '127.0.0.1' })
+   */
+  testTicket(options?: TestTicketOptions): IssuedTicket
   /** The URL it listens on; undefined before it listens. */
   readonly url: string | undefined
 }
@@ -139,6 +148,7 @@ export function createService(given: ServiceOptions): Service {
     get url() {
       return url
     },
+    testTicket: (options = {}) => testTicketFor(context, options),
     async listen() {
       // First, so that no visitor comes while it may still turn out that the console's port is taken.
       await statisticsConsole?.listen()

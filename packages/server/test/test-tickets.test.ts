@@ -1,4 +1,5 @@
 import { createVerifier } from '@ticketgate/core'
+import { selfHosted } from '@ticketgate/core/self-hosted'
 import { type TencentIdentity, tencent } from '@ticketgate/core/tencent'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { call, secretId, secretKey, testService } from './support/service.js'
@@ -86,4 +87,48 @@ test('without the option testTickets no test ticket is issued', async () => {
   await service.close()
   service = testService()
   for (const about of [{}, { captchaAppId: appId }]) expect(await testTicket(about)).toMatchObject({ code: 4300 })
+})
+
+describe('a test ticket from within the process', () => {
+  test('logs in once through a verifier that calls the service', async () => {
+    const url = await service.listen()
+    const provider = selfHosted({ secretId, secretKey, url, captchaType: 1, now: () => service.clock.now })
+    const verifier = createVerifier({ provider })
+    const { ticket } = service.testTicket({ captchaType: 1, userIp: '203.0.113.7', uid: 'ann' })
+    const login = (uid: string) => verifier.check({ ticket }, { userIp: '203.0.113.7', uid })
+    expect(await login('bob')).toMatchObject({ outcome: 'reject' })
+    expect(await login('ann')).toMatchObject({ outcome: 'pass' })
+    expect(await login('ann')).toMatchObject({ outcome: 'reject', reason: 'replayed' })
+    await verifier.close()
+  })
+
+  test('without options is bound to nobody', async () => {
+    const { ticket } = service.testTicket()
+    const checked = { Action: 'CaptchaCheck', ticket, captchaType: 7, userIp: '1.1.1.1', businessId: 1 }
+    expect(await call(service, checked)).toMatchObject({ code: 0 })
+  })
+
+  test('for an application verifies with its randstr, once', async () => {
+    const ticket = service.testTicket({ captchaAppId: appId })
+    expect(await check(service, ticket)).toMatchObject({ CaptchaCode: 1 })
+    expect(await check(service, ticket)).toMatchObject({ CaptchaCode: 9 })
+  })
+
+  test.each([
+    [{ captchaAppId: appId + 1 }, 'captchaAppId'],
+    [{ captchaAppId: appId, uid: 'ann' }, 'captchaAppId'],
+    [{ captchaType: 10 }, 'captchaType'],
+    [{ userIp: 'localhost' }, 'userIp'],
+    [{ captchatype: 1 }, 'captchatype'],
+  ])('is refused for %j', async (wrong, option) => {
+    await service.close()
+    service = testService({ testTickets: true, captchaApps: { [appId]: 'k' } })
+    expect(() => service.testTicket(wrong)).toThrow(expect.objectContaining({ option }))
+  })
+
+  test('is refused by a service that has not the option testTickets', async () => {
+    await service.close()
+    service = testService()
+    expect(() => service.testTicket()).toThrow(expect.objectContaining({ option: 'testTickets' }))
+  })
 })

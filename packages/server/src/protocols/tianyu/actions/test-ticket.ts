@@ -1,9 +1,8 @@
-import { identityOfApp, isKnownApp } from '../../../captcha/apps.js'
-import { claimsOf } from '../../../captcha/captcha-request.js'
-import { issueTicket } from '../../../captcha/tickets.js'
+import { isKnownApp } from '../../../captcha/apps.js'
+import { issueTestTicket } from '../../../captcha/test-tickets.js'
 import { defineAction } from '../action.js'
 import { fault } from '../codes.js'
-import { captchaTypes, checkAccount, identityOf, identityParameters, visitOf } from '../parameters.js'
+import { captchaTypes, checkAccount, identityOf, identityParameters } from '../parameters.js'
 
 /**
  * A ticket without a solved captcha, for applications' integration tests; this project's own action. With a
@@ -24,7 +23,6 @@ export const testTicket = defineAction({
       return { fault: fault('refused', 'This service does not issue test tickets: start it with --test-tickets.') }
     }
     const { captchaAppId } = values
-    const identity = captchaAppId === undefined ? identityOf(values) : identityOfApp(captchaAppId)
     if (captchaAppId !== undefined && !isKnownApp(context, captchaAppId)) {
       return { fault: fault('badParameter', 'Parameter captchaAppId is not a known application: see --captcha-app.') }
     }
@@ -32,14 +30,6 @@ export const testTicket = defineAction({
       const message = 'Parameter captchaAppId must be given alone: DescribeCaptchaResult compares nothing else.'
       return { fault: fault('badParameter', message) }
     }
-    context.log.warn({}, 'Issued a test ticket without a solved captcha.')
-    return {
-      json: {
-        ...issueTicket(
-          context,
-          claimsOf(context, { identity, isForApp: captchaAppId !== undefined, visit: visitOf(values) }),
-        ),
-      },
-    }
+    return { json: { ...issueTestTicket(context, captchaAppId ?? identityOf(values)) } }
   },
 })
