@@ -36,6 +36,8 @@ const platforms = {
   'Cloud Run': 'K_SERVICE',
   'Azure Functions': 'FUNCTIONS_WORKER_RUNTIME',
   Netlify: 'NETLIFY',
+  // A rolling update runs a new pod beside the old one, even of a single replica.
+  Kubernetes: 'KUBERNETES_SERVICE_HOST',
 }
 
 /** What a process may keep in its own memory, and what comes of it where there are several. */

@@ -1,4 +1,5 @@
 import { createVerifier, memoryStore } from '@ticketgate/core'
+import { turnstile } from '@ticketgate/core/turnstile'
 import { fakeProvider } from '@ticketgate/testing'
 import pino from 'pino'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -203,6 +204,7 @@ describe('a memory store', () => {
     ['AWS Lambda', 'AWS_LAMBDA_FUNCTION_NAME'],
     ['Vercel', 'VERCEL'],
     ['Cloud Run', 'K_SERVICE'],
+    ['Kubernetes', 'KUBERNETES_SERVICE_HOST'],
   ])('on %s is warned about: its instances are many, and short-lived', (platform, variable) => {
     vi.stubEnv(variable, 'app')
     const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
@@ -212,5 +214,14 @@ describe('a memory store', () => {
     expect(logger.warn.mock.calls).toEqual([
       [{ code: 'TICKETGATE_STORE_NOT_SHARED' }, expect.stringContaining(platform)],
     ])
+  })
+
+  test('of a production process that nothing shows to be one of several is not warned about', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const provider = turnstile({ secret: '0x4AAAAAAA-a-secret' })
+    createVerifier({ provider, logger })
+    vi.unstubAllEnvs()
+    expect(logger.warn).not.toHaveBeenCalled()
   })
 })
