@@ -39,8 +39,8 @@ describe('the statistics of the service', () => {
     const { challenge } = await fetchChallenge(await signedToken())
     service.clock.now += 7_000
     const { ticket } = await answer(challenge)
-    const asked = { Action: 'CaptchaCheck', captchaType: 1, ticket, ...ids }
-    expect((await call(service, asked)).is_right).toBe(1)
+    const request = { Action: 'CaptchaCheck', captchaType: 1, ticket, ...ids }
+    expect((await call(service, request)).is_right).toBe(1)
     expect(await rows()).toMatchObject([
       {
         business: '42',
@@ -97,12 +97,12 @@ describe('the statistics of the service', () => {
   test('count checks by their outcome', async () => {
     const { challenge } = await fetchChallenge(await signedToken())
     const { ticket } = await answer(challenge)
-    const asked = { Action: 'CaptchaCheck', captchaType: 1, ticket, ...ids }
-    await call(service, { ...asked, userIp: '203.0.113.8' })
-    for (let i = 0; i < 3; i += 1) await call(service, asked)
-    await call(service, { ...asked, ticket: 'none' })
+    const request = { Action: 'CaptchaCheck', captchaType: 1, ticket, ...ids }
+    await call(service, { ...request, userIp: '203.0.113.8' })
+    for (let i = 0; i < 3; i += 1) await call(service, request)
+    await call(service, { ...request, ticket: 'none' })
     service.clock.now += 1_201_000
-    await call(service, asked)
+    await call(service, request)
     expect((await counts({ business: '42' })).checks).toEqual({
       verified: 2,
       used: 1,

@@ -50,7 +50,7 @@ function within(attempts: Attempts) {
   }
 }
 
-type Body = (of: ReturnType<typeof within>, test: AttemptsUnderTest) => Promise<void>
+type Body = (places: ReturnType<typeof within>, test: AttemptsUnderTest) => Promise<void>
 
 const full = { state: 'full' }
 
@@ -244,16 +244,16 @@ const bounded: Record<string, Body> = {
     same(await take({ a: 9, b: 9 }), full)
     await reserve({ a: 9 })
   },
-  'full attempts take places again once old ones are over, given back or cleared': async (of, { advance }) => {
-    const first = await of.reserve({ a: 9 })
-    await of.reserve({ b: 9, c: 9 })
-    await of.giveBack(first)
-    await of.reserve({ d: 9 })
-    await of.clear('b')
-    await of.reserve({ e: 9 })
-    same(await of.take({ f: 9 }), full)
+  'full attempts take places again once old ones are over, given back or cleared': async (places, { advance }) => {
+    const first = await places.reserve({ a: 9 })
+    await places.reserve({ b: 9, c: 9 })
+    await places.giveBack(first)
+    await places.reserve({ d: 9 })
+    await places.clear('b')
+    await places.reserve({ e: 9 })
+    same(await places.take({ f: 9 }), full)
     await advance(16 * minute)
-    same(await of.left('f', 9), 3)
+    same(await places.left('f', 9), 3)
   },
 }
 

@@ -33,12 +33,9 @@ export type PuzzleCount = (typeof puzzleCounts)[number]
 /** How many numbers a proof has: each solution's nonce and eight places. */
 export const proofLength = solutionsPerProof * wordsPerSolution
 
-/** The fewest puzzles that a proof can cost: then every solution counts. */
-export const fewestPuzzles = Math.ceil(solutionsPerProof / solutionsPerPuzzle)
-
 /**
  * The key is derived from the challenge, so nothing is stored and the work is spent with the challenge.
- * @param puzzles how many of them a proof costs on average, `fewestPuzzles` or more
+ * @param puzzles how many of them a proof costs on average: 17, where every solution counts, or more
  */
 export function workOf(challenge: string, puzzles: number): Work {
   const digest = createHash('sha256').update(`work:${challenge}`).digest()

@@ -126,7 +126,7 @@ export function isProblem(
   same(headersOf(answer), problemHeaders(body, headers))
 }
 
-export const problemHeaders = (body: string, headers: Record<string, string> = {}): Record<string, string> => ({
+const problemHeaders = (body: string, headers: Record<string, string> = {}): Record<string, string> => ({
   'cache-control': 'no-store',
   'content-length': String(Buffer.byteLength(body)),
   'content-type': 'application/problem+json',

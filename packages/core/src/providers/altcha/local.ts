@@ -5,7 +5,7 @@ import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { boundVisitor } from '../visitor-identity.js'
 
 /** Two machines' clocks may differ by so much. */
-export const clockSkewMs = 60_000
+const clockSkewMs = 60_000
 export const maxPayloadLength = 4_096
 
 /** The page's own path too: the widget is one's own copy. */

@@ -27,7 +27,7 @@ export function qcloudV1StringToSign({ method, host, path, params }: SignedReque
 }
 
 /** `name=value&…` in the order of `names`; an underscore in a name becomes a dot. */
-export function qcloudV1Pairs(names: readonly string[], params: SignedParameters): string {
+function qcloudV1Pairs(names: readonly string[], params: SignedParameters): string {
   let pairs = ''
   for (const name of names) {
     if (pairs !== '') pairs += '&'

@@ -17,10 +17,10 @@ const other = 'other'
 const isCommonId = (id: string): boolean => id === '' || id === other
 
 /** Whether these labels name a business or a scene, so that there can be any number of their like. */
-export const hasOwnId = ({ business, scene }: Labels): boolean => !isCommonId(business) || !isCommonId(scene)
+const hasOwnId = ({ business, scene }: Labels): boolean => !isCommonId(business) || !isCommonId(scene)
 
 /** The same without its ids. */
-export const asOther = (labels: Labels): Labels => ({ ...labels, business: other, scene: other })
+const asOther = (labels: Labels): Labels => ({ ...labels, business: other, scene: other })
 
 /** What tells rows of one hour apart, in a text. */
 export const keyOf = ({ business, scene, captchaType, stage, way }: Labels): string =>
