@@ -83,7 +83,7 @@ const optionsNotKept =
  * Makes a verifier: one for each provider and process.
  * @throws {CaptchaError} if an option is wrong
  * @example
- * const verifier = createVerifier({ provider: turnstile({ secret }), store: redisStore(redis) })
+ * const verifier = createVerifier({ provider: turnstile({ secret }), store: redisStore({ sendCommand }) })
  */
 export function createVerifier<Identity extends object, Name extends string>(
   options: VerifierOptions<Identity, Name>,

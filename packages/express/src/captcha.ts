@@ -1,12 +1,12 @@
 import type { Admission } from '@ticketgate/core'
 import {
-  type Asking,
   type CaptchaFunction,
   createGuard,
   type Framework,
   type RouteOptions,
   sendReply,
   settleWhenClosed,
+  type WithIsNeeded,
 } from '@ticketgate/core/adapter'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { waitForRendering } from './rendering.js'
@@ -47,7 +47,10 @@ const thrownAfterNext = 'onRefusal called next() and then threw: that error reac
  * @example
  * app.post('/login', express.json(), captcha(verifier), (req, res) => res.json(req.captcha))
  */
-export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler & Asking<Request>> = (verifier, options) => {
+export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler & WithIsNeeded<Request>> = (
+  verifier,
+  options,
+) => {
   const guard = createGuard(verifier, options, framework)
 
   async function admits(req: Request, res: Response, next: NextFunction): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Admission, Exactly } from '@ticketgate/core'
-import type { Asking, RouteOptions, RouteSource } from '@ticketgate/core/adapter'
+import type { RouteOptions, RouteSource, WithIsNeeded } from '@ticketgate/core/adapter'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export type RefusalArgs = readonly [request: FastifyRequest, reply: FastifyReply]
@@ -45,7 +45,8 @@ export type CaptchaPluginOptions = CaptchaOptions & {
 }
 
 /** One route's guard, for `preValidation` or `preHandler`. */
-export type CaptchaHook = ((request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) & Asking<FastifyRequest>
+export type CaptchaHook = ((request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) &
+  WithIsNeeded<FastifyRequest>
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,10 +1,10 @@
 import { type Admission, toResponse } from '@ticketgate/core'
 import {
-  type Asking,
   type CaptchaFunction,
   createGuard,
   type Framework,
   type RouteOptions,
+  type WithIsNeeded,
 } from '@ticketgate/core/adapter'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { requestReader, type VisitorAddress } from './request.js'
@@ -48,7 +48,7 @@ const framework: Framework = {
 export const captcha: CaptchaFunction<
   Context,
   RefusalArgs,
-  MiddlewareHandler<CaptchaEnv> & Asking<Context>,
+  MiddlewareHandler<CaptchaEnv> & WithIsNeeded<Context>,
   VisitorAddress
 > = (verifier, options) => {
   const { ip, ...routeOptions } = options ?? {}

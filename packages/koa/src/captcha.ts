@@ -1,11 +1,11 @@
 import type { Admission } from '@ticketgate/core'
 import {
-  type Asking,
   type CaptchaFunction,
   createGuard,
   type Framework,
   type RouteOptions,
   settleWhenClosed,
+  type WithIsNeeded,
 } from '@ticketgate/core/adapter'
 import type { Context, Middleware, Next } from 'koa'
 import { requestLike, send } from './request.js'
@@ -43,7 +43,7 @@ const framework: Framework = {
  *   ctx.body = ctx.state.captcha
  * })
  */
-export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaState> & Asking<Context>> = (
+export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaState> & WithIsNeeded<Context>> = (
   verifier,
   options,
 ) => {

@@ -5,7 +5,6 @@ export { codePage, withPage } from '../code-page.js'
 export type { Framework } from '../contracts/framework.js'
 export { type ChallengeOptions, type ChallengeRoute, challengeShape } from '../guard/challenge.js'
 export {
-  type Asking,
   aVerifier,
   type CaptchaFunction,
   type ChallengeFunction,
@@ -13,6 +12,7 @@ export {
   createChallenge,
   createGuard,
   type RouteSource,
+  type WithIsNeeded,
 } from '../guard/create-guard.js'
 export type { Guard } from '../guard/guard.js'
 export type { RouteOptions } from '../guard/options.js'

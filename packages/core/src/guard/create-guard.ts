@@ -30,8 +30,8 @@ export type CaptchaFunction<Req, Args extends readonly unknown[], Handler, Own e
   options?: RouteOptions<Req, Given, NoInfer<Name>, Args> & Own,
 ) => Handler
 
-/** What a framework's `captcha()` returns besides, for pages that are rendered on the server. */
-export interface Asking<Req> {
+/** What a framework's handler is besides, for pages that are rendered on the server. */
+export interface WithIsNeeded<Req> {
   /**
    * Whether such a request without a ticket would be refused now, by `onlyAfter`: a page that is rendered then has its
    * captcha only where one is needed. Nothing is counted; an `account` that is not known yet is left out.

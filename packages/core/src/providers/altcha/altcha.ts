@@ -143,14 +143,14 @@ export function altcha(options: AltchaOptions): Provider<VisitorIdentity, 'altch
 
   /** What another configuration asked for is not what this one pays for. */
   function workFault({ parameters, derivedKey }: Solved): 'invalid' | undefined {
-    const isOurs =
+    const isAsConfigured =
       parameters.algorithm === work.algorithm &&
       parameters.cost === work.cost &&
       parameters.memoryCost === work.memoryCost &&
       parameters.parallelism === work.parallelism &&
       parameters.keyLength === keyLength &&
       parameters.keyPrefix.length >= keyPrefix.length
-    return isOurs && derivedKey.startsWith(parameters.keyPrefix) ? undefined : 'invalid'
+    return isAsConfigured && derivedKey.startsWith(parameters.keyPrefix) ? undefined : 'invalid'
   }
 
   async function verify({ solution, identity }: LocalFields<Solution>, { deadline }: ProviderCall): Promise<Answer> {
