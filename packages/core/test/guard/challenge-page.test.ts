@@ -53,7 +53,7 @@ describe.each(Object.keys(providers))('the page’s half of %s', (name) => {
     expect(() => new Function(script)).not.toThrow()
   })
 
-  test('has its settings also alone, the same and as secret', async () => {
+  test('has its settings also alone: the same ones, and nothing secret in them', async () => {
     const { headers, body } = await reply(get({ settings: '' }))
     const { vendors } = JSON.parse(textOf({ body }))
     expect(headers['Access-Control-Allow-Origin']).toBe('*')
@@ -66,7 +66,7 @@ describe.each(Object.keys(providers))('the page’s half of %s', (name) => {
 describe('the script', () => {
   const reply = routeOf(providers['both'] as Provider)
 
-  test('is compressed, and not sent again to whom has it', async () => {
+  test('is compressed, and not sent again to a browser that has it', async () => {
     const { headers, body } = await reply(get({}, { 'accept-encoding': 'gzip' }))
     expect(headers['Content-Encoding']).toBe('gzip')
     expect(gunzipSync(body).toString()).toBe(textOf(await reply(get())))

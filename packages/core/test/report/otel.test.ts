@@ -237,6 +237,7 @@ test('no span and no metric has a ticket, a uid or an IP', async () => {
     spans.getFinishedSpans().map((span) => [span.name, span.attributes]),
     await measured(),
   ])
+  expect(reported).toContain('ticketgate.provider')
   for (const secret of [ticket, uid, ip]) expect(reported).not.toContain(secret)
 })
 
