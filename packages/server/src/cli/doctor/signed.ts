@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sealProof } from '../../captcha/seal-proof.js'
+import { sealKeyProof } from '../../captcha/seal-key-proof.js'
 import { asBrowsersHaveIt, isInside } from './address.js'
 import { type Comparison, compare, type Signed } from './compare.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
@@ -42,7 +42,7 @@ async function sealFinding(signed: Signed, sealKey: string): Promise<Finding> {
   const answers = await Promise.all(
     Array.from({ length: rounds }, () => {
       const sealChallenge = randomUUID()
-      return compare(signed, { sealChallenge, sealProof: sealProof(sealKey, sealChallenge) })
+      return compare(signed, { sealChallenge, sealProof: sealKeyProof(sealKey, sealChallenge) })
     }),
   )
   const matches = answers.filter((answer) => answer?.['sealKeys'] === 'match').length

@@ -1,5 +1,5 @@
 import { isSame } from '../../../captcha/is-same.js'
-import { sealProof } from '../../../captcha/seal-proof.js'
+import { sealKeyProof } from '../../../captcha/seal-key-proof.js'
 import { publicOrigin } from '../../../http/origin.js'
 import { visitorIp } from '../../../http/visitor.js'
 import { defineAction } from '../action.js'
@@ -22,7 +22,7 @@ export const compareSetUp = defineAction({
   async run({ address, origin, sealChallenge, sealProof: proof }, { context, request }) {
     const { sealKeys } = context.settings
     const isProof = (challenge: string, given: string) =>
-      sealKeys.some((key) => isSame(sealProof(key, challenge), given))
+      sealKeys.some((key) => isSame(sealKeyProof(key, challenge), given))
     return {
       json: {
         ...(address !== undefined && { address: answer(visitorIp({ ip: address }) === visitorIp(request)) }),
