@@ -93,7 +93,7 @@ describe('a test ticket from within the process', () => {
   test('logs in once through a verifier that calls the service', async () => {
     const url = await service.listen()
     const provider = selfHosted({ secretId, secretKey, url, captchaType: 1, now: () => service.clock.now })
-    const verifier = createVerifier({ provider })
+    const verifier = createVerifier({ provider, timeoutMs: 30_000 })
     const { ticket } = service.testTicket({ captchaType: 1, userIp: '203.0.113.7', uid: 'ann' })
     const login = (uid: string) => verifier.check({ ticket }, { userIp: '203.0.113.7', uid })
     expect(await login('bob')).toMatchObject({ outcome: 'reject' })

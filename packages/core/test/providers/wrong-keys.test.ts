@@ -132,7 +132,7 @@ describe('a fake vendor answers to a wrong key what the vendor does', () => {
     const { make, fields, identity = {} } = contractProviders[name] ?? {}
     if (make === undefined || fields === undefined) throw new Error(`there is no provider ${name}`)
     const vendor = await fakeVendor(wire)
-    const verifier = createVerifier({ provider: make(vendor) as unknown as Provider })
+    const verifier = createVerifier({ provider: make(vendor) as unknown as Provider, timeoutMs: 30_000 })
     try {
       const decision = await verifier.verify(post(fields('ticket')), { identity: () => identity })
       expect(decision).toMatchObject({ verdict })
