@@ -73,6 +73,8 @@ export function useShops() {
       },
       origins: [new URL(vendor.endpoint).origin],
       store: memoryStore(),
+      // For a machine that is slow: nobody waits so long.
+      timeoutMs: 30_000,
       ...options,
     })
     verifiersToClose.push(verifier)
