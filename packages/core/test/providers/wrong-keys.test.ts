@@ -115,12 +115,6 @@ const cases: readonly (readonly [provider: string, wrong: string, wire: VendorWi
   ],
   [
     'recaptcha-enterprise',
-    'project',
-    recaptchaEnterpriseWire({ ...enterprise, project: 'another' }),
-    misconfigured('NOT_FOUND'),
-  ],
-  [
-    'recaptcha-enterprise',
     'siteKey',
     recaptchaEnterpriseWire({ ...enterprise, siteKey: 'another' }),
     rejected('invalid', { vendorCode: 'INVALID_REASON_UNSPECIFIED' }),

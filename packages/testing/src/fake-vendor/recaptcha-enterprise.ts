@@ -105,11 +105,14 @@ export function recaptchaEnterpriseWire(options: RecaptchaEnterpriseWireOptions)
         accessToken === undefined
           ? searchParams.get('key') === apiKey || headers['x-goog-api-key'] === apiKey
           : headers['authorization'] === `Bearer ${accessToken}`
-      const isProject = pathname === path
-      const isAuthentic = isKnown && isProject && event['siteKey'] === siteKey
-      // A site key is compared with the ticket's: to the vendor it is a ticket that is not valid.
-      const refused = isProject ? invalid('INVALID_REASON_UNSPECIFIED') : failure(404, 'NOT_FOUND')
-      return { ticket: String(event['token']), fields: event, isAuthentic, refused: isKnown ? refused : undefined }
+      const isCaller = isKnown && pathname === path
+      return {
+        ticket: String(event['token']),
+        fields: event,
+        isAuthentic: isCaller && event['siteKey'] === siteKey,
+        // A site key is compared with the ticket's: to the vendor it is a ticket that is not valid.
+        refused: isCaller ? invalid('INVALID_REASON_UNSPECIFIED') : undefined,
+      }
     },
 
     remember: passesOnce(invalid('DUPE')),

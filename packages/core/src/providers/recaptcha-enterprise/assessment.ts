@@ -84,8 +84,8 @@ export function errorAnswer({ body, status }: Extract<VendorJson, { outcome: 'an
   const names = [...details.map((detail) => (isObject(detail) ? detail['reason'] : undefined)), error['status']]
   const code = names.find((name) => typeof name === 'string' && Object.hasOwn(errorCodes, name)) as string | undefined
   if (code !== undefined) return refusal(vendor, meaningOf(errorCodes, code) as Refused, code)
-  const isOurs = status === 401 || status === 403 || status === 404
-  return refusal(vendor, isOurs ? misconfigured() : (statusMeaning(status) as Refused), status)
+  const isOurFault = status === 401 || status === 403 || status === 404
+  return refusal(vendor, isOurFault ? misconfigured() : (statusMeaning(status) as Refused), status)
 }
 
 const statusMeaning = (status: number): Meaning =>
