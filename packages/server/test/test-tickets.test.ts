@@ -123,7 +123,7 @@ describe('a test ticket from within the process', () => {
   ])('is refused for %j', async (wrong, option) => {
     await service.close()
     service = testService({ testTickets: true, captchaApps: { [appId]: 'k' } })
-    expect(() => service.testTicket(wrong)).toThrow(expect.objectContaining({ option }))
+    expect(() => service.testTicket(wrong as object)).toThrow(expect.objectContaining({ option }))
   })
 
   test('is refused by a service that has not the option testTickets', async () => {
