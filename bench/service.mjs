@@ -1,96 +1,105 @@
 // What whole requests cost the captcha service, signatures and sealing included: CPU of its process, beside a bare
 // Fastify route that reads the same requests and sends as many bytes, in turns within one run. `drawn` draws what it
 // serves; `undrawn` draws each picture once and serves it again, so that what is left is everything but drawing.
-//   node bench/service.mjs [requests a turn] [turns] [which, as a pattern]
+//   node bench/service.mjs [turns] [rows, as a pattern] [CPU profiles are written into this folder]
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { median, table } from './report.mjs'
 import { findProof } from './service/find-proof.mjs'
 import * as requests from './service/requests.mjs'
-import { sendAll } from './service/send.mjs'
+import { connect, sendInTurn } from './service/send.mjs'
 
-const [count = 600, turns = 5] = process.argv.slice(2, 4).map(Number)
-const pattern = new RegExp(process.argv[4] ?? '')
-const proofCount = Math.min(count, 24)
+const turns = Number(process.argv[2] ?? 7)
+const pattern = new RegExp(process.argv[3] ?? '')
+const profileFolder = process.argv[4]
+/** The first turns are for the compiler. */
+const warmUpTurns = 3
+
+const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
 
 async function start(shape) {
-  const child = fork(fileURLToPath(new URL('./service/app.mjs', import.meta.url)), [shape])
-  const { url } = (await once(child, 'message'))[0]
+  const child = fork(fileURLToPath(new URL('./service/app.mjs', import.meta.url)), [shape], {
+    execArgv: ['--expose-gc', ...(shape === 'bare' ? [] : profiling)],
+  })
+  child.on('exit', (code) => code > 0 && process.exit(code))
   async function ask(order) {
     child.send(order)
     return (await once(child, 'message'))[0]
   }
-  return { child, url, ask }
+  const [{ url }] = await once(child, 'message')
+  return { child, url, ask, ...connect(url) }
 }
 
-const apps = { drawn: await start('drawn'), undrawn: await start('undrawn'), bare: await start('bare') }
+const [drawn, undrawn, bare] = await Promise.all(['drawn', 'undrawn', 'bare'].map(start))
 
-/** CPU milliseconds for each request, and how many were answered a second. */
-async function measure({ url, ask }, prepared) {
-  const { cpuMs: before } = await ask({ name: 'cpu' })
-  const startedAt = performance.now()
-  const answers = await sendAll(url, prepared)
-  const seconds = (performance.now() - startedAt) / 1000
-  const { cpuMs: after } = await ask({ name: 'cpu' })
-  const wrong = answers.find(({ status }) => status !== 200)
-  if (wrong !== undefined) throw new Error(`Status ${wrong.status}: ${wrong.text.slice(0, 200)}`)
-  return { cpuMs: (after - before) / prepared.length, perSecond: prepared.length / seconds, answers }
+/**
+ * CPU milliseconds for each request, of every app: they get theirs in turn, so that all are as busy, and whatever else
+ * the machine does weighs on all. (An app whose client waits for it pays for waking its client; one that waits does not.)
+ */
+async function measure(apps, prepared) {
+  const cpu = () => Promise.all(apps.map(({ ask }) => ask({ name: 'cpu' })))
+  await Promise.all(apps.map(({ ask }) => ask({ name: 'rest' })))
+  const before = await cpu()
+  const first = await sendInTurn(apps, prepared)
+  const after = await cpu()
+  return { first, cpuMs: after.map(({ cpuMs }, i) => (cpuMs - before[i].cpuMs) / prepared[i].length) }
 }
 
-const challengeRow = (name, options, size) => ({
-  name,
-  size,
-  prepare: ({ ask }, n) => requests.challenges(ask, n, options),
-})
+const challenges = (options) => (app, count) => requests.challenges(app, count, options)
+/** Found once, since that takes a fifth of a second for each; all services have the same key. */
+let worked
+
+// Each prepares so many requests a turn; `isDrawn`: it costs drawing, and so is measured with and without.
 const rows = [
-  { name: 'CaptchaQuery', size: count, prepare: ({ url }, n) => requests.captchaQuery(url, n) },
-  { name: 'CaptchaCheck', size: count, prepare: ({ url }, n) => requests.captchaCheck(url, n) },
-  challengeRow('challenge: letters', { captchaType: 1 }, count / 2),
-  challengeRow('challenge: slide, 620 px', { captchaType: 9 }, count / 2),
-  challengeRow('challenge: recording', { captchaType: 1, alternative: 'audio' }, count / 2),
-  { name: 'its recording', size: count / 4, prepare: ({ ask, url }, n) => requests.recordings(ask, url, n) },
+  { name: 'CaptchaQuery', count: 2000, prepare: requests.captchaQuery },
+  { name: 'CaptchaCheck', count: 2000, prepare: requests.captchaCheck },
+  { name: 'session', count: 2000, prepare: requests.sessions },
+  { name: 'challenge: letters', count: 600, isDrawn: true, prepare: challenges({ captchaType: 1 }) },
+  { name: 'challenge: slide, 620 px', count: 600, isDrawn: true, prepare: challenges({ captchaType: 9 }) },
+  { name: 'challenge: recording', count: 1500, prepare: challenges({ captchaType: 1, alternative: 'audio' }) },
+  { name: 'its recording', count: 60, isDrawn: true, prepare: requests.recordings },
+  { name: 'answer', count: 2000, prepare: (app, count) => requests.answers(app, count, { puzzles: 0 }) },
   {
-    name: 'answer, with its work',
-    size: proofCount,
-    prepare: ({ ask, url }, n) => requests.answers(ask, url, n, findProof),
+    name: 'answer, its work checked',
+    count: 64,
+    async prepare(app, count) {
+      worked ??= await requests.answers(app, count, { puzzles: 20, findProof })
+      await app.ask({ name: 'forget' })
+      return worked
+    },
   },
-]
+].filter(({ name }) => pattern.test(name))
 
-async function compare({ name, size, prepare }) {
+async function compare({ name, count, isDrawn = false, prepare }) {
   const taken = { drawn: [], undrawn: [], bare: [] }
-  // The first turn only warms up.
-  for (let turn = 0; turn <= turns; turn += 1) {
-    for (const shape of ['drawn', 'undrawn', 'bare']) {
-      const prepared = await prepare(apps[shape === 'bare' ? 'drawn' : shape], Math.ceil(size))
-      if (shape === 'bare') {
-        const { bytes, type } = taken.last
-        await apps.bare.ask({ name: 'send', bytes, type })
-      }
-      const result = await measure(apps[shape], prepared)
-      if (shape === 'drawn') taken.last = result.answers[0]
-      if (turn > 0) taken[shape].push(result)
-    }
+  let bytes
+  for (let turn = 1 - warmUpTurns; turn <= turns; turn += 1) {
+    const prepared = await prepare(undrawn, count)
+    const both = await measure([undrawn, bare], [prepared, prepared])
+    bytes = both.first.bytes
+    await bare.ask({ name: 'send', bytes, type: both.first.type })
+    const drawnMs = isDrawn ? (await measure([drawn], [await prepare(drawn, count)])).cpuMs[0] : both.cpuMs[0]
+    if (turn <= 0) continue
+    taken.drawn.push(drawnMs)
+    taken.undrawn.push(both.cpuMs[0])
+    taken.bare.push(both.cpuMs[1])
   }
-  const middle = (shape, pick) => median(taken[shape].map(pick))
-  const cpu = (shape) => middle(shape, ({ cpuMs }) => cpuMs)
+  const ratios = taken.undrawn.map((cpuMs, turn) => cpuMs / taken.bare[turn])
   return [
     name,
-    taken.last.bytes,
-    cpu('drawn').toFixed(3),
-    cpu('undrawn').toFixed(3),
-    cpu('bare').toFixed(3),
-    middle('drawn', ({ perSecond }) => perSecond).toFixed(0),
-    (1000 / cpu('drawn')).toFixed(0),
-    (cpu('undrawn') / cpu('bare')).toFixed(2),
+    bytes,
+    ...Object.values(taken).map((cpuMs) => median(cpuMs).toFixed(3)),
+    (1000 / median(taken.drawn)).toFixed(0),
+    `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
   ]
 }
 
 const results = []
-for (const row of rows.filter(({ name }) => pattern.test(name))) results.push(await compare(row))
-for (const { child } of Object.values(apps)) child.disconnect()
-console.log(`\nNode ${process.version}, ${turns} turns of ${count} requests (fewer where it says so), 32 connections`)
-table(
-  ['request', 'bytes', 'CPU ms', 'undrawn', 'bare', 'a second', 'a second of CPU', 'undrawn / bare (≤ 2.0)'],
-  results,
-)
+for (const row of rows) results.push(await compare(row))
+for (const { child, close } of [drawn, undrawn, bare]) {
+  await close()
+  child.disconnect()
+}
+console.log(`\nNode ${process.version}, ${turns} turns after ${warmUpTurns} of warming up, 32 connections`)
+table(['request', 'bytes', 'CPU ms', 'undrawn', 'bare', 'a second of CPU', 'undrawn / bare (≤ 2.0)'], results)

@@ -1,14 +1,13 @@
-// The requests that are measured, signed and ready to be sent.
+// The requests that are measured, signed and ready to be sent. Each has a visitor of its own, as a page's have: of one
+// network, that is shown no scene twice, every slide would have a scene painted for it.
 import { randomInt } from 'node:crypto'
 import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { keys } from './keys.mjs'
-import { sendAll } from './send.mjs'
 
-const json = 'application/json'
-const form = 'application/x-www-form-urlencoded'
+const someIp = () => `${randomInt(1, 224)}.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`
 
 /** One signed action. */
-export function action(url, parameters) {
+function action({ url }, parameters) {
   const params = {
     Nonce: String(randomInt(1, 2 ** 47)),
     SecretId: keys.secretId,
@@ -19,47 +18,66 @@ export function action(url, parameters) {
   const { host, pathname } = new URL('/v2/index.php', url)
   const signed = { method: 'POST', host, path: pathname, params }
   const Signature = qcloudV1Signature(signed, keys.secretKey, 'HmacSHA256')
-  return { method: 'POST', path: pathname, type: form, body: new URLSearchParams({ ...params, Signature }).toString() }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { method: 'POST', path: pathname, headers, body: new URLSearchParams({ ...params, Signature }).toString() }
 }
 
-export const post = (path, body) => ({ method: 'POST', path, type: json, body: JSON.stringify(body) })
+const fromPage = (headers) => ({ ...headers, 'x-forwarded-for': someIp() })
 
-const visitor = { captchaType: '1', userIp: '203.0.113.9', businessId: '1', sceneId: '1', uid: 'visitor' }
+const post = (path, body) => ({
+  method: 'POST',
+  path,
+  headers: fromPage({ 'content-type': 'application/json' }),
+  body: JSON.stringify(body),
+})
+
+const someVisitor = () => ({
+  captchaType: '1',
+  userIp: someIp(),
+  businessId: '1',
+  sceneId: '1',
+  uid: `visitor-${randomInt(2 ** 32)}`,
+})
 const times = (count, make) => Array.from({ length: count }, (_, n) => make(n))
 
-export const captchaQuery = (url, count) =>
-  times(count, () => action(url, { Action: 'CaptchaQuery', script: '0', ...visitor }))
+export const captchaQuery = async (app, count) =>
+  times(count, () => action(app, { Action: 'CaptchaQuery', script: '0', ...someVisitor() }))
 
 /** Each with a ticket of its own that is real. */
-export async function captchaCheck(url, count) {
-  const answers = await sendAll(
-    url,
-    times(count, () => action(url, { Action: 'TicketgateTestTicket', ...visitor })),
+export async function captchaCheck(app, count) {
+  const visitors = times(count, someVisitor)
+  const answers = await app.sendAll(
+    visitors.map((visitor) => action(app, { Action: 'TicketgateTestTicket', ...visitor })),
   )
-  return answers.map(({ text }) => action(url, { Action: 'CaptchaCheck', ticket: JSON.parse(text).ticket, ...visitor }))
-}
-
-const challengesPerToken = 60
-
-export async function challenges(ask, count, { captchaType, alternative }) {
-  const { tokens } = await ask({ name: 'tokens', count: Math.ceil(count / challengesPerToken), captchaType })
-  return times(count, (n) => post('/widget/challenge', { token: tokens[n % tokens.length], alternative }))
-}
-
-/** Right answers with their work, of challenges that are fetched here. */
-export async function answers(ask, url, count, findProof) {
-  const asked = await sendAll(url, await challenges(ask, count, { captchaType: 1 }))
-  const views = asked.map(({ text }) => JSON.parse(text))
-  const { solutions } = await ask({ name: 'solutions', challenges: views.map(({ challenge }) => challenge) })
-  return views.map(({ challenge, pow }, n) =>
-    post('/widget/answer', { challenge, answer: solutions[n], pow: findProof(pow) }),
+  return answers.map(({ text }, n) =>
+    action(app, { Action: 'CaptchaCheck', ticket: JSON.parse(text).ticket, ...visitors[n] }),
   )
 }
 
-export async function recordings(ask, url, count) {
-  const asked = await sendAll(url, await challenges(ask, count, { captchaType: 1, alternative: 'audio' }))
+/** A page opens its captcha. */
+export async function sessions(app, count) {
+  const { tokens } = await app.ask({ name: 'tokens', count, captchaType: 1, purpose: 'script' })
+  return tokens.map((token) => post('/widget/session', { token }))
+}
+
+export async function challenges(app, count, { captchaType, alternative }) {
+  const { tokens } = await app.ask({ name: 'tokens', count, captchaType, purpose: 'session' })
+  return tokens.map((token) => post('/widget/challenge', { token, alternative }))
+}
+
+/** Right answers, with the work that they cost. */
+export async function answers(app, count, { puzzles, findProof }) {
+  const { challenges } = await app.ask({ name: 'challenges', count, puzzles })
+  return challenges.map(({ challenge, answer, work }) =>
+    post('/widget/answer', { challenge, answer, ...(puzzles > 0 && { pow: findProof(work) }) }),
+  )
+}
+
+export async function recordings(app, count) {
+  const asked = await app.sendAll(await challenges(app, count, { captchaType: 1, alternative: 'audio' }))
   return asked.map(({ text }) => {
     const { challenge } = JSON.parse(text)
-    return { method: 'GET', path: `/widget/audio?challenge=${encodeURIComponent(challenge)}` }
+    const path = `/widget/audio?challenge=${encodeURIComponent(challenge)}`
+    return { method: 'GET', path, headers: fromPage() }
   })
 }
