@@ -74,9 +74,10 @@ function partsWithin({ width, height }: RgbPicture, unitsPerPart: number, areas:
   return touched
 }
 
+const bits = new JpegBits()
+
 // Baseline, interleaved: units of four luminance blocks and one of each colour (ITU T.81).
 function partEncoder(picture: RgbPicture, quality: number, unitsPerPart: number): (part: number) => Buffer {
-  const bits = new JpegBits()
   const planes = planesOf(quality)
   const columns = Math.ceil(picture.width / unitSize)
   const write = (plane: Plane) => {
@@ -89,8 +90,8 @@ function partEncoder(picture: RgbPicture, quality: number, unitsPerPart: number)
     for (let i = 0; i < unitsPerPart; i += 1) {
       const unit = part * unitsPerPart + i
       readUnit(picture, (unit % columns) * unitSize, Math.floor(unit / columns) * unitSize)
-      for (const corner of [0, 8, 128, 136]) {
-        for (let at = 0; at < 64; at += 1) block[at] = luma[corner + (at >> 3) * unitSize + (at & 7)] as number
+      for (const quarter of lumaBlocks) {
+        block.set(quarter)
         write(planes.luma)
       }
       block.set(blue)
@@ -102,8 +103,9 @@ function partEncoder(picture: RgbPicture, quality: number, unitsPerPart: number)
   }
 }
 
-// The unit at work: luminance of its 256 pixels, colour differences of its 64 quadruples.
+// The unit at work: luminance of its 256 pixels, block by block, and colour differences of its 64 quadruples.
 const luma = new Float64Array(unitSize * unitSize)
+const lumaBlocks = [0, 64, 128, 192].map((at) => luma.subarray(at, at + 64))
 const blue = new Float64Array(64)
 const red = new Float64Array(64)
 
@@ -120,7 +122,7 @@ function readUnit({ width, height, pixels }: RgbPicture, left: number, top: numb
       const b = pixels[from + 2] as number
       const light = 0.299 * r + 0.587 * g + 0.114 * b
       const quadruple = (y >> 1) * 8 + (x >> 1)
-      luma[y * unitSize + x] = light - 128
+      luma[((y >> 3) * 2 + (x >> 3)) * 64 + (y & 7) * 8 + (x & 7)] = light - 128
       blue[quadruple] = (blue[quadruple] as number) + (b - light) * (0.564334 / 4)
       red[quadruple] = (red[quadruple] as number) + (r - light) * (0.713267 / 4)
     }

@@ -6,11 +6,15 @@ const end = chunk('IEND', Buffer.alloc(0))
 // Flat colours: what is left of them are runs of 0, which need no search for longer matches.
 const flat: ZlibOptions = { strategy: constants.Z_RLE, level: 6, memLevel: 8, windowBits: 15 }
 const detailed: ZlibOptions = { strategy: constants.Z_FILTERED, level: 1, memLevel: 8, windowBits: 15 }
+// Tables that are smaller are sooner ready.
+const detailedAndSmall: ZlibOptions = { ...detailed, memLevel: 7, windowBits: 14 }
+const smallBytes = 65_536
 
 /** @param pixels four bytes a pixel: red, green, blue, opacity */
 export function encodeRgbaPng(width: number, height: number, pixels: Uint8Array): Buffer {
   const rows = lessLeft(width, height, pixels)
-  return Buffer.concat([header(width, height, 6), chunk('IDAT', deflateSync(rows, detailed)), end])
+  const data = deflateSync(rows, rows.length < smallBytes ? detailedAndSmall : detailed)
+  return Buffer.concat([header(width, height, 6), chunk('IDAT', data), end])
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Area, joinJpegParts } from '../codecs/jpeg.js'
 import { cryptoRandom, type PictureRandom } from '../random.js'
+import type { Canvas } from './canvas.js'
 import { type Place, sinkHole } from './hole.js'
 import { cutPiece } from './piece.js'
 import { type Scene, type SlideScale, slideHeight, slideWidth } from './scene.js'
@@ -44,14 +45,10 @@ export function drawSlide({ scene, level, scale = 1, random = cryptoRandom() }: 
   const holes = level === 1 ? [hole] : [hole, decoyBeside(x, y, scale, random)]
   const areas = holes.map(areaOf)
   const piece = cutPiece(canvas, hole, scale)
-  const before = areas.map((area) => rowsOf(canvas.pixels, canvas.width, area))
+  const before = areas.map((area) => copyOf(canvas, area))
   for (const place of holes) sinkHole(canvas, place, scale, holeDepth)
   const background = joinJpegParts(coded, canvas, areas)
-  areas.forEach((area, i) => {
-    before[i]?.forEach((row, down) => {
-      canvas.pixels.set(row, ((area.top + down) * canvas.width + area.left) * 3)
-    })
-  })
+  for (const copy of before) putBack(canvas, copy)
   return { background, piece, x }
 }
 
@@ -65,10 +62,32 @@ function decoyBeside(holeX: number, holeY: number, scale: SlideScale, random: Pi
   return { x: x * scale, y: y * scale, field: shapeField(randomDecoy(random), scale) }
 }
 
-const areaOf = ({ x, y, field: { size } }: Place): Area => ({ left: x, top: y, right: x + size, bottom: y + size })
+/** No more than the hole darkens, so that as little as possible is coded anew. */
+const areaOf = ({ x, y, field: { covered } }: Place): Area => ({
+  left: x + covered.left,
+  top: y + covered.top,
+  right: x + covered.right,
+  bottom: y + covered.bottom,
+})
 
-function rowsOf(pixels: Uint8ClampedArray, width: number, { left, top, right, bottom }: Area): Uint8ClampedArray[] {
-  return Array.from({ length: bottom - top }, (_, down) =>
-    pixels.slice(((top + down) * width + left) * 3, ((top + down) * width + right) * 3),
-  )
+interface Copy {
+  readonly area: Area
+  readonly pixels: Uint8ClampedArray
+}
+
+function copyOf({ width, pixels }: Canvas, area: Area): Copy {
+  const rowBytes = (area.right - area.left) * 3
+  const copy = new Uint8ClampedArray(rowBytes * (area.bottom - area.top))
+  for (let y = area.top, to = 0; y < area.bottom; y += 1, to += rowBytes) {
+    const from = (y * width + area.left) * 3
+    copy.set(pixels.subarray(from, from + rowBytes), to)
+  }
+  return { area, pixels: copy }
+}
+
+function putBack({ width, pixels }: Canvas, { area, pixels: copy }: Copy): void {
+  const rowBytes = (area.right - area.left) * 3
+  for (let y = area.top, from = 0; y < area.bottom; y += 1, from += rowBytes) {
+    pixels.set(copy.subarray(from, from + rowBytes), (y * width + area.left) * 3)
+  }
 }

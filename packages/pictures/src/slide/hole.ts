@@ -1,5 +1,5 @@
 import type { Canvas } from './canvas.js'
-import type { ShapeField } from './shape.js'
+import { coverOf, type ShapeField } from './shape.js'
 
 /** Where the upper left corner of a shape's square lies, in pixels. */
 export interface Place {
@@ -19,11 +19,11 @@ const shadowReach = 4
  * @param depth how dark it is, 0 to 1
  */
 export function sinkHole({ width, pixels }: Canvas, { x, y, field }: Place, scale: number, depth: number): void {
-  const { size, inside } = field
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) {
+  const { size, inside, covered } = field
+  for (let row = covered.top; row < covered.bottom; row += 1) {
+    for (let column = covered.left; column < covered.right; column += 1) {
       const within = inside[row * size + column] as number
-      const cover = Math.min(1, within * scale + 0.5)
+      const cover = coverOf(within, scale)
       if (cover <= 0) continue
       const shadow = Math.max(0, 1 - within / shadowReach) * (1 - depth) * 0.5
       const light = Math.max(0, Math.min(1, (rimWidth - within) * scale + 0.5)) * rimLight

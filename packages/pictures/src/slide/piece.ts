@@ -1,6 +1,7 @@
 import { encodeRgbaPng } from '../codecs/png.js'
 import type { Canvas } from './canvas.js'
 import type { Place } from './hole.js'
+import { coverOf } from './shape.js'
 
 // In units of the layout.
 const rimWidth = 1.5
@@ -14,7 +15,7 @@ export function cutPiece({ width, height, pixels }: Canvas, { x, y, field }: Pla
     for (let column = 0; column < size; column += 1) {
       const within = inside[row * size + column] as number
       const to = ((y + row) * size + column) * 4
-      const cover = Math.min(1, within * scale + 0.5)
+      const cover = coverOf(within, scale)
       if (cover <= 0) {
         // Black, as the strip is: only its opacity is written.
         strip[to + 3] = 150 * Math.max(0, 1 + within / shadowReach) ** 2

@@ -1,3 +1,4 @@
+import type { Area } from '../codecs/jpeg.js'
 import { type PictureRandom, pick } from '../random.js'
 import { length } from './canvas.js'
 
@@ -16,6 +17,8 @@ export interface ShapeField {
   /** Pixels to a side of the square. */
   readonly size: number
   readonly inside: Float32Array
+  /** What of the square the shape covers. */
+  readonly covered: Area
 }
 
 const bodySize = 30 // the square without its knobs
@@ -48,18 +51,28 @@ export function shapeField(shape: PieceShape | DecoyShape, scale: number): Shape
   return field
 }
 
+/** How much of a pixel that lies so far inside a shape is covered by it, 0 to 1. */
+export const coverOf = (within: number, scale: number): number => Math.min(1, within * scale + 0.5)
+
 /** From the square's middle. */
 type Depth = (x: number, y: number) => number
 
 function measureField(depth: Depth, scale: number): ShapeField {
   const size = pieceSize * scale
   const inside = new Float32Array(size * size)
+  const covered = { left: size, top: size, right: 0, bottom: 0 }
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
-      inside[y * size + x] = depth((x + 0.5) / scale - pieceSize / 2, (y + 0.5) / scale - pieceSize / 2)
+      const within = depth((x + 0.5) / scale - pieceSize / 2, (y + 0.5) / scale - pieceSize / 2)
+      inside[y * size + x] = within
+      if (coverOf(within, scale) <= 0) continue
+      covered.left = Math.min(covered.left, x)
+      covered.top = Math.min(covered.top, y)
+      covered.right = Math.max(covered.right, x + 1)
+      covered.bottom = Math.max(covered.bottom, y + 1)
     }
   }
-  return { size, inside }
+  return { size, inside, covered }
 }
 
 function depthOf(shape: PieceShape | DecoyShape): Depth {
