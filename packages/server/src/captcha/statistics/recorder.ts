@@ -12,7 +12,7 @@ import {
   secondsBuckets,
 } from '../../contracts/statistics.js'
 import { withinDeadline } from '../store-deadline.js'
-import { createRowTable, hourMs, mergeRows, type RowTable, startOfHour } from './rows.js'
+import { createRowTable, hourMs, mergeRows, type RowTable, startOfHour, type Turn } from './rows.js'
 
 /** How long counts wait until they are written; what a process that is killed loses. */
 const flushMs = 10_000
@@ -27,6 +27,8 @@ export interface StatisticsOptions {
   readonly log: ServiceLogger
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** For tests. @default setImmediate */
+  readonly turn?: Turn
 }
 
 export interface Statistics {
@@ -39,7 +41,7 @@ export interface Statistics {
 }
 
 /** Counts in memory and hands that to the store every few seconds, so that no request waits for it. */
-export function createStatistics({ store, challengeTtlMs, log, now }: StatisticsOptions): Statistics {
+export function createStatistics({ store, challengeTtlMs, log, now, turn }: StatisticsOptions): Statistics {
   let counting: RowTable = createRowTable()
   let batch: { readonly id: string; readonly rows: readonly Row[] } | undefined
   let failure: { readonly from: number; readonly detail: string } | undefined
@@ -141,7 +143,7 @@ export function createStatistics({ store, challengeTtlMs, log, now }: Statistics
     const stored = await store.read({ from, to }).catch((error: unknown): StatisticsAnswer => {
       return { rows: [], missing: [{ why: 'unavailable', detail: detailOf(error) }] }
     })
-    const rows = mergeRows([...stored.rows, ...unwritten]).filter(
+    const rows = (await mergeRows([...stored.rows, ...unwritten], turn)).filter(
       (row) => (business ?? row.business) === row.business && (scene ?? row.scene) === row.scene,
     )
     return { rows, missing: [...missing, ...stored.missing] }

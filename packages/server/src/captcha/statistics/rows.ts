@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Counts, type Labels, maxRowsPerHour, type Row, ways } from '../../contracts/statistics.js'
 import { addTo, type MutableCounts, noCounts } from './counts.js'
 
@@ -87,29 +88,50 @@ export function createRowTable(): RowTable {
   }
 }
 
+/** Resolves once whatever else waits has had its turn. */
+export type Turn = () => Promise<void>
+
 /**
  * One row for each hour (or day) and its labels, over all processes. Where that is more than an hour may have, the rows
- * that counted least become `other`.
+ * that counted least become `other`. Of three months there are hundreds of thousands, so that others have their turn
+ * after as many rows as an hour has.
  */
-export function mergeRows(rows: Iterable<Row>): Row[] {
-  const bySpan = new Map<string, MutableRow[]>()
-  for (const row of sumByKey(rows)) {
+export async function mergeRows(rows: Iterable<Row>, turn: Turn = setImmediate): Promise<Row[]> {
+  const bySpan = new Map<string, Row[]>()
+  let sinceTurn = 0
+  async function haveTurn(): Promise<void> {
+    sinceTurn = 0
+    await turn()
+  }
+
+  for (const row of rows) {
     const span = `${row.startMs} ${row.hours}`
     const before = bySpan.get(span)
     if (before === undefined) bySpan.set(span, [row])
     else before.push(row)
+    sinceTurn += 1
+    if (sinceTurn >= maxRowsPerHour) await haveTurn()
   }
-  return [...bySpan.values()].flatMap(fold)
+  const merged: Row[] = []
+  for (const ofSpan of bySpan.values()) {
+    merged.push(...mergeSpan(ofSpan))
+    sinceTurn += ofSpan.length
+    if (sinceTurn >= maxRowsPerHour) await haveTurn()
+  }
+  return merged
 }
 
 /** The rows of a day's hours as those of the day. */
 export const asDay = (rows: Iterable<Row>, startMs: number): Row[] =>
-  mergeRows(Array.from(rows, (row) => ({ ...row, startMs, hours: 24 as const })))
+  mergeSpan(Array.from(rows, (row) => ({ ...row, startMs, hours: 24 as const })))
+
+/** Of one hour, or one day. */
+const mergeSpan = (rows: Iterable<Row>): Row[] => fold([...sumByKey(rows)])
 
 function sumByKey(rows: Iterable<Row>): Iterable<MutableRow> {
   const sums = new Map<string, MutableRow>()
   for (const row of rows) {
-    const key = `${row.startMs} ${row.hours} ${keyOf(row)}`
+    const key = keyOf(row)
     let sum = sums.get(key)
     if (sum === undefined) {
       sum = newRow(row, row)

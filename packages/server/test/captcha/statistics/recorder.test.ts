@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { add } from '../../../src/captcha/statistics/counts.js'
 import { memoryStatistics } from '../../../src/captcha/statistics/memory-statistics.js'
 import { createStatistics, type Statistics } from '../../../src/captcha/statistics/recorder.js'
 import { hourMs, maxOwnRows } from '../../../src/captcha/statistics/rows.js'
 import { noLogger } from '../../../src/contracts/reporting.js'
-import type { Labels, StatisticsBatch, StatisticsStore } from '../../../src/contracts/statistics.js'
+import {
+  type Labels,
+  maxRowsPerHour,
+  type StatisticsBatch,
+  type StatisticsStore,
+} from '../../../src/contracts/statistics.js'
+import { rowAt } from '../../support/statistics.js'
 
 const labels: Labels = { business: '7', scene: '1', captchaType: 9, stage: 0, way: 'slide' }
 const start = Date.UTC(2030, 0, 1, 12)
@@ -47,6 +54,23 @@ describe('what the service counts', () => {
     expect(await read({ from: start + 1 })).toHaveLength(1)
     expect(await read({ business: '7' })).toHaveLength(3)
     expect(await read({ business: '7', scene: '2' })).toHaveLength(1)
+  })
+
+  test('is added up in many turns, so that requests are answered meanwhile', async () => {
+    const hours = 10
+    const rows = Array.from({ length: hours * maxRowsPerHour }, (_, i) =>
+      rowAt(start + (i % hours) * hourMs, { business: String(i) }),
+    )
+    let turns = 0
+    const turn = async () => {
+      turns += 1
+    }
+    const stored = { keptMs: 1, add: async () => {}, read: async () => ({ rows, missing: [] }) }
+    const { reader } = createStatistics({ store: stored, challengeTtlMs: 1, log: noLogger, now: () => start, turn })
+    const read = await reader.read(always)
+    expect(add(read.rows).shown).toBe(rows.length)
+    // Twice for each hour: as rows are put to their hours, and as those of one are added up.
+    expect(turns).toBe(2 * hours)
   })
 
   test('has answers in the hour in which their challenge was shown, with the time that the right ones took', async () => {
