@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { ipPrefix, normaliseIp } from '@ticketgate/core/provider'
 
 /** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
@@ -71,7 +71,7 @@ function fieldBytes(name: BoundField, value: string | number | undefined): Buffe
     return bytes
   }
   const text = name === 'userIp' ? network(value) : value
-  createHash('sha256').update(`${name}:${text}`).digest().copy(bytes)
+  bytes.write(hash('sha256', `${name}:${text}`), 'hex')
   return bytes
 }
 

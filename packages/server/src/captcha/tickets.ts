@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { CheckOutcome, Labels, Way } from '../contracts/statistics.js'
 import type { Hostility } from './budgets/budgets.js'
 import type { ServiceContext } from './context.js'
@@ -88,7 +88,7 @@ export const challengedAtMs = ({ issuedAtMs, solvedInSeconds }: TicketClaims): n
   issuedAtMs - solvedInSeconds * 1000
 
 /** A ticket's name in the log. */
-export const ticketName = (ticket: string): string => createHash('sha256').update(ticket).digest('hex').slice(0, 8)
+export const ticketName = (ticket: string): string => hash('sha256', ticket).slice(0, 8)
 
 function randstrOf(ticket: string, sealKey: string): string {
   return `@${createHmac('sha256', `randstr:${sealKey}`).update(ticket).digest('base64url').slice(0, 8)}`

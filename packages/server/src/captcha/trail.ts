@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Milliseconds since the drag began, x and y of the pointer in the scene's pixels. */
 export type Trail = readonly TrailPoint[]
@@ -41,7 +41,7 @@ export function isDraggedByHand(trail: Trail, x: number): boolean {
 /** The name of a trail's used-mark: a replay with a digit changed has the same. */
 export function trailName(trail: Trail): string {
   const coarse = trail.map(([ms, x, y]) => [Math.round(ms / nameStepMs), Math.round(x), Math.round(y)])
-  return `trail:${createHash('sha256').update(JSON.stringify(coarse)).digest('base64url').slice(0, 22)}`
+  return `trail:${hash('sha256', JSON.stringify(coarse), 'base64url').slice(0, 22)}`
 }
 
 /**

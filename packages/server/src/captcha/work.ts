@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { chachaBlock } from './chacha.js'
 
 /**
@@ -38,7 +38,7 @@ export const proofLength = solutionsPerProof * wordsPerSolution
  * @param puzzles how many of them a proof costs on average: 17, where every solution counts, or more
  */
 export function workOf(challenge: string, puzzles: number): Work {
-  const digest = createHash('sha256').update(`work:${challenge}`).digest()
+  const digest = hash('sha256', `work:${challenge}`, 'buffer')
   return {
     key: Array.from({ length: 8 }, (_, i) => digest.readUInt32LE(4 * i)),
     solutions: solutionsPerProof,

@@ -31,8 +31,9 @@ export function addDrain(app: FastifyInstance): void {
       if (isDraining && requests === 1) socket.destroySoon()
     })
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isDraining) reply.header('connection', 'close')
+    done()
   })
 
   app.addHook('preClose', (done) => {

@@ -33,7 +33,8 @@ export async function metricsRoute(app: FastifyInstance, { metrics }: { metrics:
 /** Warns once that the proxy in front is not trusted: all visitors would then share the proxy's budget. */
 export function addProxyHint(app: FastifyInstance, log: ServiceLogger): void {
   let isLogged = false
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    done()
     if (isLogged || request.headers['x-forwarded-for'] === undefined) return
     isLogged = true
     log.warn(

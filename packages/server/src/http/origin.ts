@@ -7,11 +7,11 @@ type WithSettings = { readonly settings: Pick<Settings, 'publicUrl'> }
 
 /** Refuses requests whose Host header names no host, before anything is made with it. */
 export function addHostCheck(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { host } = request.headers
     // Probes that speak HTTP/1.0 send none.
-    if (host === undefined || isHost(host)) return
-    return reply.code(400).send({ error: 'invalid' })
+    if (host === undefined || isHost(host)) done()
+    else reply.code(400).send({ error: 'invalid' })
   })
 }
 

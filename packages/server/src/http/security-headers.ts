@@ -16,5 +16,8 @@ export function setSecurityHeaders(reply: FastifyReply): void {
 }
 
 export function addSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (_request, reply) => setSecurityHeaders(reply))
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    setSecurityHeaders(reply)
+    done()
+  })
 }

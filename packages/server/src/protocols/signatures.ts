@@ -26,8 +26,11 @@ export function signedOrders(
 }
 
 /** Without a prototype: a parameter may be called `__proto__`. */
-export const paramsOf = (entries: ReadonlyArray<readonly [string, string]>): Record<string, string> =>
-  Object.assign(Object.create(null), Object.fromEntries(entries))
+export function paramsOf(entries: Iterable<readonly [string, string]>): Record<string, string> {
+  const params: Record<string, string> = Object.create(null)
+  for (const [name, value] of entries) params[name] = value
+  return params
+}
 
 /** The host names that an honest client may have signed for, each with and without its port. */
 export function signedHosts(context: ServiceContext, request: FastifyRequest): Set<string> {

@@ -56,7 +56,7 @@ function budgetsOf(
   prefix: string,
   { windowSeconds = 600, recordings = defaultRecordings }: BudgetOptions,
 ): Budgets {
-  async function add(key: string, by: number): Promise<number> {
+  function add(key: string, by: number): number | Promise<number> {
     return withinDeadline(counters.add(prefix + key, by, windowSeconds * 1000))
   }
 

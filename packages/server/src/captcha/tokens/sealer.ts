@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomFillSync } from 'node:crypto'
 import { type ClaimsOf, claimsBytes, type Purpose, packClaims, purposes, unpackClaims } from './kinds/index.js'
 
 /** Why a text is not one of this service's tokens; for the log, never for a response. */
@@ -6,6 +6,7 @@ export type TokenFault = 'truncated' | 're-spelled' | 'malformed' | 'foreign' | 
 
 export interface BrokenToken {
   readonly state: 'broken'
+  /** Found out when it is read: it costs more than all that came before, and few ask. */
   readonly fault: TokenFault
 }
 
@@ -36,7 +37,7 @@ const dayMs = 86_400_000
 
 /** Sealed tokens: kid | iv | 76 bytes of ciphertext | tag, AES-256-GCM, keys derived for each purpose and UTC day. */
 export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
-  const masters = sealKeys.map((key) => ({ key, kid: createHash('sha256').update(`kid:${key}`).digest()[0] as number }))
+  const masters = sealKeys.map((key) => ({ key, kid: hash('sha256', `kid:${key}`, 'buffer')[0] as number }))
   const first = masters[0] as (typeof masters)[number]
   const subkeys = new Map<string, Buffer>()
   let subkeysDay = 0
@@ -74,7 +75,7 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
     seal(purpose, claims) {
       const token = Buffer.alloc(tokenLength)
       token[0] = first.kid
-      const iv = randomBytes(ivBytes)
+      const iv = randomIv()
       token.set(iv, 1)
       const cipher = createCipheriv('aes-256-gcm', subkey(first.key, purpose, today()), iv)
       cipher.setAAD(token.subarray(0, 1))
@@ -86,19 +87,37 @@ export function createSealer({ sealKeys, now }: SealerOptions): Sealer {
 
     open(purpose, text) {
       const token = tokenBytes(text)
-      if (token === undefined || token.length !== tokenLength) return broken(misspelling(text))
+      if (token === undefined || token.length !== tokenLength) return broken(() => misspelling(text))
       const plain = decrypt(purpose, token)
       if (plain !== undefined) {
         const id = token.toString('base64url', 1, 1 + ivBytes)
         return { state: 'intact', claims: unpackClaims(purpose, plain), id }
       }
-      const isForeign = purposes.some((other) => other !== purpose && decrypt(other, token))
-      return broken(isForeign ? 'foreign' : 'forged')
+      const isForeign = () => purposes.some((other) => other !== purpose && decrypt(other, token))
+      return broken(() => (isForeign() ? 'foreign' : 'forged'))
     },
   }
 }
 
-const broken = (fault: TokenFault): BrokenToken => ({ state: 'broken', fault })
+const broken = (findFault: () => TokenFault): BrokenToken => ({
+  state: 'broken',
+  get fault() {
+    return findFault()
+  },
+})
+
+// The operating system's randomness, fetched for many tokens at once: for each alone it takes as long as sealing it.
+const ivs = Buffer.alloc(256 * ivBytes)
+let ivsUsed = ivs.length
+
+function randomIv(): Buffer {
+  if (ivsUsed === ivs.length) {
+    randomFillSync(ivs)
+    ivsUsed = 0
+  }
+  ivsUsed += ivBytes
+  return ivs.subarray(ivsUsed - ivBytes, ivsUsed)
+}
 
 function openWith(key: Buffer, token: Buffer): Buffer | undefined {
   const cipherAt = 1 + ivBytes

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ServiceContext } from '../../captcha/context.js'
 import { namelessLabels } from '../../captcha/statistics/labels.js'
 import type { SlideCaller } from './slide.js'
@@ -28,4 +28,4 @@ export async function redeemCredential(
   return isFresh
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22)

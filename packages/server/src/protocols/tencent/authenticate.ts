@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { tc3SigningKey } from '@ticketgate/core/tencent'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
@@ -80,4 +80,4 @@ function canonicalRequest(request: FastifyRequest, names: readonly string[], hos
   return [request.method, path, query, headers, names.join(';'), sha256(body)].join('\n')
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): string => hash('sha256', text)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
 import type { ServiceContext } from '../../captcha/context.js'
@@ -70,7 +70,7 @@ export async function authenticate(
 }
 
 function requestName({ SecretId, Signature }: Common): string {
-  return `request:${createHash('sha256').update(`${SecretId}\n${Signature}`).digest('base64url').slice(0, 22)}`
+  return `request:${hash('sha256', `${SecretId}\n${Signature}`, 'base64url').slice(0, 22)}`
 }
 
 function isSignedBy(sign: (text: string) => string, signature: string, strings: Iterable<string>): boolean {

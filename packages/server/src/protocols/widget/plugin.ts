@@ -42,6 +42,11 @@ const bodies = {
     properties: { challenge: text, answer: text, pow: proof, trail },
   },
 }
+/** Base64 needs no escaping, and there is a lot of it: to look for what does takes longer than all else but drawing. */
+const base64 = { type: 'string', format: 'unsafe' } as const
+const challengeReply = {
+  200: { type: 'object', properties: { image: base64, piece: base64 }, additionalProperties: true },
+}
 const audioQuery = { type: 'object', required: ['challenge'], properties: { challenge: text } }
 
 /** The API of the captcha's frame; the frame has this service's origin, so no other origin is allowed. */
@@ -88,7 +93,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
   /** A session's next challenge; counts as a fetch. */
   app.post<{ Body: ChallengeRequest }>(
     '/widget/challenge',
-    { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge } },
+    { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge, response: challengeReply } },
     async (request, reply) => {
       const { token, alternative, dark, lang } = request.body
       const session = await useSession(context, token)
