@@ -23,6 +23,7 @@ const service = createService({
   publicUrl: `http://${host}`,
   captchaApps: { [appId]: 'an-app-secret-key-of-the-bench' },
   ticketUses: 5,
+  scriptTtlSeconds: 3600,
   testTickets: true,
   now: () => Date.now() + aheadMs,
 })
@@ -96,6 +97,7 @@ async function ask(when) {
     await passes({ appId }),
     heldMb().toFixed(0),
   ])
+  console.log(rows.at(-1).join('  '))
 }
 
 await ask('before')
