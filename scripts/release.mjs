@@ -113,8 +113,9 @@ function prepare(version) {
 ${version} is prepared, and nothing is published. Next:
   1. Look at git diff and release/; commit, tag v${version}, push.
   2. In CI, at that tag: npm ci, this command again, then in this order (CONTRIBUTING.md, "A release"):`)
+  // With "./", or npm takes it for a repository on GitHub.
   for (const { tarball } of packages)
-    console.log(`     npm ${publish.join(' ')} --provenance release/${basename(tarball)}`)
+    console.log(`     npm ${publish.join(' ')} --provenance ./release/${basename(tarball)}`)
   if (linkBase().includes('.example/')) {
     console.log('\nNOT YET: the address in package.json leads nowhere (CONTRIBUTING.md, "Addresses"): exit code 1.')
     process.exitCode = 1
