@@ -5,6 +5,8 @@ import { launchChromium } from './chromium.js'
 export interface PageSetting {
   /** The page's clock stands, until the test puts it forward. */
   clockStands?: boolean
+  /** Runs before anything of the page. */
+  init?: string | undefined
 }
 
 export interface Pages {
@@ -39,14 +41,15 @@ export function usePages(): Pages {
   }
 
   return {
-    async take(context = {}, { clockStands = false } = {}) {
+    async take(context = {}, { clockStands = false, init } = {}) {
       // What can be changed in an open page makes no other kind of page.
       const { viewport = { width: 1280, height: 720 }, colorScheme, reducedMotion, forcedColors, ...rest } = context
-      const kind = JSON.stringify({ ...rest, clockStands })
+      const kind = JSON.stringify({ ...rest, clockStands, init })
       let page = kept.get(kind)
       if (page === undefined) {
         page = await (await browser.newContext({ viewport, ...rest })).newPage()
         if (clockStands) await stopClock(page)
+        if (init !== undefined) await page.addInitScript(init)
         kept.set(kind, page)
       }
       used.push(page)
@@ -68,6 +71,9 @@ async function clear(page: Page): Promise<void> {
   await page.context().setOffline(false)
   await page.context().clearCookies()
   await page.goto('about:blank')
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.clearBrowserCache')
+  await session.detach()
 }
 
 async function stopClock(page: Page): Promise<void> {

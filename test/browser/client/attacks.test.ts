@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type FakePage, fakePage, hcaptchaPage, tencentPage, turnstilePage } from '@ticketgate/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { hasChromium, launchChromium } from '../chromium.js'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hasChromium } from '../chromium.js'
+import { usePages } from '../pages.js'
 import { axePath } from '../widget-service.js'
 import { type ClientSite, loginForm, startClientSite, tencentPageOf, turnstilePageOf } from './client-site.js'
 
@@ -14,12 +15,11 @@ const hasty =
   'const start = setTimeout; window.setTimeout = (act, ms, ...more) => start(act, ms === 5000 ? 1_500 : ms, ...more)'
 
 describe.skipIf(!hasChromium())('<ticket-gate>', () => {
-  let browser: Browser
+  const pages = usePages()
   let site: ClientSite
   let vendors: Record<'turnstile' | 'tencent' | 'hcaptcha', FakePage>
   let page: Page
   beforeAll(async () => {
-    browser = await launchChromium()
     const [turnstile, tencent, hcaptcha] = await Promise.all([turnstilePage, tencentPage, hcaptchaPage].map(fakePage))
     vendors = { turnstile, tencent, hcaptcha } as typeof vendors
     site = await startClientSite()
@@ -30,9 +30,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     site.vendors = [turnstilePageOf(vendors.turnstile.scriptUrl)]
     for (const vendor of Object.values(vendors)) vendor.fail(undefined)
   })
-  afterEach(() => page?.context().close())
   afterAll(async () => {
-    await browser?.close()
     await Promise.all([site, ...Object.values(vendors)].map((part) => part.close()))
   })
 
@@ -48,7 +46,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
   describe('what a vendor puts over the page', () => {
     test('is usable above a modal dialog', async () => {
       useTencent()
-      page = await site.open(browser, `<dialog>${loginForm()}</dialog>`)
+      page = await site.open(pages, `<dialog>${loginForm()}</dialog>`)
       await page.evaluate(`document.querySelector('dialog').showModal()`)
       await page.click('#go')
       await captcha().click()
@@ -58,7 +56,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
 
     test('takes clicks where a library has switched them off for the body', async () => {
       useTencent()
-      page = await site.open(browser, `<div style="pointer-events: auto">${loginForm()}</div>`, {
+      page = await site.open(pages, `<div style="pointer-events: auto">${loginForm()}</div>`, {
         head: '<style>body { pointer-events: none }</style>',
       })
       await page.click('#go')
@@ -69,7 +67,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
 
     test('closed by the visitor, nothing is sent; the next try opens it again', async () => {
       useTencent()
-      page = await site.open(browser, loginForm())
+      page = await site.open(pages, loginForm())
       await page.evaluate(`window.closings = 0; ${gate}.addEventListener('closed', () => { closings += 1 })`)
       await page.click('#go')
       await captcha().waitFor()
@@ -87,7 +85,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     site.vendors = [
       { vendor: 'hcaptcha', fieldNames: ['h-captcha-response'], siteKey: 'key', scriptUrl: vendors.hcaptcha.scriptUrl },
     ]
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().click()
     await solved()
     expect(await page.locator('textarea[name=g-recaptcha-response]').count()).toBe(1)
@@ -106,7 +104,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       'a vendor whose script is %s gives way to the next',
       async (fault) => {
         vendors.tencent.fail(fault)
-        page = await site.open(browser, loginForm(), { init: hasty })
+        page = await site.open(pages, loginForm(), { init: hasty })
         await captcha().click()
         await solved()
         await page.click('#go')
@@ -117,7 +115,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     )
 
     test('a vendor that fails once it is open gives way, and the submission goes on with the other', async () => {
-      page = await site.open(browser, loginForm())
+      page = await site.open(pages, loginForm())
       await page.click('#go')
       await captcha().waitFor()
       await page.evaluate('fakeCaptcha.fail(1001)')
@@ -130,7 +128,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     test('with none left the visitor is told in words, and can try again', async () => {
       vendors.tencent.fail('blocked')
       vendors.turnstile.fail('blocked')
-      page = await site.open(browser, loginForm(), {
+      page = await site.open(pages, loginForm(), {
         lang: 'de',
         script: `<script>window.told = []; document.querySelector('ticket-gate')
           .addEventListener('failed', ({ detail }) => told.push(detail.message))</script><script src="/captcha.js" async></script>`,
@@ -151,7 +149,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     const element = (attributes = '') => `<ticket-gate ${attributes}></ticket-gate>`
 
     test('waits for the captcha and sends its ticket in the body, never in the address', async () => {
-      page = await site.open(browser, element())
+      page = await site.open(pages, element())
       await captcha().waitFor()
       const answer = page.evaluate<{ status: number }>(login())
       await captcha().click()
@@ -164,7 +162,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
 
     test('when needed only: sends first, shows the captcha for “missing”, and sends once more', async () => {
       site.answers.push({ status: 400, headers: problem, body: missing })
-      page = await site.open(browser, element('appearance="when-needed"'))
+      page = await site.open(pages, element('appearance="when-needed"'))
       await page.waitForFunction(`window.guardedFetch`)
       const answer = page.evaluate<{ status: number }>(login())
       await captcha().click()
@@ -176,7 +174,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       const body = JSON.stringify({ type: 'urn:ticketgate:unavailable', status: 503 })
       const refusal = { status: 503, headers: { ...problem, 'Retry-After': '1' }, body }
       site.answers.push(refusal, refusal)
-      page = await site.open(browser, element())
+      page = await site.open(pages, element())
       const answer = page.evaluate<{ status: number }>(
         `new Promise((done) => { const wait = setInterval(() => window.guardedFetch && (clearInterval(wait), done(${login()}))) })`,
       )
@@ -199,7 +197,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       ],
     ])('hands on %s, and sends nothing again', async (_, refusal) => {
       site.answers.push(refusal)
-      page = await site.open(browser, element())
+      page = await site.open(pages, element())
       await captcha().click()
       await solved()
       const answer = await page.evaluate<{ status: number; text: string }>(login())
@@ -208,7 +206,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     })
 
     test('gives no ticket to another origin that is not listed', async () => {
-      page = await site.open(browser, element())
+      page = await site.open(pages, element())
       await captcha().click()
       await solved()
       const message = await page.evaluate(`guardedFetch('https://evil.example/').catch((error) => error.message)`)
@@ -217,7 +215,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     })
 
     test('two at once have a ticket each', async () => {
-      page = await site.open(browser, element())
+      page = await site.open(pages, element())
       await captcha().waitFor()
       const both = page.evaluate(`Promise.all([${login()}, ${login()}])`)
       await captcha().click()
@@ -229,7 +227,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
   })
 
   test('src as an attribute is for this origin only; a script of the page may name another', async () => {
-    page = await site.open(browser, '', { script: '' })
+    page = await site.open(pages, '', { script: '' })
     const client = new URL('../../../packages/client/dist/', import.meta.url)
     await page.route('**/client/**', (route) => {
       const path = new URL(route.request().url()).pathname.replace('/client/', '')
@@ -254,7 +252,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       ['nl', 'Verify that you are human', 'ltr'],
     ])('of a page in %s', async (lang, text, direction) => {
       useTencent()
-      page = await site.open(browser, loginForm(), { lang })
+      page = await site.open(pages, loginForm(), { lang })
       await bar().filter({ hasText: text }).waitFor()
       expect(await bar().getAttribute('dir')).toBe(direction)
     })
@@ -262,7 +260,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     test.each(['light', 'dark'] as const)('axe-core finds nothing in any state, %s', async (colorScheme) => {
       useTencent()
       const axe = readFileSync(axePath, 'utf8')
-      page = await site.open(browser, loginForm(), {
+      page = await site.open(pages, loginForm(), {
         context: { colorScheme },
         head: '<style>:root { color-scheme: light dark }</style>',
       })

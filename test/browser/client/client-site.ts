@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { ProviderPage } from '../../../packages/core/src/contracts/provider.js'
 import { fetchScript, messagesJson, pageScript, settingsJson } from '../../../packages/core/src/page/page-script.js'
+import type { Pages } from '../pages.js'
 
 /** One request that reached the site, other than for its pages and scripts. */
 export interface Post {
@@ -23,7 +24,7 @@ export interface ClientSite {
   /** What `/captcha.js?captcha=` answers. */
   captcha: { status: number; type: string; body: string }
   /** Opens a page with this body; `head` comes before the script's tag. */
-  open(browser: Browser, body: string, options?: OpenOptions): Promise<Page>
+  open(where: Browser | Pages, body: string, options?: OpenOptions): Promise<Page>
   close(): Promise<void>
 }
 
@@ -50,6 +51,13 @@ export const tencentPageOf = (scriptUrl: string): ProviderPage => ({
   siteKey: '190000001',
   scriptUrl,
 })
+
+/** A page that no other test has. */
+async function pageOf(browser: Browser, context: BrowserContextOptions | undefined, init: string | undefined) {
+  const page = await (await browser.newContext(context)).newPage()
+  if (init !== undefined) await page.addInitScript(init)
+  return page
+}
 
 export async function startClientSite(): Promise<ClientSite> {
   const posts: Post[] = []
@@ -95,15 +103,14 @@ export async function startClientSite(): Promise<ClientSite> {
     answers,
     vendors: [],
     captcha: { status: 404, type: 'text/plain', body: '' },
-    async open(browser, body, { head = '', lang = 'en', csp, script, context, init } = {}) {
+    async open(where, body, { head = '', lang = 'en', csp, script, context, init } = {}) {
       const tag = script ?? '<script src="/captcha.js" async></script>'
       const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><link rel="icon" href="data:,">
         <meta name="viewport" content="width=device-width"><title>Page</title>${head}</head>
         <body><main>${body}</main>${tag}</body></html>`
       pages.push({ html, csp })
-      const page = await (await browser.newContext(context)).newPage()
+      const page = await ('take' in where ? where.take(context, { init }) : pageOf(where, context, init))
       page.setDefaultTimeout(20_000)
-      if (init !== undefined) await page.addInitScript(init)
       await page.goto(`${site.origin}/page/${pages.length - 1}`, { waitUntil: 'domcontentloaded', timeout: 60_000 })
       return page
     },

@@ -1,18 +1,18 @@
 import { type FakePage, fakePage, turnstilePage } from '@ticketgate/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hasChromium, launchChromium } from '../chromium.js'
+import { usePages } from '../pages.js'
 import { type ClientSite, loginForm, startClientSite, turnstilePageOf } from './client-site.js'
 
 const field = 'cf-turnstile-response'
 
 describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
-  let browser: Browser
+  const pages = usePages()
   let site: ClientSite
   let vendor: FakePage
   let page: Page
   beforeAll(async () => {
-    browser = await launchChromium()
     vendor = await fakePage(turnstilePage)
     site = await startClientSite()
   })
@@ -21,9 +21,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
     site.posts.length = 0
     vendor.fail(undefined)
   })
-  afterEach(() => page?.context().close())
   afterAll(async () => {
-    await browser?.close()
     await Promise.all([vendor?.close(), site?.close()])
   })
 
@@ -32,7 +30,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   const solved = () => page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
 
   test('a solved form posts the vendor’s field exactly once', async () => {
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().click()
     await solved()
     await page.click('#go')
@@ -47,7 +45,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
     ['the button that was pressed', '#other', '/register', 'register'],
     ['the first button', '#go', '/login', 'sign-in'],
   ])('unsolved, it is held, and goes on with %s', async (_, button, url, value) => {
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().waitFor()
     await page.click(button)
     await captcha().click()
@@ -57,7 +55,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('Enter before solving holds it, and it goes on once solved', async () => {
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().waitFor()
     await page.press('[name=user]', 'Enter')
     await captcha().click()
@@ -68,7 +66,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
 
   test('Enter before the vendor’s script is there holds it just so', async () => {
     vendor.fail('hangs')
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await page.waitForFunction(`customElements.get('ticket-gate')`)
     await page.press('[name=user]', 'Enter')
     vendor.fail(undefined)
@@ -79,7 +77,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('the page’s own listener sees a submission only with its ticket, and no FormData has one ticket twice', async () => {
-    page = await site.open(browser, loginForm(), {
+    page = await site.open(pages, loginForm(), {
       script: `<script src="/captcha.js" async></script><script>
         window.seen = []
         form.addEventListener('submit', (event) => {
@@ -101,7 +99,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('a script that looks into the form’s data before it is sent takes nothing away', async () => {
-    page = await site.open(browser, loginForm('<ticket-gate></ticket-gate>', `onsubmit="new FormData(this)"`))
+    page = await site.open(pages, loginForm('<ticket-gate></ticket-gate>', `onsubmit="new FormData(this)"`))
     await captcha().click()
     await solved()
     await page.click('#go')
@@ -110,7 +108,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('a double click is one submission', async () => {
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().click()
     await solved()
     await page.evaluate('go.click(); go.click()')
@@ -119,7 +117,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('a form with method="get" has no ticket in its address', async () => {
-    page = await site.open(browser, loginForm().replace('method="post"', 'method="get"'))
+    page = await site.open(pages, loginForm().replace('method="post"', 'method="get"'))
     await captcha().click()
     await solved()
     await page.click('#go')
@@ -129,7 +127,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
 
   test('a button with formmethod="dialog" needs no captcha', async () => {
     const cancel = '<button id="cancel" formmethod="dialog">Cancel</button>'
-    page = await site.open(browser, `<dialog>${loginForm(`<ticket-gate></ticket-gate>${cancel}`)}</dialog>`)
+    page = await site.open(pages, `<dialog>${loginForm(`<ticket-gate></ticket-gate>${cancel}`)}</dialog>`)
     await page.evaluate(`document.querySelector('dialog').showModal()`)
     await captcha().waitFor()
     await page.click('#cancel')
@@ -137,7 +135,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('form.reset() forgets the ticket', async () => {
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().click()
     await solved()
     await page.evaluate('form.reset()')
@@ -146,7 +144,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('in a disabled fieldset it takes no part', async () => {
-    page = await site.open(browser, loginForm('<fieldset disabled><ticket-gate></ticket-gate></fieldset>'))
+    page = await site.open(pages, loginForm('<fieldset disabled><ticket-gate></ticket-gate></fieldset>'))
     await captcha().waitFor()
     await page.click('#go')
     await done()
@@ -154,7 +152,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('a ticket that is too old is not posted: the captcha comes again', async () => {
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await captcha().click()
     await solved()
     await page.evaluate('Date.now = ((now) => () => now() + 400_000)(Date.now.bind(Date))')
@@ -166,7 +164,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('without ElementInternals hidden inputs carry the fields', async () => {
-    page = await site.open(browser, loginForm(), {
+    page = await site.open(pages, loginForm(), {
       init: 'delete HTMLElement.prototype.attachInternals; delete window.ElementInternals; delete HTMLFormElement.prototype.requestSubmit',
     })
     await captcha().waitFor()
@@ -179,7 +177,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
 
   test('two forms on a page have a captcha each', async () => {
     const second = loginForm().replaceAll('id="', 'id="second-').replace('value="ada"', 'value="bob"')
-    page = await site.open(browser, loginForm() + second)
+    page = await site.open(pages, loginForm() + second)
     await expect.poll(() => captcha().count()).toBe(2)
     await captcha().nth(1).click()
     await page.waitForFunction(`document.querySelectorAll('ticket-gate')[1].isSolved`)
@@ -191,7 +189,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('in a shadow tree it works as anywhere', async () => {
-    page = await site.open(browser, `<div id="host"></div>`)
+    page = await site.open(pages, `<div id="host"></div>`)
     await page.evaluate(`host.attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(loginForm())}`)
     await page.click('#other')
     await captcha().click()
@@ -200,7 +198,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('moved, removed and added again it starts anew, and leaves nothing behind', async () => {
-    page = await site.open(browser, `${loginForm()}<div id="elsewhere"></div>`)
+    page = await site.open(pages, `${loginForm()}<div id="elsewhere"></div>`)
     await captcha().click()
     await solved()
     await page.evaluate(`window.gate = document.querySelector('ticket-gate'); gate.remove()`)
@@ -217,7 +215,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
 
   test('removed while the vendor’s script is on its way, it leaves nothing behind', async () => {
     vendor.fail('hangs')
-    page = await site.open(browser, loginForm())
+    page = await site.open(pages, loginForm())
     await page.waitForFunction(`document.querySelector('ticket-gate').childElementCount === 1`)
     await page.evaluate(`window.gate = document.querySelector('ticket-gate'); gate.remove()`)
     vendor.fail(undefined)
@@ -261,7 +259,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
   })
 
   test('submitted before its language is there, it still has one captcha', async () => {
-    page = await site.open(browser, loginForm(), { lang: 'ja', script: '' })
+    page = await site.open(pages, loginForm(), { lang: 'ja', script: '' })
     let release = () => {}
     const held = new Promise<void>((resolve) => {
       release = resolve
