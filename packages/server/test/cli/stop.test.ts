@@ -53,13 +53,12 @@ const isFree = (url: string) =>
   )
 
 test.each([
-  ['docs/service/index.md', 'node_modules/.bin/ticketgate serve', 1],
-  ['README.md', 'node scripts/start.mjs', 2],
-  ['README.zh-CN.md', 'node scripts/start.mjs', 2],
+  [['docs/service/index.md'], 'node_modules/.bin/ticketgate serve', 1],
+  [['README.md', 'README.zh-CN.md'], 'node scripts/start.mjs', 2],
 ])(
-  'the start command that %s names for supervisors, %s, ends with 0 and frees its ports at SIGTERM',
-  async (page, command, count) => {
-    expect(readFileSync(root + page, 'utf8')).toContain(command)
+  'the start command that %j names for supervisors, %s, ends with 0 and frees its ports at SIGTERM',
+  async (pages, command, count) => {
+    for (const page of pages) expect(readFileSync(root + page, 'utf8')).toContain(command)
     const { child, urls } = await start(command, anyPort, count)
     for (const url of urls) expect((await fetch(url)).status).toBeLessThan(500)
     const exit = once(child, 'exit')
@@ -72,14 +71,13 @@ test.each([
 
 // npm passes the signal on to a shell, and the shell passes nothing on to what it started.
 test.each([
-  ['packages/server/README.md', 'npx ticketgate serve', 1],
-  ['README.md', 'npm start', 2],
-  ['CONTRIBUTING.md', 'npm start', 2],
-  ['docs/guard/nestjs.md', 'npm start -w examples/nestjs-sms', 1],
+  [['packages/server/README.md'], 'npx ticketgate serve', 1],
+  [['README.md', 'CONTRIBUTING.md'], 'npm start', 2],
+  [['docs/guard/nestjs.md'], 'npm start -w examples/nestjs-sms', 1],
 ])(
-  'the start command of %s, %s, frees its ports when npm gets SIGTERM',
-  async (page, command, count) => {
-    expect(readFileSync(root + page, 'utf8')).toContain(command)
+  'the start command of %j, %s, frees its ports when npm gets SIGTERM',
+  async (pages, command, count) => {
+    for (const page of pages) expect(readFileSync(root + page, 'utf8')).toContain(command)
     const { child, urls } = await start(command, anyPort, count)
     for (const url of urls) expect(await isFree(url)).toBe(false)
     child.kill('SIGTERM')
