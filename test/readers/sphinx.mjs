@@ -70,7 +70,7 @@ function main([language = 'en', count = '200', digits = '5', seed = 'sphinx']) {
     const others = places.filter((it) => it !== String(digit))
     console.log(`    ${digit}: ${share(places.length - others.length, places.length)} ${others.sort().join('')}`)
   }
-  console.log(JSON.stringify({ digits: right / single, exact: exact / texts.length }))
+  console.log(JSON.stringify({ count: texts.length, digits: right / single, exact: exact / texts.length }))
 }
 
 function dictionary(spoken) {

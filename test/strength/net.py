@@ -98,7 +98,7 @@ def main(seconds):
             print(f"{count} pictures, {spent:.0f} s, loss {loss.item():.2f}", file=sys.stderr, flush=True)
     pictures.close()
     results = {f"level {level}": measure(reader, level) for level in (1, 2)}
-    print(json.dumps({"pictures": count, "seconds": seconds, **results}))
+    print(json.dumps({"pictures": count, "seconds": seconds, "measured": MEASURED, **results}))
 
 
 main(float(sys.argv[1]) if len(sys.argv) > 1 else 300)

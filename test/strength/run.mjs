@@ -1,12 +1,14 @@
 // `npm run strength`: measures what a ticket costs a script and what the work costs a visitor, and prints docs/strength.md.
-// `npm run strength -- --write` writes it. `--tries N`: how often each of a visitor's waits is measured; `--net-seconds N`:
-// how long the net is trained. Core-seconds are CPU time, so that parts may run beside one another.
+// `npm run strength -- --write` keeps the figures (measured.json) and writes the page in both languages.
+// `--tries N`: how often each of a visitor's waits is measured; `--net-seconds N`: how long the net is trained.
+// Core-seconds are CPU time, so that parts may run beside one another; a wait is not, and has the machine to itself.
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { page } from './page.mjs'
+import { english } from './pages/english.mjs'
+import { writePages } from './pages/write.mjs'
 
 const require = createRequire(import.meta.url)
 const { planChallenge } = require('../../packages/server/dist/captcha/plan.js')
@@ -52,8 +54,8 @@ const onOneCore = (...args) => measure('taskset', '-c', String(availableParallel
 
 async function work() {
   const ratios = await onOneCore('work/ratios.mjs', argument('--rounds', '5'))
-  const puzzles = await node('work/puzzles.mjs')
-  return { work: ratios, puzzles, verifyMs: verification(puzzles) }
+  const { proof, ...puzzles } = await node('work/puzzles.mjs')
+  return { work: ratios, puzzles, verifyMs: verification(proof) }
 }
 
 async function readers() {
@@ -64,26 +66,34 @@ async function readers() {
   return { attacks, letters, voices, sphinx, budgets: await node('budgets.mjs') }
 }
 
+/** How many puzzles a way in costs, stage by stage. */
+const puzzlesOf = (captchaType, alternative) =>
+  [0, 1, 2, 3].map(
+    (stage) => planChallenge({ captchaType, disturbLevel: 1, identified: true }, stage, alternative).puzzles,
+  )
+
 const started = Date.now()
-const waits = node('waits.mjs', argument('--tries', '2'))
+const waits = await node('waits.mjs', argument('--tries', '3'))
 const net = measure('/usr/bin/python3', 'net.py', argument('--net-seconds', '240'))
 const parts = await Promise.all([work(), readers()])
 const measured = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0].model}, ${cpus().length} cores`,
-  load: Math.round(loadavg()[2]),
   ...Object.assign({}, ...parts),
-  waits: await waits,
+  waits,
   net: await net,
-  plan: (captchaType, stage, alternative) =>
-    planChallenge({ captchaType, disturbLevel: 1, identified: true }, stage, alternative).puzzles,
+  plan: { letters: puzzlesOf(5), alone: puzzlesOf(9, 'audio') },
+  load: Math.round(loadavg()[2]),
+  minutes: Math.round((Date.now() - started) / 60_000),
 }
-console.error(JSON.stringify({ ...measured, plan: undefined }))
-const text = page(measured, Math.round((Date.now() - started) / 60_000))
-console.log(text)
-if (process.argv.includes('--write')) writeFileSync(`${here}../../docs/strength.md`, text)
+console.error(JSON.stringify(measured))
+console.log(english(measured))
+if (process.argv.includes('--write')) {
+  writeFileSync(`${here}measured.json`, `${JSON.stringify(measured, null, 2)}\n`)
+  writePages(measured)
+}
 
-function verification({ proof }) {
+function verification(proof) {
   if (proof === undefined) return undefined
   let best = Infinity
   for (let i = 0; i < 500; i += 1) {

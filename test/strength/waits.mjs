@@ -1,7 +1,7 @@
 // What a visitor waits after answering, at each stage, in a browser that has a sixth of a core. Prints JSON.
 //   node test/strength/waits.mjs [tries] [share of a core]
 import { createServer } from 'node:http'
-import { setPriority } from 'node:os'
+import { loadavg, setPriority } from 'node:os'
 import { tianyuClient } from '@ticketgate/core/tianyu'
 import { createService } from '@ticketgate/server'
 import { launchSlowChromium } from './slow-chromium.mjs'
@@ -16,7 +16,7 @@ const [tries = 3, share = 1 / 6] = process.argv.slice(2).map(Number)
 // What is measured is the browser: no service may keep it waiting because others want the machine.
 setPriority(-15)
 const results = await Promise.all(Object.keys(readingMs).map(measureWay))
-console.log(JSON.stringify(results.flat()))
+console.log(JSON.stringify({ tries, load: Math.round(loadavg()[1]), rows: results.flat() }))
 
 /** Each way in has a browser of its own, so that all three are measured at once. */
 async function measureWay(way) {

@@ -17,4 +17,4 @@ const { workOf } = createRequire(import.meta.url)('../../../packages/server/dist
 const taken = Array.from({ length: proofs }, (_, i) => findProof(workOf(`challenge ${i}`, puzzles)).at(-9) + 1)
 const mean = taken.reduce((a, b) => a + b) / proofs
 const spread = Math.sqrt(taken.reduce((sum, count) => sum + (count - mean) ** 2, 0) / proofs)
-console.log(JSON.stringify({ mean, variation: spread / mean, proof: findProof(workOf('strength', puzzles)) }))
+console.log(JSON.stringify({ proofs, mean, variation: spread / mean, proof: findProof(workOf('strength', puzzles)) }))
