@@ -23,7 +23,10 @@ const countsAt = 3 * roundSize
 const headsAt = countsAt + 3 * partitions
 const linksAt = headsAt + 256
 const lastAt = linksAt + room + 1
-const heap = new Int32Array(lastAt + 4096)
+const matchesAt = lastAt + 4096
+/** A puzzle has about two matches; more than this are lost. */
+const matchesEnd = matchesAt + 512
+const heap = new Int32Array(matchesEnd)
 
 /** Calls `found` with each eight, as places in the list of numbers, each half ordered by its first. */
 export function solveBirthday(key: readonly number[], nonce: number, found: (places: number[]) => void): void {
@@ -83,8 +86,25 @@ function addPairs(round: number): void {
   }
 }
 
-/** Finds two numbers of the third round that agree in all 32 bits left, by remembering the last one of each kind. */
+/**
+ * Kept out of the search for matches: a compiler that finds what rarely happens within a hot loop compiles the loop anew
+ * each time that it guessed wrong, which took longer than twenty puzzles do.
+ */
 function findLastPairs(found: (places: number[]) => void): void {
+  const end = matchLastPairs()
+  for (let at = matchesAt; at < end; at += 2) {
+    const places = ordered(placesOf(2, heap[at] as number), placesOf(2, heap[at + 1] as number))
+    // Two pairs of the same four numbers always agree, and are worth nothing.
+    if (new Set(places).size > 7) found(places)
+  }
+}
+
+/**
+ * Lists every two numbers of the third round that agree in all 32 bits left, by remembering the last one of each kind.
+ * @returns where the list ends
+ */
+function matchLastPairs(): number {
+  let matchAt = matchesAt
   for (let partition = 0; partition < partitions; partition++) {
     const start = 2 * roundSize + partition * room * words
     const end = start + (heap[countsAt + 2 * partitions + partition] as number) * words
@@ -94,12 +114,12 @@ function findLastPairs(found: (places: number[]) => void): void {
       const other = heap[placeAt] as number
       heap[placeAt] = at
       // What was remembered for another partition, or another puzzle, is not below `at` or differs.
-      if (heap[other] !== value || other < start || other >= at) continue
-      const places = ordered(placesOf(2, other), placesOf(2, at))
-      // Two pairs of the same four numbers always agree, and are worth nothing.
-      if (new Set(places).size > 7) found(places)
+      if (heap[other] !== value || other < start || other >= at || matchAt === matchesEnd) continue
+      heap[matchAt++] = other
+      heap[matchAt++] = at
     }
   }
+  return matchAt
 }
 
 function placesOf(round: number, at: number): number[] {
