@@ -26,6 +26,7 @@ for (const [letterType, level] of [
   const [trial, samples] = [draw(chosenBy), draw(measuredBy)]
   results[`letters ${letterType} ${level}`] = {
     count: measuredBy,
+    chosenBy,
     tesseract: best(readWithTesseract(samples, { preprocessors: ['none', 'inverted'], modes: [7] })),
     ...(ppocr && { ppocr: await bestOfChosen(trial, samples) }),
   }

@@ -1,9 +1,10 @@
 // `npm run strength`: measures what a ticket costs a script and what the work costs a visitor, and prints docs/strength.md.
 // `npm run strength -- --write` keeps the figures (measured.json) and writes the page in both languages.
 // `--tries N`: how often each of a visitor's waits is measured; `--net-seconds N`: how long the net is trained.
+// `--only waits,attacks` measures some parts again, and keeps the figures of the others; the page says so.
 // Core-seconds are CPU time, so that parts may run beside one another; a wait is not, and has the machine to itself.
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +19,10 @@ const argument = (name, usual) => {
   const at = process.argv.indexOf(name)
   return at < 0 ? usual : process.argv[at + 1]
 }
+
+/** The parts to be measured again; undefined: all of them. */
+const only = argument('--only')?.split(',')
+const isWanted = (part) => only === undefined || only.includes(part)
 
 /** A part in a process of its own; what cannot be measured here says why. */
 async function measure(command, ...args) {
@@ -58,12 +63,22 @@ async function work() {
   return { work: ratios, puzzles, verifyMs: verification(proof) }
 }
 
-async function readers() {
-  const attacks = await node('samples.mjs')
-  const letters = await node('letters.mjs')
-  const voices = { en: await node('../readers/voices.mjs', 'en'), zh: await node('../readers/voices.mjs', 'zh') }
-  const sphinx = await node('../readers/sphinx.mjs', 'en', '60')
-  return { attacks, letters, voices, sphinx, budgets: await node('budgets.mjs') }
+/** What is measured one after another. */
+const readers = {
+  attacks: () => node('samples.mjs'),
+  letters: () => node('letters.mjs'),
+  voices: async () => ({
+    en: await node('../readers/voices.mjs', 'en'),
+    zh: await node('../readers/voices.mjs', 'zh'),
+  }),
+  sphinx: () => node('../readers/sphinx.mjs', 'en', '60'),
+  budgets: () => node('budgets.mjs'),
+}
+
+async function readersWanted() {
+  const results = {}
+  for (const [part, run] of Object.entries(readers)) if (isWanted(part)) results[part] = await run()
+  return results
 }
 
 /** How many puzzles a way in costs, stage by stage. */
@@ -73,19 +88,26 @@ const puzzlesOf = (captchaType, alternative) =>
   )
 
 const started = Date.now()
-const waits = await node('waits.mjs', argument('--tries', '3'))
-const net = measure('/usr/bin/python3', 'net.py', argument('--net-seconds', '240'))
-const parts = await Promise.all([work(), readers()])
-const measured = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus()[0].model}, ${cpus().length} cores`,
-  ...Object.assign({}, ...parts),
-  waits,
-  net: await net,
+const today = new Date().toISOString().slice(0, 10)
+const waits = isWanted('waits') && (await node('waits.mjs', argument('--tries', '3')))
+const net = isWanted('net') && measure('/usr/bin/python3', 'net.py', argument('--net-seconds', '240'))
+const parts = await Promise.all([isWanted('work') && work(), readersWanted()])
+const fresh = {
   plan: { letters: puzzlesOf(5), alone: puzzlesOf(9, 'audio') },
-  load: Math.round(loadavg()[2]),
-  minutes: Math.round((Date.now() - started) / 60_000),
+  ...Object.assign({}, ...parts),
+  ...(waits && { waits }),
+  ...(net && { net: await net }),
 }
+const measured =
+  only === undefined
+    ? {
+        date: today,
+        machine: `${cpus()[0].model}, ${cpus().length} cores`,
+        load: Math.round(loadavg()[2]),
+        minutes: Math.round((Date.now() - started) / 60_000),
+        ...fresh,
+      }
+    : { ...JSON.parse(readFileSync(`${here}measured.json`, 'utf8')), ...fresh, again: { date: today, parts: only } }
 console.error(JSON.stringify(measured))
 console.log(english(measured))
 if (process.argv.includes('--write')) {

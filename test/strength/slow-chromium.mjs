@@ -7,13 +7,13 @@ const periodUs = 50_000
 let groups = 0
 
 /**
- * Headless Chromium whose processes together get this share of one core, no more and, whatever else the machine does,
- * no less, by a control group (the debugging protocol's throttling does not reach workers). Needs root.
+ * Headless Chromium whose processes together, once it is held, get this share of one core, no more and, whatever else the
+ * machine does, no less, by a control group (the debugging protocol's throttling does not reach workers). Needs root.
  * @throws if no control group can be made
  */
 export async function launchSlowChromium(share) {
   groups += 1
-  const group = makeGroup(`ticketgate-strength-${process.pid}-${groups}`, Math.round(periodUs * share))
+  const group = makeGroup(`ticketgate-strength-${process.pid}-${groups}`)
   const folder = mkdtempSync(join(tmpdir(), 'strength-'))
   const launcher = join(folder, 'chromium')
   const real = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
@@ -26,6 +26,8 @@ export async function launchSlowChromium(share) {
   })
   return {
     browser,
+    hold: () => group.limit(Math.round(periodUs * share)),
+    letGo: () => group.limit(undefined),
     /** Microseconds of CPU time that its processes have used. */
     usageUs: group.usageUs,
     async close() {
@@ -44,7 +46,7 @@ export async function launchSlowChromium(share) {
 }
 
 /** A control group, of version 1 or 2, that comes before whatever else the machine does. */
-function makeGroup(name, quotaUs) {
+function makeGroup(name) {
   const root = '/sys/fs/cgroup'
   const write = (folder, file, text) => writeFileSync(join(folder, file), String(text))
   if (existsSync(join(root, 'cpu/cgroup.procs'))) {
@@ -53,20 +55,20 @@ function makeGroup(name, quotaUs) {
     // Where both are one, it is made already.
     mkdirSync(accounts, { recursive: true })
     write(limits, 'cpu.cfs_period_us', periodUs)
-    write(limits, 'cpu.cfs_quota_us', quotaUs)
     write(limits, 'cpu.shares', 262_144)
     return {
       folders: [limits, accounts],
+      limit: (quotaUs = -1) => write(limits, 'cpu.cfs_quota_us', quotaUs),
       usageUs: () => Number(readFileSync(join(accounts, 'cpuacct.usage'), 'utf8')) / 1000,
     }
   }
   if (!existsSync(join(root, 'cgroup.procs'))) throw new Error('there are no control groups here')
   const folder = join(root, name)
   mkdirSync(folder)
-  write(folder, 'cpu.max', `${quotaUs} ${periodUs}`)
   write(folder, 'cpu.weight', 10_000)
   return {
     folders: [folder],
+    limit: (quotaUs = 'max') => write(folder, 'cpu.max', `${quotaUs} ${periodUs}`),
     usageUs: () => Number(/usage_usec (\d+)/.exec(readFileSync(join(folder, 'cpu.stat'), 'utf8'))[1]),
   }
 }

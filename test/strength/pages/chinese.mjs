@@ -50,7 +50,7 @@ export const chinese = (measured) => {
     `由 \`npm run strength -- --write\` 于 ${date} 生成，用时 ${minutes} 分钟，
 机器为 ${machine.replace(', 2 cores', '，2 核')}，平均负载 ${load}。运行它需要：gcc、支持 AVX-512 和 SHA 扩展的处理器、
 Chromium、Tesseract、espeak-ng、PocketSphinx、python3-torch、PP-OCR 的包（test/readers/ppocr.mjs），
-以及用于创建 cgroup 的 root 权限。`,
+以及用于创建 cgroup 的 root 权限。${againWords(measured)}`,
 
     '## 各种通过方式',
     waysTable(measured, words),
@@ -98,6 +98,22 @@ funakoshi2718/funakoshi-miner 给出的 GTX 1080 的数据是 500 和 40。
   )
 }
 
+const partNames = {
+  work: '工作量证明',
+  attacks: '用脚本解滑块和语音',
+  letters: '读字符的程序',
+  voices: '用匹配程序听语音',
+  sphinx: '用 PocketSphinx 听语音',
+  budgets: '额度',
+  waits: '等待时间',
+  net: '神经网络',
+}
+
+function againWords({ again }) {
+  if (again === undefined) return ''
+  return `${again.date} 又单独测量了：${again.parts.map((part) => partNames[part]).join('、')}。`
+}
+
 function attackWords({ attacks }) {
   if (attacks.missing) return `（此处未测量：${attacks.missing}。）`
   return `试了每级 ${attacks['slide 1'].count} 道滑块、${attacks['audio en'].count} 段语音。`
@@ -106,8 +122,7 @@ function attackWords({ attacks }) {
 function readerWords({ letters }) {
   return letters.missing
     ? ''
-    : `（每种 ${letters['letters 5 1'].count} 张完整的图片，
-PP-OCR 的用法是用另外的图片选出来的）`
+    : `（每种 ${letters['letters 5 1'].count} 张完整的图片${letters['letters 5 1'].chosenBy ? '，PP-OCR 的用法是用另外的图片选出来的' : ''}）`
 }
 
 function netWords({ net }) {

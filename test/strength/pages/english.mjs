@@ -52,7 +52,7 @@ export const english = (measured) => {
     '# What a ticket costs a script',
     `Made by \`npm run strength -- --write\` on ${date}, in ${minutes} minutes, on ${machine}, with a load average of
 ${load}. It needs gcc, a processor with AVX-512 and SHA extensions, Chromium, Tesseract, espeak-ng, PocketSphinx,
-python3-torch, PP-OCR's packages (test/readers/ppocr.mjs), and root for a control group.`,
+python3-torch, PP-OCR's packages (test/readers/ppocr.mjs), and root for a control group.${againWords(measured)}`,
 
     '## Way in by way in',
     waysTable(measured, words),
@@ -104,6 +104,22 @@ its own behind the captcha.
   )
 }
 
+const partNames = {
+  work: 'the work',
+  attacks: 'slides and recordings by scripts',
+  letters: 'readers of letters',
+  voices: 'recordings heard by a matcher',
+  sphinx: 'recordings heard by PocketSphinx',
+  budgets: 'budgets',
+  waits: 'waits',
+  net: 'the net',
+}
+
+function againWords({ again }) {
+  if (again === undefined) return ''
+  return ` Measured again by themselves, on ${again.date}: ${again.parts.map((part) => partNames[part]).join(', ')}.`
+}
+
 function attackWords({ attacks }) {
   if (attacks.missing) return `(Not measured here: ${attacks.missing}.)`
   return `${attacks['slide 1'].count} slides of each level were tried, ${attacks['audio en'].count} recordings.`
@@ -111,7 +127,7 @@ function attackWords({ attacks }) {
 
 function readerWords({ letters }) {
   if (letters.missing) return ''
-  return `They saw ${letters['letters 5 1'].count} whole pictures of each kind; PP-OCR's ways were chosen by others.`
+  return `They saw ${letters['letters 5 1'].count} whole pictures of each kind${letters['letters 5 1'].chosenBy ? "; PP-OCR's ways were chosen by others" : ''}.`
 }
 
 function netWords({ net }) {
