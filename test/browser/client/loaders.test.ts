@@ -49,10 +49,10 @@ import {
   yidunPage,
   yidunWire,
 } from '@ticketgate/testing'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { isCi } from '../../left-out.js'
-import { hasChromium, launchChromium } from '../chromium.js'
+import { hasChromium } from '../chromium.js'
+import { usePages } from '../pages.js'
 
 const [secret, siteKey] = ['test-secret', 'site-key']
 const keys = { secretId: 'AKIDloaders', secretKey: 'loaders-secret-key' }
@@ -195,18 +195,17 @@ const vendors: Record<string, Vendor> = {
 }
 
 describe.skipIf(!hasChromium())('the loader contract', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
+  const pages = usePages()
 
+  /** Left, not closed: the next case goes on in it. */
   async function newPage(): Promise<ContractPage> {
-    const context = await browser.newContext()
-    context.setDefaultTimeout(20_000)
-    const page = await context.newPage()
-    page.on('close', () => void context.close().catch(() => {}))
-    return page
+    const page = await pages.take()
+    return {
+      goto: (url, options) => page.goto(url, options),
+      evaluate: <T>(script: string) => page.evaluate<T>(script),
+      on: (event, act) => page.on(event as 'console', act as never),
+      close: async () => void (await page.goto('about:blank')),
+    }
   }
 
   describe.each(Object.entries(vendors))('of %s', (_, { provider, onlyOnCi, ...vendor }) => {
