@@ -98,21 +98,25 @@ const fresh = {
   ...(waits && { waits }),
   ...(net && { net: await net }),
 }
-const measured =
-  only === undefined
-    ? {
-        date: today,
-        machine: `${cpus()[0].model}, ${cpus().length} cores`,
-        load: Math.round(loadavg()[2]),
-        minutes: Math.round((Date.now() - started) / 60_000),
-        ...fresh,
-      }
-    : { ...JSON.parse(readFileSync(`${here}measured.json`, 'utf8')), ...fresh, again: { date: today, parts: only } }
+const measured = only === undefined ? whole() : together()
 console.error(JSON.stringify(measured))
 console.log(english(measured))
 if (process.argv.includes('--write')) {
   writeFileSync(`${here}measured.json`, `${JSON.stringify(measured, null, 2)}\n`)
   writePages(measured)
+}
+
+function whole() {
+  const machine = `${cpus()[0].model}, ${cpus().length} cores`
+  const minutes = Math.round((Date.now() - started) / 60_000)
+  return { date: today, machine, load: Math.round(loadavg()[2]), minutes, ...fresh }
+}
+
+/** What was kept, with what was measured again. */
+function together() {
+  const kept = JSON.parse(readFileSync(`${here}measured.json`, 'utf8'))
+  const parts = [...new Set([...(kept.again?.parts ?? []), ...only])]
+  return { ...kept, ...fresh, again: { date: today, parts } }
 }
 
 function verification(proof) {
