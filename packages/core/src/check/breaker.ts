@@ -133,12 +133,15 @@ const maxVendors = 1_000
 export function vendorBreakers(): Breakers {
   const vendors = new LRUCache<string, ReadonlyMap<string, Breaker>>({ max: maxVendors })
 
-  function breakersOf({ name, origin, breakers = [name] }: BreakerNames): ReadonlyMap<string, Breaker> {
-    const vendor = `${origin ?? ''} ${breakers.join(' ')}`
+  function breakersOf({ name, origin, breakers }: BreakerNames): ReadonlyMap<string, Breaker> {
+    const vendor = `${origin ?? ''} ${breakers?.join(' ') ?? name}`
     const known = vendors.get(vendor)
     if (known !== undefined) return known
     const made = new Map(
-      breakers.map((one) => [one, createBreaker((state) => breakerChannel.publish({ provider: one, state }))]),
+      (breakers ?? [name]).map((one) => [
+        one,
+        createBreaker((state) => breakerChannel.publish({ provider: one, state })),
+      ]),
     )
     vendors.set(vendor, made)
     return made

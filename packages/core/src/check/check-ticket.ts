@@ -1,12 +1,13 @@
 import type { LRUCache } from 'lru-cache'
+import type { Breaker } from '../contracts/breaker.js'
 import type { Answer, PassFacts } from '../contracts/provider.js'
-import type { TicketStore } from '../contracts/store.js'
-import type { Reject, Unavailable, Verdict } from '../contracts/verdict.js'
+import type { TakeAnswer, TicketStore } from '../contracts/store.js'
+import type { Awaitable, Reject, Unavailable, Verdict } from '../contracts/verdict.js'
 import { clock, late } from '../deadline.js'
 import type { RateLimit } from '../rate-limit.js'
 import { eventChannel, summary } from '../report/events.js'
 import { packPass, passFacts } from '../store/pass-value.js'
-import { claimTicket, takeTicket } from '../store/steps.js'
+import { claimTicket, type StoreFailed, takeTicket } from '../store/steps.js'
 import { askVendor, vendorState } from './ask-vendor.js'
 import type { Breakers } from './breaker.js'
 import { type Check, checkEvent, isHurried } from './check.js'
@@ -69,8 +70,15 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   }
 
   async function claimAskAndTake(check: Check): Promise<LeaderOutcome> {
-    const claimed = await claim(check)
-    if (claimed.state === 'owner') return askAndTake(check)
+    const { key, binding, maxUses, checkId, deadline } = check
+    const startedAt = clock()
+    const claim = { owner: checkId, binding, maxUses, leaseMs: parts.leaseMs }
+    const claimed = await claimTicket(store, key, claim, deadline)
+    if (claimChannel.hasSubscribers) {
+      const durationMs = clock() - startedAt
+      claimChannel.publish({ ...checkEvent(check.provider, check), state: claimed.state, durationMs })
+    }
+    if (claimed.state === 'owner') return await askAndTake(check)
     if (claimed.state === 'busy') return { verdict: unavailable(check.provider.name, 'busy'), shared: 'all' }
     // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
     if (claimed.state === 'failed') releaseUnawaited(check)
@@ -78,32 +86,18 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     return storeOutcome(verdict.outcome === 'pass' ? judgeAgain(verdict, check) : verdict)
   }
 
-  async function claim(check: Check): Promise<Awaited<ReturnType<typeof claimTicket>>> {
-    const { key, binding, maxUses, checkId, deadline } = check
-    const startedAt = clock()
-    const claimed = await claimTicket(
-      store,
-      key,
-      { owner: checkId, binding, maxUses, leaseMs: parts.leaseMs },
-      deadline,
-    )
-    if (claimChannel.hasSubscribers) {
-      const durationMs = clock() - startedAt
-      claimChannel.publish({ ...checkEvent(check.provider, check), state: claimed.state, durationMs })
-    }
-    return claimed
-  }
-
   async function askAndTake(check: Check): Promise<LeaderOutcome> {
-    const notAsked = mayNotAsk(check)
+    const breaker = breakers.breakerOf(check.provider, check.fields)
+    const notAsked = mayNotAsk(check, breaker)
     if (notAsked !== undefined) {
       releaseUnawaited(check)
       return { verdict: notAsked, shared: 'none' }
     }
     const hurried = isHurried(check)
-    const answer = await ask(check)
+    const answer = judged(await askVendor(check.provider, check, stalls), check, breaker)
     if (answer.outcome === 'pass') {
-      const taken = await take(check, passFacts(answer))
+      const facts = passFacts(answer)
+      const taken = storedVerdict(check.provider.name, await take(check, facts), facts)
       if (taken.outcome === 'unavailable') releaseUnawaited(check)
       return storeOutcome(taken)
     }
@@ -118,28 +112,26 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   }
 
   /** This visitor's own share of the quota is used up, or the vendor is considered down. */
-  function mayNotAsk({ provider, fields, key, visitor }: Check): Unavailable | undefined {
+  function mayNotAsk({ provider, key, visitor }: Check, breaker: Breaker): Unavailable | undefined {
     const share = checksOfVisitor?.(visitor)
     if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })
-    const breaker = breakers.breakerOf(provider, fields)
     return breaker.admits(key, visitor)
       ? undefined
       : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs, error: vendorDown })
   }
 
-  /** The vendor's answer, judged; whether it shows the vendor to be up goes to the breaker. */
-  async function ask(check: Check): Promise<Answer> {
-    const answer = await askVendor(check.provider, check, stalls)
+  /** The vendor's answer by the provider's thresholds; whether it shows the vendor to be up goes to the breaker. */
+  function judged(answer: Answer, check: Check, breaker: Breaker): Answer {
     // What a call lost because it was cut off by close() shows nothing.
     const vendor = parts.isClosed() ? 'unknown' : vendorState(answer)
-    breakers.breakerOf(check.provider, check.fields).report(vendor, check.key, check.visitor)
-    return answer.outcome === 'pass' ? (judge(passFacts(answer), check) ?? answer) : answer
+    breaker.report(vendor, check.key, check.visitor)
+    return answer.outcome === 'pass' ? (judge(answer, check) ?? answer) : answer
   }
 
   /** The provider's own thresholds; whatever they throw admits nobody. */
-  function judge(facts: PassFacts, { provider, fields }: Check) {
+  function judge(pass: Partial<PassFacts>, { provider, fields }: Check) {
     try {
-      return provider.judge?.(facts, fields)
+      return provider.judge?.(passFacts(pass), fields)
     } catch (cause) {
       const error = new Error(`The provider "${provider.name}" threw instead of judging a ticket.`, { cause })
       return { outcome: 'unavailable', cause: 'vendor', retryable: false, error } as const
@@ -148,16 +140,16 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
 
   /** Whoever let this ticket pass first may have asked for less. */
   function judgeAgain(verdict: Verdict & { outcome: 'pass' }, check: Check): Verdict {
-    const refused = judge(passFacts(verdict), check)
+    const refused = judge(verdict, check)
     return refused === undefined ? verdict : refusalOf(check.provider.name, refused, { cached: true })
   }
 
-  async function take(
+  function take(
     { provider, key, binding, maxUses, deadline, personal }: Check,
     facts: PassFacts,
-  ): Promise<Verdict> {
-    const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts, personal()) }
-    return storedVerdict(provider.name, await takeTicket(store, key, use, deadline), facts)
+  ): Awaitable<TakeAnswer | StoreFailed> {
+    const use = { binding, maxUses, ttlMs: provider.ticketTtlMs, value: packPass(facts, personal) }
+    return takeTicket(store, key, use, deadline)
   }
 
   /** A claim that is not released lapses; a runtime that stops with the response is asked to wait for it. */

@@ -32,14 +32,14 @@ export interface InFlight {
 type Waiting = Pick<Check, 'key' | 'binding' | 'maxUses' | 'deadline'>
 
 export function inFlightChecks(): InFlight {
-  const queues = new Map<string, Queue>()
+  /** By ticket, of those that are being checked; undefined: nobody waits. */
+  const queues = new Map<string, Queue | undefined>()
 
   return {
     async join(check, lead) {
-      const queue = queues.get(check.key)
-      if (queue === undefined) queues.set(check.key, new Map())
+      if (!queues.has(check.key)) queues.set(check.key, undefined)
       else {
-        const turn = await follow(queue, check)
+        const turn = await follow(queueOf(check.key), check)
         if (turn !== 'lead') return turn
       }
       let outcome: LeaderOutcome | undefined
@@ -52,9 +52,18 @@ export function inFlightChecks(): InFlight {
     },
   }
 
+  function queueOf(key: string): Queue {
+    const queue = queues.get(key) ?? new Map()
+    queues.set(key, queue)
+    return queue
+  }
+
   function handOn({ key, binding, maxUses }: Waiting, outcome: LeaderOutcome | undefined): void {
     const queue = queues.get(key)
-    if (queue === undefined) return
+    if (queue === undefined) {
+      queues.delete(key)
+      return
+    }
     if (outcome !== undefined && outcome.shared !== 'none') {
       const { verdict, shared } = outcome
       for (const followers of shared === 'all' ? [...queue.values()] : [queue.get(binding) ?? []]) {

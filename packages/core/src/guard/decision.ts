@@ -10,17 +10,17 @@ export function admitted(
   { settle, succeeded }: Attempt = uncounted,
   headers: Readonly<Record<string, string>> = {},
 ): Decision {
-  const admission = withHidden(reason, { succeeded })
-  return withHidden({ admitted: true as const, admission, headers }, { settle })
+  const admission = withHidden(reason, 'succeeded', succeeded)
+  return withHidden({ admitted: true as const, admission, headers }, 'settle', settle)
 }
 
-/** Functions beside data: neither `res.json(req.captcha)` nor a test that compares admissions sees them. */
-function withHidden<Data extends object, Hidden extends Record<string, () => unknown>>(
+/** A function beside data: neither `res.json(req.captcha)` nor a test that compares admissions sees it. */
+function withHidden<Data extends object, Name extends string, Hidden>(
   data: Data,
-  hidden: Hidden,
-): Data & Hidden {
-  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(data, name, { value })
-  return data as Data & Hidden
+  name: Name,
+  value: Hidden,
+): Data & Record<Name, Hidden> {
+  return Object.defineProperty(data, name, { value }) as Data & Record<Name, Hidden>
 }
 
 export function refused(verdict: Refusal): Decision {

@@ -7,10 +7,10 @@ import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
 import type { AdmissionReason, Decision, Verdict } from '../contracts/verdict.js'
 import type { Visitor } from '../contracts/visitor.js'
-import { clock } from '../deadline.js'
+import { clock, isPromise } from '../deadline.js'
 import { type Exemption, type Reporter, reportDecision, reportExemption, reporterOf } from '../report/log.js'
 import { type FieldPlaces, type FieldReader, fieldReader } from '../request/fields.js'
-import { identify, nobody } from '../request/identity.js'
+import { identify, nobody, notIdentified } from '../request/identity.js'
 import { guardsMethod, isPreflight } from '../request/methods.js'
 import { visitorOf } from '../request/visitor.js'
 import { searched, warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
@@ -114,7 +114,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
     const exemption = exemptionByMethod(request) ?? (options.skip && (await isSkipped(native)) ? 'skip' : undefined)
     if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption, name)
-    const held = await source.hold(native)
+    const holding = source.hold(native)
+    const held = isPromise(holding) ? await holding : holding
     if (!('provider' in held)) return withoutProvider(request, held)
     try {
       return await checkWith(held, request, native, exchange)
@@ -129,7 +130,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     native: Req,
     exchange?: object,
   ): Promise<Decision> {
-    const identified = await identify(provider, options.identity, native)
+    const identified =
+      options.identity === undefined ? notIdentified : await identify(provider, options.identity, native)
     if (request.isGone === true) return turnAway(provider.name)
     const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)
@@ -147,7 +149,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     if (usesLeft !== undefined) return decide(visit, unavailable(provider.name, 'store', usesLeft))
 
     const fields = fieldsOf(provider)
-    const read = await fields.read(request, native)
+    const reading = fields.read(request, native)
+    const read = isPromise(reading) ? await reading : reading
     if (!read.ok) return decide(visit, rejected(provider.name, 'malformed'), { why: read.why })
     const ticket = provider.extract(read.read, visitor, identity)
     // Only the stores' and the vendor's time counts: the user's own callbacks may be slow.
@@ -160,9 +163,16 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
     const { warn } = reporterOf(parts, request)
     warnIfProxyUntrusted(visitor, framework, warn)
-    const { waitUntil } = request
-    const presenter = { provider: provider as unknown as Provider, tenant, visitor, identity }
-    const presented = parts.checkOf(ticket, { ...presenter, maxUses: options.maxUses, deadline, waitUntil, warn })
+    const presented = parts.checkOf(ticket, {
+      provider: provider as unknown as Provider,
+      tenant,
+      visitor,
+      identity,
+      maxUses: options.maxUses,
+      deadline,
+      waitUntil: request.waitUntil,
+      warn,
+    })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
     const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
     if (decision.admission?.admittedBy === 'ticket') {

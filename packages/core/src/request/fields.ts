@@ -16,7 +16,8 @@ export type ReadFields<Name extends string> =
   | { readonly ok: false; readonly why: string }
 
 export interface FieldReader<Req, Name extends string> {
-  read(request: RequestLike, native: Req): Promise<ReadFields<Name>>
+  /** Synchronous unless a place is a function of the route's. */
+  read(request: RequestLike, native: Req): Awaitable<ReadFields<Name>>
   /** Where the ticket is looked for, in order: for the log. */
   readonly ticketPlaces: readonly string[]
 }
@@ -72,12 +73,13 @@ export function fieldReader<Req, Name extends string>(
     return { ok: true, read: (name) => values[names.indexOf(name)] }
   }
 
+  async function readWith(request: RequestLike, native: Req): Promise<ReadFields<Name>> {
+    return readAll(request, await Promise.all(functions.map((field) => field(native))))
+  }
+
   return {
     ticketPlaces: (placesOf[0] ?? []).map(({ name }) => name),
-    async read(request, native) {
-      if (functions.length === 0) return readAll(request, functions)
-      return readAll(request, await Promise.all(functions.map((field) => field(native))))
-    },
+    read: (request, native) => (functions.length === 0 ? readAll(request, functions) : readWith(request, native)),
   }
 }
 

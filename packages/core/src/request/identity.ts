@@ -6,8 +6,11 @@ export type Identified<Identity> =
   | { readonly ok: true; readonly identity: Identity }
   | { readonly ok: false; readonly error: Error }
 
-/** No identity at all. */
-export const nobody = Object.freeze({ __proto__: null }) as never
+/** No identity at all. With a prototype taken away, not written as null: that would be a hash table, slow to copy. */
+export const nobody = Object.freeze(Object.setPrototypeOf({}, null)) as never
+
+/** Of a route without `identity`. */
+export const notIdentified = Object.freeze({ ok: true, identity: nobody } as const)
 
 /**
  * Calls a route's `identity`. One that returns nothing would leave the ticket bound to nobody, and nobody would
@@ -18,7 +21,7 @@ export async function identify<Req, Identity extends object>(
   identityOf: ((req: Req) => Awaitable<Identity>) | undefined,
   native: Req,
 ): Promise<Identified<Identity>> {
-  if (identityOf === undefined) return { ok: true, identity: nobody }
+  if (identityOf === undefined) return notIdentified
   return checkIdentity(provider, await identityOf(native))
 }
 

@@ -1,15 +1,17 @@
 import type { PassFacts } from '../contracts/provider.js'
 
+const factNames = ['vendorCode', 'risk', 'score', 'detail'] as const satisfies readonly (keyof PassFacts)[]
+/** What facts inherit. An object that has no prototype itself is a hash table, and slow. */
+const nothing: object = Object.freeze({ __proto__: null })
+
 /** The part of a pass that a store keeps. It inherits nothing: a fact that the vendor left out stays left out. */
 export function passFacts(pass: Partial<PassFacts>): PassFacts {
-  const { vendorCode, risk, score, detail = {} } = { __proto__: null, ...pass } as Partial<PassFacts>
-  return {
-    __proto__: null,
-    ...(vendorCode !== undefined && { vendorCode }),
-    ...(risk !== undefined && { risk }),
-    ...(score !== undefined && { score }),
-    detail,
-  } as PassFacts
+  const facts: Record<string, unknown> = Object.create(nothing)
+  for (const name of factNames) {
+    if (Object.hasOwn(pass, name) && pass[name] !== undefined) facts[name] = pass[name]
+  }
+  facts['detail'] ??= {}
+  return facts as unknown as PassFacts
 }
 
 /**
@@ -17,10 +19,11 @@ export function passFacts(pass: Partial<PassFacts>): PassFacts {
  * names that ends with the last one present, as in `[{"level":0}]`.
  * @param personal what must not be stored in clear; a text of `detail` that repeats part of it is left out
  */
-export function packPass(facts: PassFacts, personal: readonly string[] = []): string {
-  const stored = passFacts({ ...facts, detail: impersonal(facts.detail, personal) })
-  if (isEmpty(stored)) return ''
-  return jsonOf(stored) ?? jsonOf(passFacts({ ...stored, detail: {} })) ?? ''
+export function packPass(facts: PassFacts, personal: () => readonly string[] = () => []): string {
+  const own = passFacts(facts)
+  const detail = impersonal(own.detail, personal)
+  if (isEmpty(own, detail)) return ''
+  return jsonOf(own, detail) ?? jsonOf(own, {}) ?? ''
 }
 
 // A shorter text, as of a uid `7`, occurs in any other by chance.
@@ -29,23 +32,25 @@ const shortestPart = 6
 const siteWords: ReadonlySet<string> = new Set(['action', 'hostname'])
 
 /** Applications hand vendors texts of their own, e.g. Turnstile's cdata, and the vendor returns them. */
-function impersonal(detail: PassFacts['detail'], personal: readonly string[]): PassFacts['detail'] {
+function impersonal(detail: PassFacts['detail'], personal: () => readonly string[]): PassFacts['detail'] {
+  const entries = Object.entries(detail)
+  if (!entries.some(([, value]) => typeof value === 'string')) return detail
+  const parts = personal()
   const isPersonal = ([name, value]: [string, unknown]): boolean =>
     typeof value === 'string' &&
-    personal.some(
+    parts.some(
       (part) => value === part || (part.length >= shortestPart && !siteWords.has(name) && value.includes(part)),
     )
-  const entries = Object.entries(detail)
   return entries.some(isPersonal) ? Object.fromEntries(entries.filter((entry) => !isPersonal(entry))) : detail
 }
 
-function isEmpty({ vendorCode, risk, score, detail }: PassFacts): boolean {
+function isEmpty({ vendorCode, risk, score }: PassFacts, detail: PassFacts['detail']): boolean {
   if (vendorCode !== undefined || risk !== undefined || score !== undefined) return false
   return Object.keys(detail).length === 0
 }
 
 /** @returns undefined if a provider's `detail` holds what JSON cannot: a cycle, a BigInt */
-function jsonOf({ detail, score, risk, vendorCode }: PassFacts): string | undefined {
+function jsonOf({ score, risk, vendorCode }: PassFacts, detail: PassFacts['detail']): string | undefined {
   const list = [detail, score, risk, vendorCode]
   while (list.at(-1) === undefined) list.pop()
   try {

@@ -36,6 +36,8 @@ export interface JsonCall extends VendorRequest {
   readonly repeatable?: boolean
 }
 
+const usualStatuses: readonly number[] = [200]
+
 /** Calls a vendor that answers in JSON. Never rejects, and no error repeats a word of the vendor's answer. */
 export async function sendForJson(http: VendorClient, call: JsonCall): Promise<VendorJson> {
   const answer = await sendForText(http, call)
@@ -50,11 +52,11 @@ export async function sendForJson(http: VendorClient, call: JsonCall): Promise<V
 
 /** Calls a vendor. Never rejects, and no error repeats a word of the vendor's answer. */
 export async function sendForText(http: VendorClient, call: JsonCall): Promise<VendorText> {
-  const { statuses = [200], repeatable = false, ...request } = call
-  const response = await http.send(request)
+  const { statuses = usualStatuses, repeatable = false } = call
+  const response = await http.send(call)
   if (!response.ok) return lostAnswer(response, repeatable && !http.isClosed)
   const { status, text, date } = response
-  if (!statuses.includes(status)) return statusAnswer(status, request.path)
+  if (!statuses.includes(status)) return statusAnswer(status, call.path)
   return { outcome: 'answered', status, text, date }
 }
 

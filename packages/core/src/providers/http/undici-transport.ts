@@ -32,6 +32,18 @@ export function openTransport(options: TransportOptions): VendorClient {
     return { cause: 'timeout', vendor, error: new Error('The vendor did not answer in time.') }
   }
 
+  /** What all calls share. */
+  const calls: Calls = {
+    answered() {
+      answeredAt = clock()
+    },
+    connected() {
+      waiting -= 1
+    },
+    timeOut,
+    isClosed: () => isClosed,
+  }
+
   return {
     get isClosed() {
       return isClosed
@@ -47,18 +59,7 @@ export function openTransport(options: TransportOptions): VendorClient {
           return resolve({ ok: false, cause: 'network', written: false, vendor: 'unknown', error })
         }
         waiting += 1
-        const sentAt = clock()
-        const call = new Call(request.deadline, maxResponseBytes, {
-          settle(response) {
-            if (response.ok) answeredAt = clock()
-            resolve(response)
-          },
-          connected() {
-            waiting -= 1
-          },
-          timeOut: (written) => timeOut(sentAt, request.deadline, written),
-          isClosed: () => isClosed,
-        })
+        const call = new Call(request.deadline, maxResponseBytes, calls, resolve)
         try {
           pool.dispatch(
             {
@@ -66,7 +67,7 @@ export function openTransport(options: TransportOptions): VendorClient {
               method: request.method,
               path: request.path,
               headers: request.headers ?? {},
-              ...(request.body !== undefined && { body: request.body }),
+              body: request.body ?? null,
               // Only the call's own timer is used: undici's fire late, and not at all while connecting.
               headersTimeout: 0,
               bodyTimeout: 0,
@@ -86,13 +87,15 @@ export function openTransport(options: TransportOptions): VendorClient {
 
 type Loss = Pick<Extract<VendorResponse, { ok: false }>, 'cause' | 'vendor' | 'error'>
 
-interface CallOwner {
-  settle(response: VendorResponse): void
-  /** undici lets go of the call: it got a connection, or it failed. */
+interface Calls {
+  answered(): void
+  /** undici lets go of a call: it got a connection, or it failed. */
   connected(): void
-  timeOut(written: boolean): Loss
+  timeOut(sentAt: number, deadline: number, written: boolean): Loss
   isClosed(): boolean
 }
+
+const noBytes = Buffer.alloc(0)
 
 /** One call. Our timer settles it on time whatever undici does; what undici reports afterwards is dropped. */
 class Call implements Dispatcher.DispatchHandler {
@@ -105,14 +108,17 @@ class Call implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = []
   readonly #deadline: number
   readonly #maxBytes: number
-  readonly #owner: CallOwner
+  readonly #calls: Calls
+  readonly #settle: (response: VendorResponse) => void
+  readonly #sentAt = clock()
   readonly #timer: NodeJS.Timeout
 
-  constructor(deadline: number, maxBytes: number, owner: CallOwner) {
+  constructor(deadline: number, maxBytes: number, calls: Calls, settle: (response: VendorResponse) => void) {
     this.#deadline = deadline
     this.#maxBytes = maxBytes
-    this.#owner = owner
-    this.#timer = startTimer(() => this.#expire(), Math.max(0, deadline - clock()))
+    this.#calls = calls
+    this.#settle = settle
+    this.#timer = startTimer(() => this.#expire(), Math.max(0, deadline - this.#sentAt))
   }
 
   /** undici calls this just before the bytes are written: throwing keeps them unsent and the socket usable. */
@@ -140,8 +146,8 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const [first, ...rest] = this.#chunks
-    const bytes = first === undefined || rest.length > 0 ? Buffer.concat(this.#chunks) : first
+    const [first = noBytes] = this.#chunks
+    const bytes = this.#chunks.length > 1 ? Buffer.concat(this.#chunks) : first
     this.#done({ ok: true, status: this.#status, text: bytes.toString('utf8'), date: this.#date })
   }
 
@@ -165,7 +171,7 @@ class Call implements Dispatcher.DispatchHandler {
     // Not set as the error's cause: undici's parser error holds what the vendor sent, which may repeat the ticket.
     const { code = failure.name, message } = failure as NodeJS.ErrnoException
     const error = new Error(`The connection to the vendor failed (${code}): ${message}`)
-    if (this.#owner.isClosed()) return { cause: 'network', vendor: 'unknown', error }
+    if (this.#calls.isClosed()) return { cause: 'network', vendor: 'unknown', error }
     const advice = this.#controller === undefined ? setupFault(code) : undefined
     if (advice !== undefined) {
       return { cause: 'setup', vendor: 'unknown', error: Object.assign(new Error(`${advice} (${code})`), { code }) }
@@ -176,13 +182,13 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   #leave(): void {
-    if (this.#isWaiting) this.#owner.connected()
+    if (this.#isWaiting) this.#calls.connected()
     this.#isWaiting = false
   }
 
   #expire(): void {
     if (this.#isOver) return
-    this.#lost(this.#owner.timeOut(this.#controller !== undefined))
+    this.#lost(this.#calls.timeOut(this.#sentAt, this.#deadline, this.#controller !== undefined))
     this.#controller?.abort(new Error('timeout'))
   }
 
@@ -194,6 +200,7 @@ class Call implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer)
     if (this.#isOver) return
     this.#isOver = true
-    this.#owner.settle(response)
+    if (response.ok) this.#calls.answered()
+    this.#settle(response)
   }
 }

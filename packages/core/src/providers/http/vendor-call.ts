@@ -23,8 +23,8 @@ export interface VendorRequest {
   readonly method: 'GET' | 'POST'
   /** Including the query. */
   readonly path: string
-  readonly headers?: Record<string, string>
-  readonly body?: string
+  readonly headers?: Record<string, string> | undefined
+  readonly body?: string | undefined
   /** On `performance.now()`'s clock. */
   readonly deadline: number
 }

@@ -109,6 +109,8 @@ export function tianyuClient(options: TianyuClientOptions): TianyuClient {
   const endpoint = new URL(checked.endpoint ?? defaultEndpoint)
   const signedQuery = signedQueries({ method, endpoint, secretId, secretKey, region, signatureMethod, token })
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
+  const isGet = method === 'GET'
+  const path = endpoint.pathname
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
 
   async function call(action: TianyuAction, params: object, { deadline }: CallOptions = {}): Promise<TianyuResult> {
@@ -119,9 +121,9 @@ export function tianyuClient(options: TianyuClientOptions): TianyuClient {
       deadline: deadline ?? clock() + defaultTimeoutMs,
       // A ticket verifies twice, so a call whose answer was lost may be repeated.
       repeatable: true,
-      ...(method === 'GET'
-        ? { path: `${endpoint.pathname}?${query}` }
-        : { path: endpoint.pathname, headers, body: query }),
+      path: isGet ? `${path}?${query}` : path,
+      headers: isGet ? undefined : headers,
+      body: isGet ? undefined : query,
     }
     if (action === 'CaptchaQuery' && (params as CaptchaQueryParameters).script === 1) {
       const answer = await sendForText(http, request)
