@@ -83,6 +83,17 @@ test('a call that is waiting for a connection holds no process', async () => {
   expect(done).toEqual({ code: 0, signal: null, out: 'none\n' })
 })
 
+test('up to the first check neither all of undici is loaded nor node:cluster', async () => {
+  const done = await run(`${setUp(vendor.endpoint)}
+    const { createRequire } = await import('node:module')
+    const { outcome } = await verifier.check({ ticket: 'a' }, { userIp: '203.0.113.7' })
+    const undici = Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes('undici'))
+    const isWhole = undici.some((file) => /undici.index\\.js$/.test(file))
+    console.log(outcome, undici.length > 0, isWhole, process.moduleLoadList.includes('NativeModule cluster'))
+  `)
+  expect(done).toEqual({ code: 0, signal: null, out: 'pass true false false\n' })
+})
+
 test.each([
   ['workers', 'TICKETGATE_STORE_NOT_SHARED\n'.repeat(2)],
   ['alone', ''],

@@ -1,4 +1,4 @@
-import cluster from 'node:cluster'
+import type { Cluster } from 'node:cluster'
 import { sentence, withPage } from '../code-page.js'
 import type { Logger, Warn, WarningCode } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
@@ -64,7 +64,7 @@ export function warnUnlessShared(
 ): void {
   if (local !== true) return
   const { code, isOwn, consequence, remedy } = ownMemory[what]
-  if (cluster.isWorker || process.env['pm_id'] !== undefined) {
+  if (isClusterWorker() || process.env['pm_id'] !== undefined) {
     // Neither says how many there are.
     const several = 'This process runs under cluster or PM2, which may start several'
     warn(code, `${several}, and ${isOwn}: each process ${consequence}, and again after a restart. ${remedy}`)
@@ -74,6 +74,13 @@ export function warnUnlessShared(
   if (platform === undefined) return
   const several = `${platform} starts and stops instances by itself`
   warn(code, `${several}, and ${isOwn}: each instance ${consequence}, and a new one again. ${remedy}`)
+}
+
+/** Only a process with a channel to another can be a worker: others need not load `node:cluster`. */
+function isClusterWorker(): boolean {
+  if (process.channel === undefined) return false
+  const cluster: unknown = process.getBuiltinModule?.('node:cluster')
+  return (cluster as Cluster | undefined)?.isWorker === true
 }
 
 const verdictChannel = eventChannel('ticketgate:verdict')

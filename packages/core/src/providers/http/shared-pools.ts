@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 
 /** One vendor's connections, for all providers of this process that call it. */
 export interface SharedPool {
@@ -44,6 +44,18 @@ export function sharedPool(origin: string, connections: number): SharedPool {
   }
 }
 
+/**
+ * undici's Pool by itself: all of undici (fetch, WebSocket, caches, mocks) takes three times as long to load. The file is
+ * undici's own affair, so a version that has it elsewhere is loaded whole.
+ */
+function loadPool(): typeof Pool {
+  try {
+    return require('undici/lib/dispatcher/pool.js')
+  } catch {
+    return require('undici').Pool
+  }
+}
+
 function open(origin: string, connections: number): Counted {
   const watchedLookup: LookupFunction = (host, options, callback) => {
     counted.lookups += 1
@@ -53,6 +65,7 @@ function open(origin: string, connections: number): Counted {
     })
   }
   const connect = { timeout: connectTimeoutMs, lookup: watchedLookup }
-  const counted: Counted = { pool: new Pool(origin, { connections, pipelining: 1, connect }), users: 0, lookups: 0 }
+  const options = { connections, pipelining: 1, connect }
+  const counted: Counted = { pool: new (loadPool())(origin, options), users: 0, lookups: 0 }
   return counted
 }
