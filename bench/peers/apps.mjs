@@ -235,6 +235,16 @@ export const apps = {
         return onHono(captcha(ticketgateVerifier(origin)))
       },
     },
+    'ticketgate, the body read before': {
+      async start(origin) {
+        const { captcha } = await import('@ticketgate/hono')
+        const readBody = async (c, next) => {
+          await c.req.json()
+          return next()
+        }
+        return onHono(readBody, captcha(ticketgateVerifier(origin)))
+      },
+    },
   },
   nestjs: {
     bare: { start: () => onNest() },
