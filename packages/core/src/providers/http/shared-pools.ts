@@ -44,15 +44,21 @@ export function sharedPool(origin: string, connections: number): SharedPool {
   }
 }
 
+/** Names that bundlers can read. */
+const undici = {
+  alone: (): typeof Pool => require('undici/lib/dispatcher/pool.js'),
+  withAll: (): { readonly Pool: typeof Pool } => require('undici'),
+}
+
 /**
  * undici's Pool by itself: all of undici (fetch, WebSocket, caches, mocks) takes three times as long to load. The file is
  * undici's own affair, so a version that has it elsewhere is loaded whole.
  */
-function loadPool(): typeof Pool {
+export function loadPool({ alone, withAll } = undici): typeof Pool {
   try {
-    return require('undici/lib/dispatcher/pool.js')
+    return alone()
   } catch {
-    return require('undici').Pool
+    return withAll().Pool
   }
 }
 

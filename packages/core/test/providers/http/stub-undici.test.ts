@@ -1,11 +1,17 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { checkPool } from '../../../src/providers/http/setup-faults.js'
+import { loadPool } from '../../../src/providers/http/shared-pools.js'
 
 // As Bun's: the names are there, and nothing behind them.
-vi.mock('undici', () => ({ Pool: class {} }))
+class Stub {}
 
-test('a runtime whose undici is a stub is refused when the client is made', async () => {
-  const { vendorClient } = await import('../../../src/providers/http/client.js')
-  expect(() => vendorClient({ origin: 'https://vendor.example' })).toThrow(
-    expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' }),
-  )
+test('a runtime whose undici is a stub is refused', () => {
+  expect(() => checkPool(new Stub() as never)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' }))
+})
+
+test('an undici that keeps its pool elsewhere is loaded whole', () => {
+  const alone = () => {
+    throw new Error("Cannot find module 'undici/lib/dispatcher/pool.js'")
+  }
+  expect(loadPool({ alone, withAll: () => ({ Pool: Stub as never }) })).toBe(Stub)
 })
