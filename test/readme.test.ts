@@ -108,6 +108,8 @@ describe('the first example of', () => {
     SECRET_KEY: 'readme-test-secret-key',
     TURNSTILE_SECRET: 'readme-test-secret',
     TURNSTILE_SITE_KEY: 'readme-test-site-key',
+    TICKETGATE_SECRET_ID: 'AKIDreadme-test',
+    TICKETGATE_SECRET_KEY: 'readme-test-secret-key',
   }
   const startFirstOf = (page: string) => start(newProject(), 'app.mjs', blockOf(page, 'js'), 'node app.mjs', env)
 
