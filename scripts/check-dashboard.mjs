@@ -60,7 +60,10 @@ async function startService() {
   const cli = join(root, 'packages/server/bin/ticketgate.js')
   const flags = ['--secret-id', keys.secretId, '--secret-key', keys.secretKey, '--seal-key', keys.sealKey]
   const args = [cli, 'serve', '--port', '0', '--metrics', '--test-tickets', '--no-budgets', '--log', 'off', ...flags]
-  return lineOf(start(process.execPath, args), /^Captcha service: (http:\/\/[^/]+)/)
+  return lineOf(
+    start(process.execPath, args, { env: { ...process.env, LC_ALL: 'C' } }),
+    /^Captcha service: (http:\/\/[^/]+)/,
+  )
 }
 
 async function startGate(service) {

@@ -2,7 +2,8 @@
 // doctor's), and the list of all. The other pages are written by hand. `node scripts/error-pages.mjs`, after a build
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { chineseOf } from './chinese.mjs'
+import { codesInChinese } from '../packages/server/dist/cli/doctor/chinese.js'
+import { chineseIn, selfTestInChinese } from './chinese.mjs'
 import { wrap } from './wrap.mjs'
 
 /** What stands on the pages of a language beside the tables' texts. */
@@ -30,7 +31,7 @@ the message. What a visitor’s request is refused with is in [What the client s
   },
   zh: {
     folder: '../docs/zh/errors/',
-    textOf: chineseOf('codes'),
+    textOf: chineseIn({ ...selfTestInChinese, ...codesInChinese }),
     causes: '常见原因',
     change: '怎么改',
     foundBy: (command) => `由 ${command} 发现：[检查设置是否正确](../operate/doctor.md)`,

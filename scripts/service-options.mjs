@@ -2,7 +2,8 @@
 // node scripts/service-options.mjs
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { chineseOf } from './chinese.mjs'
+import { optionsInChinese } from '../packages/server/dist/options/chinese.js'
+import { chineseIn } from './chinese.mjs'
 import { wrap } from './wrap.mjs'
 
 const english = {
@@ -41,7 +42,7 @@ const chinese = {
   required: '必填',
   repeated: '可以写多次，在环境变量里用逗号分隔',
   factsOf: (facts) => `${facts.join('；')}。`,
-  textOf: chineseOf('service-options'),
+  textOf: chineseIn(optionsInChinese),
   between: '',
 }
 
@@ -68,7 +69,7 @@ function section(option, { flag, rule, default: usual, help, more }, envName, wo
       : rule?.required && words.required,
     isRepeated && words.repeated,
   ].filter(Boolean)
-  const code = (text) => text.replaceAll(/(?<!`)(--[a-z][a-z-]+)/g, '`$1`')
+  const code = (text) => text.replaceAll(/(?<!`)(--[a-z][a-z-]+|(?:https|redis):\/\/[a-z0-9.:-]*[a-z0-9])/g, '`$1`')
   const texts = [code(words.textOf(help)), more && words.textOf(more)].filter(Boolean)
   return `### \`${heading}\`\n\n${wrap(words.factsOf(facts))}\n\n${wrap(texts.join(words.between))}\n`
 }

@@ -141,12 +141,16 @@ function versions() {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+// The service's command speaks by the same rule.
+const languageRule = read('packages/server/src/cli/language.ts')
+
 writeTemplates()
 const made = '// Made by packages/create-ticketgate/build.mjs.\n'
 write(
   join(here, 'src/generated/vendors.ts'),
   `${made}export const documentedVendors = ${JSON.stringify(allVendors(), null, 2)}\n`,
 )
+write(join(here, 'src/generated/language.ts'), made + languageRule)
 write(
   join(here, 'src/generated/versions.ts'),
   `${made}export const versions = ${JSON.stringify(versions(), null, 2)} as const\n`,

@@ -1,4 +1,5 @@
 import type { Flags, FlagTable } from './flag-parser.js'
+import type { English } from './phrase.js'
 
 /** Where a command reads and writes; a test passes its own. */
 export interface Terminal {
@@ -9,15 +10,12 @@ export interface Terminal {
   readonly colours?: boolean
 }
 
-/** A failure of a command that was called correctly: reported in one line, without a stack; exit code 1. */
-export class CommandError extends Error {}
-
 export interface Command {
   readonly name: string
   /** One sentence, for the list of commands and the help. */
-  readonly summary: string
+  readonly summary: English
   /** More for the help, in sentences. */
-  readonly notes?: string
+  readonly notes?: English
   readonly flags: FlagTable
   /** Complete commands to copy. */
   readonly examples: readonly string[]

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, mkdir } from 'node:fs/promises'
-import { UsageError } from './flag-parser.js'
+import { UsageError } from './errors.js'
+import { phrase } from './phrase.js'
 
 /**
  * Makes the folder of `--data` if it is missing.
@@ -15,7 +16,7 @@ export async function makeDataFolder(folder: string): Promise<void> {
     // With a slash at its end a file is no folder.
     await access(`${folder}/`, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`--data ${folder} is no folder that can be written to (${code}).`)
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new UsageError(phrase('--data {folder} is no folder that can be written to ({code}).', { folder, code }))
   }
 }

@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util'
 import { envName } from '../options/option-entry.js'
+import { columnsOf, padColumns, terminalColumns, wrap } from './columns.js'
+import { UsageError } from './errors.js'
+import type { Language } from './language.js'
+import { asFarAsKnown, type English, inLanguage, joined, phrase } from './phrase.js'
 
 /** One flag of a command; if it is not given, the environment variable `TICKETGATE_` plus its name counts. */
 export interface Flag {
@@ -10,15 +14,14 @@ export interface Flag {
   readonly required?: true
   /** A secret: refused on the command line, which anybody on the machine can read. */
   readonly environmentOnly?: true
-  readonly help: string
+  readonly help: English
+  /** The value if it is not given; some in words. For the help. */
+  readonly usual?: string | number
 }
 
 export interface FlagTable {
   readonly [name: string]: Flag
 }
-
-/** A mistake on the command line: reported in one line, without a stack; exit code 2. */
-export class UsageError extends Error {}
 
 export class Flags {
   readonly #values: ReadonlyMap<string, readonly string[]>
@@ -37,8 +40,9 @@ export class Flags {
 
   required(name: string): string {
     const value = this.text(name)
-    if (value === undefined) throw new UsageError(`--${name} is missing (or ${envName(name)} in the environment).`)
-    return value
+    if (value !== undefined) return value
+    const missing = { name, variable: envName(name) }
+    throw new UsageError(phrase('--{name} is missing (or {variable} in the environment).', missing))
   }
 
   has(name: string): boolean {
@@ -49,7 +53,9 @@ export class Flags {
     const value = this.text(name)
     const found = values.find((allowed) => allowed === value)
     if (value === undefined || found !== undefined) return found
-    throw new UsageError(`--${name} must be ${values.join(' or ')}; it is "${value}".`)
+    throw new UsageError(
+      phrase('--{name} must be one of {values}; it is "{value}".', { name, values: values.join(', '), value }),
+    )
   }
 
   /** An address with http or https. */
@@ -57,14 +63,18 @@ export class Flags {
     const value = this.text(name)
     // In `localhost:8787`, `localhost:` counts as a protocol.
     if (value === undefined || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value
-    throw new UsageError(`--${name} must be a URL, as in http://127.0.0.1:8787; it is "${value}".`)
+    throw new UsageError(
+      phrase('--{name} must be a URL, as in http://127.0.0.1:8787; it is "{value}".', { name, value }),
+    )
   }
 
   integer(name: string, min: number, max: number): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
     if (/^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value)
-    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}; it is "${value}".`)
+    throw new UsageError(
+      phrase('--{name} must be a whole number from {min} to {max}; it is "{value}".', { name, min, max, value }),
+    )
   }
 }
 
@@ -91,10 +101,18 @@ function parse(table: FlagTable, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
   } catch (error) {
-    // Node's message names the flag; what some add about quoting does not help here.
-    const [sentence] = (error as Error).message.split(/\.\s/)
-    throw new UsageError(`${sentence}.`)
+    throw inOurWords(error as NodeJS.ErrnoException)
   }
+}
+
+/** Node's message names what it stumbled over between its first apostrophes. */
+function inOurWords({ code, message }: NodeJS.ErrnoException): UsageError {
+  const [, name = message] = /'(\S+).*?'/.exec(message) ?? []
+  const given = { given: name.replace(/['=].*$/, '') }
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return new UsageError(phrase('Unknown flag {given}.', given))
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return new UsageError(phrase('Unexpected "{given}".', given))
+  if (/not take an argument/.test(message)) return new UsageError(phrase('{given} takes no value.', given))
+  return new UsageError(phrase('{given} needs a value; one that begins with a dash, after "=".', given))
 }
 
 /** Before they are parsed, since an error of the parser might repeat one. */
@@ -103,41 +121,43 @@ function refuseSecrets(table: FlagTable, args: readonly string[]): void {
   const secret = Object.keys(table).find((name) => table[name]?.environmentOnly === true && isGiven(name))
   if (secret === undefined) return
   throw new UsageError(
-    `--${secret} is refused on the command line, which anybody on this machine can read: set ${envName(secret)}, or ` +
-      `give a file by --${secret}-file.`,
+    phrase(
+      '--{secret} is refused on the command line, which anybody on this machine can read: set {variable}, or give a file by --{secret}-file.',
+      { secret, variable: envName(secret) },
+    ),
   )
 }
 
 function readEnv(name: string, flag: Flag, text: string): readonly string[] {
   if (flag.value !== undefined) return flag.multiple === true ? text.split(',').map((part) => part.trim()) : [text]
   if (['1', 'true', '0', 'false'].includes(text)) return [String(text === '1' || text === 'true')]
-  throw new UsageError(`${envName(name)} must be 1 or 0; it is "${text}".`)
+  throw new UsageError(phrase('{variable} must be 1 or 0; it is "{text}".', { variable: envName(name), text }))
 }
 
-/** The default width of a terminal. */
-export const helpWidth = 80
-
 /** The flags as the help shows them, in one column of names and one of descriptions. */
-export function describeFlags(table: FlagTable): string {
+export function describeFlags(table: FlagTable, language: Language): string {
   const names = Object.entries(table).map(([name, { value, environmentOnly }]) =>
     environmentOnly === true ? envName(name) : `--${name}${value === undefined ? '' : ` ${value}`}`,
   )
-  const width = Math.max(...names.map((name) => name.length)) + 2
+  const width = Math.max(...names.map(columnsOf)) + 2
   return Object.values(table)
-    .map(({ help, required, multiple }, i) => {
-      const rules = `${required === true ? ' Required.' : ''}${multiple === true ? ' Can be repeated.' : ''}`
-      const words = wrap(help + rules, helpWidth - 2 - width)
-      return `  ${(names[i] as string).padEnd(width)}${words.join(`\n  ${' '.repeat(width)}`)}`
+    .map((flag, i) => {
+      const words = wrap(describe(flag, language), terminalColumns - 2 - width)
+      return `  ${padColumns(names[i] as string, width)}${words.join(`\n  ${' '.repeat(width)}`)}`
     })
     .join('\n')
 }
 
-export function wrap(text: string, width: number): string[] {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) as string
-    if (line.length + word.length + 1 > width && line !== '') lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines
+function describe({ help, usual, required, multiple }: Flag, language: Language): string {
+  const sentences = [
+    inLanguage(language, help),
+    usual !== undefined &&
+      inLanguage(language, phrase('Default: {usual}.', { usual: asFarAsKnown(language, String(usual)) })),
+    required === true && inLanguage(language, 'Required.'),
+    multiple === true && inLanguage(language, 'Can be repeated.'),
+  ]
+  return joined(
+    language,
+    sentences.filter((sentence) => sentence !== false),
+  )
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Flags, UsageError } from './flag-parser.js'
+import { UsageError } from './errors.js'
+import type { Flags } from './flag-parser.js'
+import { phrase } from './phrase.js'
 
 export interface ServiceKeys {
   readonly secretId: string
@@ -18,10 +20,14 @@ export function keysOf(flags: Flags, { isProduction }: { isProduction: boolean }
     return { secretId, secretKey, sealKeys, madeUp: [] }
   }
   if (isProduction) {
-    throw new UsageError('In production --secret-id, --secret-key and --seal-key must all be given: none is generated.')
+    throw new UsageError(
+      phrase('In production --secret-id, --secret-key and --seal-key must all be given: none is generated.'),
+    )
   }
   if ((secretId === undefined) !== (secretKey === undefined)) {
-    throw new UsageError('--secret-id and --secret-key belong together: give both, or neither to have them generated.')
+    throw new UsageError(
+      phrase('--secret-id and --secret-key belong together: give both, or neither to have them generated.'),
+    )
   }
   const keys = {
     secretId: secretId ?? `AKID${randomBytes(12).toString('hex')}`,

@@ -1,4 +1,5 @@
-import { CommandError } from './command.js'
+import { CommandError } from './errors.js'
+import { phrase } from './phrase.js'
 
 /** Loads a package that only some flags need. */
 export async function optionalPackage<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
@@ -6,6 +7,6 @@ export async function optionalPackage<Module>(name: string, load: () => Promise<
     return await load()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new CommandError(`The package ${name} is not installed. Run: npm install ${name}`)
+    throw new CommandError(phrase('The package {name} is not installed. Run: npm install {name}', { name }))
   }
 }

@@ -4,8 +4,11 @@ import type { ServiceLogger } from '../contracts/reporting.js'
 import { envName, type FlagEntry, type OptionEntry } from '../options/option-entry.js'
 import { flagsWithoutOption, serviceOptions } from '../options/options-and-flags.js'
 import type { ServiceOptions } from '../options/service-options.js'
-import { type Flags, type FlagTable, UsageError } from './flag-parser.js'
+import { UsageError } from './errors.js'
+import type { Flags, FlagTable } from './flag-parser.js'
 import type { ServiceKeys } from './keys.js'
+import type { Language } from './language.js'
+import { asFarAsKnown, type English, inLanguage, joined, pageIn, phrase } from './phrase.js'
 
 const entries: ReadonlyArray<readonly [option: string, OptionEntry]> = Object.entries(serviceOptions)
 const entriesForHelp: ReadonlyArray<Omit<OptionEntry, 'rule'>> = [
@@ -18,14 +21,14 @@ export const serveFlags: FlagTable = Object.fromEntries(
   entriesForHelp.flatMap(({ flag, help, default: defaultValue }) => {
     if (flag === undefined) return []
     const { name, value, read, environmentOnly } = flag
-    const words = value === undefined || defaultValue === undefined ? help : `${help} Default: ${defaultValue}.`
     const multiple = read === 'list' || read === 'pairs'
     return [
       [
         name,
         {
-          help: words,
-          ...(value !== undefined && { value }),
+          // Both tables have their Chinese, or they would not compile.
+          help: help as English,
+          ...(value !== undefined && { value, ...(defaultValue !== undefined && { usual: String(defaultValue) }) }),
           ...(multiple && { multiple }),
           ...(environmentOnly && { environmentOnly }),
         },
@@ -66,36 +69,68 @@ function readFlag(flags: Flags, flag: FlagEntry, { test, allowed }: OptionEntry[
   }
   if (read === 'text') return given
   if (/^\d{1,10}$/.test(given) && test(Number(given))) return Number(given)
-  throw new UsageError(`--${name} must be ${allowed}; it is "${given}".`)
+  throw new UsageError(
+    phrase('{name} must be {allowed}; it is {value}.', {
+      name: `--${name}`,
+      allowed: { english: allowed as English, values: {} },
+      value: `"${given}"`,
+    }),
+  )
 }
 
 /** From its variable, or from a file, where container platforms put secrets. */
 function readSecret(flags: Flags, name: string): string | undefined {
   const [secret, file] = [flags.text(name), flags.text(`${name}-file`)]
   if (file === undefined) return secret
-  if (secret !== undefined) throw new UsageError(`${envName(name)} and --${name}-file are both given: give one.`)
+  if (secret !== undefined) {
+    const both = { variable: envName(name), name }
+    throw new UsageError(phrase('{variable} and --{name}-file are both given: give one.', both))
+  }
   return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
 }
 
 /** The pairs of a repeated `ID=KEY` flag. Keys are secret, so errors never repeat them. */
-function readPairs(flags: Flags, { name, example }: FlagEntry, isAllowed: (pairs: object) => boolean): object {
+function readPairs(flags: Flags, { name, example = '' }: FlagEntry, isAllowed: (pairs: object) => boolean): object {
   const found = new Map<string, string>()
   for (const pair of flags.all(name) ?? []) {
     const at = pair.indexOf('=')
     const [id, key] = [pair.slice(0, at), pair.slice(at + 1)]
-    if (at < 0 || !isAllowed({ [id]: key })) throw new UsageError(`--${name} must be ID=KEY, as in ${example}.`)
-    if (found.has(id)) throw new UsageError(`--${name} names the ID ${id} twice.`)
+    if (at < 0 || !isAllowed({ [id]: key })) {
+      throw new UsageError(phrase('--{name} must be ID=KEY, as in {example}.', { name, example }))
+    }
+    if (found.has(id)) throw new UsageError(phrase('--{name} names the ID {id} twice.', { name, id }))
     found.set(id, key)
   }
   return Object.fromEntries(found)
 }
 
+const ofList = 'a list in which each item is '
+
 /** An error about an option as one about its flag; a list is a flag given several times. */
-export function inFlagWords({ message, option }: CaptchaError): string {
-  const flag = entries.find(([name]) => name === option)?.[1].flag
-  if (flag === undefined) return message
-  const name = flag.environmentOnly === true ? envName(flag.name) : `--${flag.name}`
-  return message
-    .replace(`createService(): option "${option}"`, name)
-    .replace(' must be a list in which each item is ', ' must be ')
+export function inFlagWords({ message, option }: CaptchaError, language: Language): string {
+  const [, about = message, page = ''] = /^(.*) See (\S+)$/s.exec(message) ?? []
+  const [, entry] = entries.find(([name]) => name === option) ?? []
+  const said = entry?.flag === undefined ? about : aboutFlag(entry.flag, entry.rule, about, language)
+  return joined(language, [said, inLanguage(language, phrase('See {page}', { page: pageIn(language, page) }))])
 }
+
+function aboutFlag(flag: FlagEntry, rule: OptionEntry['rule'], about: string, language: Language): string {
+  const name = flag.environmentOnly === true ? envName(flag.name) : `--${flag.name}`
+  const said = about.replace(/^createService\(\): option "[^"]*"/, '').trimStart()
+  const allowed = asFarAsKnown(language, rule.allowed.replace(ofList, ''))
+  if (said.startsWith('is required'))
+    return inLanguage(language, phrase('{name} is required: {allowed}.', { name, allowed }))
+  const start = `must be ${rule.allowed}; it is `
+  if (!said.startsWith(start)) return `${name}${said.startsWith(':') ? '' : ' '}${asFarAsKnown(language, said)}`
+  const value = said.slice(start.length, -1)
+  return inLanguage(
+    language,
+    phrase('{name} must be {allowed}; it is {value}.', { name, allowed, value: lengthIn(language, value) }),
+  )
+}
+
+/** How the library writes a secret. */
+const lengthIn = (language: Language, value: string): string =>
+  value.replace(/a string of (\d+) characters/g, (_, count) =>
+    inLanguage(language, phrase('a string of {count} characters', { count })),
+  )

@@ -4,8 +4,9 @@ import { redisCounters } from '../captcha/budgets/redis-counters.js'
 import { redisStatistics } from '../captcha/statistics/redis-statistics.js'
 import type { ServiceLogger } from '../contracts/reporting.js'
 import type { ServiceOptions } from '../options/service-options.js'
-import { UsageError } from './flag-parser.js'
+import { UsageError } from './errors.js'
 import { optionalPackage } from './optional-package.js'
+import { phrase } from './phrase.js'
 
 const keyPrefix = 'ticketgate:service:'
 /** How long start-up waits for Redis: one that hangs accepts a connection and never answers. */
@@ -29,7 +30,7 @@ type Client = ReturnType<typeof createClient>
  * @throws {UsageError} if Redis answers but rejects our commands
  */
 export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
-  if (!URL.canParse(url)) throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
+  if (!URL.canParse(url)) throw new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
   const redis = await optionalPackage('redis', () => import('redis'))
   const client: Client = createdOrRefused(() =>
     redis.createClient({
@@ -62,7 +63,7 @@ function createdOrRefused(create: () => Client): Client {
   try {
     return create()
   } catch {
-    throw new UsageError('--redis must be a Redis URL, as in redis://127.0.0.1:6379.')
+    throw new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
   }
 }
 
@@ -76,7 +77,7 @@ async function firstTry(client: Client, options: RedisOptions, reportOutage: (wh
   late.catch(() => {})
   if (error === undefined || !isRefusal(error)) return
   client.destroy()
-  throw new UsageError(`--redis: Redis answers, but rejects our commands: ${error.message}`)
+  throw new UsageError(phrase('--redis: Redis answers, but rejects our commands: {reason}', { reason: error.message }))
 }
 
 /** @returns what went wrong */

@@ -4,6 +4,8 @@ import { createDrawing, type Drawing } from '../captcha/drawing.js'
 import { type DisturbLevel, type LetterType, slideType } from '../captcha/plan.js'
 import type { Command } from './command.js'
 import type { FlagTable } from './flag-parser.js'
+import { languageOf } from './language.js'
+import { inLanguage, phrase } from './phrase.js'
 
 const flagTable = {
   type: {
@@ -11,12 +13,12 @@ const flagTable = {
     required: true,
     help: 'captchaType: 1 to 4 clean letters, 5 to 8 disturbed ones, 9 slide puzzle.',
   },
-  disturb: { value: 'L', help: 'disturbLevel, 1 or 2. Default 1.' },
-  count: { value: 'N', help: 'How many pictures to write. Default 24.' },
-  out: { value: 'DIR', help: 'Folder to write to, created if missing. Default samples.' },
-  format: { value: 'FORMAT', help: 'Format of letters: png or jpeg. Default png.' },
+  disturb: { value: 'L', help: 'disturbLevel, 1 or 2.', usual: 1 },
+  count: { value: 'N', help: 'How many pictures to write.', usual: 24 },
+  out: { value: 'DIR', help: 'Folder to write to, created if missing.', usual: 'samples' },
+  format: { value: 'FORMAT', help: 'Format of letters: png or jpeg.', usual: 'png' },
   pictures: { value: 'DIR', help: 'Your own pictures for the slide puzzle.' },
-  'style-seed': { value: 'TEXT', help: "Your deployment's style seed, to see the pictures that it produces." },
+  'style-seed': { value: 'TEXT', help: 'Your deployment’s style seed, to see the pictures that it produces.' },
 } as const satisfies FlagTable
 
 export const sample: Command = {
@@ -38,7 +40,9 @@ export const sample: Command = {
       pictureFolder: flags.text('pictures'),
     })
     writeSamples(drawing, { captchaType, disturbLevel, count, outDir, format })
-    terminal.out(`${count} pictures in ${outDir}`)
+    terminal.out(
+      inLanguage(languageOf(terminal.env), phrase('{count} pictures in {folder}', { count, folder: outDir })),
+    )
   },
 }
 

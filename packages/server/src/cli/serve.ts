@@ -3,12 +3,15 @@ import { checkServiceOptions } from '../options/check.js'
 import { serviceOptions } from '../options/options-and-flags.js'
 import type { ServiceOptions } from '../options/service-options.js'
 import { createService, type Service } from '../service.js'
-import { type Command, CommandError, type Terminal } from './command.js'
+import type { Command, Terminal } from './command.js'
 import { makeDataFolder } from './data-folder.js'
-import { type Flags, UsageError } from './flag-parser.js'
+import { CommandError, UsageError } from './errors.js'
+import type { Flags } from './flag-parser.js'
 import { keysOf, type ServiceKeys } from './keys.js'
+import { type Language, languageOf } from './language.js'
 import { loggerFromFlags, logWarnings } from './log.js'
 import { serveFlags, serveOptions } from './options-from-flags.js'
+import { inLanguage, phrase } from './phrase.js'
 import { promMetrics } from './prom-metrics.js'
 import { connectRedis, type RedisConnection } from './redis.js'
 import { startSummary, summaryLines } from './start-summary.js'
@@ -44,13 +47,16 @@ export const serve: Command = {
       if (flags.has('test-tickets')) {
         logger.warn({}, '--test-tickets: this service issues tickets without a solved captcha. For tests only.')
       }
-      const summary = startSummary({ service, options, redisUrl, hasMetrics: flags.has('metrics') })
-      printKeys(keys, terminal)
-      if (flags.text('log') === 'json') {
+      // What programs read is the same in every language.
+      const isForPrograms = flags.text('log') === 'json'
+      const language = isForPrograms ? 'en' : languageOf(terminal.env)
+      const summary = startSummary({ service, options, redisUrl, hasMetrics: flags.has('metrics') }, language)
+      printKeys(keys, terminal, language)
+      if (isForPrograms) {
         logger.info(summary, 'The captcha service has started.')
         terminal.out(`Captcha service: ${summary.address}`)
       } else {
-        for (const line of summaryLines(summary)) terminal.out(line)
+        for (const line of summaryLines(summary, language)) terminal.out(line)
       }
       await stopped
     } finally {
@@ -85,26 +91,29 @@ async function listen(service: Service, flags: Flags): Promise<void> {
     // The console listens first.
     const isOfConsole = service.console !== undefined && service.console.url === undefined
     const { portFlag, hostFlag, usualPort } = listeners[isOfConsole ? 'console' : 'service']
-    const port = flags.text(portFlag) ?? String(usualPort)
+    const taken = { port: flags.text(portFlag) ?? usualPort, flag: portFlag }
     if (code === 'EADDRINUSE') {
       throw new CommandError(
-        `Port ${port} is taken. Stop what is listening there, or choose another with --${portFlag}.`,
+        phrase('Port {port} is taken. Stop what is listening there, or choose another with --{flag}.', taken),
       )
     }
     if (code === 'EACCES') {
       throw new CommandError(
-        `Port ${port} needs more permissions than this process has. Choose one above 1023 with --${portFlag}.`,
+        phrase('Port {port} needs more permissions than this process has. Choose one above 1023 with --{flag}.', taken),
       )
     }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new UsageError(`--${hostFlag} ${flags.text(hostFlag)} is not an address of this machine.`)
+      const host = flags.text(hostFlag) ?? ''
+      throw new UsageError(phrase('--{flag} {host} is not an address of this machine.', { flag: hostFlag, host }))
     }
     throw error
   }
 }
 
 /** Only once it runs: anyone who mistyped a flag needs to read the error, not keys. */
-function printKeys({ madeUp }: ServiceKeys, terminal: Terminal): void {
-  if (madeUp.length > 0) terminal.out('Keys generated for development, valid until this process ends:')
+function printKeys({ madeUp }: ServiceKeys, terminal: Terminal, language: Language): void {
+  if (madeUp.length > 0) {
+    terminal.out(inLanguage(language, 'Keys generated for development, valid until this process ends:'))
+  }
   for (const line of madeUp) terminal.out(`  ${line}`)
 }

@@ -1,5 +1,7 @@
 import type { ServiceOptions } from '../options/service-options.js'
 import type { Service } from '../service.js'
+import type { Language } from './language.js'
+import { type English, inLanguage, phrase } from './phrase.js'
 
 /** What an operator has to know of a service that has just started. */
 export interface StartSummary {
@@ -24,33 +26,37 @@ export interface Started {
   readonly hasMetrics: boolean
 }
 
-export function startSummary({ service, options, redisUrl, hasMetrics }: Started): StartSummary {
+export function startSummary(started: Started, language: Language): StartSummary {
+  const { service, options, redisUrl, hasMetrics } = started
   const { settings } = service.context
+  const say = (text: English) => inLanguage(language, text)
+  const redis = redisName(redisUrl, language)
   return {
     mode: settings.development ? 'development' : 'production',
     address: `${service.url}/v2/index.php`,
-    publicUrl: settings.publicUrl?.origin ?? 'that of each request',
+    publicUrl: settings.publicUrl?.origin ?? say('that of each request'),
     console: service.console?.url,
-    store: redisName(redisUrl) ?? 'memory of this process',
-    statistics: options.dataFolder ?? redisName(redisUrl) ?? 'memory of this process, for 48 hours',
+    store: redis ?? say('memory of this process'),
+    statistics: options.dataFolder ?? redis ?? say('memory of this process, for 48 hours'),
     off: [
       ...(hasMetrics ? [] : ['--metrics']),
-      ...(service.console === undefined ? ['console'] : []),
+      ...(service.console === undefined ? [say('console')] : []),
       ...(settings.ajCaptchaOrigins.size > 0 ? [] : ['--aj-captcha']),
-      ...(settings.pageOrigins === undefined ? ['--page-origin (pages of any origin show the captcha)'] : []),
+      ...(settings.pageOrigins === undefined ? [say('--page-origin (pages of any origin show the captcha)')] : []),
     ],
-    risky: risksOf(service, options, redisUrl),
+    risky: risksOf(service, options, redisUrl).map(say),
   }
 }
 
 /** Without its user and password. */
-const redisName = (url: string | undefined) => (url === undefined ? undefined : `Redis at ${new URL(url).host}`)
+const redisName = (url: string | undefined, language: Language) =>
+  url === undefined ? undefined : inLanguage(language, phrase('Redis at {host}', { host: new URL(url).host }))
 
-function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string | undefined): string[] {
+function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string | undefined): English[] {
   const { settings } = context
   const { host = '127.0.0.1' } = options
   const isReachable = !/^(127\.|::1$|localhost$)/.test(host)
-  const risks: Readonly<Record<string, boolean>> = {
+  const risks = {
     'development mode on an address that other machines reach': settings.development && isReachable,
     '--test-tickets (tickets without a solved captcha)': settings.testTickets,
     '--no-budgets (nobody is ever refused)': options.budgets === false,
@@ -60,29 +66,25 @@ function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string
       !settings.development && settings.publicUrl === undefined,
     'memory store (a second process, or this one started again, knows of no used ticket)':
       !settings.development && redisUrl === undefined,
-  }
-  return Object.keys(risks).filter((risk) => risks[risk])
+  } as const satisfies { readonly [Risk in English]?: boolean }
+  const names = Object.keys(risks) as (keyof typeof risks)[]
+  return names.filter((risk) => risks[risk])
 }
 
 /** In lines for a person, at most eight. */
-export function summaryLines({
-  address,
-  publicUrl,
-  console,
-  mode,
-  store,
-  statistics,
-  off,
-  risky,
-}: StartSummary): string[] {
-  return [
-    `Captcha service: ${address}`,
-    `Public URL: ${publicUrl}`,
-    ...(console === undefined ? [] : [`Console: ${console}`]),
-    `Mode: ${mode}`,
-    `Store: ${store}`,
-    `Statistics: ${statistics}`,
-    ...(off.length === 0 ? [] : [`Off: ${off.join(', ')}`]),
-    ...(risky.length === 0 ? [] : [`Risky: ${risky.join('; ')}`]),
+export function summaryLines(summary: StartSummary, language: Language): string[] {
+  const { address, publicUrl, console, mode, store, statistics, off, risky } = summary
+  const say = (text: English) => inLanguage(language, text)
+  const [comma, semicolon, colon] = language === 'zh' ? ['、', '；', '：'] : [', ', '; ', ': ']
+  const rows: readonly (readonly [English, string | undefined])[] = [
+    ['Captcha service', address],
+    ['Public URL', publicUrl],
+    ['Console', console],
+    ['Mode', say(mode)],
+    ['Store', store],
+    ['Statistics', statistics],
+    ['Off', off.length === 0 ? undefined : off.join(comma)],
+    ['Risky', risky.length === 0 ? undefined : risky.join(semicolon)],
   ]
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${say(name)}${colon}${value}`]))
 }

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { type Command, CommandError } from './command.js'
+import type { Command } from './command.js'
 import { callOnce, certificateFault, objectIn } from './doctor/http.js'
+import { CommandError } from './errors.js'
 import type { Flags, FlagTable } from './flag-parser.js'
+import { phrase } from './phrase.js'
 import { actionsUrl, signedForm } from './signed-form.js'
 
 const defaultUrl = 'http://127.0.0.1:8787'
 
 const flagTable = {
-  url: { value: 'URL', help: `The service's URL. Default ${defaultUrl}.` },
+  url: { value: 'URL', help: 'The service’s URL.', usual: defaultUrl },
   'secret-id': { value: 'ID', required: true, help: 'The key id that the service was started with.' },
   'secret-key': { value: 'KEY', required: true, help: 'The key that the service was started with.' },
   ca: { value: 'FILE', help: 'Certificates to trust besides Node’s own, in PEM.' },
@@ -35,8 +37,7 @@ export const ticket: Command = {
   name: 'ticket',
   summary: 'Prints a ticket without a solved captcha, for tests.',
   notes:
-    'The service must run with --test-tickets. The ticket is printed as one line of JSON, {"ticket":"…","randstr":"…"}. ' +
-    'The check compares only the fields given here.',
+    'The service must run with --test-tickets. The ticket is printed as one line of JSON, {"ticket":"…","randstr":"…"}. The check compares only the fields given here.',
   flags: flagTable,
   examples: [
     'ticketgate ticket --secret-id ID --secret-key KEY \\\n  --captcha-type 1 --user-ip 127.0.0.1',
@@ -45,7 +46,11 @@ export const ticket: Command = {
 
   async run(flags, terminal) {
     const answer = await requestTicket(flags)
-    if (answer['code'] !== 0) throw new CommandError(`The service answered ${answer['code']}: ${answer['message']}`)
+    const { code, message } = answer
+    if (code !== 0) {
+      const answered = { code: String(code), message: String(message) }
+      throw new CommandError(phrase('The service answered {code}: {message}', answered))
+    }
     terminal.out(JSON.stringify({ ticket: answer['ticket'], randstr: answer['randstr'] }))
   },
 }
@@ -67,11 +72,17 @@ async function requestTicket(flags: Flags): Promise<Readonly<Record<string, unkn
   }).catch((error: unknown) => {
     const fault = certificateFault(error)
     if (fault === undefined) return undefined
+    const untrusted = { origin: url.origin, fault }
     throw new CommandError(
-      `The certificate of ${url.origin} is not trusted (${fault}). For one of your own: --ca FILE, its authority in PEM.`,
+      phrase(
+        'The certificate of {origin} is not trusted ({fault}). For one of your own: --ca FILE, its authority in PEM.',
+        untrusted,
+      ),
     )
   })
   const fields = answer === undefined ? undefined : objectIn(answer.text)
-  if (fields === undefined) throw new CommandError(`No captcha service answers at ${url.origin}. Is it running?`)
+  if (fields === undefined) {
+    throw new CommandError(phrase('No captcha service answers at {origin}. Is it running?', { origin: url.origin }))
+  }
   return fields
 }

@@ -80,9 +80,7 @@ export const serviceOptions = {
     default: 'those on this machine',
     flag: { name: 'back-end', value: 'CIDR', read: 'list' },
     help: 'Back end that asks in its visitors’ place, by OneAccess or CaptchaGetUrl: an address, or a network.',
-    more:
-      'Any other caller is one visitor, whatever it says, those in private networks too: all that comes through a ' +
-      'container network has its gateway’s address.',
+    more: 'Any other caller is one visitor, whatever it says, those in private networks too: all that comes through a container network has its gateway’s address.',
   },
   styleSeed: {
     rule: text({ secret: true, max: 4096 }),
@@ -117,9 +115,7 @@ export const serviceOptions = {
     default: 2,
     flag: { name: 'ticket-uses', value: 'N', read: 'integer' },
     help: 'How often a ticket can be checked.',
-    more:
-      'Up to 1000. Two as at the vendor, so that the check can be repeated if its answer is lost; the gate still admits ' +
-      'once. `DescribeCaptchaResult` always has 1.',
+    more: 'Up to 1000. Two as at the vendor, so that the check can be repeated if its answer is lost; the gate still admits once. `DescribeCaptchaResult` always has 1.',
   },
   challengeTtlSeconds: {
     rule: integer(1, 3600),
@@ -140,9 +136,7 @@ export const serviceOptions = {
     default: 3600,
     flag: { name: 'session-ttl-seconds', value: 'N', read: 'integer' },
     help: 'How long a page that opened the captcha may request challenges.',
-    more:
-      `Counted from when its script was made: as long as somebody takes for a form. ${days} Never less than the ` +
-      "script's own time.",
+    more: `Counted from when its script was made: as long as somebody takes for a form. ${days} Never less than the script's own time.`,
   },
   pictureUrlTtlSeconds: {
     rule: integer(1, maxTtlSeconds),
@@ -181,9 +175,7 @@ export const serviceOptions = {
     default: 'any',
     flag: { name: 'page-origin', value: 'ORIGIN', read: 'list' },
     help: 'Origin whose pages may show the captcha, as in https://shop.example.com.',
-    more:
-      'Pages of others cannot use up the budgets of their visitors then, as far as browsers tell whose page it is. For ' +
-      'pictures of `CaptchaGetUrl` a page has to send a `Referer`.',
+    more: 'Pages of others cannot use up the budgets of their visitors then, as far as browsers tell whose page it is. For pictures of `CaptchaGetUrl` a page has to send a `Referer`.',
   },
   'ajCaptcha.origins': {
     rule: requiredOriginList,
@@ -259,9 +251,7 @@ export const serviceOptions = {
   development: {
     rule: flag(),
     default: 'true if NODE_ENV is not set, development or test; in any other case this is production',
-    help:
-      'Aids for building an application that have no place in production: the log shows the string that a refused ' +
-      'request should have signed; /siteverify accepts dummy secrets; OneAccess credentials can be spent here.',
+    help: 'Aids for building an application that have no place in production: the log shows the string that a refused request should have signed; /siteverify accepts dummy secrets; OneAccess credentials can be spent here.',
   },
   now: {
     rule: callback(),

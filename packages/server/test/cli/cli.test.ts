@@ -70,13 +70,15 @@ test.each(['--version', '-v'])("%s prints the package's version", async (flag) =
 describe('a mistake on the command line ends with exit code 2 and says what is wrong:', () => {
   test.each([
     [['srve'], /^ticketgate: Unknown command "srve".\nSee: ticketgate --help$/],
-    [['--verison'], /Unknown option "--verison"/],
+    [['--verison'], /Unknown flag --verison/],
     [['help', 'srve'], /srve/],
     [['serve', '--prot', '1'], /--prot/],
     [['serve', 'positional'], /positional/],
     [['serve', '--port', 'x'], /--port.*65535.*"x"/],
     [['serve', '--port', '65536'], /--port/],
-    [['serve', '--port', '-1'], /--port' argument is ambiguous\.\nSee:/],
+    [['serve', '--port', '-1'], /--port needs a value; one that begins with a dash, after "="\.\nSee:/],
+    [['serve', '--port'], /--port needs a value/],
+    [['serve', '--metrics=1'], /--metrics takes no value/],
     [['serve', '--seal-key', 'short'], /serve: --seal-key must be a secret text of 32 characters/],
     [['serve', '--secret-id', 'a'], /--secret-key/],
     [['serve', '--console-port', '1'], /serve: TICKETGATE_CONSOLE_PASSWORD is required: a secret text of 16 to 1024/],

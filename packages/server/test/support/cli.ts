@@ -19,11 +19,18 @@ const keys = {
 export const pairFlags = ['--secret-id', keys['secret-id'], '--secret-key', keys['secret-key']]
 export const keyFlags = [...pairFlags, '--seal-key', keys['seal-key']]
 
+/** Whoever tests in another language. */
+const english = { LC_ALL: 'C' }
+
 /** Runs a command in this process, with a terminal of its own. */
 export async function run(args: string[], env: Record<string, string> = {}) {
   const out: string[] = []
   const err: string[] = []
-  const code = await main(args, { env, out: (line) => out.push(line), err: (line) => err.push(line) })
+  const code = await main(args, {
+    env: { ...english, ...env },
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
 
@@ -42,13 +49,15 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTER
 /** Starts a process of its own and waits for its URL, or for its end; it ends with the test. */
 export async function serve(args: string[] = [], env: Record<string, string> = {}) {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first.`)
-  const child = spawn(process.execPath, [cli, 'serve', ...args], { env: { PATH: process.env['PATH'], ...env } })
+  const child = spawn(process.execPath, [cli, 'serve', ...args], {
+    env: { PATH: process.env['PATH'], ...english, ...env },
+  })
   started.add(child)
   let text = ''
   const url = await new Promise<string | undefined>((resolve) => {
     const read = (chunk: Buffer) => {
       text += chunk
-      const found = /Captcha service: (\S+)/.exec(text)
+      const found = /(?:Captcha service: |验证码服务：)(\S+)/.exec(text)
       if (found !== null) resolve(found[1])
     }
     child.stdout.on('data', read)

@@ -1,4 +1,5 @@
 import { isPrivateIp, normaliseIp } from '@ticketgate/core/provider'
+import { phrase } from '../phrase.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
 import { type Answer, callOnce, certificateFault, objectIn } from './http.js'
 
@@ -41,17 +42,18 @@ export async function checkAddress({ url, ca }: Target): Promise<Reached> {
   }
   const tls = tlsFindings(url, answer)
   if (answer.status !== 200 || objectIn(answer.text)?.['status'] !== 'ok') {
-    const seen = `${at}/healthz answers ${answer.status}.`
+    const seen = phrase('{path} answers {status}.', { path: `${at}/healthz`, status: answer.status })
     return { findings: [wrong('Address', 'TICKETGATE_DOCTOR_NOT_THE_SERVICE', seen), ...tls], answer: undefined }
   }
   const store = await storeFinding({ url, ca })
-  return { findings: [fine('Address', `${at} answers`), store, ...tls, clockFinding(answer)], answer }
+  return { findings: [fine('Address', phrase('{at} answers', { at })), store, ...tls, clockFinding(answer)], answer }
 }
 
 function unreached(at: string, error: NodeJS.ErrnoException): Finding {
   const { code } = error
   // A timeout's code is a number, and says nothing.
-  const seen = `${at}: ${typeof code === 'string' ? code : 'no answer in time'}.`
+  const seen =
+    typeof code === 'string' ? phrase('{at}: {code}.', { at, code }) : phrase('{at}: no answer in time.', { at })
   return certificateFault(error) !== undefined
     ? wrong('Certificate', 'TICKETGATE_DOCTOR_CERTIFICATE', seen)
     : wrong('Address', 'TICKETGATE_DOCTOR_UNREACHABLE', seen)
@@ -60,7 +62,12 @@ function unreached(at: string, error: NodeJS.ErrnoException): Finding {
 async function storeFinding({ url, ca }: Target): Promise<Finding> {
   const answer = await callOnce(new URL('/readyz', url), { ca }).catch(() => undefined)
   if (answer?.status === 200) return fine('Store', 'the service’s store answers')
-  return wrong('Store', 'TICKETGATE_DOCTOR_NOT_READY', `/readyz answers ${answer?.status ?? 'nothing'}.`)
+  const path = '/readyz'
+  const seen =
+    answer === undefined
+      ? phrase('{path} answers nothing.', { path })
+      : phrase('{path} answers {status}.', { path, status: answer.status })
+  return wrong('Store', 'TICKETGATE_DOCTOR_NOT_READY', seen)
 }
 
 export function tlsFindings(url: URL, { certificateEnds }: Pick<Answer, 'certificateEnds'>): Finding[] {
@@ -68,9 +75,9 @@ export function tlsFindings(url: URL, { certificateEnds }: Pick<Answer, 'certifi
     if (isInside(url)) return [skipped('TLS', asBrowsersHaveIt)]
     return [wrong('TLS', 'TICKETGATE_DOCTOR_NO_TLS')]
   }
-  const daysLeft = Math.floor((certificateEnds.getTime() - Date.now()) / dayMs)
-  if (daysLeft >= renewalDays) return [fine('Certificate', `trusted, and good for ${daysLeft} days`)]
-  return [wrong('Certificate', 'TICKETGATE_DOCTOR_CERTIFICATE_ENDS', `${daysLeft} days are left.`)]
+  const days = Math.floor((certificateEnds.getTime() - Date.now()) / dayMs)
+  if (days >= renewalDays) return [fine('Certificate', phrase('trusted, and good for {days} days', { days }))]
+  return [wrong('Certificate', 'TICKETGATE_DOCTOR_CERTIFICATE_ENDS', phrase('{days} days are left.', { days }))]
 }
 
 /** By the Date header, which has whole seconds. */
@@ -78,6 +85,10 @@ function clockFinding({ headers: { date = '' } }: Answer): Finding {
   const offMs = Date.parse(date) - Date.now()
   if (Number.isNaN(offMs)) return skipped('Clock', 'the answer has no Date header')
   const seconds = Math.abs(Math.round(offMs / 1000))
-  if (Math.abs(offMs) <= clockToleranceMs) return fine('Clock', `${seconds} s apart`)
-  return wrong('Clock', 'TICKETGATE_DOCTOR_CLOCK', `The service’s is ${seconds} s ${offMs > 0 ? 'ahead' : 'behind'}.`)
+  if (Math.abs(offMs) <= clockToleranceMs) return fine('Clock', phrase('{seconds} s apart', { seconds }))
+  const seen =
+    offMs > 0
+      ? phrase('The service’s is {seconds} s ahead.', { seconds })
+      : phrase('The service’s is {seconds} s behind.', { seconds })
+  return wrong('Clock', 'TICKETGATE_DOCTOR_CLOCK', seen)
 }

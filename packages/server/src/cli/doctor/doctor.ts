@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { normaliseIp } from '@ticketgate/core/provider'
 import { noLogger } from '../../contracts/reporting.js'
-import { type Command, CommandError, type Terminal } from '../command.js'
-import { type Flags, type FlagTable, readFlags, UsageError } from '../flag-parser.js'
+import type { Command, Terminal } from '../command.js'
+import { CommandError, UsageError } from '../errors.js'
+import { type Flags, type FlagTable, readFlags } from '../flag-parser.js'
+import { languageOf } from '../language.js'
 import { logWarnings } from '../log.js'
+import { phrase } from '../phrase.js'
 import type { KeyPair } from '../signed-form.js'
 import { checkAddress, type Target } from './address.js'
 import { checkExposed } from './exposed.js'
@@ -36,7 +39,7 @@ const flagTable = {
   },
   data: { value: 'DIR', help: 'The folder of the service’s statistics: whether it can be written to.' },
   ca: { value: 'FILE', help: 'Certificates to trust besides Node’s own, in PEM.' },
-  address: { value: 'IP', help: 'What the internet sees of this machine. Default: the address that it calls from.' },
+  address: { value: 'IP', help: 'What the internet sees of this machine.', usual: 'the address that it calls from' },
   json: { help: 'Print the findings as JSON.' },
 } as const satisfies FlagTable
 
@@ -44,8 +47,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Says whether a service’s set-up is right, and what to do if it is not.',
   notes:
-    'It calls nothing but what these flags name. The exit code is 1 if there is a fault. Run it on the machine of the ' +
-    'service, and once more from outside.',
+    'It calls nothing but what these flags name. The exit code is 1 if there is a fault. Run it on the machine of the service, and once more from outside.',
   flags: flagTable,
   examples: [
     'ticketgate doctor --url https://captcha.example.com',
@@ -58,14 +60,15 @@ export const doctor: Command = {
     const findings = await findingsOf(flags).finally(stopWarnings)
     print(findings, flags, terminal)
     const faults = findings.filter(({ state }) => state === 'fault').length
-    if (faults > 0) throw new CommandError(faults === 1 ? 'One fault was found.' : `${faults} faults were found.`)
+    if (faults === 1) throw new CommandError(phrase('One fault was found.'))
+    if (faults > 0) throw new CommandError(phrase('{faults} faults were found.', { faults }))
   },
 }
 
 function print(findings: readonly Finding[], flags: Flags, terminal: Terminal): void {
   const lines = flags.has('json')
     ? [jsonReport(findings)]
-    : textReport(findings, { colours: terminal.colours === true })
+    : textReport(findings, { colours: terminal.colours === true, language: languageOf(terminal.env) })
   for (const line of lines) terminal.out(line)
 }
 
@@ -73,16 +76,18 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
   const base = flags.url('url')
   const address = flags.text('address')
   if (address !== undefined && isIP(address) === 0) {
-    throw new UsageError(`--address must be an IP address; it is "${address}".`)
+    throw new UsageError(phrase('--address must be an IP address; it is "{address}".', { address }))
   }
   if (isLoopback(normaliseIp(address))) {
     throw new UsageError(
-      `--address must be what the internet sees of this machine; ${address} is seen by itself alone.`,
+      phrase('--address must be what the internet sees of this machine; {address} is seen by itself alone.', {
+        address: address ?? '',
+      }),
     )
   }
   const redisUrl = flags.text('redis')
   if (redisUrl !== undefined && !/^rediss?:\/\/./.test(redisUrl)) {
-    throw new UsageError('--redis must be a URL, as in redis://127.0.0.1:6379.')
+    throw new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
   }
   const keyFiles = flags.all('key-file')
   const caFile = flags.text('ca')
@@ -106,7 +111,7 @@ function keyPairOf(given: (flag: keyof typeof keyFlags) => string | undefined): 
   const [secretId, secretKey] = [given('secret-id'), given('secret-key')]
   if (secretId !== undefined && secretKey !== undefined) return { secretId, secretKey }
   if (secretId === undefined && secretKey === undefined) return undefined
-  throw new UsageError('--secret-id and --secret-key belong together: give both, or neither.')
+  throw new UsageError(phrase('--secret-id and --secret-key belong together: give both, or neither.'))
 }
 
 async function serviceFindings(

@@ -1,10 +1,11 @@
+import { type English, phrase } from '../phrase.js'
 import { asBrowsersHaveIt, isInside, type Target } from './address.js'
 import type { DoctorCode } from './codes.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
 import { callOnce } from './http.js'
 
 interface Path {
-  readonly check: string
+  readonly check: English
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly code: DoctorCode
@@ -26,8 +27,13 @@ export function checkExposed({ url, ca }: Target): Promise<Finding[]> {
     inner.map(async ({ check, method, path, code }) => {
       if (isInside(url)) return skipped(check, asBrowsersHaveIt)
       const answer = await callOnce(new URL(path, url), { method, ca }).catch(() => undefined)
-      if (answer === undefined || hidden.has(answer.status)) return fine(check, `${path} is not reached from here`)
-      return wrong(check, code, `${method} ${path} answers ${answer.status}.`)
+      if (answer === undefined || hidden.has(answer.status))
+        return fine(check, phrase('{path} is not reached from here', { path }))
+      return wrong(
+        check,
+        code,
+        phrase('{path} answers {status}.', { path: `${method} ${path}`, status: answer.status }),
+      )
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { normaliseIp } from '@ticketgate/core/provider'
+import { phrase } from '../phrase.js'
 import { compare, type Signed } from './compare.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
 
@@ -35,6 +36,7 @@ export async function proxyFinding(signed: Signed): Promise<Finding> {
     if (isNetwork) return skipped('Proxy trust', '--trust-proxy names this machine: run the doctor on another one')
     return wrong('Proxy trust', 'TICKETGATE_DOCTOR_PROXY_TRUSTS_ANYBODY')
   }
-  if (own === 'match') return fine('Proxy trust', `the service sees ${address}, and no address made up`)
-  return wrong('Proxy trust', 'TICKETGATE_DOCTOR_PROXY_NOT_TRUSTED', `Not ${address}.`)
+  if (own === 'match')
+    return fine('Proxy trust', phrase('the service sees {address}, and no address made up', { address }))
+  return wrong('Proxy trust', 'TICKETGATE_DOCTOR_PROXY_NOT_TRUSTED', phrase('Not {value}.', { value: address }))
 }

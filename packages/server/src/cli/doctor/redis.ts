@@ -1,6 +1,7 @@
 import { optionalPackage } from '../optional-package.js'
+import { phrase } from '../phrase.js'
 import { redisOptions } from '../redis.js'
-import { type Finding, fine, wrong } from './finding.js'
+import { type Finding, fine, raw, wrong } from './finding.js'
 
 const timeoutMs = 5_000
 const oldestMajor = 6
@@ -24,7 +25,7 @@ export async function checkRedis(url: string): Promise<Finding[]> {
   try {
     const info = await client.info().catch(() => undefined)
     const refused = await tryCommands((command) => client.sendCommand(command))
-    if (refused !== undefined) return [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_REFUSES', refused)]
+    if (refused !== undefined) return [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_REFUSES', raw(refused))]
     return findingsOf(info ?? '')
   } finally {
     client.destroy()
@@ -34,7 +35,7 @@ export async function checkRedis(url: string): Promise<Finding[]> {
 function unreached({ message, name }: Error): Finding {
   const isRefusal = /^(NOAUTH|WRONGPASS|NOPERM|ERR) /.test(message)
   const code = isRefusal ? 'TICKETGATE_DOCTOR_REDIS_REFUSES' : 'TICKETGATE_DOCTOR_REDIS_UNREACHABLE'
-  return wrong('Redis', code, `${(message || name).replace(/\.?$/, '.')}`)
+  return wrong('Redis', code, raw((message || name).replace(/\.?$/, '.')))
 }
 
 /** @returns what Redis says against a command that the service sends */
@@ -58,11 +59,11 @@ function findingsOf(info: string): Finding[] {
   const server = read('server_name') === 'valkey' ? `Valkey ${read('valkey_version') ?? ''}` : `Redis ${version}`
   return [
     Number.parseInt(version, 10) < oldestMajor
-      ? wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_VERSION', `It is ${version}.`)
-      : fine('Redis', `${server} takes the service’s commands`),
+      ? wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_VERSION', phrase('It is {value}.', { value: version }))
+      : fine('Redis', phrase('{server} takes the service’s commands', { server })),
     policy === 'noeviction'
       ? fine('Redis memory', 'maxmemory-policy is noeviction')
-      : wrong('Redis memory', 'TICKETGATE_DOCTOR_REDIS_EVICTS', `It is ${policy}.`),
+      : wrong('Redis memory', 'TICKETGATE_DOCTOR_REDIS_EVICTS', phrase('It is {value}.', { value: policy ?? '?' })),
     ...(read('maxmemory') === '0' ? [wrong('Redis memory', 'TICKETGATE_DOCTOR_REDIS_NO_LIMIT')] : []),
     read('aof_enabled') === '1'
       ? fine('Redis disk', 'appendonly is on')

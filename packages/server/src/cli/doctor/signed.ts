@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sealKeyProof } from '../../captcha/seal-key-proof.js'
+import { phrase } from '../phrase.js'
 import { asBrowsersHaveIt, isInside } from './address.js'
 import { type Comparison, compare, type Signed } from './compare.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
@@ -15,7 +16,7 @@ export async function checkSigned(signed: Signed): Promise<Finding[]> {
   const refused = refusalOf(first)
   if (refused !== undefined) return [refused]
   return [
-    fine('Signature', `accepted for ${signed.keys.secretId}`),
+    fine('Signature', phrase('accepted for {id}', { id: signed.keys.secretId })),
     ...(isInside(url)
       ? [skipped('Public URL', asBrowsersHaveIt), skipped('Proxy trust', asBrowsersHaveIt)]
       : [publicUrlFinding(url, first), await proxyFinding(signed)]),
@@ -24,14 +25,15 @@ export async function checkSigned(signed: Signed): Promise<Finding[]> {
 }
 
 function publicUrlFinding({ origin }: URL, answer: Comparison | undefined): Finding {
-  if (answer?.['origin'] === 'match') return fine('Public URL', `the service’s scripts name ${origin}`)
-  return wrong('Public URL', 'TICKETGATE_DOCTOR_PUBLIC_URL', `Not ${origin}.`)
+  if (answer?.['origin'] === 'match')
+    return fine('Public URL', phrase('the service’s scripts name {origin}', { origin }))
+  return wrong('Public URL', 'TICKETGATE_DOCTOR_PUBLIC_URL', phrase('Not {value}.', { value: origin }))
 }
 
 function refusalOf(answer: Comparison | undefined): Finding | undefined {
   const { code, message } = answer ?? {}
   if (code === 0) return undefined
-  const seen = typeof message === 'string' ? `The service says: ${message}` : undefined
+  const seen = typeof message === 'string' ? phrase('The service says: {message}', { message }) : undefined
   if (code === 4100 || code === 4104) return wrong('Signature', 'TICKETGATE_DOCTOR_SIGNATURE', seen)
   if (code === 4500) return wrong('Signature', 'TICKETGATE_DOCTOR_CLOCK', seen)
   if (code === 4000) return wrong('Signature', 'TICKETGATE_DOCTOR_OLD_SERVICE', seen)
@@ -47,6 +49,6 @@ async function sealFinding(signed: Signed, sealKey: string): Promise<Finding> {
   )
   const matches = answers.filter((answer) => answer?.['sealKeys'] === 'match').length
   if (matches === rounds) return fine('Seal keys', 'the service has the one given')
-  const seen = matches === 0 ? undefined : `${matches} of ${rounds} calls found it.`
+  const seen = matches === 0 ? undefined : phrase('{matches} of {rounds} calls found it.', { matches, rounds })
   return wrong('Seal keys', 'TICKETGATE_DOCTOR_SEAL_KEY', seen)
 }

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Finding } from '../../../src/cli/doctor/finding.js'
 import { createService, type ServiceOptions } from '../../../src/index.js'
 import { localhostCertificate } from '../../support/certificate.js'
 import { run } from '../../support/cli.js'
@@ -39,10 +38,18 @@ export function caFlags(): string[] {
   return ['--ca', path]
 }
 
+/** As `--json` prints it. */
+interface PrintedFinding {
+  readonly check: string
+  readonly state: 'fine' | 'warning' | 'fault' | 'skipped'
+  readonly message: string
+  readonly code?: string
+}
+
 /** What the doctor finds, in JSON, and its exit code. */
 export async function examine(...args: readonly string[]) {
   const { code, out, err } = await run(['doctor', '--json', ...args])
-  const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: Finding[] }
+  const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: PrintedFinding[] }
   const wrong = findings.filter((finding) => finding.code !== undefined)
   return { exitCode: code, ok, findings, codes: wrong.map((finding) => finding.code), out, err }
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect, redisServerName, startRedis } from '../../../../../test/redis/redis-server.js'
 import { doctorCodes } from '../../../src/cli/doctor/codes.js'
-import { fine, skipped, wrong } from '../../../src/cli/doctor/finding.js'
+import { fine, raw, skipped, wrong } from '../../../src/cli/doctor/finding.js'
 import { checkDataFolder, checkNode } from '../../../src/cli/doctor/machine.js'
 import { textReport } from '../../../src/cli/doctor/report.js'
+import { phrase } from '../../../src/cli/phrase.js'
 import { run } from '../../support/cli.js'
 import { examine, folder } from './doctored.js'
 
@@ -102,15 +103,19 @@ describe.skipIf(redisServerName === undefined)('Redis', () => {
 
 describe('the report', () => {
   const findings = [
-    fine('Node', 'v24.0.0'),
-    wrong('Seal keys', 'TICKETGATE_DOCTOR_SEAL_KEY', '2 of 4 calls found it.'),
+    fine('Node', raw('v24.0.0')),
+    wrong(
+      'Seal keys',
+      'TICKETGATE_DOCTOR_SEAL_KEY',
+      phrase('{matches} of {rounds} calls found it.', { matches: 2, rounds: 4 }),
+    ),
     wrong('Redis disk', 'TICKETGATE_DOCTOR_REDIS_NOT_KEPT'),
     skipped('Redis', 'give --redis'),
   ]
   const escapeCode = '\u001b'
 
   test('fits a terminal, names a page for each code, and sums up', () => {
-    const lines = textReport(findings, { colours: false })
+    const lines = textReport(findings, { colours: false, language: 'en' })
     // An address is in one piece, so that it can be opened.
     const wrapped = lines.filter((line) => !line.includes('https:'))
     expect(Math.max(...wrapped.map((line) => line.length))).toBeLessThanOrEqual(80)
@@ -129,7 +134,9 @@ describe('the report', () => {
   })
 
   test('has colours only where they are wanted', async () => {
-    expect(textReport(findings, { colours: true }).join('\n')).toContain(`${escapeCode}[31m✗${escapeCode}[0m`)
+    expect(textReport(findings, { colours: true, language: 'en' }).join('\n')).toContain(
+      `${escapeCode}[31m✗${escapeCode}[0m`,
+    )
     expect((await run(['doctor'])).out).not.toContain(escapeCode)
   })
 
