@@ -37,7 +37,7 @@ the message. What a visitor’s request is refused with is in [What the client s
     foundBy: (command) => `由 ${command} 发现：[检查设置是否正确](../operate/doctor.md)`,
     beginning: `# 错误与警告
 
-每个代码都有一页，说明它的含义、常见原因，以及怎么改；消息末尾就是那一页的地址。访客的请求会以什么响应拒绝，见
+每个代码都有一页，说明它的含义、常见原因，以及怎么改；消息末尾就是那一页的地址。请求被拒绝时访客会收到什么响应，见
 [客户端收到什么](../guard/refusals.md)。`,
     column: '代码',
     groups: [

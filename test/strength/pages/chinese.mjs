@@ -73,7 +73,7 @@ Chromium、Tesseract、espeak-ng、PocketSphinx、python3-torch、PP-OCR 的包�
     `- 在 iframe 自己的策略之下，由 worker 运行；${work.missing ? '此处未测量' : `gzip 后 ${work.birthday.gzipBytes} 字节`}；占 6 MB 内存。
 - 验证用时${verifyMs === undefined ? '（未测量）' : ` ${twoDigits(verifyMs)} 毫秒`}：先检查格式、时效和标记，最后才验证工作量证明。
 - 用时的波动很小：${puzzles.missing ? '（未测量）' : `标准差是均值的 ${twoDigits(puzzles.variation)} 倍（变异系数，${puzzles.proofs} 份证明，每份 20 个谜题）`}。
-- Cuckoo Cycle 的比值差不多，但 50 个图里才有一个含有环：许多小的证明要算好几分钟。
+- Cuckoo Cycle 的比值差不多，但 50 个图里才有一个含有环：如果也由许多个小的证明组成，要算好几分钟。
 - **GPU** 没有测量，以下是别人的数据。按 Zcash 的参数（200,9；144 MB），tevador/equix 的数据是：
 Ryzen 1700 八个核心每秒 30 个解，GTX 1070 约 400 个；按 Bitcoin Gold 的参数（144,5；2.5 GB），分别为 1 个和 45 个；
 它的开发日志总结说，GPU 解 Equihash 最多比 CPU 快 100 倍。
@@ -90,7 +90,7 @@ funakoshi2718/funakoshi-miner 给出的 GTX 1080 的数据是 500 和 40。
     waitsTable(measured, words),
 
     '## 结论：谁适合怎样用',
-    `- **没有多少利益可图的网站**，请求类型 1：对访客友好，在等级 0，脚本只需付出工作量证明的成本。
+    `- **没什么利可图的网站**，请求类型 1：对访客友好，在等级 0，脚本只需付出工作量证明的成本。
 - **值得别人写一个脚本的网站**，请求类型 5 到 8，给出 \`uid\` 和 \`businessId\`，并在验证码之后设置自己的限制。
 - **值得别人花钱雇人解题的网站**，需要能采集设备信息的服务商：这里没有一种验证码的成本高于人工。`,
     `文献数据：人辨认扭曲的文字需要 9 到 15 秒，正确率 50 到 84%；解题程序不到 1 秒，
@@ -147,8 +147,8 @@ function voiceWords({ voices: { en, zh }, sphinx }) {
   const general = sphinx.missing
     ? ''
     : `通用的英语识别程序 PocketSphinx 能听出 ${shareOf(sphinx.digits)} 的英语数字（${sphinx.count} 段）。`
-  return `用本项目没有附带的嗓音、从清晰的数字学习的匹配程序，
-能听出 ${shareOf(zh.digits)} 的普通话数字、${shareOf(en.digits)} 的英语数字（各 ${zh.count} 段，每段五个数字）。
+  return `匹配程序从清晰的数字学习，所用的嗓音本项目没有附带；
+它能听出 ${shareOf(zh.digits)} 的普通话数字、${shareOf(en.digits)} 的英语数字（各 ${zh.count} 段，每段五个数字）。
 没有找到通用的普通话识别程序（Debian 和 npm 里都没有带模型的），也没有请人听过。${general}`
 }
 
