@@ -1,30 +1,71 @@
-// Makes docs/reference/api: a page for each public package, with what its entry points export, from the TSDoc in the built
-// declarations. The site's build runs it; the pages are not kept in the repository, which has api/ for reviews.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+// Makes docs/reference/api, and the same below docs/zh: a page for each public package, with what its entry points export,
+// from the TSDoc in the built declarations. The site's build runs it; the pages are not kept in the repository, which has
+// api/ for reviews.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exportsOf, parsed, publicPackages, typesOf } from './api-report.mjs'
+import { apiInChinese, chineseWhereThereIs } from './chinese.mjs'
 
-/** The same in both languages, so that a reader of the Chinese pages stays among them. */
-const folders = ['../docs/reference/api/', '../docs/zh/reference/api/']
-/** @returns the pages, by file name */
-export function apiPages() {
+/** What stands on the pages of a language beside the comments. */
+const languages = {
+  en: {
+    docs: '../docs/',
+    lead: 'Made from the sources’ own comments.',
+    vendors: (name) => `${name}: vendors`,
+    nothing: 'Nothing by name: importing it does all.',
+    from: (name) => `Of ${name}.`,
+    member: 'member',
+    usual: (value) => `Default: ${value}.`,
+    tags: { returns: 'Returns', default: 'Default:', deprecated: 'Deprecated:', throws: 'Throws' },
+    see: (link) => `See ${link}.`,
+    texts: () => ({ textOf: (text) => text, left: () => [] }),
+  },
+  zh: {
+    docs: '../docs/zh/',
+    lead: '本页由源码里的注释生成。最常用的函数和选项有中文说明，其余的说明保留代码里的英文原文。',
+    vendors: (name) => `${name}：服务商`,
+    nothing: '没有可以按名字导入的内容：导入它本身就够了。',
+    from: (name) => `来自 ${name}。`,
+    member: '成员',
+    usual: (value) => `默认值：${value}。`,
+    tags: { returns: '返回', default: '默认值：', deprecated: '已弃用：', throws: '抛出' },
+    see: (link) => `见${link}。`,
+    texts: () => chineseWhereThereIs(apiInChinese),
+  },
+}
+
+/**
+ * The pages in a language, by file name.
+ * @throws if there is Chinese for what the code no longer says
+ */
+export function apiPages(language) {
+  const texts = languages[language].texts()
+  const pages = pagesWith({ ...languages[language], textOf: texts.textOf })
+  const left = texts.left()
+  if (left.length > 0) throw new Error(`The code says no longer what scripts/chinese/api.json has: ${left.join(' | ')}`)
+  return pages
+}
+
+function pagesWith(words) {
   const pages = {}
   for (const { name, dir, pkg } of publicPackages()) {
     const entries = Object.entries(pkg.exports)
     const isVendor = ([, target]) => name === 'core' && typesOf(target).startsWith('./dist/providers/')
     pages[`${name}.md`] = pageOf(
       pkg.name,
+      pkg.name,
       dir,
       entries.filter((entry) => !isVendor(entry)),
+      words,
     )
     if (name === 'core')
-      pages['core-vendors.md'] = pageOf(`${pkg.name}: vendors`, dir, entries.filter(isVendor), pkg.name)
+      pages['core-vendors.md'] = pageOf(words.vendors(pkg.name), pkg.name, dir, entries.filter(isVendor), words)
   }
   return pages
 }
 
-function pageOf(title, dir, entries, packageName = title) {
+function pageOf(title, packageName, dir, entries, words) {
   const documented = new Set()
   const sections = entries.map(([subpath, target]) => {
     const names = [...exportsOf(join(dir, typesOf(target)))].sort(functionsFirst)
@@ -32,12 +73,11 @@ function pageOf(title, dir, entries, packageName = title) {
       const key = `${place?.file}#${place?.local}`
       if (documented.has(key)) return []
       documented.add(key)
-      return [exportOf(name, place)]
+      return [exportOf(name, place, words)]
     })
-    const nothing = 'Nothing by name: importing it does all.'
-    return [`## ${join(packageName, subpath)}`, ...(parts.length === 0 ? [nothing] : parts)].join('\n\n')
+    return [`## ${join(packageName, subpath)}`, ...(parts.length === 0 ? [words.nothing] : parts)].join('\n\n')
   })
-  return `---\npageClass: api\n---\n\n# ${title}\n\nMade from the sources’ own comments.\n\n${sections.join('\n\n')}\n`
+  return `---\npageClass: api\n---\n\n# ${title}\n\n${words.lead}\n\n${sections.join('\n\n')}\n`
 }
 
 const startsLow = (name) => /^[a-z]/.test(name)
@@ -47,8 +87,8 @@ function functionsFirst([a], [b]) {
   return a < b ? -1 : 1
 }
 
-function exportOf(name, place) {
-  if (place?.file === undefined) return `### ${name}\n\nOf \`${place?.from}\`.`
+function exportOf(name, place, words) {
+  if (place?.file === undefined) return `### ${name}\n\n${words.from(`\`${place?.from}\``)}`
   const { code, declared } = parsed(place.file)
   const nodes = declared.get(place.local) ?? []
   const comments = nodes.map((node) => commentBefore(code, node.start)).filter((comment) => comment !== undefined)
@@ -59,10 +99,10 @@ function exportOf(name, place) {
     members === undefined ? nodes.map((node) => declarationOf(code, node)).join('\n\n') : headOf(code, first)
   return [
     `### ${name}`,
-    ...(text === '' ? [] : [escaped(text)]),
+    ...(text === '' ? [] : [escaped(words.textOf(text))]),
     `\`\`\`ts\n${signature}\n\`\`\``,
-    ...(members?.length > 0 ? [tableOf(members)] : []),
-    ...tagsOf(tags),
+    ...(members?.length > 0 ? [tableOf(members, words)] : []),
+    ...tagsOf(tags, words),
   ].join('\n\n')
 }
 
@@ -78,7 +118,7 @@ function commentBefore(code, start) {
     text: withLinks(text.trim()),
     tags: tags.map((tag) => {
       const [, name, value] = /^(\w+)\s*([\s\S]*)$/.exec(tag)
-      return { name, value: withLinks(value.trim()) }
+      return { name, value: withLinks(value.trim()).replace(/^\{(\w+)\}/, '`$1`') }
     }),
   }
 }
@@ -103,13 +143,21 @@ function membersOf(code, node) {
     })
 }
 
-function tableOf(members) {
+function tableOf(members, words) {
   const rows = members.map(({ signature, text, tags }) => {
-    const usual = tags.find(({ name }) => name === 'default')?.value
-    const more = usual === undefined ? '' : ` Default: ${usual.replace(/\.$/, '')}.`
-    return `| ${inCell(codeSpan(signature))} | ${inCell(escaped(`${text}${more}`.trim()))} |`
+    const [usual] = tags.filter(({ name }) => name === 'default' || name === 'param')
+    const about = words.textOf(text)
+    const more = usual?.name === 'default' ? words.usual(shownValue(usual.value, words)) : ''
+    const space = about === '' || more === '' || /[。）]$/.test(about) ? '' : ' '
+    return `| ${inCell(codeSpan(signature))} | ${inCell(escaped(`${about}${space}${more}`))} |`
   })
-  return ['| member | |', '|---|---|', ...rows].join('\n')
+  return [`| ${words.member} | |`, '|---|---|', ...rows].join('\n')
+}
+
+/** A default: a literal as code, else what says it. */
+function shownValue(text, words) {
+  const value = text.replace(/\.$/, '')
+  return /^('[^']*'|[\d_]+|true|false|[\w.]+\(\))$/.test(value) ? `\`${value}\`` : words.textOf(value)
 }
 
 const inCell = (text) => text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
@@ -128,27 +176,31 @@ const withoutComments = (code) =>
     .replace(/^\s*\n/gm, '')
     .trim()
 
-function tagsOf(tags) {
+function tagsOf(tags, words) {
   const all = (name) => tags.filter((tag) => tag.name === name).map(({ value }) => value)
   const parameters = all('param').map((value) => {
     const [, name, text] = /^(\w+)\s*-?\s*([\s\S]*)$/.exec(value) ?? ['', '', value]
-    return `- \`${name}\`: ${escaped(inCell(text))}`
+    return `- \`${name}\`: ${escaped(inCell(words.textOf(text)))}`
   })
-  const one = (heading, values) => values.map((value) => `**${heading}** ${escaped(inCell(value))}`)
+  const one = (name) => all(name).map((value) => `**${words.tags[name]}** ${escaped(inCell(words.textOf(value)))}`)
   return [
     ...(parameters.length > 0 ? [parameters.join('\n')] : []),
-    ...one('Returns', all('returns')),
-    ...one('Default:', all('default')),
-    ...one('Deprecated:', all('deprecated')),
-    ...one(
-      'Throws',
-      all('throws').map((value) => value.replace(/^\{(\w+)\}/, '`$1`')),
-    ),
+    ...one('returns'),
+    ...one('default'),
+    ...one('deprecated'),
+    ...one('throws'),
     ...all('example').map((value) => (value.startsWith('```') ? value : `\`\`\`ts\n${value}\n\`\`\``)),
-    ...all('see').map((value) =>
-      value.replace(/^docs\/(\S+\.md)$/, 'See [its page](../../$1).').replace(/^https:\S+$/, '<$&>'),
-    ),
+    ...all('see').map((value) => seeAlso(value, words)),
   ]
+}
+
+/** A page, named by its title in the language, or an address. */
+function seeAlso(value, words) {
+  const [, page] = /^docs\/(\S+\.md)$/.exec(value) ?? []
+  if (page === undefined) return value.replace(/^https:\S+$/, '<$&>')
+  const text = readFileSync(new URL(`${words.docs}${page}`, import.meta.url), 'utf8')
+  const [, title] = /^# (.+?)(?: \{#[\w-]+\})?$/m.exec(text)
+  return words.see(`[${title}](../../${page})`)
 }
 
 /** Text for a page: what looks like an element, or like a template's braces, is neither. */
@@ -160,11 +212,11 @@ const escaped = (text) =>
 
 /** Writes the pages anew. */
 export function writeApiPages() {
-  const pages = Object.entries(apiPages())
-  for (const folder of folders.map((path) => fileURLToPath(new URL(path, import.meta.url)))) {
+  for (const [language, { docs }] of Object.entries(languages)) {
+    const folder = fileURLToPath(new URL(`${docs}reference/api/`, import.meta.url))
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
-    for (const [file, text] of pages) writeFileSync(join(folder, file), text)
+    for (const [file, text] of Object.entries(apiPages(language))) writeFileSync(join(folder, file), text)
   }
 }
 

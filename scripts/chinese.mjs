@@ -9,5 +9,26 @@ export const chineseIn = (texts) => (text) => {
   return texts[text]
 }
 
+/**
+ * As `chineseIn`, where only some texts are translated: the others stay as they are. A line's end in a text is a space.
+ * `left()` are the texts that were not asked for: those that are no longer in the code.
+ */
+export function chineseWhereThereIs(texts) {
+  const left = new Set(Object.keys(texts))
+  return {
+    textOf(text) {
+      const key = text.replace(/\s*\n\s*/g, ' ')
+      left.delete(key)
+      return texts[key] ?? text
+    },
+    left: () => [...left],
+  }
+}
+
+const read = (file) => JSON.parse(readFileSync(new URL(`chinese/${file}`, import.meta.url), 'utf8'))
+
 /** What no program says, but pages do. */
-export const selfTestInChinese = JSON.parse(readFileSync(new URL('chinese/self-test.json', import.meta.url), 'utf8'))
+export const selfTestInChinese = read('self-test.json')
+
+/** Of the comments in the code: what is used most. */
+export const apiInChinese = read('api.json')

@@ -129,7 +129,7 @@ export const codePages = readdirSync(join(docs, 'errors'))
   .filter((file) => /^[A-Z_]+\.md$/.test(file))
   .map((file) => `errors/${file.replace(/\.md$/, '')}`)
 
-/** What `npm run site` makes of the sources' comments before it builds: the same, in English, in both languages. */
+/** What `npm run site` makes of the sources' comments before it builds; in Chinese, what is used most is translated. */
 const apiFolder = join(docs, 'reference/api')
 export const apiPages = existsSync(apiFolder)
   ? readdirSync(apiFolder).map((file) => `reference/api/${file.replace(/\.md$/, '')}`)
@@ -162,5 +162,5 @@ export function sidebarOf(language) {
     items: pages.map((name) => link(`${folderOf[language]}${name}`)),
   }))
   const api = apiPages.map((name) => link(`${folderOf[language]}${name}`))
-  return [...groups, { text: { en: 'API', zh: 'API（英文）' }[language], collapsed: true, items: api }]
+  return [...groups, { text: 'API', collapsed: true, items: api }]
 }
