@@ -18,6 +18,7 @@ const languages = {
     member: 'member',
     usual: (value) => `Default: ${value}.`,
     tags: { returns: 'Returns', default: 'Default:', deprecated: 'Deprecated:', throws: 'Throws' },
+    example: 'Example',
     see: (link) => `See ${link}.`,
     texts: () => ({ textOf: (text) => text, left: () => [] }),
   },
@@ -30,6 +31,7 @@ const languages = {
     member: '成员',
     usual: (value) => `默认值：${value}。`,
     tags: { returns: '返回', default: '默认值：', deprecated: '已弃用：', throws: '抛出' },
+    example: '示例',
     see: (link) => `见${link}。`,
     texts: () => chineseWhereThereIs(apiInChinese),
   },
@@ -80,11 +82,20 @@ function pageOf(title, packageName, dir, entries, words) {
   return `---\npageClass: api\n---\n\n# ${title}\n\n${words.lead}\n\n${sections.join('\n\n')}\n`
 }
 
-const startsLow = (name) => /^[a-z]/.test(name)
-/** What is called comes before the types that it takes; each by its name. */
-function functionsFirst([a], [b]) {
-  if (startsLow(a) !== startsLow(b)) return startsLow(a) ? -1 : 1
+/** A vendor's provider comes before what else is called, and that before the types that it takes; each by its name. */
+function functionsFirst([a, ofA], [b, ofB]) {
+  const ranks = [rank(a, ofA), rank(b, ofB)]
+  if (ranks[0] !== ranks[1]) return ranks[0] - ranks[1]
   return a < b ? -1 : 1
+}
+
+function rank(name, place) {
+  if (!/^[a-z]/.test(name)) return 2
+  const { code, declared } = place?.file === undefined ? {} : parsed(place.file)
+  const makesProvider = declared
+    ?.get(place.local)
+    ?.some((node) => /function \w+\([^)]*\): Provider</.test(code.slice(node.start, node.end)))
+  return makesProvider ? 0 : 1
 }
 
 function exportOf(name, place, words) {
@@ -189,7 +200,9 @@ function tagsOf(tags, words) {
     ...one('default'),
     ...one('deprecated'),
     ...one('throws'),
-    ...all('example').map((value) => (value.startsWith('```') ? value : `\`\`\`ts\n${value}\n\`\`\``)),
+    ...all('example').map(
+      (value) => `**${words.example}**\n\n${value.startsWith('```') ? value : `\`\`\`ts\n${value}\n\`\`\``}`,
+    ),
     ...all('see').map((value) => seeAlso(value, words)),
   ]
 }

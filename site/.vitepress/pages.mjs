@@ -132,7 +132,9 @@ export const codePages = readdirSync(join(docs, 'errors'))
 /** What `npm run site` makes of the sources' comments before it builds; in Chinese, what is used most is translated. */
 const apiFolder = join(docs, 'reference/api')
 export const apiPages = existsSync(apiFolder)
-  ? readdirSync(apiFolder).map((file) => `reference/api/${file.replace(/\.md$/, '')}`)
+  ? readdirSync(apiFolder)
+      .map((file) => `reference/api/${file.replace(/\.md$/, '')}`)
+      .sort()
   : []
 
 /** The pages that stand in no sidebar. */
