@@ -88,7 +88,7 @@ async function create(flags: Flags, messages: Messages): Promise<void> {
   const choice = { name: packageName(path), framework, typescript, vendor }
 
   if (!asks && !flags.yes) console.log(messages.assumed(asFlags(folder, choice)))
-  writeProject(path, projectFiles(choice, messages.readme))
+  writeProject(path, projectFiles(choice, messages))
   report(path, choice, messages)
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type FrameworkName, frameworkOf } from './frameworks.js'
 import { versions } from './generated/versions.js'
+import type { Messages } from './messages/messages.js'
 import { linkTo, ownVersion } from './own-package.js'
 import { type Setting, serviceInTheBox, settingsOf, vendorOf, verifierCode } from './vendors.js'
 
@@ -31,13 +32,10 @@ const ownKeys: Record<string, () => string> = {
 
 /**
  * The files of a project, by their paths.
- * @param writeReadme its README, in the user's language
+ * @param messages for its page and its README
  */
-export function projectFiles(
-  choice: Choice,
-  writeReadme: (choice: Choice, facts: ReadmeFacts) => string,
-): Record<string, string> {
-  const files = templateFiles(choice)
+export function projectFiles(choice: Choice, messages: Pick<Messages, 'page' | 'readme'>): Record<string, string> {
+  const files = templateFiles(choice, messages.page)
   const { vendor, typescript } = choice
   const extension = typescript ? 'ts' : 'js'
   const code = verifierCode(vendorOf(vendor), (variable) => `env('${variable}')`)
@@ -47,13 +45,13 @@ export function projectFiles(
   files['.gitignore'] = 'node_modules/\ndist/\n.env\n'
   files['.env.example'] = environmentOf(choice, () => '')
   files['.env'] = environmentOf(choice, (variable) => (vendor === 'self-hosted' ? '' : (ownKeys[variable]?.() ?? '')))
-  files['README.md'] = writeReadme(choice, readmeFacts(choice))
+  files['README.md'] = messages.readme(choice, readmeFacts(choice))
   return files
 }
 
 const isAltcha = (vendor: string) => vendor.startsWith('altcha')
 
-function templateFiles({ framework, typescript, vendor }: Choice): Record<string, string> {
+function templateFiles({ framework, typescript, vendor }: Choice, page: Messages['page']): Record<string, string> {
   const [wanted, other] = typescript ? ['.ts', '.js'] : ['.js', '.ts']
   const conditions = new Set([vendor === serviceInTheBox ? 'service' : '', isAltcha(vendor) ? 'altcha' : ''])
   const folders = ['shared', ...(conditions.has('service') ? ['service'] : []), ...frameworkOf(framework).templates]
@@ -62,12 +60,16 @@ function templateFiles({ framework, typescript, vendor }: Choice): Record<string
     for (const part of readdirSync(join(templates, folder))) {
       for (const name of readdirSync(join(templates, folder, part))) {
         if (part === 'src' && name.endsWith(other as string) && !name.endsWith(wanted as string)) continue
-        files[`${part}/${name}`] = withConditions(readFileSync(join(templates, folder, part, name), 'utf8'), conditions)
+        const text = readFileSync(join(templates, folder, part, name), 'utf8')
+        files[`${part}/${name}`] = part === 'public' ? inWordsOf(page, text) : withConditions(text, conditions)
       }
     }
   }
   return files
 }
+
+const inWordsOf = (page: Messages['page'], template: string) =>
+  Object.entries(page).reduce((text, [english, words]) => text.replaceAll(english, () => words), template)
 
 /** Keeps what stands between `// if NAME` and `// end` for the names that hold, and drops it for others. */
 const withConditions = (text: string, names: ReadonlySet<string>) =>

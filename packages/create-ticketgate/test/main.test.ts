@@ -80,6 +80,24 @@ describe('a new project', () => {
     expect(out).toContain('项目已生成：app')
     expect(filesIn(join(folder.path, 'app'))['README.md']).toContain('一个带验证码的登录页')
   })
+
+  test('has a page in the language that the command spoke, and is the same in all else', () => {
+    const made = (name: string, LC_ALL: string) => {
+      create(folder.path, [name, '--yes', '--vendor', 'turnstile'], { LC_ALL })
+      return filesIn(join(folder.path, name))
+    }
+    const [english, chinese] = [made('english', 'C'), made('chinese', 'zh_CN.UTF-8')]
+    const changed = Object.keys(english).filter((name) => english[name] !== chinese[name])
+    expect(changed.sort()).toEqual(['README.md', 'package.json', 'public/index.html', 'public/login.js'])
+    expect(english['public/index.html']).toContain('<html lang="en">')
+    expect(chinese['public/index.html']).toContain('<html lang="zh-CN">')
+    // Of the words that a visitor reads none is left.
+    const read = (html = '') => html.replace(/<!--.*?-->|<[^>]*>/gs, ' ').match(/[A-Za-z]+/g)
+    expect(read(chinese['public/index.html'])).toEqual(['ada', 'lovelace'])
+    const texts = (script = '') => script.match(/'[A-Z][^']* [^']*'|`[^`]*`/g)
+    expect(texts(english['public/login.js'])).toHaveLength(5)
+    expect(texts(chinese['public/login.js'])).toEqual([expect.stringContaining('欢迎')])
+  })
 })
 
 describe('what is there already stays', () => {

@@ -38,7 +38,7 @@ describe.each(vendors)('$id', (vendor) => {
   ])('the README of its project leads to pages that are there, in %s', (_, messages) => {
     for (const id of vendor.id === 'self-hosted' ? [serviceInTheBox, vendor.id] : [vendor.id]) {
       const choice = { name: 'app', framework: 'koa', typescript: false, vendor: id } as const
-      const readme = projectFiles(choice, messages.readme)['README.md'] ?? ''
+      const readme = projectFiles(choice, messages)['README.md'] ?? ''
       const { homepage } = readJson('package.json')
       const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
       expect(links.length).toBeGreaterThan(4)

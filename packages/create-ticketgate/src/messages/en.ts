@@ -43,6 +43,7 @@ export const en: Messages = {
   notForLogins: (vendor, identity, page) =>
     `${vendor} is no captcha for a login: each check needs the visitor's ${identity.join(', ')}. See ${page}`,
   seeHelp: 'All flags: npm create ticketgate@latest -- --help',
+  page: {},
   readme: (
     { name, vendor, typescript },
     { framework, extension, vendor: title, vendorPage, missing, linkTo },

@@ -33,5 +33,7 @@ export interface Messages {
   /** @param identity what the vendor wants to know */
   notForLogins(vendor: string, identity: readonly string[], page: string): string
   readonly seeHelp: string
+  /** What a project's page says, by the English of its template. */
+  readonly page: Readonly<Record<string, string>>
   readme(choice: Choice, facts: ReadmeFacts): string
 }

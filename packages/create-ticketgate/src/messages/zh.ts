@@ -43,6 +43,20 @@ export const zh: Messages = {
   notForLogins: (vendor, identity, page) =>
     `${vendor} 不适合登录页：每次校验都需要访问者的 ${identity.join('、')}。详见 ${page}`,
   seeHelp: '查看全部选项：npm create ticketgate@latest -- --help',
+  page: {
+    '<html lang="en">': '<html lang="zh-CN">',
+    '>Sign in<': '>登录<',
+    'Try <b>ada</b> with the password <b>lovelace</b>.': '试试用户名 <b>ada</b>，密码 <b>lovelace</b>。',
+    '>User name<': '>用户名<',
+    '>Password<': '>密码<',
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: it is the page's script that has the template.
+    'Welcome, ${user}. Admitted by ${admittedBy}.': '欢迎，${user}。放行依据：${admittedBy}。',
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+    'Not signed in. Please try again.': '登录失败，请重试。',
+    'Please complete the captcha.': '请先完成验证。',
+    'Wrong user name or password.': '用户名或密码错误。',
+    'The captcha was not accepted. Please try again.': '验证未通过，请重试。',
+  },
   readme: ({ name, vendor }, { framework, extension, vendor: title, vendorPage, missing, linkTo }) => `# ${name}
 
 一个带验证码的登录页，使用 ${framework} 和 [Ticketgate](${linkTo('README.zh-CN.md')})。
