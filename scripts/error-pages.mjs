@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { codesInChinese } from '../packages/server/dist/cli/doctor/chinese.js'
 import { chineseIn, selfTestInChinese } from './chinese.mjs'
+import { withCodeMarks } from './code-marks.mjs'
 import { wrap } from './wrap.mjs'
 
 /** What stands on the pages of a language beside the tables' texts. */
@@ -52,7 +53,7 @@ const patterns = [/^ERR_CAPTCHA_/, /^TICKETGATE_SELF_TEST_/, /^TICKETGATE_DOCTOR
 
 /** The page of a code in a table. */
 function pageOf(code, { meaning, cause, remedy }, { textOf, causes, change, foundBy }) {
-  const [meant, caused, changed] = [meaning, cause, remedy].map((text) => wrap(textOf(text)))
+  const [meant, caused, changed] = [meaning, cause, remedy].map((text) => wrap(withCodeMarks(textOf(text))))
   const found = wrap(foundBy(code.startsWith('TICKETGATE_DOCTOR_') ? '`ticketgate doctor`' : '`verifier.selfTest()`'))
   return `${[`# ${code}`, meant, `## ${causes}`, caused, `## ${change}`, changed, found].join('\n\n')}\n`
 }

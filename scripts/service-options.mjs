@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { optionsInChinese } from '../packages/server/dist/options/chinese.js'
 import { chineseIn } from './chinese.mjs'
+import { withCodeMarks } from './code-marks.mjs'
 import { wrap } from './wrap.mjs'
 
 const english = {
@@ -19,7 +20,7 @@ code is one of \`createService()\`. [Running the captcha service](../service/ind
   variableAlone: 'in the environment alone',
   option: (name) => `\`${name}\` in code`,
   usual: (value) => `default: ${value}`,
-  required: 'required',
+  required: 'required in production, and always in code',
   repeated: 'can be repeated, with commas in the environment',
   factsOf: (facts) => `${facts.join('; ')}.`.replace(/^[a-z]/, (first) => first.toUpperCase()),
   textOf: (text) => text,
@@ -39,7 +40,7 @@ const chinese = {
   variableAlone: '只能用环境变量设置',
   option: (name) => `代码里为 \`${name}\``,
   usual: (value) => `默认值：${value}`,
-  required: '必填',
+  required: '生产环境必填，在代码里总是必填',
   repeated: '可以写多次，在环境变量里用逗号分隔',
   factsOf: (facts) => `${facts.join('；')}。`,
   textOf: chineseIn(optionsInChinese),
@@ -51,6 +52,9 @@ export const referencePages = {
   'docs/reference/service-options.md': english,
   'docs/zh/reference/service-options.md': chinese,
 }
+
+/** Whether a default is one, and not words about it: those have a translation. */
+const isValue = (usual) => typeof usual !== 'string' || optionsInChinese[usual] === usual
 
 function section(option, { flag, rule, default: usual, help, more }, envName, words) {
   const isRepeated = flag?.read === 'list' || flag?.read === 'pairs'
@@ -65,12 +69,11 @@ function section(option, { flag, rule, default: usual, help, more }, envName, wo
     flag?.environmentOnly && words.variableAlone,
     option && flag && words.option(option),
     usual !== undefined
-      ? words.usual(typeof usual === 'string' ? words.textOf(usual) : `\`${usual}\``)
+      ? words.usual(isValue(usual) ? `\`${usual}\`` : withCodeMarks(words.textOf(usual)))
       : rule?.required && words.required,
     isRepeated && words.repeated,
   ].filter(Boolean)
-  const code = (text) => text.replaceAll(/(?<!`)(--[a-z][a-z-]+|(?:https|redis):\/\/[a-z0-9.:-]*[a-z0-9])/g, '`$1`')
-  const texts = [code(words.textOf(help)), more && words.textOf(more)].filter(Boolean)
+  const texts = [help, more].filter(Boolean).map((text) => withCodeMarks(words.textOf(text)))
   return `### \`${heading}\`\n\n${wrap(words.factsOf(facts))}\n\n${wrap(texts.join(words.between))}\n`
 }
 

@@ -137,8 +137,8 @@ function blindWords() {
   const { date, readers, letters, slides } = blind
   return `有干扰的字符题每级各 ${letters.pictures} 次识别，类型 5 到 8 合计，
 由 ${readers} 个没有看过其他任何信息的识别者完成，1 级读对 ${letters.rightAtLevel[1]} 次，
-2 级读对 ${letters.rightAtLevel[2]} 次；滑块每级 ${slides.pictures} 道，
-其中 ${slides.readers} 个识别者把 ${slides.right} 道放到了正确的位置（${date}；\`test/readers/blind.mjs\` 生成这样的题目并评分）。
+2 级读对 ${letters.rightAtLevel[2]} 次；1 级和 2 级的滑块题也各有 ${slides.pictures} 道，
+由其中 ${slides.readers} 个识别者完成，每级都有 ${slides.right} 道放到了正确的位置（${date}；\`test/readers/blind.mjs\` 生成这样的题目并评分）。
 这些识别者是通用的视觉模型，不是人：脚本如果用得起这种模型，就不需要自己训练网络。`
 }
 

@@ -141,7 +141,7 @@ function blindWords() {
   const { date, readers, letters, slides } = blind
   return `${letters.pictures} readings of disturbed letters at each level, pooled over types 5 to 8, by ${inWords[readers]} readers
 that were shown nothing else gave ${letters.rightAtLevel[1]} right at level 1 and ${letters.rightAtLevel[2]} at level 2,
-and of ${slides.pictures} slides at each level, shown to ${inWords[slides.readers]} of them, ${slides.right} were put in place (${date};
+and of ${slides.pictures} slides at each of the two levels, shown to ${inWords[slides.readers]} of them, ${slides.right} a level were put in place (${date};
 \`test/readers/blind.mjs\` makes such sheets and marks them). These readers were general vision models, not people: a
 script that can afford one needs no net of its own.`
 }

@@ -38,9 +38,9 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
     '用来加密票据的封装密钥，至少 32 个字符；有多个时，用第一个加密，所有的都能解密。生产环境必填；其他环境没有给出时，自动生成并打印出来。',
   'those on this machine': '本机的后端',
   'Back end that asks in its visitors’ place, by OneAccess or CaptchaGetUrl: an address, or a network.':
-    '通过 OneAccess 或 CaptchaGetUrl 代替访客请求验证码的后端：一个地址，或一个网段。',
+    '代替访客请求验证码的后端（OneAccess 或 CaptchaGetUrl），写一个地址或一个网段。',
   'Any other caller is one visitor, whatever it says, those in private networks too: all that comes through a container network has its gateway’s address.':
-    '其他调用方，不论请求里写了什么，都算作一个访客，私有网络里的也一样：经过容器网络的请求，地址都是网关的地址。',
+    '别的调用方，不论在请求里指明哪个访客，都按它自己的地址算作一个访客，私有网络里的也一样：经过容器网络的请求，看到的都是网关的地址。',
   'the first seal key': '第一个封装密钥',
   "Makes this deployment's pictures differ from others'.": '使本次部署的图片样式与别处不同。',
   'The same in all processes.': '所有进程要相同。',
@@ -60,7 +60,7 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   'How long a challenge can be answered.': '题目可以在多长时间内作答，单位为秒。',
   'Up to 3600. OneAccess and AJ-Captcha always have 120.': '最大 3600。OneAccess 和 AJ-Captcha 固定为 120。',
   'How old a script, or its URL, may be when its page opens.':
-    '页面打开验证码时，脚本（或它的 URL）生成的时间不能超过这个秒数。',
+    '脚本（或它的 URL）生成之后，页面要在多长时间内打开验证码，单位为秒。',
   'Up to 86,400, a day.': '最大 86,400，即一天。',
   'How long a page that opened the captcha may request challenges.':
     '已打开验证码的页面，在多长时间内可以请求题目，单位为秒。',
@@ -69,7 +69,7 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   'How long the URL of CaptchaGetUrl serves pictures.': 'CaptchaGetUrl 的 URL 在多长时间内提供图片，单位为秒。',
   'see BudgetOptions': '见 BudgetOptions',
   'Do not count visitors: captchas never get harder and are never refused. For services limited by other means.':
-    '不统计访客的次数：验证码不会变难，也不会被拒绝。适合已有其他限制的服务。',
+    '不统计访客的次数：题目不会变难，也不会拒绝访客。适合已用其他办法限制次数的服务。',
   'In code `false`, or an object with other steps (`BudgetOptions`).':
     '在代码里写 `false`，或者写一个对象，给出各级的数值（`BudgetOptions`）。',
   'any; the signature alone decides': '任意；只看签名',
@@ -81,14 +81,14 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   'Origin whose pages may show the captcha, as in https://shop.example.com.':
     '哪个来源的页面可以显示验证码，例如 https://shop.example.com。',
   'Pages of others cannot use up the budgets of their visitors then, as far as browsers tell whose page it is. For pictures of `CaptchaGetUrl` a page has to send a `Referer`.':
-    '设置之后，只要浏览器说明了页面属于谁，别人的页面就无法耗尽其访客的额度。使用 `CaptchaGetUrl` 的图片时，页面要发送 `Referer`。',
+    '设置之后，别人的网站就无法借自己的页面耗尽访客的额度，前提是浏览器说明了请求来自哪个页面。显示 `CaptchaGetUrl` 图片的页面，必须发送 `Referer`。',
   off: '关闭',
   "Serve AJ-Captcha's paths to pages of this origin, as in https://shop.example.com, or of any (*).":
     '向这个来源的页面提供 AJ-Captcha 的路径，例如 https://shop.example.com；* 表示任意来源。',
   'Nobody signs them, so they have budgets of their own. Back ends redeem OneAccess tokens there, too.':
     '这些请求没有签名，所以有单独的额度。后端也在这里兑换 OneAccess 的 token。',
   'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.':
-    '对签名的请求，不用通过验证码就签发票据（见 ticketgate ticket）。生产环境里会拒绝启动。',
+    '只要请求的签名正确，没有通过验证码也签发票据（见 ticketgate ticket）。生产环境里会拒绝启动。',
   'Serves the statistics pages, /console, on a port of their own, to whoever has this password: 16 characters or more. Never on the command line.':
     '在单独的端口上提供统计页面 /console，凭这个密码访问：至少 16 个字符。不能写在命令行里。',
   'Port of the console, or 0 for any free one.': '控制台的端口；0 表示任意空闲端口。',
@@ -107,7 +107,7 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
     '目录不存在时会创建，但上一级目录必须存在；不会写入其他内容。',
   memory: '内存',
   'Share what was used and counted with other processes, as in redis://127.0.0.1:6379. Needs: npm install @ticketgate/redis redis.':
-    '与其他进程共用“用过什么”的记录和计数，例如 redis://127.0.0.1:6379。需要先运行 npm install @ticketgate/redis redis。',
+    '与其他进程共用计数，以及票据、题目和请求是否用过的记录，例如 redis://127.0.0.1:6379。需要先运行 npm install @ticketgate/redis redis。',
   'Serve /metrics for Prometheus. Needs: npm install prom-client.':
     '提供 Prometheus 的 /metrics。需要先运行 npm install prom-client。',
   "File with the console's password, instead of TICKETGATE_CONSOLE_PASSWORD.":
@@ -118,7 +118,7 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   'It goes to standard error, warnings too.': '日志和警告都写到标准错误输出。',
   'a memory store of 1,000,000 marks': '内存存储，最多 1,000,000 个标记',
   'Remembers what was used. Processes that share a store act as one service; --redis makes one.':
-    '记录什么用过了。共用存储的进程就是同一个服务；--redis 会创建一个。',
+    '记录票据、题目和请求是否用过。共用存储的进程就是同一个服务；--redis 会创建一个。',
   'memoryCounters()': 'memoryCounters()',
   'Counts for the budgets; processes that share a store share these too.': '额度的计数；共用存储的进程，计数也要共用。',
   'dataFolder, or memory': 'dataFolder，没有则为内存',

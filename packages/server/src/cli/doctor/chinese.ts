@@ -73,17 +73,17 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
   'Start the service with --public-url and the address that browsers use.':
     '启动服务时，把 --public-url 设为浏览器实际访问的地址。',
   'The service believes an address that its caller wrote: visitors choose whom they are counted as.':
-    '服务采信了调用方自己写的地址：访客可以任意选择算在谁的头上。',
+    '服务采信了调用方自己写的地址：访客可以冒用任何地址，把次数算到别人头上。',
   '--trust-proxy is higher than the number of proxies, names too large a network, or is true.':
     '--trust-proxy 大于实际的代理层数，包含的网段太大，或者设成了 true。',
   'Set --trust-proxy to the number of proxies in front, or to their networks.':
     '把 --trust-proxy 设为前面代理的层数，或者它们所在的网段。',
   'The service sees another address than this machine believes to have.':
-    '服务看到的地址，与本机认为的自己的地址不同。',
+    '本机调用服务时，服务看到的不是本机自己的地址。',
   'The proxy in front is not trusted, so that all visitors count as one; or this machine is behind NAT.':
-    '没有信任前面的代理，所有访客都被算成一个；或者本机位于 NAT 之后。',
+    '服务没有信任前面的代理，把所有访客都算成了一个；或者本机位于 NAT 之后。',
   'Give --address with what the internet sees of this machine; if it stays, set --trust-proxy at the service.':
-    '用 --address 给出本机的公网地址；如果仍然如此，在服务上设置 --trust-proxy。',
+    '用 --address 给出本机的公网地址，再检查一次；如果仍有这个警告，就给服务设置 --trust-proxy。',
   'Everybody can read /metrics.': '任何人都能读取 /metrics。',
   'The proxy passes it on.': '代理转发了它。',
   'Answer 404 for /metrics in the proxy, as deploy/nginx and deploy/caddy do.':
