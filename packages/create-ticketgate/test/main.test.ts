@@ -163,7 +163,7 @@ describe('flags', () => {
 
   test.each([
     [['--framework', 'rails'], 'It is one of: express, koa'],
-    [['--vendor', 'acme'], 'It is one of: none, tianyu'],
+    [['--vendor', 'acme'], 'It is one of: none, aliyun'],
     [['--vendor', 'oneaccess'], 'sender'],
     [['--framework', 'nestjs', '--no-typescript'], 'TypeScript only'],
     [['--colour'], '--colour'],

@@ -113,14 +113,15 @@ test.each(Object.entries(referencePages))('%s is what its script makes of the ta
 })
 
 test('the @default of each option is the one in the table', () => {
-  const source = (file: string) => readFileSync(new URL(`../../src/options/${file}`, import.meta.url), 'utf8')
+  const source = readFileSync(new URL('../../src/options/service-options.ts', import.meta.url), 'utf8')
+  const [ofService = '', ofConsole = ''] = source.split('interface ConsoleOptions')
   const defaultsIn = (text: string, prefix = '') =>
     [...text.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(
       ([, value, name]) => [`${prefix}${name}`, value] as const,
     )
   const defaultInHelp = new Map([
-    ...defaultsIn(source('service-options.ts')),
-    ...defaultsIn(source('contracts.ts').split('interface ConsoleOptions')[1] as string, 'console.'),
+    ...defaultsIn(ofService),
+    ...defaultsIn(ofConsole, 'console.'),
   ])
   for (const [name, entry] of Object.entries(serviceOptions)) {
     const defaultValue = (entry as OptionEntry).default

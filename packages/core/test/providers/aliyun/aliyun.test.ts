@@ -143,6 +143,6 @@ describe('the fake vendor', () => {
 
   test('refuses a wrong key, and another scene', async () => {
     expect(await checks({ accessKeySecret: 'wrong' })('x')).toMatchObject({ outcome: 'misconfigured' })
-    expect(await checks({ sceneId: 'other' })('x')).toMatchObject({ outcome: 'misconfigured' })
+    expect(await checks({ sceneId: 'other' })('x')).toMatchObject({ outcome: 'reject', vendorCode: 'F012' })
   })
 })
