@@ -119,10 +119,7 @@ test('the @default of each option is the one in the table', () => {
     [...text.matchAll(/@default ([^\n*]+?) *(?:\*\/)?\n(?: *\*\/\n)? *readonly (\w+)\?/g)].map(
       ([, value, name]) => [`${prefix}${name}`, value] as const,
     )
-  const defaultInHelp = new Map([
-    ...defaultsIn(ofService),
-    ...defaultsIn(ofConsole, 'console.'),
-  ])
+  const defaultInHelp = new Map([...defaultsIn(ofService), ...defaultsIn(ofConsole, 'console.')])
   for (const [name, entry] of Object.entries(serviceOptions)) {
     const defaultValue = (entry as OptionEntry).default
     if (typeof defaultValue === 'number') expect(`${name} ${defaultInHelp.get(name)}`).toBe(`${name} ${defaultValue}`)
