@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { captcha, challenge } from '@ticketgate/express'
 import express from 'express'
 
+const root = fileURLToPath(new URL('../shared/public', import.meta.url))
+
 /**
  * A login page whose form is guarded by a captcha.
  * @param {import('@ticketgate/core').Verifier<import('@ticketgate/core/tianyu').TianyuIdentity, 'ticket'>} verifier
@@ -9,7 +11,12 @@ import express from 'express'
 export function loginApp(verifier) {
   const app = express()
   app.use(express.json())
-  app.use(express.static(fileURLToPath(new URL('../shared/public', import.meta.url))))
+  // The page, for a Chinese browser in Chinese, and the files that both languages share.
+  app.get('/', (req, res) => {
+    const file = req.acceptsLanguages('en', 'zh') === 'zh' ? 'index.zh.html' : 'index.html'
+    res.vary('Accept-Language').sendFile(file, { root })
+  })
+  app.use(express.static(root))
 
   // The page's half: the element, and the captcha that it shows.
   app.get('/captcha.js', challenge(verifier))

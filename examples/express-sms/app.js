@@ -23,6 +23,11 @@ function phoneNumber(req, res, next) {
 export function smsApp(verifier, sendCode) {
   const app = express()
   app.use(express.json())
+  // The page, for a Chinese browser in Chinese, and the files that both languages share.
+  app.get('/', (req, res) => {
+    const file = req.acceptsLanguages('en', 'zh') === 'zh' ? 'index.zh.html' : 'index.html'
+    res.vary('Accept-Language').sendFile(file, { root: path('public') })
+  })
   app.use(express.static(path('public')))
   app.get('/style.css', (_req, res) => res.sendFile(path('../shared/public/style.css')))
 

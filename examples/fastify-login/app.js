@@ -9,8 +9,8 @@ import { pageFiles } from '../shared/page.js'
 export async function loginApp(verifier) {
   const app = fastify()
   await app.register(captcha, { verifier })
-  for (const [path, { type, text }] of Object.entries(pageFiles)) {
-    app.get(path, (_request, reply) => reply.type(type).send(text))
+  for (const [path, { headers, textFor }] of Object.entries(pageFiles)) {
+    app.get(path, (request, reply) => reply.headers(headers).send(textFor(request.headers['accept-language'])))
   }
 
   // The page's half: the element, and the captcha that it shows.

@@ -8,8 +8,8 @@ import { pageFiles } from '../shared/page.js'
  */
 export function loginApp(verifier) {
   const app = new Hono()
-  for (const [path, { type, text }] of Object.entries(pageFiles)) {
-    app.get(path, (c) => c.body(text, 200, { 'content-type': type }))
+  for (const [path, { headers, textFor }] of Object.entries(pageFiles)) {
+    app.get(path, (c) => c.body(textFor(c.req.header('accept-language')), 200, headers))
   }
 
   // The page's half: the element, and the captcha that it shows.

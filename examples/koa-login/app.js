@@ -10,10 +10,10 @@ import { pageFiles } from '../shared/page.js'
  */
 export function loginApp(verifier) {
   const router = new Router()
-  for (const [path, { type, text }] of Object.entries(pageFiles)) {
+  for (const [path, { headers, textFor }] of Object.entries(pageFiles)) {
     router.get(path, (ctx) => {
-      ctx.body = text
-      ctx.type = type
+      ctx.set(headers)
+      ctx.body = textFor(ctx.get('accept-language'))
     })
   }
 

@@ -15,7 +15,7 @@ export function loginServer(verifier) {
     const request = await requestLike(req)
     const file = pageFiles[request.path]
     if (file !== undefined) {
-      res.writeHead(200, { 'content-type': file.type }).end(file.text)
+      res.writeHead(200, file.headers).end(file.textFor(req.headers['accept-language']))
     } else if (request.path === '/captcha.js') {
       sendReply(res, await challenge.reply(request, request))
     } else if (request.path === '/login' && request.method === 'POST') {

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs'
 
-const file = (name, type) => ({ type, text: readFileSync(new URL(`./public/${name}`, import.meta.url), 'utf8') })
+const read = (name) => readFileSync(new URL(`./public/${name}`, import.meta.url), 'utf8')
 
-/** The login page's files by path. */
+const [english, chinese] = [read('index.html'), read('index.zh.html')]
+const [script, style] = [read('login.js'), read('style.css')]
+
+/** Whether a browser's `Accept-Language` names Chinese before English. */
+const asksForChinese = (acceptLanguage = '') => /\b(zh|en)\b/i.exec(acceptLanguage)?.[1]?.toLowerCase() === 'zh'
+
+/** The login page's files by path, each with its text for an `Accept-Language`. */
 export const pageFiles = {
-  '/': file('index.html', 'text/html; charset=utf-8'),
-  '/login.js': file('login.js', 'text/javascript; charset=utf-8'),
-  '/style.css': file('style.css', 'text/css; charset=utf-8'),
+  '/': {
+    headers: { 'content-type': 'text/html; charset=utf-8', vary: 'Accept-Language' },
+    textFor: (acceptLanguage) => (asksForChinese(acceptLanguage) ? chinese : english),
+  },
+  '/login.js': { headers: { 'content-type': 'text/javascript; charset=utf-8' }, textFor: () => script },
+  '/style.css': { headers: { 'content-type': 'text/css; charset=utf-8' }, textFor: () => style },
 }

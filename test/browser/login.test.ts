@@ -109,14 +109,14 @@ describe.skipIf(!hasChromium())('the login page', () => {
     test('two wrong passwords need no captcha, the third does, and the request is sent again by itself', async () => {
       const statuses: number[] = []
       page.on('response', (response) => response.url() === `${url}login` && statuses.push(response.status()))
-      for (let n = 0; n < 2; n += 1) expect(await signIn('byron')).toBe('Wrong user name or password')
+      for (let n = 0; n < 2; n += 1) expect(await signIn('byron')).toBe('Wrong user name or password.')
       expect(await page.locator('iframe').count()).toBe(0)
       expect(await page.locator('ticket-gate button').isVisible()).toBe(false)
       const letters = await openCaptcha('turing')
       expect(letters).toMatch(/^[A-Z]{4}$/i)
       await solve(letters.toLowerCase())
       await expect.poll(() => statuses).toEqual([401, 401, 400, 401])
-      await shows('Wrong user name or password')
+      await shows('Wrong user name or password.')
       await solve(await openCaptcha())
       await shows(welcome)
       expect(await signIn('lovelace')).toBe('Welcome, ada. Admitted by below-limit.')
@@ -190,6 +190,18 @@ describe.skipIf(!hasChromium())('the login page', () => {
       })
     })
 
+    testAll('speaks Chinese with a Chinese browser, the captcha too', async () => {
+      page = await pages.take({ locale: 'zh-CN' })
+      await page.goto(url)
+      frame = page.frameLocator('iframe')
+      expect(await page.title()).toBe('登录 · Ticketgate')
+      for (let n = 0; n < 2; n += 1) expect(await signIn('byron')).toBe('用户名或密码错误。')
+      const letters = await openCaptcha()
+      expect(await frame.locator('html').getAttribute('lang')).toMatch(/^zh/)
+      await solve(letters)
+      await shows('欢迎，ada。放行依据：ticket。')
+    })
+
     // What no server has a part in is tested on one.
     if (!isFirst) return
 
@@ -219,9 +231,9 @@ describe.skipIf(!hasChromium())('the login page', () => {
     test('a blocker that stops the page’s script lets nobody past the limit', async () => {
       await page.route('**/captcha.js', (route) => route.abort())
       await page.reload()
-      for (let n = 0; n < 2; n += 1) expect(await signIn('byron')).toBe('Wrong user name or password')
+      for (let n = 0; n < 2; n += 1) expect(await signIn('byron')).toBe('Wrong user name or password.')
       await signIn()
-      await shows('Captcha ticket missing')
+      await shows('Please complete the captcha.')
     })
 
     test.each([

@@ -123,6 +123,19 @@ describe.skipIf(!hasChromium())('the SMS page of examples/express-sms', () => {
     expect(sent).toHaveLength(1)
   })
 
+  test('a visitor with a Chinese browser reads Chinese', async () => {
+    page = await pages.take({ locale: 'zh-CN' })
+    await page.goto(url)
+    expect(await page.title()).toBe('短信登录 · Ticketgate')
+    await askForCode()
+    await drag(store.rightX > 180 ? store.rightX - 60 : store.rightX + 60)
+    expect(await result('refused')).toBe('位置不对，换一张再试试。')
+    await page.locator('#slider:focus').waitFor()
+    await page.waitForFunction("document.querySelector('#slider').value === '0'")
+    await drag(store.rightX)
+    expect(await result('ok')).toBe(`短信验证码已发送至 ${phone}。`)
+  })
+
   test('a visitor is sent a code at 320 pixels, where the picture is shown smaller', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
     await askForCode()

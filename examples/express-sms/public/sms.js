@@ -10,11 +10,25 @@ const device = {
   'X-Device-Fingerprint': localStorage.device,
 }
 
-const refusals = {
-  invalid: 'Not quite. Here is a new puzzle.',
-  expired: 'That took too long. Here is a new puzzle.',
-  replayed: 'That puzzle was used before. Here is a new one.',
-}
+// By the page's language, and a refusal by its reason.
+const words = {
+  en: {
+    sentTo: (phone) => `A code is on its way to ${phone}.`,
+    noPuzzle: 'There is no puzzle to be had now. Please try again in a while.',
+    invalid: 'Not quite. Here is a new puzzle.',
+    expired: 'That took too long. Here is a new puzzle.',
+    replayed: 'That puzzle was used before. Here is a new one.',
+    failed: 'Nothing was sent. Please try again.',
+  },
+  'zh-CN': {
+    sentTo: (phone) => `短信验证码已发送至 ${phone}。`,
+    noPuzzle: '暂时无法获取拼图，请稍后再试。',
+    invalid: '位置不对，换一张再试试。',
+    expired: '用时太久，换一张再试试。',
+    replayed: '这张拼图已经用过，换一张再试试。',
+    failed: '短信没有发送，请重试。',
+  },
+}[document.documentElement.lang]
 
 function say(text, kind = '') {
   result.textContent = text
@@ -33,7 +47,7 @@ async function showPuzzle() {
   puzzle.hidden = !response.ok
   if (!response.ok) {
     token = undefined
-    return say('There is no puzzle to be had now. Please try again in a while.', 'refused')
+    return say(words.noPuzzle, 'refused')
   }
   const answer = await response.json()
   token = answer.token
@@ -58,9 +72,9 @@ async function send() {
   const answer = await response.json()
   if (response.ok) {
     puzzle.hidden = true
-    return say(`A code is on its way to ${answer.sentTo}.`, 'ok')
+    return say(words.sentTo(answer.sentTo), 'ok')
   }
-  say(refusals[answer.reason] ?? `${answer.title}. Please try again.`, 'refused')
+  say(words[answer.reason] ?? words.failed, 'refused')
   picture.classList.add('wrong')
   // Each puzzle takes one answer, right or wrong: the next try needs a new one.
   await showPuzzle()

@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Admission, Verifier } from '@ticketgate/core'
 import type { TianyuIdentity } from '@ticketgate/core/tianyu'
 import { Captcha, CaptchaModule, CaptchaVerdict, captchaChallenge } from '@ticketgate/nestjs'
+import type { Request, Response } from 'express'
 
 const phoneNumber = {
   transform(value: unknown): string {
@@ -39,5 +40,12 @@ export async function smsApp(verifier: Verifier<TianyuIdentity, 'ticket'>): Prom
     // Else open pages keep a server that is to end.
     forceCloseConnections: true,
   })
-  return app.useStaticAssets(fileURLToPath(new URL('../public', import.meta.url)))
+  const root = fileURLToPath(new URL('../public', import.meta.url))
+  // The page, for a Chinese browser in Chinese, and the files that both languages share.
+  const express = app.getHttpAdapter().getInstance()
+  express.get('/', (req: Request, res: Response) => {
+    const file = req.acceptsLanguages('en', 'zh') === 'zh' ? 'index.zh.html' : 'index.html'
+    res.vary('Accept-Language').sendFile(file, { root })
+  })
+  return app.useStaticAssets(root, { index: false })
 }

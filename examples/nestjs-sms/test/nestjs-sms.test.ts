@@ -61,7 +61,14 @@ it('sends nothing without a ticket', async () => {
   expect(await post(`${url}/sms`, { phone })).toMatchObject({ status: 400, reason: 'missing' })
 })
 
-it('serves its page', async () => {
-  const page = await fetch(`${url}/`)
-  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('captcha.js')])
+it.each([
+  ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+  ['en-US,en;q=0.9,zh;q=0.8', 'en'],
+  ['fr', 'en'],
+])('shows who asks for %s its page in %s', async (languages, language) => {
+  const page = await fetch(`${url}/`, { headers: { 'accept-language': languages } })
+  expect([page.status, page.headers.get('vary')]).toEqual([200, 'Accept-Language'])
+  const html = await page.text()
+  expect(html).toContain(`<html lang="${language}">`)
+  expect(html).toContain('captcha.js')
 })

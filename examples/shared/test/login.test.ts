@@ -6,7 +6,7 @@ import { fakeProvider, testTickets } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type LoginVerifier, loginExamples } from './login-examples.js'
 
-describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, makeServer) => {
+describe.each(Object.entries(loginExamples))('the server of examples/%s', (_, makeServer) => {
   let server: Server
   let url: string
   beforeEach(async () => {
@@ -14,7 +14,7 @@ describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, m
     vi.spyOn(console, 'error').mockReturnValue()
     server = await makeServer(createVerifier({ provider: fakeProvider() }) as unknown as LoginVerifier)
     await once(server.listen(0, '127.0.0.1'), 'listening')
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/login`
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   })
   afterEach(async () => {
     vi.restoreAllMocks()
@@ -23,11 +23,24 @@ describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, m
   })
 
   const login = (init: RequestInit) =>
-    fetch(url, {
+    fetch(`${url}/login`, {
       method: 'POST',
       ...init,
       headers: { 'x-captcha-ticket': testTickets.pass('a'), ...init.headers },
     })
+
+  test.each([
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+    ['fr-FR,fr;q=0.9,zh-TW;q=0.8,en;q=0.7', 'zh-CN'],
+    ['en-US,en;q=0.9,zh;q=0.8', 'en'],
+    ['fr', 'en'],
+    ['*', 'en'],
+  ])('shows who asks for %s the page in %s', async (languages, language) => {
+    const answer = await fetch(url, { headers: { 'accept-language': languages } })
+    const { headers } = answer
+    expect([headers.get('content-type'), headers.get('vary')]).toEqual(['text/html; charset=utf-8', 'Accept-Language'])
+    expect(await answer.text()).toContain(`<html lang="${language}">`)
+  })
 
   test('logs in whom the captcha admits', async () => {
     const body = JSON.stringify({ user: 'ada', password: 'lovelace' })
@@ -39,7 +52,7 @@ describe.each(Object.entries(loginExamples))('the handler of examples/%s', (_, m
     const logIn = async (password: string, ticket?: string) => {
       const form = { user: 'ada', password, ...(ticket !== undefined && { ticket }) }
       const headers = { 'content-type': 'application/json' }
-      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(form) })).status
+      return (await fetch(`${url}/login`, { method: 'POST', headers, body: JSON.stringify(form) })).status
     }
     expect([await logIn('byron'), await logIn('lovelace'), await logIn('byron'), await logIn('byron')]).toEqual([
       401, 200, 401, 401,
