@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type FrameworkName, frameworkOf } from './frameworks.js'
 import { versions } from './generated/versions.js'
-import type { Messages } from './messages/messages.js'
 import { linkTo, ownVersion } from './own-package.js'
 import { type Setting, serviceInTheBox, settingsOf, vendorOf, verifierCode } from './vendors.js'
 
@@ -30,11 +29,18 @@ const ownKeys: Record<string, () => string> = {
   ALTCHA_HMAC_KEY: () => randomBytes(32).toString('hex'),
 }
 
+/** What is said in a project itself, in one language. */
+export interface ProjectMessages {
+  /** What its page says, by the English of the template. */
+  readonly page: Readonly<Record<string, string>>
+  readme(choice: Choice, facts: ReadmeFacts): string
+}
+
 /**
  * The files of a project, by their paths.
  * @param messages for its page and its README
  */
-export function projectFiles(choice: Choice, messages: Pick<Messages, 'page' | 'readme'>): Record<string, string> {
+export function projectFiles(choice: Choice, messages: ProjectMessages): Record<string, string> {
   const files = templateFiles(choice, messages.page)
   const { vendor, typescript } = choice
   const extension = typescript ? 'ts' : 'js'
@@ -51,7 +57,10 @@ export function projectFiles(choice: Choice, messages: Pick<Messages, 'page' | '
 
 const isAltcha = (vendor: string) => vendor.startsWith('altcha')
 
-function templateFiles({ framework, typescript, vendor }: Choice, page: Messages['page']): Record<string, string> {
+function templateFiles(
+  { framework, typescript, vendor }: Choice,
+  page: ProjectMessages['page'],
+): Record<string, string> {
   const [wanted, other] = typescript ? ['.ts', '.js'] : ['.js', '.ts']
   const conditions = new Set([vendor === serviceInTheBox ? 'service' : '', isAltcha(vendor) ? 'altcha' : ''])
   const folders = ['shared', ...(conditions.has('service') ? ['service'] : []), ...frameworkOf(framework).templates]
@@ -68,7 +77,7 @@ function templateFiles({ framework, typescript, vendor }: Choice, page: Messages
   return files
 }
 
-const inWordsOf = (page: Messages['page'], template: string) =>
+const inWordsOf = (page: ProjectMessages['page'], template: string) =>
   Object.entries(page).reduce((text, [english, words]) => text.replaceAll(english, () => words), template)
 
 /** Keeps what stands between `// if NAME` and `// end` for the names that hold, and drops it for others. */

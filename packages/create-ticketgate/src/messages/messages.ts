@@ -1,7 +1,7 @@
-import type { Choice, ReadmeFacts } from '../project.js'
+import type { ProjectMessages } from '../project.js'
 
 /** What the command says, in one language. */
-export interface Messages {
+export interface Messages extends ProjectMessages {
   readonly usage: string
   readonly flags: Readonly<Record<'framework' | 'typescript' | 'vendor' | 'yes' | 'help' | 'version', string>>
   readonly questions: Readonly<Record<'folder' | 'framework' | 'typescript' | 'vendor', string>>
@@ -33,7 +33,4 @@ export interface Messages {
   /** @param identity what the vendor wants to know */
   notForLogins(vendor: string, identity: readonly string[], page: string): string
   readonly seeHelp: string
-  /** What a project's page says, by the English of its template. */
-  readonly page: Readonly<Record<string, string>>
-  readme(choice: Choice, facts: ReadmeFacts): string
 }
