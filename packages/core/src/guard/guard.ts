@@ -10,7 +10,7 @@ import type { Visitor } from '../contracts/visitor.js'
 import { clock, isPromise } from '../deadline.js'
 import { type Exemption, type Reporter, reportDecision, reportExemption, reporterOf } from '../report/log.js'
 import { type FieldPlaces, type FieldReader, fieldReader } from '../request/fields.js'
-import { identify, nobody, notIdentified } from '../request/identity.js'
+import { identify, nobody } from '../request/identity.js'
 import { guardsMethod, isPreflight } from '../request/methods.js'
 import { visitorOf } from '../request/visitor.js'
 import { searched, warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
@@ -130,8 +130,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     native: Req,
     exchange?: object,
   ): Promise<Decision> {
-    const identified =
-      options.identity === undefined ? notIdentified : await identify(provider, options.identity, native)
+    const identifying = identify(provider, options.identity, native)
+    const identified = isPromise(identifying) ? await identifying : identifying
     if (request.isGone === true) return turnAway(provider.name)
     const identity = identified.ok ? identified.identity : nobody
     const visitor = visitorOf(request, identity)

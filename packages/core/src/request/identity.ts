@@ -10,18 +10,25 @@ export type Identified<Identity> =
 export const nobody = Object.freeze(Object.setPrototypeOf({}, null)) as never
 
 /** Of a route without `identity`. */
-export const notIdentified = Object.freeze({ ok: true, identity: nobody } as const)
+const notIdentified = Object.freeze({ ok: true, identity: nobody } as const)
 
 /**
  * Calls a route's `identity`. One that returns nothing would leave the ticket bound to nobody, and nobody would
- * notice; so would a misspelt name.
+ * notice; so would a misspelt name. Synchronous where there is none to call.
  */
-export async function identify<Req, Identity extends object>(
+export function identify<Req, Identity extends object>(
   provider: Pick<Provider, 'name' | 'identityNames'>,
   identityOf: ((req: Req) => Awaitable<Identity>) | undefined,
   native: Req,
+): Awaitable<Identified<Identity>> {
+  return identityOf === undefined ? notIdentified : settled(provider, identityOf, native)
+}
+
+async function settled<Req, Identity extends object>(
+  provider: Pick<Provider, 'name' | 'identityNames'>,
+  identityOf: (req: Req) => Awaitable<Identity>,
+  native: Req,
 ): Promise<Identified<Identity>> {
-  if (identityOf === undefined) return notIdentified
   return checkIdentity(provider, await identityOf(native))
 }
 
