@@ -1,4 +1,5 @@
-// What the gate costs an app of Express, or with FRAMEWORK=fastify of Fastify: CPU of the app's own process per 10,000 requests, side by side in one run.
+// What the gate costs an app of Express, or with FRAMEWORK=fastify of Fastify: CPU of the app's own process per 10,000
+// requests, side by side in one run.
 // App, upstream and load have separate processes. A round is A B B A, so that a machine that slows down favours
 // neither, and a pair is measured alone, so that neither app grows cold. Two processes of the same app differ too, so
 // each pair is restarted several times; the first line, an app against itself, shows the remaining noise.

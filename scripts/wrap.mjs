@@ -1,7 +1,6 @@
-const width = 120
+import { columnsOf } from '../packages/server/dist/cli/columns.js'
 
-/** A Chinese letter, and a full-width mark, is as wide as two. */
-const columnsOf = (text) => text.length + (text.match(/[\u3000-\u9fff\uff00-\uffef]/g)?.length ?? 0)
+const width = 120
 
 /**
  * Text as lines that fit a page. A line ends at a space, or after a Chinese mark.

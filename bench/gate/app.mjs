@@ -1,4 +1,5 @@
-// One app of Express or Fastify in one of four shapes: bare, with one raw undici call, behind the gate, behind the gate with onlyAfter.
+// One app of Express or Fastify in one of four shapes: bare, with one raw undici call, behind the gate, behind the gate
+// with onlyAfter.
 import { createVerifier } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { Pool } from 'undici'

@@ -69,8 +69,8 @@ function templateFiles(
     for (const part of readdirSync(join(templates, folder))) {
       for (const name of readdirSync(join(templates, folder, part))) {
         if (part === 'src' && name.endsWith(other as string) && !name.endsWith(wanted as string)) continue
-        const text = readFileSync(join(templates, folder, part, name), 'utf8')
-        files[`${part}/${name}`] = part === 'public' ? inWordsOf(page, text) : withConditions(text, conditions)
+        const text = withConditions(readFileSync(join(templates, folder, part, name), 'utf8'), conditions)
+        files[`${part}/${name}`] = part === 'public' ? inWordsOf(page, text) : text
       }
     }
   }

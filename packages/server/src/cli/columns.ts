@@ -1,7 +1,7 @@
 /** The default width of a terminal. */
 export const terminalColumns = 80
 
-const wide = /[\p{sc=Han}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/gu
+const wide = /[\u3000-\u9fff\uff00-\uffef]/g
 /** What a line may end after: a word, or any Chinese letter, with the marks that belong to it. */
 const piece = /[（“《]*(?:\p{sc=Han}|[^\s\p{sc=Han}（“《，。；：、！？）”》]+)?[，。；：、！？）”》]*\s*/gu
 
