@@ -1,11 +1,16 @@
 // Posts `count` tickets over `connections` keep-alive connections and reports the responses.
-import { Pool } from 'undici'
+import { openConnection, requestBytes } from '../connection.mjs'
 
-const pools = new Map()
+const connectionsOf = new Map()
+const headers = { 'content-type': 'application/json' }
 
 process.on('message', async ({ port, count, connections, tickets, from }) => {
-  if (!pools.has(port)) pools.set(port, new Pool(`http://127.0.0.1:${port}`, { connections }))
-  const pool = pools.get(port)
+  if (!connectionsOf.has(port)) {
+    connectionsOf.set(
+      port,
+      Array.from({ length: connections }, () => openConnection(port)),
+    )
+  }
   const ticketOf = {
     unique: (n) => `ticket-of-the-bench-${from + n}-0123456789abcdefghijklmnopqrstuvwxyz`,
     repeated: () => 'ticket-of-the-bench-again-0123456789abcdefghijklmnopqrstuvwxyz',
@@ -15,21 +20,15 @@ process.on('message', async ({ port, count, connections, tickets, from }) => {
   const statuses = {}
   const startedAt = performance.now()
   let next = 0
-  async function worker() {
+  async function visitor(connection) {
     while (next < count) {
-      const ticket = ticketOf(next)
+      const body = JSON.stringify({ user: 'ada', password: 'lovelace', ticket: ticketOf(next) })
       next += 1
-      const { statusCode, body } = await pool.request({
-        method: 'POST',
-        path: '/login',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ user: 'ada', password: 'lovelace', ticket }),
-      })
-      await body.dump()
-      statuses[statusCode] = (statuses[statusCode] ?? 0) + 1
+      const { status } = await connection.send(requestBytes({ method: 'POST', path: '/login', headers, body }))
+      statuses[status] = (statuses[status] ?? 0) + 1
     }
   }
-  await Promise.all(Array.from({ length: connections }, worker))
+  await Promise.all(connectionsOf.get(port).map(visitor))
   process.send({ statuses, seconds: (performance.now() - startedAt) / 1000 })
 })
 process.on('disconnect', () => process.exit())

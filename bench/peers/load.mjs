@@ -1,10 +1,10 @@
 // Prepares logins, each with a ticket of its own, and then sends them over keep-alive connections.
 import { createChallenge, solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/sha'
-import { Pool } from 'undici'
+import { openConnection, requestBytes } from '../connection.mjs'
 import { altchaSecret } from './altcha-secret.mjs'
 
-const pools = new Map()
+const connectionsOf = new Map()
 let tickets = 0
 
 async function altchaTicket() {
@@ -25,10 +25,9 @@ function loginWith(field, ticket) {
   return { method: 'POST', path: '/login', headers: { 'content-type': 'application/json' }, body }
 }
 
-async function logIn(pool, request) {
-  const { statusCode, body } = await pool.request(request)
-  const text = await body.text()
-  if (statusCode !== 200 && statusCode !== 201) throw new Error(`${statusCode} ${text}`)
+async function logIn(connection, request) {
+  const { status, text } = await connection.send(request)
+  if (status !== 200 && status !== 201) throw new Error(`${status} ${text}`)
 }
 
 let requests = []
@@ -36,17 +35,24 @@ let requests = []
 async function prepare({ count, field }) {
   requests = []
   for (let n = 0; n < count; n += 1) {
-    requests.push(loginWith(field, field === 'altcha' ? await altchaTicket() : plainTicket()))
+    const ticket = field === 'altcha' ? await altchaTicket() : plainTicket()
+    requests.push(requestBytes(loginWith(field, ticket)))
   }
 }
 
 async function run({ port, connections }) {
-  if (!pools.has(port)) pools.set(port, new Pool(`http://127.0.0.1:${port}`, { connections }))
-  const pool = pools.get(port)
-  async function visitor() {
-    for (let request = requests.pop(); request !== undefined; request = requests.pop()) await logIn(pool, request)
+  if (!connectionsOf.has(port)) {
+    connectionsOf.set(
+      port,
+      Array.from({ length: connections }, () => openConnection(port)),
+    )
   }
-  await Promise.all(Array.from({ length: connections }, visitor))
+  async function visitor(connection) {
+    for (let request = requests.pop(); request !== undefined; request = requests.pop()) {
+      await logIn(connection, request)
+    }
+  }
+  await Promise.all(connectionsOf.get(port).map(visitor))
 }
 
 process.on('message', async (message) => {

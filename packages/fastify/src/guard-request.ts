@@ -17,6 +17,7 @@ export async function guardRequest(guard: RouteGuard, request: FastifyRequest, r
     if (guard.settles) settleWhenClosed(reply.raw, decision.settle, () => reply.getHeaders())
     return
   }
-  const sent = await sentBy(reply, () => guard.onRefusal?.(decision.verdict, request, reply))
-  return sent ? reply : send(reply, decision.reply)
+  const { onRefusal } = guard
+  const isSent = onRefusal !== undefined && (await sentBy(reply, () => onRefusal(decision.verdict, request, reply)))
+  return isSent ? reply : send(reply, decision.reply)
 }

@@ -133,7 +133,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   function replyFor(challenge: Challenge, request: RequestLike, provider: string): Reply {
     if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
     const refusal = refusalOf(provider, challenge)
-    if (challenge !== connectionGone) reportRefusal({ provider }, refusal, reporterOf(parts, request))
+    if (challenge !== connectionGone) reportRefusal(() => ({ provider }), refusal, reporterOf(parts, request))
     return refusalReply(refusal)
   }
 

@@ -134,7 +134,7 @@ export function reportDecision(
       `captcha: admitted by ${option} without a valid ticket`,
     )
   }
-  if (!decision.admitted) reportRefusal(source(), decision.verdict, to, why)
+  if (!decision.admitted) reportRefusal(source, decision.verdict, to, why)
 }
 
 interface Ids {
@@ -162,15 +162,16 @@ export function reportExemption(
 }
 
 /** One log line, at the level that its cause deserves. What is not the visitor's fault is reported without a logger, too. */
-export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }: Reporter, why?: string): void {
-  const fields = { ...source, ...summary(refusal) }
+export function reportRefusal(source: () => Source, refusal: Refusal, { logger, warn }: Reporter, why?: string): void {
+  // Made only for a logger: without one a flood of refusals should not pay for them.
+  const fields = () => ({ ...source(), ...summary(refusal) })
   if (refusal.outcome === 'reject') {
-    logger?.info(fields, `captcha: ticket rejected (${refusal.reason})${why === undefined ? '' : `: ${why}`}`)
+    logger?.info(fields(), `captcha: ticket rejected (${refusal.reason})${why === undefined ? '' : `: ${why}`}`)
     return
   }
   const reason = refusal.error === undefined ? '' : `: ${refusal.error.message}`
   if (refusal.outcome === 'unavailable') {
-    if (logger !== undefined) logger.warn(fields, `captcha: check unavailable (${refusal.cause})${reason}`)
+    if (logger !== undefined) logger.warn(fields(), `captcha: check unavailable (${refusal.cause})${reason}`)
     else if (isOutage(refusal)) {
       const what = sentence(
         `Requests are refused with 503: the captcha check is unavailable (${refusal.cause})${reason}`,
@@ -178,7 +179,7 @@ export function reportRefusal(source: Source, refusal: Refusal, { logger, warn }
       warn('TICKETGATE_UNAVAILABLE', `${what} Give the verifier a \`logger\` for more.`)
     }
   } else if (logger !== undefined) {
-    logger.error(fields, `captcha: check misconfigured${reason}`)
+    logger.error(fields(), `captcha: check misconfigured${reason}`)
   } else {
     warn('TICKETGATE_MISCONFIGURED', `Requests are refused with 500: the captcha check is misconfigured${reason}`)
   }

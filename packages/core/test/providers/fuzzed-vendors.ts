@@ -28,10 +28,11 @@ export interface FuzzedVendor {
   isPass(body: never): boolean
 }
 
-/** What a field may hold that is hardly what it should be; the right words come often. */
+/** What a field may hold that is hardly what it should be; the right words come often, the first of them most often. */
 const odd = (...right: unknown[]) =>
   fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(...right) },
+    { weight: 4, arbitrary: fc.constant(right[0]) },
+    { weight: 2, arbitrary: fc.constantFrom(...right) },
     {
       weight: 3,
       arbitrary: fc.constantFrom(undefined, null, true, false, '', 'true', 'success', 'ok', 0, 1, '1', [], {}),
