@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exportsOf, parsed, publicPackages, typesOf } from './api-report.mjs'
-import { apiInChinese, chineseWhereThereIs } from './chinese.mjs'
+import { apiInChinese, chineseOfComments } from './chinese.mjs'
 
 /** What stands on the pages of a language beside the comments. */
 const languages = {
@@ -24,7 +24,7 @@ const languages = {
   },
   zh: {
     docs: '../docs/zh/',
-    lead: '本页由源码里的注释生成。最常用的函数和选项有中文说明，其余的说明保留代码里的英文原文。',
+    lead: '本页由源码里的注释生成。',
     vendors: (name) => `${name}：服务商`,
     nothing: '没有可以按名字导入的内容：导入它本身就够了。',
     from: (name) => `来自 ${name}。`,
@@ -33,13 +33,13 @@ const languages = {
     tags: { returns: '返回', default: '默认值：', deprecated: '已弃用：', throws: '抛出' },
     example: '示例',
     see: (link) => `见${link}。`,
-    texts: () => chineseWhereThereIs(apiInChinese),
+    texts: () => chineseOfComments(apiInChinese),
   },
 }
 
 /**
  * The pages in a language, by file name.
- * @throws if there is Chinese for what the code no longer says
+ * @throws if a comment has no Chinese, or there is Chinese for what the code no longer says
  */
 export function apiPages(language) {
   const texts = languages[language].texts()

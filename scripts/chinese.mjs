@@ -10,16 +10,17 @@ export const chineseIn = (texts) => (text) => {
 }
 
 /**
- * As `chineseIn`, where only some texts are translated: the others stay as they are. A line's end in a text is a space.
- * `left()` are the texts that were not asked for: those that are no longer in the code.
+ * The same for texts that are broken into lines: a line's end is a space. `left()` are the texts that were not asked for:
+ * those that are no longer in the code.
  */
-export function chineseWhereThereIs(texts) {
+export function chineseOfComments(texts) {
+  const textOf = chineseIn(texts)
   const left = new Set(Object.keys(texts))
   return {
     textOf(text) {
       const key = text.replace(/\s*\n\s*/g, ' ')
       left.delete(key)
-      return texts[key] ?? text
+      return key === '' ? '' : textOf(key)
     },
     left: () => [...left],
   }
@@ -30,5 +31,5 @@ const read = (file) => JSON.parse(readFileSync(new URL(`chinese/${file}`, import
 /** What no program says, but pages do. */
 export const selfTestInChinese = read('self-test.json')
 
-/** Of the comments in the code: what is used most. */
+/** Of the comments in the code. */
 export const apiInChinese = read('api.json')

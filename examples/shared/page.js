@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { asksForChinese } from './texts.js'
 
 const read = (name) => readFileSync(new URL(`./public/${name}`, import.meta.url), 'utf8')
 
 const [english, chinese] = [read('index.html'), read('index.zh.html')]
 const [script, style] = [read('login.js'), read('style.css')]
-
-/** Whether a browser's `Accept-Language` names Chinese before English. */
-const asksForChinese = (acceptLanguage = '') => /\b(zh|en)\b/i.exec(acceptLanguage)?.[1]?.toLowerCase() === 'zh'
 
 /** The login page's files by path, each with its text for an `Accept-Language`. */
 export const pageFiles = {

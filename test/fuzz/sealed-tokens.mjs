@@ -21,7 +21,7 @@ const task = fc.oneof(
   fc.record({ kind: fc.constant('audio'), digits: text, language: fc.constantFrom('zh', 'en') }),
 )
 const way = fc.constantFrom('unknown', 'letters', 'slide', 'audio', 'picture', 'oneaccess', 'aj-captcha')
-const puzzles = fc.constantFrom(0, 20, 25, 32, 40, 100, 125, 300, 375)
+const puzzles = fc.constantFrom(0, 20, 25, 28, 35, 100, 125, 300, 375)
 const claimsFor = {
   'picture-url': fc.record({ ...visit, callerTag: text }),
   picture: fc.record({ ...visit, hostility, letters: text }),

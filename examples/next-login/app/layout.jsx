@@ -1,13 +1,15 @@
 import '../../shared/public/style.css'
+import { visitorTexts } from '../lib/visitor-texts.js'
 
-export const metadata = { title: 'Ticketgate with Next', icons: 'data:,' }
+export const metadata = { title: 'Ticketgate · Next', icons: 'data:,' }
 
-export default function Layout({ children }) {
+export default async function Layout({ children }) {
+  const { language, guarded } = await visitorTexts()
   return (
-    <html lang="en">
+    <html lang={language}>
       <body>
         <main>{children}</main>
-        <footer>Guarded by Ticketgate: no ticket, no login.</footer>
+        <footer>{guarded}</footer>
       </body>
     </html>
   )

@@ -1,15 +1,16 @@
 import Link from 'next/link'
+import { visitorTexts } from '../lib/visitor-texts.js'
 import { LoginForm } from './login-form.jsx'
 
-export default function Login() {
+export default async function Login() {
+  const texts = await visitorTexts()
   return (
     <>
-      <h1>Sign in</h1>
+      <h1>{texts.signIn}</h1>
       <p className="hint">
-        Try <b>ada</b> with the password <b>lovelace</b>. The <Link href="/newsletter">newsletter</Link> uses a server
-        action.
+        {texts.tryIt} <b>ada</b>, <b>lovelace</b>. <Link href="/newsletter">{texts.newsletter}</Link>: server action
       </p>
-      <LoginForm />
+      <LoginForm language={texts.language} />
     </>
   )
 }

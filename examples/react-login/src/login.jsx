@@ -1,5 +1,6 @@
 import { TicketGate, useTicketGate } from '@ticketgate/react'
 import { useState } from 'react'
+import { texts } from '../../shared/texts.js'
 
 export function Login() {
   const [result, setResult] = useState({})
@@ -12,27 +13,29 @@ export function Login() {
     try {
       // Where the server needs a captcha, it is shown, and the request sent again.
       const response = await gate.fetch('/login', request)
-      setResult({ ok: response.ok, ...(await response.json()) })
+      const { user, admittedBy } = await response.json()
+      const text = response.ok ? texts.welcome(user, admittedBy) : (texts[response.status] ?? texts.failed)
+      setResult({ ok: response.ok, text })
     } catch {
-      setResult({ title: 'Not signed in. Please try again.' })
+      setResult({ text: texts.failed })
     }
   }
 
   return (
     <>
-      <h1>Sign in</h1>
+      <h1>{texts.signIn}</h1>
       <p className="hint">
-        Try <b>ada</b> with the password <b>lovelace</b>.
+        {texts.tryIt} <b>ada</b>, <b>lovelace</b>
       </p>
       <form onSubmit={signIn}>
-        <label htmlFor="user">User name</label>
+        <label htmlFor="user">{texts.userName}</label>
         <input id="user" name="user" autoComplete="username" required />
-        <label htmlFor="password">Password</label>
+        <label htmlFor="password">{texts.password}</label>
         <input id="password" name="password" type="password" autoComplete="current-password" required />
         <TicketGate ref={gate.ref} src="/captcha.js" appearance="when-needed" />
-        <button type="submit">Sign in</button>
+        <button type="submit">{texts.signIn}</button>
         <p id="result" role="status" className={result.ok ? 'ok' : 'refused'}>
-          {result.ok ? `Welcome, ${result.user}. Admitted by ${result.admittedBy}.` : result.title}
+          {result.text}
         </p>
       </form>
     </>

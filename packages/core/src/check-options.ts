@@ -185,6 +185,7 @@ function checkValue(owner: string, name: string, value: unknown, { required, typ
 
 function secretShown(value: unknown): string {
   if (Array.isArray(value)) return listShown(value, secretShown)
+  if (value === '') return 'empty (is its environment variable set?)'
   return typeof value === 'string' ? `a string of ${value.length} characters` : `of type ${typeof value}`
 }
 

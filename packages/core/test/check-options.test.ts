@@ -39,7 +39,7 @@ describe('options of tianyu() and tianyuClient()', () => {
     ['secretId', 42, type, '42'],
     ['secretId', '\ud800', value],
     ['secretKey', undefined, missing],
-    ['secretKey', '', value, '0 characters'],
+    ['secretKey', '', value, 'is its environment variable set?'],
     ['secretKey', null, type],
     ['secretKey', Buffer.from('x'), type, 'object'],
     ['token', '', value],

@@ -4,7 +4,7 @@ import type { Attempts, AttemptsAnswer, Awaitable, Reservation } from '@ticketga
 /** One implementation, and what a test may do to it. */
 export interface AttemptsUnderTest {
   readonly attempts: Attempts
-  /** Moves the clock. */
+  /** Moves the clock forward. */
   advance(ms: number): Awaitable<void>
   /** Ends what belongs to these attempts alone. */
   end?(): Awaitable<void>

@@ -80,4 +80,13 @@ describe.skipIf(!hasChromium()).each(Object.entries(examples))('examples/%s in t
     // The browser's own words for 400 and 401.
     expect(errors.filter((text) => !/40[01]/.test(text))).toEqual([])
   })
+
+  test('a Chinese browser reads Chinese', async () => {
+    const chinese = await browser.newPage({ locale: 'zh-CN' })
+    await chinese.goto(url)
+    await chinese.locator('h1', { hasText: '登录' }).waitFor()
+    expect(await chinese.locator('html').getAttribute('lang')).toBe('zh-CN')
+    expect(await chinese.locator('footer').innerText()).toContain('由 Ticketgate 保护')
+    await chinese.close()
+  })
 })

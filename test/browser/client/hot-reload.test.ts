@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium()).each(Object.entries(components))('hot reload of 
     let heading = 'Sign in'
     // Shown from the start: the example shows it only after failures.
     const edited = (code: string) =>
-      code.replace('<h1>Sign in<', `<h1>${heading}<`).replace('appearance="when-needed"', '')
+      code.replace(/<h1>.*?<(?=\/h1>)/, `<h1>${heading}<`).replace('appearance="when-needed"', '')
     const edit = {
       name: 'edit',
       enforce: 'pre',

@@ -75,6 +75,19 @@ describe.skipIf(!isCi || !hasChromium())('examples/next-login in the browser', {
     expect(errors.filter((text) => !text.includes('401'))).toEqual([])
   })
 
+  test('a Chinese browser reads Chinese', async () => {
+    const chinese = await browser.newPage({ locale: 'zh-CN' })
+    await chinese.goto(url, { timeout: 150_000 })
+    await chinese.locator('h1', { hasText: '登录' }).waitFor()
+    expect(await chinese.locator('html').getAttribute('lang')).toBe('zh-CN')
+    await chinese.fill('#user', 'ada')
+    await chinese.fill('#password', 'byron')
+    await chinese.click('button[type=submit]')
+    await chinese.locator('.fake-captcha').click()
+    await chinese.locator('#result', { hasText: '用户名或密码错误。' }).waitFor()
+    await chinese.close()
+  })
+
   test('the route handler refuses a ticket that was used, and a login without one', async () => {
     const login = async (fields: object) => {
       const body = JSON.stringify({ user: 'ada', password: 'lovelace', ...fields })

@@ -1,14 +1,16 @@
 import Link from 'next/link'
+import { visitorTexts } from '../../lib/visitor-texts.js'
 import { SubscribeForm } from './form.jsx'
 
-export default function Newsletter() {
+export default async function Newsletter() {
+  const texts = await visitorTexts()
   return (
     <>
-      <h1>Newsletter</h1>
+      <h1>{texts.newsletter}</h1>
       <p className="hint">
-        A server action. <Link href="/">Sign in</Link> uses a route handler.
+        Server action; <Link href="/">{texts.signIn}</Link>: route handler
       </p>
-      <SubscribeForm />
+      <SubscribeForm language={texts.language} />
     </>
   )
 }

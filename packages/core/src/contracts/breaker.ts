@@ -9,7 +9,7 @@ export interface Breaker {
   readonly state: BreakerState
   /** Milliseconds until the vendor may be called again; 0 if it may be called now. */
   readonly retryInMs: number
-  /** Whether this call may go out; in `half-open` only one may. Every call that goes out is reported. */
+  /** Whether this call may go out; in `half-open` only one at a time may. Every call that goes out is reported. */
   admits(ticket: string, visitor: string): boolean
   /** What the call for this ticket and visitor showed. */
   report(vendor: VendorState, ticket: string, visitor: string): void

@@ -89,13 +89,13 @@ export interface ChallengeCall {
   readonly deadline: number
   /** Whether one of the provider's `breakers` is open. @default none is */
   readonly isDown?: (breaker: string) => boolean
-  /** Which of the provider's `page`s asks. @default the first whose vendor is up */
+  /** Which of the provider's `page`s asks, as its index. @default the first whose vendor is up */
   readonly page?: number
 }
 
 /** What a page has to know of one vendor. It is published to everybody: never a secret. */
 export interface ProviderPage {
-  /** The loader of `@ticketgate/client`. */
+  /** The name of its loader in `@ticketgate/client`. */
   readonly vendor: string
   /** The vendor's public key of this site. @default none */
   readonly siteKey?: string | undefined

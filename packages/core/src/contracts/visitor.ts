@@ -36,7 +36,7 @@ export interface VisitorIdentity {
   registerTime?: number | undefined
   /** The device's hardware address. */
   macAddress?: string | undefined
-  /** The phone's serial number. */
+  /** The phone's IMEI, which is its device's number. */
   imei?: string | undefined
   /** Splits the vendor's statistics. @default the provider's option of that name */
   businessId?: number | undefined

@@ -41,7 +41,7 @@ export interface AdmitDisasterTicket {
 
 /** A short-lived pass in the response to an admitted request, accepted instead of a ticket for the next tries. */
 export interface RetryPassOptions {
-  /** Signs the passes: 32 bytes or more of secret text, the same in every process. */
+  /** Signs the passes: 32 characters or more of secret text, the same in every process. */
   readonly key: string
   /** How long a pass is valid, in seconds. */
   readonly ttlSeconds: number
@@ -97,8 +97,8 @@ export interface OnlyAfterOptions<Req> {
   /** Where attempts are counted; share them between processes. @default memoryAttempts(), for this route alone */
   readonly attempts?: Attempts | undefined
   /**
-   * Hashes the names under which attempts are counted: 32 bytes or more of secret text, the same in every process.
-   * Required with shared `attempts`. @default a random one
+   * Hashes the accounts and addresses that attempts are counted by: 32 or more characters of secret text, the same in
+   * every process. Required with shared `attempts`. @default a random one
    */
   readonly key?: string | undefined
   /** Routes with the same `attempts` and `key` count together, unless they name different actions. @default none */

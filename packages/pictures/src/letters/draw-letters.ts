@@ -20,7 +20,7 @@ export interface DrawLettersOptions {
   style: PictureStyle
   /** @default cryptoRandom() */
   random?: PictureRandom
-  /** PNG is a quarter smaller. @default 'png' */
+  /** PNG is a quarter smaller than JPEG. @default 'png' */
   format?: PictureFormat
   /** Pixels per unit: 1 gives 130 x 53, 2 gives 260 x 106 for dense screens. @default 1 */
   scale?: 1 | 2

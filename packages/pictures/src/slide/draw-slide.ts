@@ -20,9 +20,9 @@ export interface DrawSlideOptions {
 }
 
 export interface SlidePuzzle {
-  /** JPEG, 310 x 155 pixels (at scale 2 twice as many), with the hole. */
+  /** JPEG, 310 x 155 pixels (at scale 2 twice as wide and high), with the hole. */
   background: Buffer
-  /** PNG, 47 x 155 pixels (at scale 2 twice as many): the piece at its height, the rest transparent. */
+  /** PNG, 47 x 155 pixels (at scale 2 twice as wide and high): the piece at its height, the rest transparent. */
   piece: Buffer
   /** Where the piece's left edge belongs, in pixels of the background at scale 1. */
   x: number

@@ -32,12 +32,12 @@ export const wayRequested = ({ captchaType }: Pick<Requested, 'captchaType'>): '
 /**
  * How many puzzles letters cost, also after a slide, and how many a slide or a recording alone: a script solves those
  * more surely, and so pays a quarter more for a try. A slow phone, taken as a sixth of a server's core, takes 50 ms for
- * one: 1 s, 1.6 s, 5 s and 15 s for letters, of which a visitor who reads for five seconds waits nothing at 0 and 1. Who
+ * one: 1 s, 1.4 s, 5 s and 15 s for letters, of which a visitor who reads for five seconds waits nothing at 0 and 1. Who
  * listens takes longer, and so waits no longer than who reads, the quarter included.
  */
 const puzzlesByHostility: { readonly [H in Hostility]: readonly [letters: PuzzleCount, alone: PuzzleCount] } = {
   0: [20, 25],
-  1: [32, 40],
+  1: [28, 35],
   2: [100, 125],
   3: [300, 375],
   4: [300, 375],

@@ -27,7 +27,7 @@ const wordsPerSolution = 1 + placesPerSolution
 const lotteryCounter = 0xffffffff
 
 /** The amounts of work, at most 32 of them; plan.ts says what for. */
-export const puzzleCounts = [0, 20, 25, 32, 40, 100, 125, 300, 375] as const
+export const puzzleCounts = [0, 20, 25, 28, 35, 100, 125, 300, 375] as const
 export type PuzzleCount = (typeof puzzleCounts)[number]
 
 /** How many numbers a proof has: each solution's nonce and eight places. */

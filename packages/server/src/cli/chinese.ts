@@ -38,7 +38,9 @@ export const commandsInChinese = {
   '{variable} and --{name}-file are both given: give one.': '{variable} 和 --{name}-file 只能给出一个。',
   '{name} must be {allowed}; it is {value}.': '{name} 必须是{allowed}，现在是 {value}。',
   '{name} is required: {allowed}.': '{name} 必填：{allowed}。',
+  '{name} is required with any of {others}: {allowed}.': '设置了 {others} 中的任何一个，{name} 就必填：{allowed}。',
   'a string of {count} characters': '{count} 个字符',
+  'empty (is its environment variable set?)': '空的（环境变量设置了吗？）',
   '--{name} must be ID=KEY, as in {example}.': '--{name} 必须写成 ID=KEY，例如 {example}。',
   '--{name} names the ID {id} twice.': '--{name} 中的 ID {id} 出现了两次。',
   'In production --secret-id, --secret-key and --seal-key must all be given: none is generated.':
@@ -76,8 +78,8 @@ export const commandsInChinese = {
   '--aj-captcha * (unsigned, for any page)': '--aj-captcha *（没有签名，任何页面都能用）',
   'no --public-url (scripts name the host that each request calls)':
     '没有 --public-url（脚本里的地址以每个请求的主机名为准）',
-  'memory store (a second process, or this one started again, knows of no used ticket)':
-    '内存存储（其他进程，或者本进程重新启动后，不知道哪些票据已经用过）',
+  'memory store (a second process would know of no used ticket; one that restarts refuses the older ones)':
+    '内存存储（再启动一个进程，它不知道哪些票据已经用过；重启后，旧票据一律拒绝）',
   'Port {port} is taken. Stop what is listening there, or choose another with --{flag}.':
     '端口 {port} 已被占用。请停止占用它的程序，或者用 --{flag} 换一个端口。',
   'Port {port} needs more permissions than this process has. Choose one above 1023 with --{flag}.':

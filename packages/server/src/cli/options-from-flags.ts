@@ -110,16 +110,34 @@ const ofList = 'a list in which each item is '
 export function inFlagWords({ message, option }: CaptchaError, language: Language): string {
   const [, about = message, page = ''] = /^(.*) See (\S+)$/s.exec(message) ?? []
   const [, entry] = entries.find(([name]) => name === option) ?? []
-  const said = entry?.flag === undefined ? about : aboutFlag(entry.flag, entry.rule, about, language)
+  const said = entry?.flag === undefined ? about : aboutFlag(entry.flag, entry.rule, about, besides(option), language)
   return joined(language, [said, inLanguage(language, phrase('See {page}', { page: pageIn(language, page) }))])
 }
 
-function aboutFlag(flag: FlagEntry, rule: OptionEntry['rule'], about: string, language: Language): string {
+/** The flags of a group, such as the console's, besides this one of it: without any of them it would not be needed. */
+function besides(option = ''): string[] {
+  const group = option.slice(0, option.indexOf('.') + 1)
+  const others = entries.filter(([name]) => group !== '' && name.startsWith(group) && name !== option)
+  return others.flatMap(([, { flag }]) => (flag === undefined ? [] : [`--${flag.name}`]))
+}
+
+function aboutFlag(
+  flag: FlagEntry,
+  rule: OptionEntry['rule'],
+  about: string,
+  others: readonly string[],
+  language: Language,
+): string {
   const name = flag.environmentOnly === true ? envName(flag.name) : `--${flag.name}`
   const said = about.replace(/^createService\(\): option "[^"]*"/, '').trimStart()
   const allowed = asFarAsKnown(language, rule.allowed.replace(ofList, ''))
-  if (said.startsWith('is required'))
-    return inLanguage(language, phrase('{name} is required: {allowed}.', { name, allowed }))
+  if (said.startsWith('is required')) {
+    const required =
+      others.length === 0
+        ? phrase('{name} is required: {allowed}.', { name, allowed })
+        : phrase('{name} is required with any of {others}: {allowed}.', { name, others: others.join(', '), allowed })
+    return inLanguage(language, required)
+  }
   const start = `must be ${rule.allowed}; it is `
   if (!said.startsWith(start)) return `${name}${said.startsWith(':') ? '' : ' '}${asFarAsKnown(language, said)}`
   const value = said.slice(start.length, -1)
@@ -129,8 +147,12 @@ function aboutFlag(flag: FlagEntry, rule: OptionEntry['rule'], about: string, la
   )
 }
 
+const empty = 'empty (is its environment variable set?)'
+
 /** How the library writes a secret. */
 const lengthIn = (language: Language, value: string): string =>
-  value.replace(/a string of (\d+) characters/g, (_, count) =>
-    inLanguage(language, phrase('a string of {count} characters', { count })),
-  )
+  value
+    .replace(/a string of (\d+) characters/g, (_, count) =>
+      inLanguage(language, phrase('a string of {count} characters', { count })),
+    )
+    .replace(empty, inLanguage(language, empty))

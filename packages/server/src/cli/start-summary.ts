@@ -64,7 +64,7 @@ function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string
     '--aj-captcha * (unsigned, for any page)': settings.ajCaptchaOrigins.has('*'),
     'no --public-url (scripts name the host that each request calls)':
       !settings.development && settings.publicUrl === undefined,
-    'memory store (a second process, or this one started again, knows of no used ticket)':
+    'memory store (a second process would know of no used ticket; one that restarts refuses the older ones)':
       !settings.development && redisUrl === undefined,
   } as const satisfies { readonly [Risk in English]?: boolean }
   const names = Object.keys(risks) as (keyof typeof risks)[]

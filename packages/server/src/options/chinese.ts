@@ -42,7 +42,7 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   'Any other caller is one visitor, whatever it says, those in private networks too: all that comes through a container network has its gateway’s address.':
     '别的调用方，不论在请求里指明哪个访客，都按它自己的地址算作一个访客，私有网络里的也一样：经过容器网络的请求，看到的都是网关的地址。',
   'the first seal key': '第一个封装密钥',
-  "Makes this deployment's pictures differ from others'.": '使本次部署的图片样式与别处不同。',
+  "Makes this deployment's pictures differ from others'.": '使这套部署的图片样式与别处不同。',
   'The same in all processes.': '所有进程要相同。',
   'painted scenes': '自动绘制的背景图',
   'Your own pictures for the slide puzzle, 400 x 200 pixels or more.': '滑块题使用你自己的图片，至少 400 x 200 像素。',

@@ -10,7 +10,7 @@ export interface ServiceOptions {
   /** The key that applications sign with. */
   readonly secretKey: string
   /**
-   * More key pairs of the same owner, id to key, e.g. while one is being replaced; without `secretId`.
+   * More key pairs of the same owner, id to key, e.g. while one is being replaced; the id `secretId` is not among them.
    * @default none
    */
   readonly moreKeys?: Readonly<Record<string, string>>
@@ -42,7 +42,8 @@ export interface ServiceOptions {
   readonly trustProxy?: boolean | string | number
   /**
    * Back ends that ask in their visitors' place, as addresses or networks (`10.1.0.4`, `10.1.0.0/16`): OneAccess calls of
-   * theirs are counted for the device that they name, and pictures of CaptchaGetUrl that they pass on for nobody.
+   * theirs are counted for the device that they name, and pictures of CaptchaGetUrl that they pass on are counted for
+   * nobody.
    * @default those on this machine (127.0.0.0/8, ::1)
    */
   readonly backEnds?: readonly string[]

@@ -64,7 +64,7 @@ describe('a hostile visit', () => {
 
   test('has more work to do the more hostile it looks', () => {
     const work = ([0, 1, 2, 3] as const).map((hostility) => planChallenge(requested(), hostility).puzzles)
-    expect(work).toEqual([20, 32, 100, 300])
+    expect(work).toEqual([20, 28, 100, 300])
   })
 })
 

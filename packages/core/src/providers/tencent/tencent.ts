@@ -45,7 +45,7 @@ export interface TencentOptions extends ConnectionOptions {
   readonly channel?: 'web' | 'mini' | undefined
   /** Has `challenge()` prove the CaptchaAppId for each page view, as the console may demand. @default it does not */
   readonly aidEncrypted?: AidEncryptedOptions | undefined
-  /** The captcha's application, as in the page's `new TencentCaptcha('…')`. */
+  /** The id of the captcha's application, as in the page's `new TencentCaptcha('…')`. */
   readonly captchaAppId: number
   /** That application's own key. */
   readonly appSecretKey: string

@@ -33,8 +33,8 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
   'The service is reached in clear text over a network.': '访问服务的流量在网络上是明文。',
   '--url begins with http, and is not this machine’s own address or a private one.':
     '--url 以 http 开头，而且不是本机地址或内网地址。',
-  'Put a proxy with TLS in front: deploy/caddy and deploy/nginx are ready to use.':
-    '在前面放一个带 TLS 的代理：deploy/caddy 和 deploy/nginx 可以直接使用。',
+  'Put a proxy with TLS in front: the repository’s deploy/caddy and deploy/nginx are ready to use.':
+    '在前面放一个带 TLS 的代理：代码仓库里的 deploy/caddy 和 deploy/nginx 可以直接使用。',
   'Clients do not trust the certificate.': '客户端不信任这个证书。',
   'It is self-signed, is over, is for another name, or comes without those between it and its authority.':
     '证书是自签名的、已经过期、属于别的域名，或者缺少中间证书。',
@@ -86,8 +86,8 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
     '用 --address 给出本机的公网地址，再检查一次；如果仍有这个警告，就给服务设置 --trust-proxy。',
   'Everybody can read /metrics.': '任何人都能读取 /metrics。',
   'The proxy passes it on.': '代理转发了它。',
-  'Answer 404 for /metrics in the proxy, as deploy/nginx and deploy/caddy do.':
-    '在代理上让 /metrics 返回 404，deploy/nginx 和 deploy/caddy 就是这样做的。',
+  'Answer 404 for /metrics in the proxy, as the repository’s deploy/nginx and deploy/caddy do.':
+    '在代理上让 /metrics 返回 404，代码仓库里的 deploy/nginx 和 deploy/caddy 就是这样做的。',
   'Everybody can reach the console’s pages.': '任何人都能打开控制台的页面。',
   'The proxy passes /console on.': '代理转发了 /console。',
   'It has a port of its own: let no proxy in front of the captcha pass /console to it, and reach it by a tunnel.':
@@ -171,7 +171,7 @@ export const findingsInChinese = {
   '{text}': '{text}',
   'not looked at: {why}': '未检查：{why}',
   'give --key-file': '请给出 --key-file',
-  'give --data': '请给出 --data',
+  'give --data if a folder keeps them': '统计存放在目录里的，请给出 --data',
   'give --url': '请给出 --url',
   'give --redis': '请给出 --redis',
   'give --seal-key': '请给出 --seal-key',

@@ -56,7 +56,7 @@ export const doctorCodes = {
     severity: 'fault',
     meaning: 'The service is reached in clear text over a network.',
     cause: '--url begins with http, and is not this machine’s own address or a private one.',
-    remedy: 'Put a proxy with TLS in front: deploy/caddy and deploy/nginx are ready to use.',
+    remedy: 'Put a proxy with TLS in front: the repository’s deploy/caddy and deploy/nginx are ready to use.',
   },
   TICKETGATE_DOCTOR_CERTIFICATE: {
     severity: 'fault',
@@ -126,7 +126,7 @@ export const doctorCodes = {
     severity: 'fault',
     meaning: 'Everybody can read /metrics.',
     cause: 'The proxy passes it on.',
-    remedy: 'Answer 404 for /metrics in the proxy, as deploy/nginx and deploy/caddy do.',
+    remedy: 'Answer 404 for /metrics in the proxy, as the repository’s deploy/nginx and deploy/caddy do.',
   },
   TICKETGATE_DOCTOR_CONSOLE_EXPOSED: {
     severity: 'fault',

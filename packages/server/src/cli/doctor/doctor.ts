@@ -99,7 +99,9 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
   return [
     checkNode(process.version),
     ...(keyFiles === undefined ? [skipped('Key files', 'give --key-file')] : await checkKeyFiles(keyFiles)),
-    dataFolder === undefined ? skipped('Statistics', 'give --data') : await checkDataFolder(dataFolder),
+    dataFolder === undefined
+      ? skipped('Statistics', 'give --data if a folder keeps them')
+      : await checkDataFolder(dataFolder),
     ...(base === undefined
       ? [skipped('Service', 'give --url')]
       : await serviceFindings({ url: new URL(base), ca }, { keys, sealKey, address })),
