@@ -3,44 +3,53 @@
 // client that is the slower one is never woken, and wakes cost as much as a small app's request.
 import { connect } from 'node:net'
 
-/** The bytes of a request, prepared. */
-export function requestBytes({ method, path, headers = {}, body = '' }) {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+/** The bytes of a request to an app on this port, prepared. */
+export function requestBytes(port, { method, path, headers = {}, body = '' }) {
+  const all = { host: `127.0.0.1:${port}`, ...headers, 'content-length': Buffer.byteLength(body) }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
-export function openConnection(port) {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true }).setEncoding('latin1')
+/** Opened when it is first used, and again if the app has closed it in a pause. */
+export function keepAliveConnection(port) {
+  let socket
   let received = ''
   let waiting
 
-  function settle(answer) {
-    received = ''
-    const { resolve } = waiting
-    waiting = undefined
-    resolve(answer)
+  function open() {
+    socket = connect({ port, host: '127.0.0.1', noDelay: true }).setEncoding('latin1')
+    socket.on('data', receive)
+    socket.on('error', (error) => waiting?.reject(error))
+    socket.on('close', () => waiting?.reject(new Error('The app closed the connection.')))
   }
 
-  socket.on('data', (chunk) => {
+  function receive(chunk) {
+    // What an app says to a connection that it closes for having asked nothing.
+    if (waiting === undefined) return
     received += chunk
     const bodyAt = received.indexOf('\r\n\r\n') + 4
     if (bodyAt === 3) return
     const head = received.slice(0, bodyAt)
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
     const isWhole = length === undefined ? received.endsWith('0\r\n\r\n') : received.length >= bodyAt + Number(length)
-    if (isWhole) settle({ status: Number(head.slice(9, 12)), text: received.slice(bodyAt) })
-  })
-  socket.on('error', (error) => waiting?.reject(error))
-  socket.on('close', () => waiting?.reject(new Error('The app closed the connection.')))
+    if (!isWhole) return
+    const type = /\r\ncontent-type: ([^\r]*)/i.exec(head)?.[1]
+    const answer = { status: Number(head.slice(9, 12)), type, text: received.slice(bodyAt) }
+    const { resolve } = waiting
+    received = ''
+    waiting = undefined
+    resolve(answer)
+  }
 
   return {
-    /** @param bytes what `requestBytes` made */
+    /** @param bytes what `requestBytes` made. @returns the answer: { status, type, text } */
     send(bytes) {
+      if (socket === undefined || socket.destroyed) open()
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject }
         socket.write(bytes)
       })
     },
-    close: () => socket.destroy(),
+    close: () => socket?.destroy(),
   }
 }

@@ -1,5 +1,5 @@
 // What whole requests cost the captcha service, signatures and sealing included: CPU of its process, beside a bare
-// Fastify route that reads the same requests and sends as many bytes, in turns within one run. `drawn` draws what it
+// Fastify route that reads the same requests and sends as many bytes, a turn of each at a time. `drawn` draws what it
 // serves; `undrawn` draws each picture once and serves it again, so that what is left is everything but drawing.
 //   node bench/service.mjs [turns] [rows, as a pattern] [CPU profiles are written into this folder]
 import { fork } from 'node:child_process'
@@ -8,19 +8,19 @@ import { fileURLToPath } from 'node:url'
 import { median, table } from './report.mjs'
 import { findProof } from './service/find-proof.mjs'
 import * as requests from './service/requests.mjs'
-import { connect, sendInTurn } from './service/send.mjs'
+import { connect } from './service/send.mjs'
 
 const turns = Number(process.argv[2] ?? 7)
 const pattern = new RegExp(process.argv[3] ?? '')
 const profileFolder = process.argv[4]
 /** The first turns are for the compiler. */
-const warmUpTurns = 2
+const warmUpTurns = 8
 
 const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
 
 async function start(shape) {
   const child = fork(fileURLToPath(new URL('./service/app.mjs', import.meta.url)), [shape], {
-    execArgv: ['--expose-gc', ...(shape === 'bare' ? [] : profiling)],
+    execArgv: shape === 'bare' ? [] : profiling,
   })
   child.on('exit', (code) => code > 0 && process.exit(code))
   async function ask(order) {
@@ -33,17 +33,13 @@ async function start(shape) {
 
 const [drawn, undrawn, bare] = await Promise.all(['drawn', 'undrawn', 'bare'].map(start))
 
-/**
- * CPU milliseconds for each request, of every app: they get theirs in turn, so that all are as busy, and whatever else
- * the machine does weighs on all. (An app whose client waits for it pays for waking its client; one that waits does not.)
- */
-async function measure(apps, prepared) {
-  const cpu = () => Promise.all(apps.map(({ ask }) => ask({ name: 'cpu' })))
-  await Promise.all(apps.map(({ ask }) => ask({ name: 'rest' })))
-  const before = await cpu()
-  const first = await sendInTurn(apps, prepared)
-  const after = await cpu()
-  return { first, cpuMs: after.map(({ cpuMs }, i) => (cpuMs - before[i].cpuMs) / prepared[i].length) }
+/** CPU milliseconds for each request; the client does less than any app, so that it is the app that is busy. */
+async function measure({ ask, sendAll }, requests) {
+  await ask({ name: 'rest' })
+  const before = await ask({ name: 'cpu' })
+  const [first] = await sendAll(requests)
+  const after = await ask({ name: 'cpu' })
+  return { first, cpuMs: (after.cpuMs - before.cpuMs) / requests.length }
 }
 
 const challenges = (options) => (app, count) => requests.challenges(app, count, options)
@@ -76,14 +72,15 @@ async function compare({ name, count, isDrawn = false, prepare }) {
   let bytes
   for (let turn = 1 - warmUpTurns; turn <= turns; turn += 1) {
     const prepared = await prepare(undrawn, count)
-    const both = await measure([undrawn, bare], [prepared, prepared])
-    bytes = both.first.bytes
-    await bare.ask({ name: 'send', bytes, type: both.first.type })
-    const drawnMs = isDrawn ? (await measure([drawn], [await prepare(drawn, count)])).cpuMs[0] : both.cpuMs[0]
+    const { first, cpuMs } = await measure(undrawn, prepared)
+    bytes = first.bytes
+    await bare.ask({ name: 'send', bytes, type: first.type })
+    const bareMs = (await measure(bare, prepared)).cpuMs
+    const drawnMs = isDrawn ? (await measure(drawn, await prepare(drawn, count))).cpuMs : cpuMs
     if (turn <= 0) continue
     taken.drawn.push(drawnMs)
-    taken.undrawn.push(both.cpuMs[0])
-    taken.bare.push(both.cpuMs[1])
+    taken.undrawn.push(cpuMs)
+    taken.bare.push(bareMs)
   }
   const ratios = taken.undrawn.map((cpuMs, turn) => cpuMs / taken.bare[turn])
   return [

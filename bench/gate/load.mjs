@@ -1,5 +1,5 @@
 // Posts `count` tickets over `connections` keep-alive connections and reports the responses.
-import { openConnection, requestBytes } from '../connection.mjs'
+import { keepAliveConnection, requestBytes } from '../connection.mjs'
 
 const connectionsOf = new Map()
 const headers = { 'content-type': 'application/json' }
@@ -8,7 +8,7 @@ process.on('message', async ({ port, count, connections, tickets, from }) => {
   if (!connectionsOf.has(port)) {
     connectionsOf.set(
       port,
-      Array.from({ length: connections }, () => openConnection(port)),
+      Array.from({ length: connections }, () => keepAliveConnection(port)),
     )
   }
   const ticketOf = {
@@ -24,7 +24,7 @@ process.on('message', async ({ port, count, connections, tickets, from }) => {
     while (next < count) {
       const body = JSON.stringify({ user: 'ada', password: 'lovelace', ticket: ticketOf(next) })
       next += 1
-      const { status } = await connection.send(requestBytes({ method: 'POST', path: '/login', headers, body }))
+      const { status } = await connection.send(requestBytes(port, { method: 'POST', path: '/login', headers, body }))
       statuses[status] = (statuses[status] ?? 0) + 1
     }
   }

@@ -1,7 +1,7 @@
 // Prepares logins, each with a ticket of its own, and then sends them over keep-alive connections.
 import { createChallenge, solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/sha'
-import { openConnection, requestBytes } from '../connection.mjs'
+import { keepAliveConnection, requestBytes } from '../connection.mjs'
 import { altchaSecret } from './altcha-secret.mjs'
 
 const connectionsOf = new Map()
@@ -36,7 +36,7 @@ async function prepare({ count, field }) {
   requests = []
   for (let n = 0; n < count; n += 1) {
     const ticket = field === 'altcha' ? await altchaTicket() : plainTicket()
-    requests.push(requestBytes(loginWith(field, ticket)))
+    requests.push(loginWith(field, ticket))
   }
 }
 
@@ -44,11 +44,12 @@ async function run({ port, connections }) {
   if (!connectionsOf.has(port)) {
     connectionsOf.set(
       port,
-      Array.from({ length: connections }, () => openConnection(port)),
+      Array.from({ length: connections }, () => keepAliveConnection(port)),
     )
   }
+  const prepared = requests.splice(0).map((request) => requestBytes(port, request))
   async function visitor(connection) {
-    for (let request = requests.pop(); request !== undefined; request = requests.pop()) {
+    for (let request = prepared.pop(); request !== undefined; request = prepared.pop()) {
       await logIn(connection, request)
     }
   }

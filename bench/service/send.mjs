@@ -1,46 +1,34 @@
 // Sends prepared requests, each { method, path, headers, body }, over keep-alive connections.
-import { Pool } from 'undici'
+import { keepAliveConnection, requestBytes } from '../connection.mjs'
 
 const connections = 32
 
 export function connect(url) {
-  const pool = new Pool(url, { connections })
-  /** @returns the answer: { bytes, type, text } */
-  async function send(request) {
-    const { statusCode, headers, body } = await pool.request(request)
-    const text = await body.text()
-    if (statusCode !== 200) throw new Error(`Status ${statusCode}: ${text.slice(0, 200)}`)
-    return { bytes: text.length, type: headers['content-type'], text }
+  const port = Number(new URL(url).port)
+  const opened = Array.from({ length: connections }, () => keepAliveConnection(port))
+
+  /** @returns the answers, in the order of the requests: { bytes, type, text } */
+  async function sendAll(requests) {
+    const prepared = requests.map((request) => requestBytes(port, request))
+    const answers = new Array(prepared.length)
+    let next = 0
+    async function visitor(connection) {
+      while (next < prepared.length) {
+        const n = next
+        next += 1
+        answers[n] = await connection.send(prepared[n])
+      }
+    }
+    await Promise.all(opened.map(visitor))
+    const failed = answers.find(({ status }) => status !== 200)
+    if (failed !== undefined) throw new Error(`Status ${failed.status}: ${failed.text.slice(0, 200)}`)
+    return answers.map(({ text, type }) => ({ bytes: text.length, type, text }))
   }
+
   return {
-    send,
-    sendAll: (requests) => inParallel(requests.length, (n) => send(requests[n])),
-    close: () => pool.close(),
+    sendAll,
+    close() {
+      for (const connection of opened) connection.close()
+    },
   }
-}
-
-/** To each app its own requests, one after another. @returns the first app's first answer */
-export async function sendInTurn(apps, requests) {
-  let first
-  await inParallel(requests[0].length, async (n) => {
-    for (const [i, { send }] of apps.entries()) {
-      const answer = await send(requests[i][n])
-      if (i === 0) first ??= answer
-    }
-  })
-  return first
-}
-
-async function inParallel(count, work) {
-  const results = new Array(count)
-  let next = 0
-  async function worker() {
-    while (next < count) {
-      const n = next
-      next += 1
-      results[n] = await work(n)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(connections, count) }, worker))
-  return results
 }
