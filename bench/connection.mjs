@@ -1,7 +1,25 @@
-// A keep-alive connection that sends prepared requests one after another and reads only as much of an answer as it must.
-// It does less than any app, so that with each of the apps compared it is the app that is busy, and waits for nobody: a
-// client that is the slower one is never woken, and wakes cost as much as a small app's request.
+// Keep-alive connections that send prepared requests and read only as much of an answer as they must.
 import { connect } from 'node:net'
+
+/**
+ * Sends each app its own requests, in turn: so all are as busy, and whatever else the machine does weighs on all. An app
+ * that is alone with its client waits for it or is waited for, and waking a client costs as much as a small app's request.
+ * @param senders a function for each app, which sends its n-th request and resolves once it is answered
+ */
+export async function inTurn(senders, count) {
+  let next = 0
+  async function visitor(_, own) {
+    while (next < count) {
+      const n = next
+      next += 1
+      for (const send of senders) await send(n, own)
+    }
+  }
+  await Promise.all(Array.from({ length: visitors }, visitor))
+}
+
+/** How many requests are under way at once. */
+export const visitors = 48
 
 /** The bytes of a request to an app on this port, prepared. */
 export function requestBytes(port, { method, path, headers = {}, body = '' }) {

@@ -1,21 +1,21 @@
 // What the gate costs an app of Express, or with FRAMEWORK=fastify of Fastify: CPU of the app's own process per 10,000
 // requests, side by side in one run.
-// App, upstream and load have separate processes. A round is A B B A, so that a machine that slows down favours
-// neither, and a pair is measured alone, so that neither app grows cold. Two processes of the same app differ too, so
-// each pair is restarted several times; the first line, an app against itself, shows the remaining noise.
+// App, upstream and load have separate processes. The two apps of a pair get their requests in turn, so that both are as
+// busy, and whatever else the machine does weighs on both. Two processes of the same app differ too, so each pair is
+// restarted several times; the first line, an app against itself, shows the remaining noise.
 // node bench/gate.mjs [a part of the comparison's name]; FRAMEWORK, PAIRS, ROUNDS, COUNT, WARM_UP
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { visitors } from './connection.mjs'
 import { median, table } from './report.mjs'
 
-const pairs = Number(process.env.PAIRS ?? 5)
-const rounds = Number(process.env.ROUNDS ?? 3)
+const pairs = Number(process.env.PAIRS ?? 3)
+const rounds = Number(process.env.ROUNDS ?? 5)
 const count = Number(process.env.COUNT ?? 3_000)
 const warmUp = Number(process.env.WARM_UP ?? 20_000)
 const framework = process.env.FRAMEWORK ?? 'express'
-const connections = 48
 
 const start = (name, ...args) => fork(fileURLToPath(new URL(`./gate/${name}.mjs`, import.meta.url)), args)
 const messageFrom = async (child) => (await once(child, 'message'))[0]
@@ -31,13 +31,14 @@ async function cpuMs(child) {
   return (user + system) / 1000
 }
 
-/** CPU milliseconds of the app per 10,000 requests. */
-async function measure({ child, port }, tickets, requests = count) {
-  const before = await cpuMs(child)
-  load.send({ port, count: requests, connections, tickets, from })
+/** Of each app: CPU milliseconds per 10,000 requests, and the responses. */
+async function measure(apps, tickets, requests = count) {
+  const before = await Promise.all(apps.map(({ child }) => cpuMs(child)))
+  load.send({ ports: apps.map(({ port }) => port), count: requests, tickets, from })
   from += requests
-  const { statuses, seconds } = await messageFrom(load)
-  return { cpu: (((await cpuMs(child)) - before) / requests) * 10_000, perSecond: requests / seconds, statuses }
+  const { statuses } = await messageFrom(load)
+  const after = await Promise.all(apps.map(({ child }) => cpuMs(child)))
+  return apps.map((_, i) => ({ cpu: ((after[i] - before[i]) / requests) * 10_000, statuses: statuses[i] }))
 }
 
 async function compare({ name, over, under, tickets, target }) {
@@ -46,11 +47,10 @@ async function compare({ name, over, under, tickets, target }) {
   const middle = (pick) => median(rows.map(pick))
   return [
     name,
-    middle((row) => row.over).toFixed(0),
-    middle((row) => row.under).toFixed(0),
-    middle((row) => row.results[0].perSecond).toFixed(0),
-    Object.keys(rows[0].results[0].statuses).join(' '),
-    middle((row) => row.over / row.under).toFixed(3),
+    middle(([a]) => a.cpu).toFixed(0),
+    middle(([, b]) => b.cpu).toFixed(0),
+    Object.keys(rows[0][0].statuses).join(' '),
+    middle(([a, b]) => a.cpu / b.cpu).toFixed(3),
     target,
   ]
 }
@@ -61,14 +61,9 @@ async function comparePair(shapes, tickets) {
     const child = start('app', shape, String(upstreamPort), framework)
     apps.push({ child, port: (await messageFrom(child)).port })
   }
-  for (const app of apps) await measure(app, tickets, warmUp)
+  await measure(apps, tickets, warmUp)
   const rows = []
-  for (let round = 0; round < rounds; round += 1) {
-    const results = []
-    for (const which of [0, 1, 1, 0]) results.push(await measure(apps[which], tickets))
-    const [first, second, third, fourth] = results
-    rows.push({ over: (first.cpu + fourth.cpu) / 2, under: (second.cpu + third.cpu) / 2, results })
-  }
+  for (let round = 0; round < rounds; round += 1) rows.push(await measure(apps, tickets))
   for (const { child } of apps) child.disconnect()
   return rows
 }
@@ -102,6 +97,6 @@ load.disconnect()
 upstream.disconnect()
 
 console.log(
-  `\n${framework}, Node ${process.version}, ${pairs} pairs, ${rounds} rounds each of 4 x ${count} requests, ${connections} connections, load average ${loadavg()[0].toFixed(1)}`,
+  `\n${framework}, Node ${process.version}, ${pairs} pairs, ${rounds} rounds each of ${count} requests to each app, ${visitors} at once, load average ${loadavg()[0].toFixed(1)}`,
 )
-table(['A / B', 'A: CPU ms / 10k', 'B', 'A: requests / s', 'A: status', 'CPU ratio', 'target'], rows)
+table(['A / B', 'A: CPU ms / 10k', 'B', 'A: status', 'CPU ratio', 'target'], rows)

@@ -5,7 +5,10 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const usual = ['signing', 'pictures', 'store-memory', 'gate']
-const all = [...usual, 'service', 'flood', 'store', 'failover', 'statistics', 'peers', 'cold', 'overload']
+const all = [
+  ...usual,
+  ...['service', 'flood', 'store', 'failover', 'statistics', 'peers', 'cold', 'overload', 'install-size'],
+]
 /** Those that are more than a file. */
 const files = { peers: './peers/run.mjs' }
 const named = process.argv.slice(2)

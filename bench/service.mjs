@@ -1,10 +1,11 @@
 // What whole requests cost the captcha service, signatures and sealing included: CPU of its process, beside a bare
-// Fastify route that reads the same requests and sends as many bytes, a turn of each at a time. `drawn` draws what it
+// Fastify route that reads the same requests and sends as many bytes; both get theirs in turn. `drawn` draws what it
 // serves; `undrawn` draws each picture once and serves it again, so that what is left is everything but drawing.
 //   node bench/service.mjs [turns] [rows, as a pattern] [CPU profiles are written into this folder]
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { inTurn, visitors } from './connection.mjs'
 import { median, table } from './report.mjs'
 import { findProof } from './service/find-proof.mjs'
 import * as requests from './service/requests.mjs'
@@ -33,13 +34,20 @@ async function start(shape) {
 
 const [drawn, undrawn, bare] = await Promise.all(['drawn', 'undrawn', 'bare'].map(start))
 
-/** CPU milliseconds for each request; the client does less than any app, so that it is the app that is busy. */
-async function measure({ ask, sendAll }, requests) {
-  await ask({ name: 'rest' })
-  const before = await ask({ name: 'cpu' })
-  const [first] = await sendAll(requests)
-  const after = await ask({ name: 'cpu' })
-  return { first, cpuMs: (after.cpuMs - before.cpuMs) / requests.length }
+/** CPU milliseconds for each request, of every app; and the first app's first answer. */
+async function measure(apps, requests) {
+  const cpu = () => Promise.all(apps.map(({ ask }) => ask({ name: 'cpu' })))
+  const before = await cpu()
+  const senders = apps.map(({ sender }) => sender(requests))
+  let first
+  const [send, ...others] = senders
+  const sendAndKeep = async (n, visitor) => {
+    const answer = await send(n, visitor)
+    first ??= answer
+  }
+  await inTurn([sendAndKeep, ...others], requests.length)
+  const after = await cpu()
+  return { first, cpuMs: after.map(({ cpuMs }, i) => (cpuMs - before[i].cpuMs) / requests.length) }
 }
 
 const challenges = (options) => (app, count) => requests.challenges(app, count, options)
@@ -72,15 +80,14 @@ async function compare({ name, count, isDrawn = false, prepare }) {
   let bytes
   for (let turn = 1 - warmUpTurns; turn <= turns; turn += 1) {
     const prepared = await prepare(undrawn, count)
-    const { first, cpuMs } = await measure(undrawn, prepared)
+    const { first, cpuMs } = await measure([undrawn, bare], prepared)
     bytes = first.bytes
     await bare.ask({ name: 'send', bytes, type: first.type })
-    const bareMs = (await measure(bare, prepared)).cpuMs
-    const drawnMs = isDrawn ? (await measure(drawn, await prepare(drawn, count))).cpuMs : cpuMs
+    const drawnMs = isDrawn ? (await measure([drawn], await prepare(drawn, count))).cpuMs[0] : cpuMs[0]
     if (turn <= 0) continue
     taken.drawn.push(drawnMs)
-    taken.undrawn.push(cpuMs)
-    taken.bare.push(bareMs)
+    taken.undrawn.push(cpuMs[0])
+    taken.bare.push(cpuMs[1])
   }
   const ratios = taken.undrawn.map((cpuMs, turn) => cpuMs / taken.bare[turn])
   return [
@@ -102,5 +109,5 @@ for (const { child, close } of [drawn, undrawn, bare]) {
   await close()
   child.disconnect()
 }
-console.log(`\nNode ${process.version}, ${turns} turns after ${warmUpTurns} of warming up, 32 connections`)
+console.log(`\nNode ${process.version}, ${turns} turns after ${warmUpTurns} of warming up, ${visitors} at once`)
 table(['request', 'bytes', 'CPU ms', 'undrawn', 'bare', 'a second of CPU', 'undrawn / bare (≤ 2.0)'], results)

@@ -24,7 +24,7 @@ async function bareApp() {
     answer = { bytes: Buffer.alloc(bytes, 'x'), type }
     return {}
   }
-  return { url: `http://127.0.0.1:${app.server.address().port}`, orders: { cpu, rest, send } }
+  return { url: `http://127.0.0.1:${app.server.address().port}`, orders: { cpu, send } }
 }
 
 async function serviceApp() {
@@ -71,7 +71,7 @@ async function serviceApp() {
     store = memoryStore()
     return {}
   }
-  return { url: await service.listen(), orders: { cpu, rest, tokens, challenges, forget } }
+  return { url: await service.listen(), orders: { cpu, tokens, challenges, forget } }
 }
 
 /** What it returned the first time. */
@@ -86,10 +86,4 @@ function once(draw) {
 function cpu() {
   const { user, system } = process.cpuUsage()
   return { cpuMs: (user + system) / 1000 }
-}
-
-/** Until what was prepared is done with. Not by `gc()`, which throws compiled code away, too. */
-async function rest() {
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  return {}
 }

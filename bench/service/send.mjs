@@ -1,34 +1,38 @@
 // Sends prepared requests, each { method, path, headers, body }, over keep-alive connections.
-import { keepAliveConnection, requestBytes } from '../connection.mjs'
-
-const connections = 32
+import { inTurn, keepAliveConnection, requestBytes, visitors } from '../connection.mjs'
 
 export function connect(url) {
   const port = Number(new URL(url).port)
-  const opened = Array.from({ length: connections }, () => keepAliveConnection(port))
+  const connections = Array.from({ length: visitors }, () => keepAliveConnection(port))
 
-  /** @returns the answers, in the order of the requests: { bytes, type, text } */
-  async function sendAll(requests) {
+  /** @returns a function that sends the n-th of these requests as a visitor, and resolves to { bytes, type, text } */
+  function sender(requests) {
     const prepared = requests.map((request) => requestBytes(port, request))
-    const answers = new Array(prepared.length)
-    let next = 0
-    async function visitor(connection) {
-      while (next < prepared.length) {
-        const n = next
-        next += 1
-        answers[n] = await connection.send(prepared[n])
-      }
+    return async (n, visitor) => {
+      const { status, type, text } = await connections[visitor].send(prepared[n])
+      if (status !== 200) throw new Error(`Status ${status}: ${text.slice(0, 200)}`)
+      return { bytes: text.length, type, text }
     }
-    await Promise.all(opened.map(visitor))
-    const failed = answers.find(({ status }) => status !== 200)
-    if (failed !== undefined) throw new Error(`Status ${failed.status}: ${failed.text.slice(0, 200)}`)
-    return answers.map(({ text, type }) => ({ bytes: text.length, type, text }))
   }
 
   return {
-    sendAll,
+    sender,
+    /** @returns the answers, in the order of the requests */
+    async sendAll(requests) {
+      const send = sender(requests)
+      const answers = []
+      await inTurn(
+        [
+          async (n, visitor) => {
+            answers[n] = await send(n, visitor)
+          },
+        ],
+        requests.length,
+      )
+      return answers
+    },
     close() {
-      for (const connection of opened) connection.close()
+      for (const connection of connections) connection.close()
     },
   }
 }

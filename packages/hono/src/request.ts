@@ -27,8 +27,9 @@ export function requestReader(owner: string, { ip }: VisitorAddress): (c: Contex
   }
 }
 
-/** Where the runtime stops with the response it hands over what keeps it going; elsewhere Hono throws. */
+/** Where the runtime stops with the response it hands over what keeps it going; elsewhere Hono throws, which takes a while. */
 function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined {
+  if (incomingOf(c) !== undefined) return undefined
   try {
     const { executionCtx } = c
     return (work) => executionCtx.waitUntil(work)
@@ -37,10 +38,13 @@ function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined
   }
 }
 
+function nodeAddress(c: Context): string | undefined {
+  return incomingOf(c)?.socket?.remoteAddress
+}
+
 /** As `@hono/node-server` binds Node's own request. */
-function nodeAddress({ env }: Context): string | undefined {
-  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
-  return incoming?.socket?.remoteAddress
+function incomingOf({ env }: Context): { readonly socket?: { readonly remoteAddress?: string } } | undefined {
+  return (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming
 }
 
 /** A validator or middleware has read the body already; Hono keeps what it read. */

@@ -1,5 +1,5 @@
-import type { Hostility } from './budgets/budgets.js'
-import { packSubjects, type Visit } from './budgets/subjects.js'
+import type { Budgets, Hostility } from './budgets/budgets.js'
+import { packSubjects, unpackSubjects, type Visit } from './budgets/subjects.js'
 import type { ServiceContext } from './context.js'
 import { bindIdentity, type Identity } from './identity.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'
@@ -34,11 +34,7 @@ export function claimsOf(context: ServiceContext, request: CaptchaRequest): Visi
   }
 }
 
-/** How hostile a request looks; 4 must be refused. */
-export function hostilityOf(
-  context: ServiceContext,
-  request: CaptchaRequest,
-  budgets = context.budgets,
-): Promise<Hostility> {
-  return budgets.look(context.subjectsOf(request.visit))
+/** How hostile a request with these claims looks; 4 must be refused. */
+export function hostilityOf(budgets: Budgets, { subjects }: Pick<VisitClaims, 'subjects'>): Promise<Hostility> {
+  return budgets.look(unpackSubjects(subjects))
 }

@@ -81,7 +81,10 @@ describe('a mistake on the command line ends with exit code 2 and says what is w
     [['serve', '--metrics=1'], /--metrics takes no value/],
     [['serve', '--seal-key', 'short'], /serve: --seal-key must be a secret text of 32 characters/],
     [['serve', '--secret-id', 'a'], /--secret-key/],
-    [['serve', '--console-port', '1'], /serve: TICKETGATE_CONSOLE_PASSWORD is required with any of --console-port, .*: a secret text of 16 to 1024/],
+    [
+      ['serve', '--console-port', '1'],
+      /serve: TICKETGATE_CONSOLE_PASSWORD is required with any of --console-port, .*: a secret text of 16 to 1024/,
+    ],
     [['serve', '--console-password', 'on the command line'], /--console-password is refused on the command line/],
     [['serve', '--log', 'xml'], /--log/],
     [['serve', '--captcha-app', 'x'], /--captcha-app/],

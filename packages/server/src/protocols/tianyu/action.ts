@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { type CaptchaRequest, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
+import { hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
+import type { VisitClaims } from '../../captcha/tokens/kinds/visit.js'
 import type { Way } from '../../contracts/statistics.js'
 import { type Fault, fault } from './codes.js'
 import type { ParameterTable, Values } from './parameters.js'
@@ -34,12 +35,12 @@ export const defineAction = <T extends ParameterTable>(action: Action<T>): Actio
 /** Refuses a visitor who has used up the budget, before a captcha is made. */
 export async function overBudget(
   context: ServiceContext,
-  requested: CaptchaRequest,
+  claims: VisitClaims,
   way: Way,
 ): Promise<{ fault: Fault } | undefined> {
   const budgets = way === 'picture' ? context.worklessBudgets : context.budgets
-  if ((await hostilityOf(context, requested, budgets)) < 4) return undefined
+  if ((await hostilityOf(budgets, claims)) < 4) return undefined
   const { recorder, labelsOf } = context.statistics
-  recorder.refused(labelsOf(claimsOf(context, requested), { way, stage: 4 }))
+  recorder.refused(labelsOf(claims, { way, stage: 4 }))
   return { fault: fault('overBudget', 'Too many captchas or wrong answers for this visitor: try again later.') }
 }

@@ -81,7 +81,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         captchaType: slideType,
       }
       const claims = claimsOf(context, requested)
-      if ((await hostilityOf(context, requested)) === 4) {
+      if ((await hostilityOf(context.budgets, claims)) === 4) {
         statistics.recorder.refused(statistics.labelsOf(claims, { way: 'slide', stage: 4 }))
         return throttle(reply)
       }

@@ -30,7 +30,7 @@ describe('as a visit looks more hostile', () => {
     await restart()
     expect((await challengeFor(service, { visit: { uid: 'u' } })).pow).toMatchObject(workFor(20))
     expect((await fail('u')).body).toEqual({ ok: false, reason: 'wrong' })
-    expect((await challengeFor(service, { visit: { uid: 'u' } })).pow).toMatchObject(workFor(32))
+    expect((await challengeFor(service, { visit: { uid: 'u' } })).pow).toMatchObject(workFor(28))
     expect((await challengeFor(service, { visit: { uid: 'another' } })).pow).toMatchObject(workFor(20))
   })
 
@@ -38,7 +38,7 @@ describe('as a visit looks more hostile', () => {
     await restart()
     const requested = { visit: { uid: 'u' }, identity: { uid: 'u' } }
     await failTimes('u', 1)
-    expect(await challengeFor(service, requested)).toMatchObject({ kind: 'letters', pow: workFor(32) })
+    expect(await challengeFor(service, requested)).toMatchObject({ kind: 'letters', pow: workFor(28) })
     await failTimes('u', 1)
     const slide = await challengeFor(service, requested)
     expect(slide).toMatchObject({ kind: 'slide', pow: workFor(100) })

@@ -22,10 +22,10 @@ export const captchaGetUrl = defineAction({
     // An unidentified visitor is counted by the address that fetches the picture, and together with all others of the
     // key.
     const visit = { ...visitOf(values), businessId: values.businessId ?? `key ${secretId}` }
-    const requested = { ...values, identity: identityOf(values), visit }
+    const requested = claimsOf(context, { ...values, identity: identityOf(values), visit })
     const refused = await overBudget(context, requested, 'picture')
     if (refused !== undefined) return refused
-    const claims = { ...claimsOf(context, requested), callerTag: callerTag(context, visitorIp(request)) }
+    const claims = { ...requested, callerTag: callerTag(context, visitorIp(request)) }
     const url = new URL('/getcap_new', publicOrigin(context, request, claims.scheme))
     // The readable parameters are decoration; uid and userip stay out of URLs, which end up in logs.
     url.search = new URLSearchParams({

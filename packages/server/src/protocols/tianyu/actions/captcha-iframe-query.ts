@@ -29,10 +29,9 @@ export const captchaIframeQuery = defineAction({
   check: checkAccount,
 
   async run(values, { context, request }) {
-    const requested = { ...values, identity: identityOf(values), visit: visitOf(values) }
-    const refused = await overBudget(context, requested, wayRequested(values))
+    const claims = claimsOf(context, { ...values, identity: identityOf(values), visit: visitOf(values) })
+    const refused = await overBudget(context, claims, wayRequested(values))
     if (refused !== undefined) return refused
-    const claims = claimsOf(context, requested)
     const url = new URL('/template/TCapIframeApi.js', publicOrigin(context, request, claims.scheme))
     url.search = new URLSearchParams({
       appid: '1',

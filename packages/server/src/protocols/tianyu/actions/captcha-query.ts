@@ -39,12 +39,13 @@ export const captchaQuery = defineAction({
   },
 
   async run(values, { context, request }) {
-    const requested = { identity: identityOf(values), visit: visitOf(values), captchaType: values.captchaType }
-    const refused = await overBudget(context, requested, wayRequested(values))
+    const { captchaType } = values
+    const claims = claimsOf(context, { identity: identityOf(values), visit: visitOf(values), captchaType })
+    const refused = await overBudget(context, claims, wayRequested(values))
     if (refused !== undefined) return refused
     const script = tianyuScript({
       origin: publicOrigin(context, request),
-      token: context.tokens.seal('script', claimsOf(context, requested)),
+      token: context.tokens.seal('script', claims),
       ...(values.lang !== undefined && { lang: langOf(values.lang) }),
       clientType: 2,
       ...(values.script === 1 && values.callBack !== undefined && { errorCallback: values.callBack }),
