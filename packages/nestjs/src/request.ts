@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ArgumentsHost, Logger } from '@nestjs/common'
 import { CaptchaError, type Decision, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
-import { isGone, pathOf, type SentReply, sendReply, sentBy, settleWhenClosed } from '@ticketgate/core/adapter'
+import { nodeRequest, type SentReply, sendReply, sentBy, settleWhenClosed } from '@ticketgate/core/adapter'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
@@ -73,19 +73,9 @@ const nestLogger: RequestLike['logger'] = {
 }
 
 export function requestLike(request: NativeRequest): RequestLike {
-  const { method, url, originalUrl, headers, query = {}, body, ip } = request
-  return {
-    method,
-    path: pathOf(originalUrl ?? url),
-    logger: nestLogger,
-    headers,
-    query,
-    body,
-    ip,
-    get isGone() {
-      return isGone(nodeRequestOf(request))
-    },
-  }
+  const { method, url, originalUrl = url, headers, query, body, ip } = request
+  const native = nodeRequestOf(request)
+  return nodeRequest({ method, originalUrl, headers, query, body, ip, logger: nestLogger }, native)
 }
 
 /** Node's own request, one for all of a framework's objects. */

@@ -93,7 +93,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
       await post(one, 'answer', { challenge, answer: 'WRONG' })
     }
     const { body } = await post(two, 'challenge', { token: scriptToken(two, requested) })
-    expect(body.pow.threshold).toBe(workOf('', 32).threshold)
+    expect(body.pow.threshold).toBe(workOf('', 28).threshold)
   })
 
   test('without Redis both answer 6200 and 503 and verify nothing, and they serve again once Redis is back', async () => {

@@ -1,10 +1,55 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestLike } from '../contracts/request-like.js'
 import type { HandlerResponse, Reply } from '../contracts/verdict.js'
 
 /** The path of a request target as the client sent it, without its query: `/a/login?x=1` -> `/a/login`. */
 export function pathOf(target: string): string {
   const end = target.search(/[?#]/)
   return end === -1 ? target : target.slice(0, end)
+}
+
+/** What the frameworks of Node know of a request, under the names of most of them. */
+type FrameworkRequest = Omit<RequestLike, 'path' | 'query' | 'ip' | 'isGone'> & {
+  readonly originalUrl: string
+  readonly query?: unknown
+  readonly ip?: string | undefined
+}
+
+/** A class, because a literal with a getter costs twenty times as much. */
+class NodeRequest implements RequestLike {
+  readonly method: string
+  readonly path: string
+  readonly headers: RequestLike['headers']
+  readonly query: RequestLike['query']
+  readonly body: unknown
+  readonly ip: string | undefined
+  readonly logger: RequestLike['logger']
+  readonly #native: Pick<IncomingMessage, 'socket'>
+
+  constructor(request: FrameworkRequest, native: Pick<IncomingMessage, 'socket'>) {
+    const { method, originalUrl, headers, query = {}, body, ip, logger } = request
+    this.method = method
+    // Not `url`, which lacks the prefix that a router or `app.use('/prefix', …)` has taken off.
+    this.path = pathOf(originalUrl)
+    this.headers = headers
+    this.query = query as RequestLike['query']
+    this.body = body
+    this.ip = ip
+    this.logger = logger
+    this.#native = native
+  }
+
+  get isGone(): boolean {
+    return isGone(this.#native)
+  }
+}
+
+/**
+ * Maps a framework's request for core.
+ * @param native Node's own request, of whose connection `isGone` tells
+ */
+export function nodeRequest(request: FrameworkRequest, native: Pick<IncomingMessage, 'socket'>): RequestLike {
+  return new NodeRequest(request, native)
 }
 
 /** Sends core's reply exactly as it is: no header added, no charset, no ETag. Does nothing once headers are out. */
