@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { leftOutReporter } from './test/left-out.js'
+import { isCi, leftOutReporter } from './test/left-out.js'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const packages = `${root}packages/`
@@ -37,6 +37,22 @@ const sharing = ['packages', 'examples']
   .flatMap(testsOf)
   .filter((file) => !needsProcess.test(readFileSync(root + file, 'utf8')))
 
+/** What a page, a vendor's script or a layout may look like in each of its variants: minutes in a browser. */
+const inEveryVariant = [
+  ...['axe', 'host', 'layouts', 'letters', 'over-page', 'refresh', 'scripts', 'tcaptcha', 'ticket', 'troubles'].map(
+    (name) => `test/browser/widget-${name}.test.ts`,
+  ),
+  ...['attacks', 'box', 'frameworks', 'hot-reload', 'loaders', 'vendors-of-china', 'vue-server'].map(
+    (name) => `test/browser/client/${name}.test.ts`,
+  ),
+  'test/browser/console.test.ts',
+  'test/replay/attempts.test.ts',
+]
+
+/** Who names files gets them. */
+const areNamed = process.argv.slice(2).some((argument) => /\.test|\//.test(argument) && !argument.startsWith('-'))
+const onlyOnCi = isCi || areNamed ? [] : inEveryVariant
+
 export default defineConfig({
   resolve: {
     // Unit tests run the sources; what ships (dist) is run by test/, examples and the packaging checks.
@@ -48,7 +64,7 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: 'isolated', include: all, exclude: [...leftAside, ...sharing] } },
+      { extends: true, test: { name: 'isolated', include: all, exclude: [...leftAside, ...sharing, ...onlyOnCi] } },
       {
         extends: true,
         test: {
@@ -60,9 +76,9 @@ export default defineConfig({
         },
       },
     ],
-    // One for each core: the main process has little to do.
-    maxWorkers: availableParallelism(),
-    reporters: ['default', leftOutReporter()],
+    // Much of a test is waiting; on CI, where the slowest run too, none waits for the others.
+    maxWorkers: availableParallelism() + (isCi ? 0 : 1),
+    reporters: ['default', leftOutReporter(onlyOnCi)],
     // For a test that hangs. None measures time, so a slow machine needs no more than patience.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -3,8 +3,11 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node'
 /** Whether the long matrices run too: all examples in the browser, all faults a thousand times, 10,000 requests. */
 export const isCi = Boolean(process.env['CI'])
 
-/** Names, at the end of a run, what it left out: what only CI has the time for, and what needs a program not found. */
-export function leftOutReporter(): Reporter {
+/**
+ * Names, at the end of a run, what it left out: what only CI has the time for, and what needs a program not found.
+ * @param files that were left out whole
+ */
+export function leftOutReporter(files: readonly string[]): Reporter {
   let vitest: Vitest | undefined
   return {
     onInit(context) {
@@ -14,11 +17,12 @@ export function leftOutReporter(): Reporter {
       // Who names tests wants no others.
       if (vitest?.config.testNamePattern !== undefined) return
       const leftOut = modules.flatMap(leftOutOf)
-      if (leftOut.length === 0) return
+      if (leftOut.length + files.length === 0) return
       const total = leftOut.reduce((sum, { count }) => sum + count, 0)
-      const lines = leftOut.map(({ count, what }) => `  ${count} of ${what}`)
+      const lines = [...leftOut.map(({ count, what }) => `  ${count} of ${what}`), ...files.map((file) => `  ${file}`)]
+      const whole = files.length === 0 ? '' : `, AND ${files.length} FILES`
       const why = 'CI=true runs them too, given chromium, redis-server, tesseract and python3:'
-      console.warn(`\n*** ${total} TESTS LEFT OUT ***  ${why}\n${lines.join('\n')}\n`)
+      console.warn(`\n*** ${total} TESTS LEFT OUT${whole} ***  ${why}\n${lines.join('\n')}\n`)
     },
   }
 }
