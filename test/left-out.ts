@@ -20,9 +20,10 @@ export function leftOutReporter(files: readonly string[]): Reporter {
       if (leftOut.length + files.length === 0) return
       const total = leftOut.reduce((sum, { count }) => sum + count, 0)
       const lines = [...leftOut.map(({ count, what }) => `  ${count} of ${what}`), ...files.map((file) => `  ${file}`)]
-      const whole = files.length === 0 ? '' : `, AND ${files.length} FILES`
+      const counted = { TESTS: total, 'WHOLE FILES': files.length }
+      const what = Object.entries(counted).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${name}`]))
       const why = 'CI=true runs them too, given chromium, redis-server, tesseract and python3:'
-      console.warn(`\n*** ${total} TESTS LEFT OUT${whole} ***  ${why}\n${lines.join('\n')}\n`)
+      console.warn(`\n*** ${what.join(' AND ')} LEFT OUT ***  ${why}\n${lines.join('\n')}\n`)
     },
   }
 }

@@ -8,7 +8,7 @@ export default async function Login() {
     <>
       <h1>{texts.signIn}</h1>
       <p className="hint">
-        {texts.tryIt} <b>ada</b>, <b>lovelace</b>. <Link href="/newsletter">{texts.newsletter}</Link>: server action
+        {texts.tryIt} <b>ada</b>, <b>lovelace</b>. <Link href="/newsletter">{texts.newsletter}</Link>
       </p>
       <LoginForm language={texts.language} />
     </>

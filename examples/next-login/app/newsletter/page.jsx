@@ -8,7 +8,7 @@ export default async function Newsletter() {
     <>
       <h1>{texts.newsletter}</h1>
       <p className="hint">
-        Server action; <Link href="/">{texts.signIn}</Link>: route handler
+        {texts.byServerAction} <Link href="/">{texts.signIn}</Link>
       </p>
       <SubscribeForm language={texts.language} />
     </>
