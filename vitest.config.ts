@@ -49,8 +49,8 @@ const inEveryVariant = [
   'test/replay/attempts.test.ts',
 ]
 
-/** Who names files gets them. */
-const areNamed = process.argv.slice(2).some((argument) => /\.test|\//.test(argument) && !argument.startsWith('-'))
+/** Who names files, or a part of a name, gets them. */
+const areNamed = process.argv.slice(2).some((argument) => argument !== 'run' && !argument.startsWith('-'))
 const onlyOnCi = isCi || areNamed ? [] : inEveryVariant
 
 export default defineConfig({
@@ -76,7 +76,7 @@ export default defineConfig({
         },
       },
     ],
-    // Much of a test is waiting; on CI, where the slowest run too, none waits for the others.
+    // Much of a test is waiting, so one more than there are cores; on CI, where the slowest run too, each has its own.
     maxWorkers: availableParallelism() + (isCi ? 0 : 1),
     reporters: ['default', leftOutReporter(onlyOnCi)],
     // For a test that hangs. None measures time, so a slow machine needs no more than patience.

@@ -210,8 +210,6 @@ describe.skipIf(!hasChromium())('the loader contract', () => {
 
   describe.each(Object.entries(vendors))('of %s', (_, { provider, onlyOnCi, ...vendor }) => {
     const options = { ...vendor, provider: (given: Parameters<typeof provider>[0]) => provider(given) as Provider }
-    // On a starved machine a page that is used again has once stood still for a minute; the report says where it did.
-    const cases = loaderContract({ ...options, newPage })
-    test.skipIf(onlyOnCi && !isCi).each(cases)('$name', { retry: 1 }, ({ run }) => run())
+    test.skipIf(onlyOnCi && !isCi).each(loaderContract({ ...options, newPage }))('$name', ({ run }) => run())
   })
 })
