@@ -19,8 +19,8 @@ export function expressApp(framework: typeof express): MakeApp {
     if (trustProxy) app.set('trust proxy', 1)
     for (const parser of parsers) app.use(parsersOf(framework)[parser]())
     if (challengeRoute !== undefined) {
-      const { path, identity } = challengeRoute
-      app.get(path, identity === undefined ? challenge(verifier) : challenge(verifier, { identity }))
+      const { path, ...options } = challengeRoute
+      app.get(path, challenge(verifier, options))
     }
     for (const { path, prefix, guard, handle } of routes) {
       const guarded = guard === undefined ? captcha(verifier) : captcha(verifier, optionsOf(guard))

@@ -16,9 +16,8 @@ export const fastifyApp: MakeApp = async (spec) => {
     payload.resume().on('end', () => done(null))
   })
   if (challengeRoute !== undefined) {
-    const { path, identity } = challengeRoute
-    const handler = identity === undefined ? challenge(verifier) : challenge(verifier, { identity })
-    app.route({ method: ['GET', 'HEAD'], url: path, handler })
+    const { path, ...options } = challengeRoute
+    app.route({ method: ['GET', 'HEAD'], url: path, handler: challenge(verifier, options) })
   }
   app.register(captcha, { verifier })
   for (const { prefix, ...route } of routes) {

@@ -15,8 +15,8 @@ export const honoApp: MakeApp = (spec) => {
   app.onError((_, c) => c.body(null, 500))
   app.use(keepUnparsed(spec))
   if (challengeRoute !== undefined) {
-    const { path, identity } = challengeRoute
-    const options = identity === undefined ? {} : { identity: (c: Context) => identity(native(c)) }
+    const { path, identity, ...rest } = challengeRoute
+    const options = identity === undefined ? rest : { ...rest, identity: (c: Context) => identity(native(c)) }
     app.get(path, challenge(verifier, { ...options, ...address }))
   }
   for (const { path, prefix, guard, handle } of routes) {

@@ -18,8 +18,8 @@ export function koaApp(Framework: typeof Koa, parser: Parser): MakeApp {
     else app.use(koaBody({ json: parsers.includes('json'), urlencoded: parsers.includes('form') }))
     const router = new Router<CaptchaState>({ methods: all })
     if (challengeRoute !== undefined) {
-      const { path, identity } = challengeRoute
-      router.get(path, identity === undefined ? challenge(verifier) : challenge(verifier, { identity }))
+      const { path, ...options } = challengeRoute
+      router.get(path, challenge(verifier, options))
     }
     for (const { path, prefix, guard, handle } of routes) {
       const guarded = guard === undefined ? captcha(verifier) : captcha(verifier, optionsOf(guard))

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { type Reply, type RequestLike, toRequestLike, toResponse } from '@ticketgate/core'
 import { createChallenge, isGone, pathOf, sendReply, settleWhenClosed } from '@ticketgate/core/adapter'
-import type { AppSpec, MakeApp } from '@ticketgate/testing'
+import type { AppSpec, FakeIdentity, MakeApp } from '@ticketgate/testing'
 import { nodeBody, serve, webResponse } from './start.js'
 
 /** node:http without a framework: the request mapped by hand, `verifier.verify` called by hand. */
@@ -66,12 +66,8 @@ export const fetchApp: MakeApp = (spec) => {
 }
 
 function challengeOf({ verifier, challenge }: AppSpec): (request: RequestLike) => Promise<Reply> {
-  const route = createChallenge(
-    verifier,
-    challenge?.identity === undefined
-      ? {}
-      : { identity: (request: RequestLike) => challenge.identity?.(request) ?? {} },
-  )
+  const { path: _, ...options } = challenge ?? { path: undefined }
+  const route = createChallenge<RequestLike, FakeIdentity, 'ticket'>(verifier, options)
   return (request) => route.reply(request, request)
 }
 

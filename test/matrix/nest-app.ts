@@ -61,8 +61,8 @@ async function onFastify(spec: AppSpec): Promise<NestFastifyApplication> {
 function moduleOf({ verifier, routes, challenge }: AppSpec): Type {
   const controllers = routes.map(controllerOf)
   if (challenge !== undefined) {
-    const { path, identity } = challenge
-    controllers.push(captchaChallenge(path, identity === undefined ? {} : { identity }))
+    const { path, ...options } = challenge
+    controllers.push(captchaChallenge(path, options))
   }
   @Module({ imports: [CaptchaModule.forRoot({ verifier })], controllers })
   class ContractModule {}

@@ -15,7 +15,7 @@ import { identify } from '../request/identity.js'
 import { visitorKey, visitorOf } from '../request/visitor.js'
 import { foreignPageReply, forPagesOf, originOf, preflightReply } from './cross-site.js'
 import type { HeldProvider, ProviderSource } from './provider-source.js'
-import { publicParts } from './public-parts.js'
+import { type AcceptedRequest, publicParts } from './public-parts.js'
 import { refusalReply, reply, takesGzip } from './reply.js'
 
 /** How one route serves captchas. */
@@ -114,6 +114,11 @@ export function challengeRoute<Req, Identity extends object, Name extends string
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
   }
   const partsOfPage = publicPartsOf()
+  /** Where nothing is to be compressed, as from a browser that accepts nothing compressed. */
+  const accepted = ({ query, headers }: RequestLike): AcceptedRequest => ({
+    query,
+    headers: compress ? headers : { ...headers, 'accept-encoding': undefined },
+  })
 
   async function challengeFor(
     provider: Provider<Identity, Name>,
@@ -131,7 +136,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   }
 
   function replyFor(challenge: Challenge, request: RequestLike, provider: string): Reply {
-    if (challenge.outcome === 'challenge') return challengeReply(challenge, request)
+    if (challenge.outcome === 'challenge') return challengeReply(challenge, accepted(request))
     const refusal = refusalOf(provider, challenge)
     if (challenge !== connectionGone) reportRefusal(() => ({ provider }), refusal, reporterOf(parts, request))
     return refusalReply(refusal)
@@ -145,7 +150,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   ): Promise<Reply> {
     const pages = pagesOf(provider)
     if (pages.length > 0 && !Object.hasOwn(request.query, 'captcha')) {
-      const part = partsOfPage(pages)(request)
+      const part = partsOfPage(pages)(accepted(request))
       // One address has another tenant's keys at the next request.
       return tenant === undefined ? part : unshared(part)
     }
@@ -156,8 +161,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   }
 
   return {
-    async reply(given, native) {
-      const request = compress ? given : withoutEncodings(given)
+    async reply(request, native) {
       const origin = originOf(request)
       const isListed = origin !== undefined && listed.has(origin)
       if (request.method === 'OPTIONS') return preflightReply(request, isListed ? origin : undefined)
@@ -170,11 +174,6 @@ export function challengeRoute<Req, Identity extends object, Name extends string
       }
     },
   }
-}
-
-/** As from a browser that accepts nothing compressed. */
-function withoutEncodings(request: RequestLike): RequestLike {
-  return Object.create(request, { headers: { value: { ...request.headers, 'accept-encoding': undefined } } })
 }
 
 // One for each tenant whose page was asked for lately.
@@ -212,7 +211,7 @@ const connectionGone = { outcome: 'unavailable', cause: 'network', retryable: fa
  */
 export function challengeReply(
   { contentType, body }: Extract<Challenge, { outcome: 'challenge' }>,
-  { headers }: Pick<RequestLike, 'headers'>,
+  { headers }: Pick<AcceptedRequest, 'headers'>,
 ): Reply {
   const plain = reply(200, `${contentType}; charset=utf-8`, body, { 'X-Content-Type-Options': 'nosniff' })
   if (contentType !== 'text/javascript') return plain

@@ -49,6 +49,8 @@ export interface AppSpec {
   readonly challenge?: {
     readonly path: string
     readonly identity?: (request: NativeRequest) => Awaitable<FakeIdentity>
+    /** As `challenge()` takes it. */
+    readonly compress?: boolean
   }
 }
 

@@ -89,6 +89,12 @@ export const visitorCases: Record<string, Case> = {
     const call = { method: 'GET', path: '/captcha.js', headers: { 'accept-encoding': 'gzip, deflate, br' } }
     same((await app.send(call)).headers['content-encoding'], 'gzip')
   },
+  'challenge: compressed for nobody where the server does that': async (start) => {
+    const app = await start({ challenge: { path: '/captcha.js', compress: false } })
+    const call = { method: 'GET', path: '/captcha.js', headers: { 'accept-encoding': 'gzip, deflate, br' } }
+    const { body, headers } = await app.send(call)
+    same([body, headers['content-encoding']], ['fakeCaptcha("nobody")', undefined])
+  },
   'challenge: without options': async (start) => {
     const app = await start({ challenge: { path: '/captcha.js' } })
     same((await app.send({ method: 'GET', path: '/captcha.js' })).body, 'fakeCaptcha("nobody")')
