@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import { type RequestLike, toRequestLike } from '@ticketgate/core'
-import { callback, checkOptions } from '@ticketgate/core/adapter'
+import { callback, checkOptions, isGone } from '@ticketgate/core/adapter'
 import type { Context } from 'hono'
+import { readNodeBody } from './node-body.js'
 
 /** Where the visitor's address comes from, which every runtime keeps in a place of its own. */
 export interface VisitorAddress {
@@ -22,14 +24,16 @@ export function requestReader(owner: string, { ip }: VisitorAddress): (c: Contex
   const addressOf = ip ?? nodeAddress
   return async (c) => {
     const { raw } = c.req
-    const body = raw.bodyUsed ? { body: await bodyReadBefore(c) } : {}
-    return toRequestLike(raw, { ip: addressOf(c), waitUntil: waitUntilOf(c), ...body })
+    const ip = addressOf(c)
+    const incoming = incomingOf(c)
+    if (incoming === undefined) return toRequestLike(raw, { ip, body: await readBefore(c), waitUntil: waitUntilOf(c) })
+    const body = (await readBefore(c)) ?? (await readNodeBody(raw, incoming))
+    return toRequestLike(raw, { ip, body, isGone: () => isGone(incoming) })
   }
 }
 
 /** Where the runtime stops with the response it hands over what keeps it going; elsewhere Hono throws, which takes a while. */
 function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined {
-  if (incomingOf(c) !== undefined) return undefined
   try {
     const { executionCtx } = c
     return (work) => executionCtx.waitUntil(work)
@@ -39,16 +43,18 @@ function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined
 }
 
 function nodeAddress(c: Context): string | undefined {
-  return incomingOf(c)?.socket?.remoteAddress
+  return incomingOf(c)?.socket.remoteAddress
 }
 
-/** As `@hono/node-server` binds Node's own request. */
-function incomingOf({ env }: Context): { readonly socket?: { readonly remoteAddress?: string } } | undefined {
-  return (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming
+/** As `@hono/node-server` binds Node's own request; elsewhere the name may be a binding of the application's. */
+function incomingOf({ env }: Context): IncomingMessage | undefined {
+  const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage }
+  return typeof incoming?.readableDidRead === 'boolean' ? incoming : undefined
 }
 
-/** A validator or middleware has read the body already; Hono keeps what it read. */
-async function bodyReadBefore({ req }: Context): Promise<unknown> {
+/** What a validator or middleware has read of the body, which Hono keeps; undefined: nobody has read it. */
+async function readBefore({ req }: Context): Promise<unknown> {
+  if (!req.raw.bodyUsed) return undefined
   try {
     return /\bjson\b/i.test(req.header('content-type') ?? '') ? await req.json() : await req.parseBody({ all: true })
   } catch {

@@ -12,6 +12,8 @@ export interface FetchRequestOptions {
   readonly maxBodyBytes?: number | undefined
   /** What keeps the runtime going after the response, e.g. `(work) => ctx.waitUntil(work)` on Cloudflare Workers. */
   readonly waitUntil?: WaitUntil | undefined
+  /** Whether the client is gone by now, so that nothing need be asked for it. @default as the request's signal says */
+  readonly isGone?: (() => boolean) | undefined
 }
 
 /** Whether a request is fetch-style: its headers are read by a method. */
@@ -21,17 +23,19 @@ export function isFetchRequest(request: RequestLike | Request): request is Reque
 
 /** Maps a fetch-style `Request` (Hono, Next.js route handlers, Deno, Bun) for `verifier.verify`. */
 export async function toRequestLike(request: Request, options: FetchRequestOptions): Promise<RequestLike> {
-  const url = new URL(request.url)
+  const { ip, waitUntil, isGone = () => request.signal.aborted } = options
+  const { body = await readBody(request, options.maxBodyBytes ?? 65_536) } = options
+  const { pathname, searchParams } = new URL(request.url)
   return {
     method: request.method.toUpperCase(),
-    path: url.pathname,
+    path: pathname,
     headers: Object.fromEntries(request.headers),
-    query: gathered(url.searchParams),
-    body: options.body === undefined ? await readBody(request, options.maxBodyBytes ?? 65_536) : options.body,
-    ip: options.ip,
-    waitUntil: options.waitUntil,
+    query: gathered(searchParams),
+    body,
+    ip,
+    waitUntil,
     get isGone() {
-      return request.signal.aborted
+      return isGone()
     },
   }
 }
@@ -44,18 +48,25 @@ export function toResponse({ status, headers, body }: Reply): Response {
 
 /** `undefined`: not ours to parse. `null`: parsed, but without any fields. */
 async function readBody(request: Request, maxBytes: number): Promise<unknown> {
-  const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const isJson = type === 'application/json' || type.endsWith('+json')
-  if (!isJson && type !== 'application/x-www-form-urlencoded') return undefined
-  if (request.bodyUsed || request.body === null || request.body.locked) return undefined
+  const parse = bodyParser(request.headers.get('content-type'))
+  if (parse === undefined || request.bodyUsed || request.body === null || request.body.locked) return undefined
   try {
     const text = await readText(request.clone(), maxBytes)
-    if (text === undefined) return null
-    return isJson ? JSON.parse(text) : gathered(new URLSearchParams(text))
+    return text === undefined ? null : parse(text)
   } catch {
     // Cut off by the client, or invalid JSON: both are the client's doing.
     return null
   }
+}
+
+/**
+ * What reads the fields of a body of this type: JSON or urlencoded; undefined for any other.
+ * @returns throws if the text is no JSON
+ */
+export function bodyParser(contentType: string | null): ((text: string) => unknown) | undefined {
+  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type === 'application/json' || type.endsWith('+json')) return JSON.parse
+  return type === 'application/x-www-form-urlencoded' ? (text) => gathered(new URLSearchParams(text)) : undefined
 }
 
 /** A repeated name becomes a list, which is never a valid ticket. */
