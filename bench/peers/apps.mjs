@@ -58,6 +58,18 @@ async function onHono(...handlers) {
 
 const beforeExpress = (call) => onExpress((req, _res, next) => call(req.body.ticket, req.ip).then(() => next(), next))
 
+const beforeFastify = (call) =>
+  onFastify(async () => ({ preHandler: (request) => call(request.body.ticket, request.ip) }))
+
+const beforeKoa = (call) => onKoa((ctx, next) => call(ctx.request.body.ticket, ctx.ip).then(next))
+
+const beforeHono = (call) =>
+  onHono(async (c, next) => {
+    const { ticket } = await c.req.json()
+    await call(ticket, c.env.incoming.socket.remoteAddress)
+    return next()
+  })
+
 async function onBetterAuth(origin) {
   const { betterAuth } = await import('better-auth')
   const { toNodeHandler } = await import('better-auth/node')
@@ -163,12 +175,8 @@ export const apps = {
   },
   fastify: {
     bare: { start: () => onFastify() },
-    'undici, raw': {
-      start: (origin) => {
-        const call = rawCall(origin)
-        return onFastify(async () => ({ preHandler: (request) => call(request.body.ticket, request.ip) }))
-      },
-    },
+    'undici, raw': { start: (origin) => beforeFastify(rawCall(origin)) },
+    'undici, signed by hand': { start: (origin) => beforeFastify(signedCall(origin)) },
     ticketgate: {
       start: (origin) =>
         onFastify(async (app) => {
@@ -204,12 +212,8 @@ export const apps = {
   },
   koa: {
     bare: { start: () => onKoa() },
-    'undici, raw': {
-      start: (origin) => {
-        const call = rawCall(origin)
-        return onKoa((ctx, next) => call(ctx.request.body.ticket, ctx.ip).then(next))
-      },
-    },
+    'undici, raw': { start: (origin) => beforeKoa(rawCall(origin)) },
+    'undici, signed by hand': { start: (origin) => beforeKoa(signedCall(origin)) },
     ticketgate: {
       async start(origin) {
         const { captcha } = await import('@ticketgate/koa')
@@ -219,16 +223,8 @@ export const apps = {
   },
   hono: {
     bare: { start: () => onHono() },
-    'undici, raw': {
-      start: (origin) => {
-        const call = rawCall(origin)
-        return onHono(async (c, next) => {
-          const { ticket } = await c.req.json()
-          await call(ticket, c.env.incoming.socket.remoteAddress)
-          return next()
-        })
-      },
-    },
+    'undici, raw': { start: (origin) => beforeHono(rawCall(origin)) },
+    'undici, signed by hand': { start: (origin) => beforeHono(signedCall(origin)) },
     ticketgate: {
       async start(origin) {
         const { captcha } = await import('@ticketgate/hono')
