@@ -75,8 +75,8 @@ function sealChallenge(
   plan: Plan,
   language?: SpeechLanguage,
 ): ChallengeView {
-  const { puzzles } = plan
-  const { metrics, statistics } = context
+  const { metrics, settings, statistics } = context
+  const puzzles = settings.proofOfWork ? plan.puzzles : 0
   metrics.challenge(plan.kind, visit.hostility)
   statistics.recorder.shown(statistics.labelsOf(visit, { way: plan.kind, stage: visit.hostility }))
   const { task, image, piece } = draw(context, visit, plan, language)
@@ -88,7 +88,7 @@ function sealChallenge(
     image: image === undefined ? '' : dataUrl(image),
     ...(piece !== undefined && { piece: dataUrl(piece) }),
     ...(puzzles > 0 && { pow: workOf(challenge, puzzles) }),
-    expiresInSeconds: context.settings.challengeTtlSeconds,
+    expiresInSeconds: settings.challengeTtlSeconds,
     audio: true,
   }
 }

@@ -32,12 +32,15 @@ const budgetShape: ShapeOf<BudgetOptions> = {
  */
 export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
   const options = checkOptions<ServiceOptions>('createService()', given, shape)
-  const { testTickets, moreKeys, secretId, development = !isProduction() } = options
+  const { testTickets, proofOfWork, moreKeys, secretId, development = !isProduction() } = options
   if (moreKeys !== undefined && Object.hasOwn(moreKeys, secretId)) {
     throw refused('moreKeys', 'must not repeat the key id in "secretId", which already has its key.')
   }
   if (testTickets === true && !development) {
     throw refused('testTickets', 'issues tickets without a solved captcha, so it is refused in production.')
+  }
+  if (proofOfWork === false && !development) {
+    throw refused('proofOfWork', 'is what makes captchas dear for scripts, so it must not be false in production.')
   }
   for (const [option, keys] of [
     ['secretKey', [options.secretKey]],

@@ -89,6 +89,8 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
     '这些请求没有签名，所以有单独的额度。后端也在这里兑换 OneAccess 的 token。',
   'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.':
     '只要请求的签名正确，没有通过验证码也签发票据（见 ticketgate ticket）。生产环境里会拒绝启动。',
+  'Whether the widget’s answers need their proof of work. `false` saves end-to-end tests the wait. Refused in production.':
+    '组件提交的答案是否需要附带工作量证明。设为 `false` 时，端到端测试不必等待。生产环境里会拒绝启动。',
   'Serves the statistics pages, /console, on a port of their own, to whoever has this password: 16 characters or more. Never on the command line.':
     '在单独的端口上提供统计页面 /console，凭这个密码访问：至少 16 个字符。不能写在命令行里。',
   'Port of the console, or 0 for any free one.': '控制台的端口；0 表示任意空闲端口。',

@@ -190,6 +190,11 @@ export const serviceOptions = {
     flag: { name: 'test-tickets', read: 'switch' },
     help: 'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.',
   },
+  proofOfWork: {
+    rule: flag(),
+    default: true,
+    help: 'Whether the widget’s answers need their proof of work. `false` saves end-to-end tests the wait. Refused in production.',
+  },
   'console.password': {
     rule: consolePassword,
     default: 'off',

@@ -103,6 +103,12 @@ export interface ServiceOptions {
    */
   readonly testTickets?: boolean
   /**
+   * Whether the widget's answers need their proof of work; `false` saves end-to-end tests the wait, and is refused in
+   * production.
+   * @default true
+   */
+  readonly proofOfWork?: boolean
+  /**
    * Tencent Captcha's applications, `CaptchaAppId` to `AppSecretKey`.
    * @default any; the signature alone identifies the caller
    */

@@ -19,6 +19,7 @@ export interface Settings {
   readonly sessionTtlSeconds: number
   readonly pictureUrlTtlSeconds: number
   readonly testTickets: boolean
+  readonly proofOfWork: boolean
   readonly captchaApps: ReadonlyMap<string, string>
   readonly oneaccess: { readonly clientIds: ReadonlySet<string>; readonly encryptPoints: boolean }
   /** Undefined: pages of any origin may show the captcha. */
@@ -46,6 +47,7 @@ export function settingsOf(options: ServiceOptions): Settings {
     sessionTtlSeconds: Math.max(sessionTtlSeconds, scriptTtlSeconds),
     pictureUrlTtlSeconds: options.pictureUrlTtlSeconds ?? serviceOptions.pictureUrlTtlSeconds.default,
     testTickets: options.testTickets ?? serviceOptions.testTickets.default,
+    proofOfWork: options.proofOfWork ?? serviceOptions.proofOfWork.default,
     captchaApps: new Map(Object.entries(options.captchaApps ?? {})),
     oneaccess: {
       clientIds: new Set(options.oneaccess?.clientIds),

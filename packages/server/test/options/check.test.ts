@@ -17,6 +17,8 @@ test.each([
   [{ trustProxy: '10.0.0.1, ' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
   [{ trustProxy: 101 }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
   [{ ticketUses: 0 }, 'ERR_CAPTCHA_OPTION_VALUE', 'ticketUses'],
+  [{ proofOfWork: 0 }, 'ERR_CAPTCHA_OPTION_TYPE', 'proofOfWork'],
+  [{ proofOfWork: false, development: false }, 'ERR_CAPTCHA_OPTION_VALUE', 'proofOfWork'],
   [{ store: {} }, 'ERR_CAPTCHA_OPTION_VALUE', 'store'],
   [{ logger: console.log }, 'ERR_CAPTCHA_OPTION_TYPE', 'logger'],
   [{ budgets: true }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets'],

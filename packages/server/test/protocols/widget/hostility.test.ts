@@ -107,6 +107,14 @@ describe('as a visit looks more hostile', () => {
     expect((await answer(body)).body).toEqual({ ok: false, reason: 'spent' })
   })
 
+  test('a service for tests asks for no proof of work', async () => {
+    await service.close()
+    service = testService({ budgets: false, proofOfWork: false })
+    const { challenge, pow } = await challengeFor(service)
+    expect(pow).toBeUndefined()
+    expect((await answer({ challenge, answer: rightAnswer(challenge), pow: undefined })).body.ok).toBe(true)
+  })
+
   test('a visitor who cannot see gets a recording instead of a slide', async () => {
     await restart()
     await failTimes('u', 2)
