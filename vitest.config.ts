@@ -19,34 +19,32 @@ function sourcesOf(name: string) {
 const all = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts']
 const leftAside = ['**/node_modules/**', '**/dist/**']
 
-/** The test files of a folder's packages or examples, from the root. */
+/** The test files below a folder, from the root. */
 function testsOf(folder: string): string[] {
-  const tests = readdirSync(`${root}${folder}`).map((name) => `${folder}/${name}/test`)
-  const files = tests.filter((path) => existsSync(root + path)).flatMap((path) => filesBelow(path))
-  return files.filter((file) => file.endsWith('.test.ts'))
+  if (!existsSync(root + folder)) return []
+  const files = readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
 }
-
-const filesBelow = (path: string) =>
-  readdirSync(root + path, { recursive: true, encoding: 'utf8' }).map((file) => `${path}/${file.replaceAll('\\', '/')}`)
 
 /** What changes the whole process or weighs it: modules that are shared would keep the timers of a stopped clock. */
 const needsProcess = /fake-clock|support\/heap|useFakeTimers|vi\.mock|getActiveResources/
 
 /** To start a process and load what all of them load takes longer than most files of tests do: these share one. */
 const sharing = ['packages', 'examples']
-  .flatMap(testsOf)
+  .flatMap((folder) => readdirSync(root + folder).flatMap((name) => testsOf(`${folder}/${name}/test`)))
+  .concat(testsOf('test/docs'), testsOf('test/adapters'))
   .filter((file) => !needsProcess.test(readFileSync(root + file, 'utf8')))
 
-/** What a page, a vendor's script or a layout may look like in each of its variants: minutes in a browser. */
+/** What takes minutes: every page, vendor and layout in a browser, where the login page stands for them all, ... */
 const inEveryVariant = [
-  ...['axe', 'host', 'layouts', 'letters', 'over-page', 'refresh', 'scripts', 'tcaptcha', 'ticket', 'troubles'].map(
-    (name) => `test/browser/widget-${name}.test.ts`,
-  ),
-  ...['attacks', 'box', 'frameworks', 'hot-reload', 'loaders', 'vendors-of-china', 'vue-server'].map(
-    (name) => `test/browser/client/${name}.test.ts`,
-  ),
-  'test/browser/console.test.ts',
+  ...testsOf('test/browser').filter((file) => !file.endsWith('/login.test.ts')),
+  // ... the attempts of many visitors at once, and a thousand checks for each fault of a vendor,
   'test/replay/attempts.test.ts',
+  'packages/core/test/attack/vendor-flat.test.ts',
+  // ... what machines read of the pictures, and whether all code in the docs compiles.
+  'test/readers/readers.test.ts',
+  'test/docs/examples.test.ts',
+  'test/docs/testing-pages.test.ts',
 ]
 
 /** Who names files, or a part of a name, gets them. */
@@ -70,14 +68,14 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: sharing,
-          exclude: leftAside,
+          exclude: [...leftAside, ...onlyOnCi],
           isolate: false,
           setupFiles: ['test/fresh-file.ts'],
         },
       },
     ],
-    // Much of a test is waiting, so one more than there are cores; on CI, where the slowest run too, each has its own.
-    maxWorkers: availableParallelism() + (isCi ? 0 : 1),
+    // Much of a test is waiting, so one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', leftOutReporter(onlyOnCi)],
     // For a test that hangs. None measures time, so a slow machine needs no more than patience.
     testTimeout: 60_000,

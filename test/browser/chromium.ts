@@ -3,13 +3,19 @@ import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
+/** Chromium without a user interface, which costs a third less; it keeps no page for the way back. */
+const shellName = 'chromium-headless-shell'
 
-/** Chromium's path: CHROMIUM_PATH, else the first of the usual names found in /usr/bin or in PATH. */
-export function findChromium(): string | undefined {
+/**
+ * Chromium's path: CHROMIUM_PATH, else the first of the usual names found in /usr/bin or in PATH.
+ * @param isWhole whether its headless shell does not do. @default false
+ */
+export function findChromium({ isWhole = false } = {}): string | undefined {
   const named = process.env['CHROMIUM_PATH']
   if (named) return named
   const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)]
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path))
+  const known = isWhole ? names : [shellName, ...names]
+  return known.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
 }
 
 /**
@@ -17,7 +23,7 @@ export function findChromium(): string | undefined {
  * tested; under CI it throws, since a check that cannot run has failed.
  */
 export function hasChromium(): boolean {
-  if (findChromium() !== undefined) return true
+  if (findChromium({ isWhole: true }) !== undefined) return true
   const message =
     'Browser tests need Chromium, and none was found: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.'
   if (process.env['CI']) throw new Error(message)
@@ -30,7 +36,7 @@ export function hasChromium(): boolean {
  * @param keepsPages whether it has a back-forward cache, which Playwright switches off
  */
 export function launchChromium({ keepsPages = false } = {}): Promise<Browser> {
-  const executablePath = findChromium()
+  const executablePath = findChromium({ isWhole: keepsPages })
   if (executablePath === undefined) throw new Error('No Chromium: guard the suite with hasChromium().')
   return chromium.launch({
     executablePath,

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { defaultReportMessage } from 'fast-check'
 import { createSealer } from '../../packages/server/dist/captcha/tokens/sealer.js'
+import { readArguments } from './arguments.mjs'
 import { properties } from './properties.mjs'
 
 const all = properties(createSealer)
@@ -25,16 +25,8 @@ process.exitCode = failed ? 1 : 0
 
 function argumentsOrExit() {
   try {
-    const { values } = parseArgs({
-      options: { cases: { type: 'string', default: '20000' }, seed: { type: 'string' }, only: { type: 'string' } },
-    })
-    const numbers = { cases: Number(values.cases), seed: Number(values.seed ?? Date.now() | 0) }
-    if (!Number.isSafeInteger(numbers.cases) || numbers.cases < 1)
-      throw new Error(`--cases ${values.cases} is not a number of cases`)
-    if (!Number.isSafeInteger(numbers.seed)) throw new Error(`--seed ${values.seed} is not a whole number`)
-    if (values.only !== undefined && !all.some(({ name }) => name === values.only))
-      throw new Error(`--only "${values.only}" is not a property; properties are ${known.join(', ')}.`)
-    return { ...numbers, only: values.only }
+    const names = all.map(({ name }) => name)
+    return readArguments(process.argv.slice(2), names)
   } catch (error) {
     console.error(`${error.message}\n${usage}`)
     process.exit(2)

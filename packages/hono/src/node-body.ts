@@ -30,7 +30,7 @@ function isOwn(raw: Request, incoming: IncomingMessage): boolean {
 }
 
 function isUnread(incoming: IncomingMessage): boolean {
-  return !(bodyKey in incoming) && !incoming.readableDidRead && incoming.readableFlowing === null
+  return !Reflect.has(incoming, bodyKey) && !incoming.readableDidRead && incoming.readableFlowing === null
 }
 
 /** By what the client declares, to which Node's parser holds it. */

@@ -93,15 +93,17 @@ describe('on Node the body that the guard has read', () => {
   const formType = { 'content-type': 'application/x-www-form-urlencoded' }
   const long = JSON.stringify({ user: 'a'.repeat(70_000), ticket: 'pass-one' })
 
-  it.each<[what: string, sent: RequestInit, seen: string, read: (c: Context) => Promise<string>]>([
-    ['as text', { body: text, headers: json }, text, (c) => c.req.text()],
-    ['as JSON', { body: text, headers: json }, text, async (c) => JSON.stringify(await c.req.json())],
-    ['as the raw request', { body: text, headers: json }, text, (c) => c.req.raw.text()],
-    ['as a copy of the raw request', { body: text, headers: json }, text, (c) => new Request(c.req.raw).text()],
-    ['as a stream', { body: text, headers: json }, text, (c) => new Response(c.req.raw.body).text()],
-    ['as a form', { body: form, headers: formType }, 'ada', async (c) => String((await c.req.parseBody())['user'])],
-    ['sent in chunks', { body: new Blob([text]).stream(), headers: json, duplex: 'half' }, text, (c) => c.req.text()],
-  ])('is the handler’s to read: %s', async (_, sent, seen, read) => {
+  it.each<[what: string, sent: RequestInit & { duplex?: 'half' }, seen: string, read: (c: Context) => Promise<string>]>(
+    [
+      ['as text', { body: text, headers: json }, text, (c) => c.req.text()],
+      ['as JSON', { body: text, headers: json }, text, async (c) => JSON.stringify(await c.req.json())],
+      ['as the raw request', { body: text, headers: json }, text, (c) => c.req.raw.text()],
+      ['as a copy of the raw request', { body: text, headers: json }, text, (c) => new Request(c.req.raw).text()],
+      ['as a stream', { body: text, headers: json }, text, (c) => new Response(c.req.raw.body).text()],
+      ['as a form', { body: form, headers: formType }, 'ada', async (c) => String((await c.req.parseBody())['user'])],
+      ['sent in chunks', { body: new Blob([text]).stream(), headers: json, duplex: 'half' }, text, (c) => c.req.text()],
+    ],
+  )('is the handler’s to read: %s', async (_, sent, seen, read) => {
     const app = new Hono<CaptchaEnv>()
     const { verifier } = verifierOf()
     app.post('/login', captcha(verifier, { maxUses: 2 }), captcha(verifier, { maxUses: 2 }), async (c) =>
@@ -165,7 +167,10 @@ describe('on Node the body that the guard has read', () => {
   })
 })
 
-async function onNode(app: { fetch: Hono['fetch'] }, visit: (url: string) => Promise<void>): Promise<void> {
+async function onNode(
+  app: Pick<Hono<CaptchaEnv & { Bindings: HttpBindings }>, 'fetch'>,
+  visit: (url: string) => Promise<void>,
+): Promise<void> {
   const server = createServer(getRequestListener(app.fetch))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   try {

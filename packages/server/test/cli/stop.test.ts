@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { isCi } from '../../../../test/left-out.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const started = new Set<ChildProcess>()
@@ -70,7 +71,7 @@ test.each([
 )
 
 // npm passes the signal on to a shell, and the shell passes nothing on to what it started.
-test.each([
+test.skipIf(!isCi).each([
   [['packages/server/README.md'], 'npx ticketgate serve', 1],
   [['README.md', 'CONTRIBUTING.md'], 'npm start', 2],
   [['docs/guard/nestjs.md'], 'npm start -w examples/nestjs-sms', 1],
@@ -88,7 +89,7 @@ test.each([
 
 const hasNamespaces = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0
 
-describe.skipIf(!hasNamespaces)('as PID 1 of a container', () => {
+describe.skipIf(!isCi || !hasNamespaces)('as PID 1 of a container', () => {
   /** The process whose PID is 1 inside, by its PID out here. */
   function firstInside({ pid }: ChildProcess): number {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim())

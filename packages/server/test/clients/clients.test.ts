@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createService } from '../../src/index.js'
@@ -24,19 +25,19 @@ afterAll(() => service.close())
 const node: Caller = (method, signatureMethod, parameters) =>
   callTianyu({ endpoint, secretId, secretKey, method, signatureMethod, parameters })
 
+const hasPython = spawnSync('python3', ['-c', 'import urllib.request, hmac']).status === 0
+const script = fileURLToPath(new URL('tianyu.py', import.meta.url))
+/** A call a line, and an answer a line. */
+const pythonClient = hasPython ? spawn('python3', [script], { stdio: ['pipe', 'pipe', 'inherit'] }) : undefined
+const pythonAnswers = pythonClient && createInterface(pythonClient.stdout)[Symbol.asyncIterator]()
+afterAll(() => pythonClient?.stdin.end())
+
 const python: Caller = async (method, signatureMethod, parameters) => {
-  const script = fileURLToPath(new URL('tianyu.py', import.meta.url))
-  const given = [script, endpoint, secretId, secretKey, method, signatureMethod, JSON.stringify(parameters)]
-  return new Promise((resolve, reject) => {
-    execFile('python3', given, { timeout: 60_000 }, (error, stdout, stderr) =>
-      error === null ? resolve(stdout) : reject(new Error(stderr)),
-    )
-  })
+  pythonClient?.stdin.write(`${JSON.stringify([endpoint, secretId, secretKey, method, signatureMethod, parameters])}\n`)
+  const { value = 'null' } = (await pythonAnswers?.next()) ?? {}
+  return JSON.parse(value)
 }
 
-const hasPython = await new Promise<boolean>((resolve) => {
-  execFile('python3', ['-c', 'import urllib.request, hmac'], (error) => resolve(error === null))
-})
 if (!hasPython) console.warn('\n!!! python3 is missing: the Python client of the captcha API is NOT tested here.\n')
 
 test.runIf(process.env['CI'] === 'true')('python3 is installed on CI', () => {

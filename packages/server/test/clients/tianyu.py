@@ -1,8 +1,8 @@
-"""Calls one action of the Tianyu captcha API v2. Written from the protocol's description alone, with the standard
+"""Calls actions of the Tianyu captcha API v2. Written from the protocol's description alone, with the standard
 library alone, so that it agrees with the service only where both agree with the protocol.
 
-Usage: tianyu.py ENDPOINT SECRET_ID SECRET_KEY METHOD SIGNATURE_METHOD PARAMETERS_AS_JSON
-Prints the answer's body.
+Reads a call a line, as a JSON list: endpoint, secret id, secret key, method, signature method, parameters. Prints each
+answer's body as a JSON string on a line of its own.
 """
 import base64
 import hashlib
@@ -41,5 +41,5 @@ def call(endpoint, secret_id, secret_key, method, signature_method, parameters):
 
 
 if __name__ == "__main__":
-    endpoint, secret_id, secret_key, method, signature_method, parameters = sys.argv[1:]
-    print(call(endpoint, secret_id, secret_key, method, signature_method, json.loads(parameters)))
+    for line in sys.stdin:
+        print(json.dumps(call(*json.loads(line))), flush=True)

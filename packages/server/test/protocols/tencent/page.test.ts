@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium())('a page with TencentCaptcha, on the embedded ser
   afterAll(() => browser.close())
 
   beforeEach(async () => {
-    service = createService({ secretId, secretKey, sealKeys: [sealKey], port: 0 })
+    service = createService({ secretId, secretKey, sealKeys: [sealKey], port: 0, proofOfWork: false })
     const origin = await service.listen()
     const keys = { secretId, secretKey, captchaAppId, appSecretKey: 'app secret' }
     verifier = createVerifier({ provider: tencent({ ...keys, endpoint: `${origin}/` }) })

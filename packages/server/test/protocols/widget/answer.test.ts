@@ -3,10 +3,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { answerOf, testService } from '../../support/service.js'
 import { challengeFor, handTrail, post, scriptToken } from '../../support/widget.js'
 
-let service = testService({ budgets: false })
+// Its proof is what hostility.test.ts is about.
+const options = { budgets: false, proofOfWork: false } as const
+let service = testService(options)
 afterEach(async () => {
   await service.close()
-  service = testService({ budgets: false })
+  service = testService(options)
 })
 const rightAnswer = (challenge: string) => answerOf(service, 'challenge', challenge)
 const answer = (body: object) => post(service, 'answer', body)

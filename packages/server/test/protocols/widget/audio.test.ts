@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { answerOf, claimsIn, testService } from '../../support/service.js'
 import { challengeFor, post, scriptToken } from '../../support/widget.js'
 
-let service = testService({ budgets: false })
+let service = testService({ budgets: false, proofOfWork: false })
 afterEach(async () => {
   await service.close()
-  service = testService({ budgets: false })
+  service = testService({ budgets: false, proofOfWork: false })
 })
 const rightAnswer = (challenge: string) => answerOf(service, 'challenge', challenge)
 const answer = (body: object) => post(service, 'answer', body)
@@ -50,7 +50,7 @@ describe('GET /widget/audio', () => {
   })
 
   test('an address that asks for too many is refused recordings, not captchas', async () => {
-    const own = testService({ budgets: { recordings: 20 } })
+    const own = testService({ budgets: { recordings: 20 }, proofOfWork: false })
     const challenge = (look: object, address?: string) =>
       post(own, 'challenge', { token: scriptToken(own), ...look }, address).then(({ body }) => body)
     const heard = await Promise.all(Array.from({ length: 6 }, () => challenge({ alternative: 'audio' })))
@@ -70,7 +70,7 @@ describe('GET /widget/audio', () => {
   })
 
   test('a visitor who had too many recordings gets the slide', async () => {
-    const own = testService({ budgets: { recordings: 20 } })
+    const own = testService({ budgets: { recordings: 20 }, proofOfWork: false })
     const subjects = own.context.subjectsOf({ ip: '8.8.8.8' })
     for (let i = 0; i < 20; i += 1) await own.context.budgets.mayListen(subjects, 'count')
     expect((await challengeFor(own, { captchaType: 9 }, { alternative: 'audio' })).kind).toBe('slide')

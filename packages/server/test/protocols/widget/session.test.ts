@@ -3,10 +3,10 @@ import { answerOf, call, testService } from '../../support/service.js'
 import { appId } from '../../support/tencent.js'
 import { handTrail, post, scriptToken } from '../../support/widget.js'
 
-let service = testService({ budgets: false })
+let service = testService({ budgets: false, proofOfWork: false })
 afterEach(async () => {
   await service.close()
-  service = testService({ budgets: false })
+  service = testService({ budgets: false, proofOfWork: false })
 })
 const open = async (pass: object) => post(service, 'session', pass)
 const challenge = async (token: string) => post(service, 'challenge', { token })
