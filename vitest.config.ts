@@ -35,13 +35,13 @@ const sharing = ['packages', 'examples']
   .concat(testsOf('test/docs'), testsOf('test/adapters'))
   .filter((file) => !needsProcess.test(readFileSync(root + file, 'utf8')))
 
-/** What takes minutes: every page, vendor and layout in a browser, where the login page stands for them all, ... */
-const inEveryVariant = [
+/** What takes minutes, and is CI's: every page, vendor and layout in a browser, for which the login page stands, */
+const slow = [
   ...testsOf('test/browser').filter((file) => !file.endsWith('/login.test.ts')),
-  // ... the attempts of many visitors at once, and a thousand checks for each fault of a vendor,
+  // the attempts of many visitors at once, a thousand checks for each fault of a vendor,
   'test/replay/attempts.test.ts',
   'packages/core/test/attack/vendor-flat.test.ts',
-  // ... what machines read of the pictures, and whether all code in the docs compiles.
+  // what machines read of the pictures, and whether all code in the docs compiles.
   'test/readers/readers.test.ts',
   'test/docs/examples.test.ts',
   'test/docs/testing-pages.test.ts',
@@ -49,7 +49,7 @@ const inEveryVariant = [
 
 /** Who names files, or a part of a name, gets them. */
 const areNamed = process.argv.slice(2).some((argument) => argument !== 'run' && !argument.startsWith('-'))
-const onlyOnCi = isCi || areNamed ? [] : inEveryVariant
+const onlyOnCi = isCi || areNamed ? [] : slow
 
 export default defineConfig({
   resolve: {

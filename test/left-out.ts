@@ -1,6 +1,6 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 
-/** Whether the long matrices run too: all examples in the browser, all faults a thousand times, 10,000 requests. */
+/** Whether what takes long runs too: `slow` in vitest.config.ts, and what asks this in a test file. */
 export const isCi = Boolean(process.env['CI'])
 
 /**

@@ -120,8 +120,12 @@ async function onNestWithRecaptcha(origin) {
   return onNest(GoogleRecaptchaGuard, [GoogleRecaptchaModule.forRoot(settings)])
 }
 
-async function onNestWithRawCall(origin) {
-  const call = rawCall(origin)
+async function onNestWithTicketgate(origin) {
+  const { CaptchaGuard, CaptchaModule } = await import('@ticketgate/nestjs')
+  return onNest(CaptchaGuard, [CaptchaModule.forRoot({ verifier: ticketgateVerifier(origin) })])
+}
+
+async function onNestWith(call) {
   const guard = {
     async canActivate(context) {
       const { body, ip } = context.switchToHttp().getRequest()
@@ -244,7 +248,9 @@ export const apps = {
   },
   nestjs: {
     bare: { start: () => onNest() },
-    'undici, raw': { start: onNestWithRawCall },
+    'undici, raw': { start: (origin) => onNestWith(rawCall(origin)) },
+    'undici, signed by hand': { start: (origin) => onNestWith(signedCall(origin)) },
+    ticketgate: { start: onNestWithTicketgate },
     '@nestlab/google-recaptcha': { start: onNestWithRecaptcha },
   },
 }

@@ -4,7 +4,7 @@
 // npm run bench -- peers [frameworks]; COUNT, ROUNDS, WARM_UP
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { median, table } from '../report.mjs'
@@ -21,9 +21,16 @@ const start = (name, ...args) => fork(pathOf(`${name}.mjs`), args)
 const messageFrom = async (child) => (await once(child, 'message'))[0]
 
 function install() {
-  if (existsSync(pathOf('node_modules'))) return
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: pathOf('.'), stdio: 'inherit' })
-  if (status !== 0) process.exit(1)
+  if (!existsSync(pathOf('node_modules'))) {
+    const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: pathOf('.'), stdio: 'inherit' })
+    if (status !== 0) process.exit(1)
+  }
+  // Copies, since the frameworks of an adapter have to be those of its application: Nest knows its own classes alone.
+  for (const name of ['core', 'express', 'fastify', 'hono', 'koa', 'nestjs']) {
+    const [from, to] = [`../../packages/${name}/`, `node_modules/@ticketgate/${name}/`].map(pathOf)
+    rmSync(to, { recursive: true, force: true })
+    for (const part of ['package.json', 'dist']) cpSync(from + part, to + part, { recursive: true })
+  }
 }
 
 async function startApp(framework, name, { field = defaultField }, upstreamPort) {

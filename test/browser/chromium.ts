@@ -3,12 +3,12 @@ import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
-/** Chromium without a user interface, which costs a third less; it keeps no page for the way back. */
+/** Chromium without a user interface, which costs a third less; it has no back-forward cache. */
 const shellName = 'chromium-headless-shell'
 
 /**
  * Chromium's path: CHROMIUM_PATH, else the first of the usual names found in /usr/bin or in PATH.
- * @param isWhole whether its headless shell does not do. @default false
+ * @param isWhole whether the headless shell is not enough. @default false
  */
 export function findChromium({ isWhole = false } = {}): string | undefined {
   const named = process.env['CHROMIUM_PATH']
@@ -23,7 +23,7 @@ export function findChromium({ isWhole = false } = {}): string | undefined {
  * tested; under CI it throws, since a check that cannot run has failed.
  */
 export function hasChromium(): boolean {
-  if (findChromium({ isWhole: true }) !== undefined) return true
+  if (findChromium() !== undefined) return true
   const message =
     'Browser tests need Chromium, and none was found: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.'
   if (process.env['CI']) throw new Error(message)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test as tryAll } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isCi } from '../../../test/left-out.js'
 
 const examples = fileURLToPath(new URL('../..', import.meta.url))
@@ -30,14 +30,14 @@ async function run(args: string[], env: Record<string, string>) {
 }
 
 describe.each(starts)('examples/%s', (start) => {
-  const test = tryAll.skipIf(!isCi && start !== starts[0])
+  const here = test.skipIf(!isCi && start !== starts[0])
 
-  test('says that PORT is no port, in one line', async ({ expect }) => {
+  here('says that PORT is no port, in one line', async () => {
     const stderr = 'PORT must be a port, 1 to 65535, or 0 for any free one; it is "abc".\n'
     expect(await run([start], { PORT: 'abc' })).toEqual({ code: 1, out: '', stderr })
   })
 
-  test('says that PORT is taken, without a stack', async ({ expect }) => {
+  here('says that PORT is taken, without a stack', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
@@ -53,7 +53,7 @@ const printed = `import { portOf } from './shared/port.js'; console.log(portOf('
 const printPort = (value?: string) =>
   run(['--input-type=module', '-e', printed], value === undefined ? {} : { SERVICE_PORT: value })
 
-tryAll.each(['', ' ', 'abc', '99999', '65536', '-1', '80.5', '1e3', '0x50'])('%j is no port', async (value) => {
+test.each(['', ' ', 'abc', '99999', '65536', '-1', '80.5', '1e3', '0x50'])('%j is no port', async (value) => {
   expect(await printPort(value)).toEqual({
     code: 1,
     out: '',
@@ -61,7 +61,7 @@ tryAll.each(['', ' ', 'abc', '99999', '65536', '-1', '80.5', '1e3', '0x50'])('%j
   })
 })
 
-tryAll.each([
+test.each([
   ['0', '0\n'],
   ['65535', '65535\n'],
   [undefined, '8787\n'],

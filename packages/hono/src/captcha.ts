@@ -53,9 +53,9 @@ export const captcha: CaptchaFunction<
 > = (verifier, options) => {
   const { ip, ...routeOptions } = options ?? {}
   const guard = createGuard(verifier, routeOptions as typeof options, framework)
-  const requestOf = requestReader('captcha()', { ip })
+  const reader = requestReader('captcha()', { ip })
   const middleware: MiddlewareHandler<CaptchaEnv> = async (c, next) => {
-    const decision = await guard.check(await requestOf(c), c, c.req.raw)
+    const decision = await guard.check(await reader.whole(c), c, c.req.raw)
     if (decision.admitted) {
       c.set('captcha', decision.admission)
       await next()
@@ -68,5 +68,5 @@ export const captcha: CaptchaFunction<
     if (own instanceof Response) return own
     return c.finalized ? undefined : toResponse(decision.reply)
   }
-  return Object.assign(middleware, { isNeeded: async (c: Context) => guard.isNeeded(await requestOf(c), c) })
+  return Object.assign(middleware, { isNeeded: async (c: Context) => guard.isNeeded(await reader.head(c), c) })
 }

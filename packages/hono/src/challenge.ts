@@ -20,6 +20,6 @@ export const challenge: ChallengeFunction<Context, (c: Context) => Promise<Respo
 ) => {
   const { ip, ...challengeOptions } = options ?? {}
   const route = createChallenge(verifier, challengeOptions as typeof options)
-  const requestOf = requestReader('challenge()', { ip })
-  return async (c) => toResponse(await route.reply(await requestOf(c), c))
+  const reader = requestReader('challenge()', { ip })
+  return async (c) => toResponse(await route.reply(await reader.head(c), c))
 }

@@ -1,8 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { bodyParser } from '@ticketgate/core/adapter'
-
-/** A longer body is read from a copy of the request, of which core reads no more than this. */
-const maxBytes = 65_536
+import { bodyParser, maxBodyBytes } from '@ticketgate/core/adapter'
 
 /** What `@hono/node-server` finds here it reads instead of the connection; Google's Cloud Functions leave it here too. */
 const bodyKey = 'rawBody'
@@ -14,28 +11,41 @@ const bodyKey = 'rawBody'
  */
 export async function readNodeBody(raw: Request, incoming: IncomingMessage): Promise<unknown> {
   const parse = bodyParser(raw.headers.get('content-type'))
-  if (parse === undefined || !isOwn(raw, incoming)) return undefined
+  if (parse === undefined || !mayHaveBody(raw) || !isMadeOf(incoming, raw)) return undefined
   try {
     if (isUnread(incoming) && isShort(incoming)) Object.assign(incoming, { [bodyKey]: await readAll(incoming) })
     const bytes: unknown = Reflect.get(incoming, bodyKey)
-    return Buffer.isBuffer(bytes) ? parse(new TextDecoder().decode(bytes)) : undefined
+    if (!Buffer.isBuffer(bytes) || bytes.length > maxBodyBytes) return undefined
+    return parse(new TextDecoder().decode(bytes))
   } catch {
     return null
   }
 }
 
-/** Whether this is the request that the server made of Node's, not one that a middleware has put in its place. */
-function isOwn(raw: Request, incoming: IncomingMessage): boolean {
-  return Object.getOwnPropertySymbols(raw).some((key) => Reflect.get(raw, key) === incoming)
+/** The handler finds none with the other two, whatever the client sends. */
+function mayHaveBody({ method }: Request): boolean {
+  return method !== 'GET' && method !== 'HEAD'
 }
 
+/**
+ * Whether the server made this of Node's request, and no middleware has put another in its place, or had the whole
+ * `Request` made, which has the body's stream then.
+ */
+function isMadeOf(incoming: IncomingMessage, raw: Request): boolean {
+  const parts = Object.getOwnPropertySymbols(raw).map((key): unknown => Reflect.get(raw, key))
+  return parts.includes(incoming) && !parts.some((part) => part instanceof Request)
+}
+
+/** Whether all of the body is still to come, as bytes: of a connection that is gone nothing comes any more. */
 function isUnread(incoming: IncomingMessage): boolean {
-  return !Reflect.has(incoming, bodyKey) && !incoming.readableDidRead && incoming.readableFlowing === null
+  const { destroyed, readableDidRead, readableFlowing, readableEncoding } = incoming
+  if (destroyed || Reflect.has(incoming, bodyKey)) return false
+  return !readableDidRead && readableFlowing === null && readableEncoding === null
 }
 
 /** By what the client declares, to which Node's parser holds it. */
 function isShort({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? Number.NaN) <= maxBytes
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? Number.NaN) <= maxBodyBytes
 }
 
 function readAll(incoming: IncomingMessage): Promise<Buffer> {

@@ -14,22 +14,34 @@ export interface VisitorAddress {
   readonly ip?: ((c: Context) => string | undefined) | undefined
 }
 
+/** Maps Hono's request for core. */
+export interface RequestReader {
+  /** With the fields of its body, which the handler still finds as if nobody had read it. */
+  whole(c: Context): Promise<RequestLike>
+  /** Without its body, which is left alone. */
+  head(c: Context): Promise<RequestLike>
+}
+
 /**
- * Maps Hono's request for core.
  * @param owner whose option `ip` is, for the error
  * @throws {CaptchaError} if `ip` is no function
  */
-export function requestReader(owner: string, { ip }: VisitorAddress): (c: Context) => Promise<RequestLike> {
+export function requestReader(owner: string, { ip }: VisitorAddress): RequestReader {
   checkOptions(owner, { ip }, { ip: callback() })
   const addressOf = ip ?? nodeAddress
-  return async (c) => {
-    const { raw } = c.req
-    const ip = addressOf(c)
+  const read = (c: Context, body: unknown): Promise<RequestLike> => {
     const incoming = incomingOf(c)
-    if (incoming === undefined) return toRequestLike(raw, { ip, body: await readBefore(c), waitUntil: waitUntilOf(c) })
-    const body = (await readBefore(c)) ?? (await readNodeBody(raw, incoming))
-    return toRequestLike(raw, { ip, body, isGone: () => isGone(incoming) })
+    const ofRuntime = incoming === undefined ? { waitUntil: waitUntilOf(c) } : { isGone: () => isGone(incoming) }
+    return toRequestLike(c.req.raw, { ip: addressOf(c), body, ...ofRuntime })
   }
+  return { whole: async (c) => read(c, await bodyOf(c)), head: (c) => read(c, null) }
+}
+
+/** `undefined`: nobody has read it, and it is not to be read here. `null`: read, but without any fields. */
+async function bodyOf({ req, env }: Context): Promise<unknown> {
+  if (req.raw.bodyUsed) return readBefore(req)
+  const incoming = incomingOf({ env })
+  return incoming === undefined ? undefined : readNodeBody(req.raw, incoming)
 }
 
 /** Where the runtime stops with the response it hands over what keeps it going; elsewhere Hono throws, which takes a while. */
@@ -42,19 +54,18 @@ function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined
   }
 }
 
-function nodeAddress(c: Context): string | undefined {
-  return incomingOf(c)?.socket.remoteAddress
+function nodeAddress({ env }: Context): string | undefined {
+  return (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress
 }
 
 /** As `@hono/node-server` binds Node's own request; elsewhere the name may be a binding of the application's. */
-function incomingOf({ env }: Context): IncomingMessage | undefined {
+function incomingOf({ env }: Pick<Context, 'env'>): IncomingMessage | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage }
   return typeof incoming?.readableDidRead === 'boolean' ? incoming : undefined
 }
 
-/** What a validator or middleware has read of the body, which Hono keeps; undefined: nobody has read it. */
-async function readBefore({ req }: Context): Promise<unknown> {
-  if (!req.raw.bodyUsed) return undefined
+/** What a validator or middleware has read of the body, which Hono keeps. */
+async function readBefore(req: Context['req']): Promise<unknown> {
   try {
     return /\bjson\b/i.test(req.header('content-type') ?? '') ? await req.json() : await req.parseBody({ all: true })
   } catch {

@@ -1,13 +1,11 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import type { HttpBindings } from '@hono/node-server'
 import { createVerifier, type VerifierOptions } from '@ticketgate/core'
 import { type FakeIdentity, fakeProvider } from '@ticketgate/testing'
 import { type Context, Hono } from 'hono'
 import { validator } from 'hono/validator'
 import { describe, expect, it } from 'vitest'
 import { type CaptchaEnv, captcha, challenge } from '../src/index.js'
+import { onNode } from './on-node.js'
 
 function verifierOf(options: Partial<VerifierOptions<FakeIdentity, 'ticket'>> = {}) {
   const provider = fakeProvider()
@@ -86,99 +84,6 @@ describe('captcha()', () => {
     expect(() => challenge(verifier, wrong)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_TYPE' }))
   })
 })
-
-describe('on Node the body that the guard has read', () => {
-  const text = '{"ticket":"pass-one","user":"Åda"}'
-  const form = 'ticket=pass-one&user=ada'
-  const formType = { 'content-type': 'application/x-www-form-urlencoded' }
-  const long = JSON.stringify({ user: 'a'.repeat(70_000), ticket: 'pass-one' })
-
-  it.each<[what: string, sent: RequestInit & { duplex?: 'half' }, seen: string, read: (c: Context) => Promise<string>]>(
-    [
-      ['as text', { body: text, headers: json }, text, (c) => c.req.text()],
-      ['as JSON', { body: text, headers: json }, text, async (c) => JSON.stringify(await c.req.json())],
-      ['as the raw request', { body: text, headers: json }, text, (c) => c.req.raw.text()],
-      ['as a copy of the raw request', { body: text, headers: json }, text, (c) => new Request(c.req.raw).text()],
-      ['as a stream', { body: text, headers: json }, text, (c) => new Response(c.req.raw.body).text()],
-      ['as a form', { body: form, headers: formType }, 'ada', async (c) => String((await c.req.parseBody())['user'])],
-      ['sent in chunks', { body: new Blob([text]).stream(), headers: json, duplex: 'half' }, text, (c) => c.req.text()],
-    ],
-  )('is the handler’s to read: %s', async (_, sent, seen, read) => {
-    const app = new Hono<CaptchaEnv>()
-    const { verifier } = verifierOf()
-    app.post('/login', captcha(verifier, { maxUses: 2 }), captcha(verifier, { maxUses: 2 }), async (c) =>
-      c.text(await read(c)),
-    )
-    await onNode(app, async (url) => {
-      const response = await fetch(`${url}/login`, { method: 'POST', ...sent })
-      expect([response.status, await response.text()]).toEqual([200, seen])
-    })
-  })
-
-  it('is the handler’s where it is longer than what is looked for a ticket, if the guard lets it through', async () => {
-    const app = new Hono<CaptchaEnv>()
-    const { verifier } = verifierOf()
-    app.post('/login', captcha(verifier, { onRefusal: (_, __, next) => next() }), async (c) =>
-      c.text(String((await c.req.text()).length)),
-    )
-    app.post('/guarded', captcha(verifier), (c) => c.text('admitted'))
-    await onNode(app, async (url) => {
-      const post = { method: 'POST', headers: json, body: long }
-      expect(await (await fetch(`${url}/login`, post)).text()).toBe(String(long.length))
-      expect((await fetch(`${url}/guarded`, post)).status).toBe(400)
-    })
-  })
-
-  it('is not that of a request that a middleware has put in its place', async () => {
-    const app = new Hono<CaptchaEnv>()
-    const { verifier } = verifierOf()
-    app.use(async (c, next) => {
-      c.req.raw = new Request(c.req.url, { method: 'POST', headers: json, body: '{"ticket":"pass-own"}' })
-      await next()
-    })
-    app.post('/login', captcha(verifier), async (c) => c.text(await c.req.text()))
-    await onNode(app, async (url) => {
-      const response = await fetch(`${url}/login`, {
-        method: 'POST',
-        headers: json,
-        body: '{"ticket":"reject-used-x"}',
-      })
-      expect([response.status, await response.text()]).toEqual([200, '{"ticket":"pass-own"}'])
-    })
-  })
-
-  it('ends the check if the client cuts it off', async () => {
-    const app = new Hono<CaptchaEnv>()
-    const { provider, verifier } = verifierOf()
-    const ended = new Promise<void>((resolve) => {
-      app.use(async (_, next) => {
-        await next()
-        resolve()
-      })
-    })
-    app.post('/login', captcha(verifier), (c) => c.text('admitted'))
-    await onNode(app, async (url) => {
-      const socket = connect(Number(new URL(url).port), '127.0.0.1')
-      const head = ['POST /login HTTP/1.1', 'Host: a.test', 'Content-Type: application/json', 'Content-Length: 99']
-      socket.write(`${head.join('\r\n')}\r\n\r\n{"ticket":"pass-one"`, () => socket.end())
-      await ended
-    })
-    expect(provider.calls).toEqual([])
-  })
-})
-
-async function onNode(
-  app: Pick<Hono<CaptchaEnv & { Bindings: HttpBindings }>, 'fetch'>,
-  visit: (url: string) => Promise<void>,
-): Promise<void> {
-  const server = createServer(getRequestListener(app.fetch))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  try {
-    await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  } finally {
-    server.close()
-  }
-}
 
 function formData(fields: Record<string, string>): FormData {
   const form = new FormData()

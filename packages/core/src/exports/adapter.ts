@@ -17,7 +17,7 @@ export {
 export type { Guard } from '../guard/guard.js'
 export type { RouteOptions } from '../guard/options.js'
 export { type SentReply, sentBy } from '../http/fastify-reply.js'
-export { bodyParser } from '../http/fetch.js'
+export { bodyParser, maxBodyBytes } from '../http/fetch.js'
 export { isGone, nodeRequest, pathOf, sendReply, settleWhenClosed } from '../http/node-http.js'
 export { isPrivateIp, normaliseIp } from '../request/client-ip.js'
 export { changingMethods, guardsMethod } from '../request/methods.js'

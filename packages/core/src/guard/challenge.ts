@@ -15,7 +15,7 @@ import { identify } from '../request/identity.js'
 import { visitorKey, visitorOf } from '../request/visitor.js'
 import { foreignPageReply, forPagesOf, originOf, preflightReply } from './cross-site.js'
 import type { HeldProvider, ProviderSource } from './provider-source.js'
-import { type AcceptedRequest, publicParts } from './public-parts.js'
+import { type PartRequest, publicParts } from './public-parts.js'
 import { refusalReply, reply, takesGzip } from './reply.js'
 
 /** How one route serves captchas. */
@@ -114,8 +114,8 @@ export function challengeRoute<Req, Identity extends object, Name extends string
     throw new CaptchaError('ERR_CAPTCHA_UNSUPPORTED', message)
   }
   const partsOfPage = publicPartsOf()
-  /** Where nothing is to be compressed, as from a browser that accepts nothing compressed. */
-  const accepted = ({ query, headers }: RequestLike): AcceptedRequest => ({
+  /** What a part or captcha depends on; without `compress`, as from a browser that accepts nothing compressed. */
+  const partRequest = ({ query, headers }: RequestLike): PartRequest => ({
     query,
     headers: compress ? headers : { ...headers, 'accept-encoding': undefined },
   })
@@ -136,7 +136,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   }
 
   function replyFor(challenge: Challenge, request: RequestLike, provider: string): Reply {
-    if (challenge.outcome === 'challenge') return challengeReply(challenge, accepted(request))
+    if (challenge.outcome === 'challenge') return challengeReply(challenge, partRequest(request))
     const refusal = refusalOf(provider, challenge)
     if (challenge !== connectionGone) reportRefusal(() => ({ provider }), refusal, reporterOf(parts, request))
     return refusalReply(refusal)
@@ -150,7 +150,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   ): Promise<Reply> {
     const pages = pagesOf(provider)
     if (pages.length > 0 && !Object.hasOwn(request.query, 'captcha')) {
-      const part = partsOfPage(pages)(accepted(request))
+      const part = partsOfPage(pages)(partRequest(request))
       // One address has another tenant's keys at the next request.
       return tenant === undefined ? part : unshared(part)
     }
@@ -211,7 +211,7 @@ const connectionGone = { outcome: 'unavailable', cause: 'network', retryable: fa
  */
 export function challengeReply(
   { contentType, body }: Extract<Challenge, { outcome: 'challenge' }>,
-  { headers }: Pick<AcceptedRequest, 'headers'>,
+  { headers }: Pick<PartRequest, 'headers'>,
 ): Reply {
   const plain = reply(200, `${contentType}; charset=utf-8`, body, { 'X-Content-Type-Options': 'nosniff' })
   if (contentType !== 'text/javascript') return plain

@@ -19,20 +19,20 @@ const json = 'application/json; charset=utf-8'
 const maxAgeSeconds = 300
 
 /** Which part is asked for, and how it may be sent. */
-export type AcceptedRequest = Pick<RequestLike, 'query' | 'headers'>
+export type PartRequest = Pick<RequestLike, 'query' | 'headers'>
 
 /**
  * What is the same for every visitor, and public: the script, and with a query its settings alone, one language's
  * messages, `guardedFetch`, or what draws a slide puzzle. Each is made and compressed once.
  */
-export function publicParts(pages: readonly ProviderPage[]): (request: AcceptedRequest) => Reply {
+export function publicParts(pages: readonly ProviderPage[]): (request: PartRequest) => Reply {
   const main = part(script, pageScript(pages))
   const settings = part(json, settingsJson(pages))
   const fetch = part(script, fetchScript())
   const slide = pages.some(({ vendor }) => vendor === 'oneaccess') ? part(script, slideScript()) : undefined
   const languages = new Map<string, Part>()
 
-  function partFor({ query }: AcceptedRequest): Part | undefined {
+  function partFor({ query }: PartRequest): Part | undefined {
     if (Object.hasOwn(query, 'settings')) return settings
     if (Object.hasOwn(query, 'fetch')) return fetch
     if (Object.hasOwn(query, 'slide')) return slide

@@ -2,6 +2,9 @@ import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { Reply } from '../contracts/verdict.js'
 import { readText } from '../read-text.js'
 
+/** The longest body in which fields are looked for, in bytes. */
+export const maxBodyBytes = 65_536
+
 /** What a fetch-style request does not carry itself. */
 export interface FetchRequestOptions {
   /** The client's IP as your server or platform knows it; never read from X-Forwarded-For here. */
@@ -24,7 +27,7 @@ export function isFetchRequest(request: RequestLike | Request): request is Reque
 /** Maps a fetch-style `Request` (Hono, Next.js route handlers, Deno, Bun) for `verifier.verify`. */
 export async function toRequestLike(request: Request, options: FetchRequestOptions): Promise<RequestLike> {
   const { ip, waitUntil, isGone = () => request.signal.aborted } = options
-  const { body = await readBody(request, options.maxBodyBytes ?? 65_536) } = options
+  const { body = await readBody(request, options.maxBodyBytes ?? maxBodyBytes) } = options
   const { pathname, searchParams } = new URL(request.url)
   return {
     method: request.method.toUpperCase(),
@@ -61,7 +64,7 @@ async function readBody(request: Request, maxBytes: number): Promise<unknown> {
 
 /**
  * What reads the fields of a body of this type: JSON or urlencoded; undefined for any other.
- * @returns throws if the text is no JSON
+ * @returns what throws if a JSON text is none
  */
 export function bodyParser(contentType: string | null): ((text: string) => unknown) | undefined {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''

@@ -40,7 +40,7 @@ export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
     throw refused('testTickets', 'issues tickets without a solved captcha, so it is refused in production.')
   }
   if (proofOfWork === false && !development) {
-    throw refused('proofOfWork', 'is what makes captchas dear for scripts, so it must not be false in production.')
+    throw refused('proofOfWork', 'is what makes captchas expensive for scripts, so it must not be false in production.')
   }
   for (const [option, keys] of [
     ['secretKey', [options.secretKey]],

@@ -30,12 +30,15 @@ const script = fileURLToPath(new URL('tianyu.py', import.meta.url))
 /** A call a line, and an answer a line. */
 const pythonClient = hasPython ? spawn('python3', [script], { stdio: ['pipe', 'pipe', 'inherit'] }) : undefined
 const pythonAnswers = pythonClient && createInterface(pythonClient.stdout)[Symbol.asyncIterator]()
+// What it says of a call that it cannot make stands in the output, and the call fails.
+pythonClient?.stdin.on('error', () => {})
 afterAll(() => pythonClient?.stdin.end())
 
 const python: Caller = async (method, signatureMethod, parameters) => {
   pythonClient?.stdin.write(`${JSON.stringify([endpoint, secretId, secretKey, method, signatureMethod, parameters])}\n`)
-  const { value = 'null' } = (await pythonAnswers?.next()) ?? {}
-  return JSON.parse(value)
+  const answered = await pythonAnswers?.next()
+  if (answered?.done !== false) throw new Error('tianyu.py has ended.')
+  return JSON.parse(answered.value)
 }
 
 if (!hasPython) console.warn('\n!!! python3 is missing: the Python client of the captcha API is NOT tested here.\n')

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { answerOf, testService } from '../../support/service.js'
 import { challengeFor, handTrail, post, scriptToken } from '../../support/widget.js'
 
-// Its proof is what hostility.test.ts is about.
+// The proof of work is tested in hostility.test.ts.
 const options = { budgets: false, proofOfWork: false } as const
 let service = testService(options)
 afterEach(async () => {
