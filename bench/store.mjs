@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createVerifier, memoryStore } from '@ticketgate/core'
-import { redisStore } from '@ticketgate/redis'
+import { redisStore, withIoredis } from '@ticketgate/redis'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 
@@ -38,16 +38,25 @@ async function onNodeRedis(options) {
   return redisStore({ sendCommand: (command) => client.sendCommand(command) })
 }
 
+async function onIoredis(url, senderOf) {
+  const client = new Redis(url)
+  ends.push(() => client.disconnect())
+  return redisStore({ sendCommand: senderOf(client) })
+}
+
 const storeMakers = {
   memory: async () => memoryStore({ maxTickets: 4_000_000 }),
-  // As packages/redis/README.md advises, and with defaults: with a separate timer for each command.
+  // As packages/redis/README.md advises, and otherwise: with a timer for each command, or a write.
   'node-redis': (url) => onNodeRedis({ url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }),
   'node-redis, defaults': (url) => onNodeRedis({ url }),
-  ioredis: async (url) => {
-    const client = new Redis(url)
-    ends.push(() => client.disconnect())
-    return redisStore({ sendCommand: ([name, ...args]) => client.call(name, ...args) })
-  },
+  ioredis: (url) => onIoredis(url, withIoredis),
+  'ioredis, by hand': (url) =>
+    onIoredis(
+      url,
+      (client) =>
+        ([name, ...args]) =>
+          client.call(name, ...args),
+    ),
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
@@ -130,7 +139,8 @@ async function fillRedis(url, tickets) {
 
 async function fillMemory(store, tickets) {
   const use = { binding: 'b'.repeat(32), maxUses: 1, ttlMs: 1_200_000, value: '' }
-  for (let n = 0; n < tickets; n += 1) store.take(String(n).padStart(32, '0'), use)
+  // As digests are: the index goes by a key's first digits.
+  for (let n = 0; n < tickets; n += 1) store.take(randomUUID().replaceAll('-', ''), use)
 }
 
 /** Checks/s of this many processes that share a Redis, or have a memory store each. */

@@ -6,6 +6,6 @@ export type RedisCommand = [name: string, ...args: string[]]
  *
  * - node-redis: `(command) => client.sendCommand(command)`
  * - node-redis cluster: `(command, key) => cluster.sendCommand(key, false, command)`
- * - ioredis, alone or cluster: `([name, ...args]) => client.call(name, ...args)`
+ * - ioredis, alone or cluster: `withIoredis(client)`
  */
 export type SendCommand = (command: RedisCommand, key: string) => Promise<unknown>

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { SendCommand } from '@ticketgate/redis'
+import { type SendCommand, withIoredis } from '@ticketgate/redis'
 import { Cluster, Redis } from 'ioredis'
 import { createClient, createCluster } from 'redis'
 
@@ -30,7 +30,7 @@ export const readmeClients = {
     })
     client.on('error', ignore)
     await once(client, 'ready')
-    return { send: ([name, ...args]) => client.call(name, ...args), close: () => client.disconnect() }
+    return { send: withIoredis(client), close: () => client.disconnect() }
   },
 
   async 'node-redis, cluster'(ports: readonly number[]): Promise<ReadmeClient> {
@@ -53,7 +53,7 @@ export const readmeClients = {
     client.on('error', ignore)
     await once(client, 'ready')
     await Promise.all(client.nodes('master').map((node) => node.ping()))
-    return { send: ([name, ...args]) => client.call(name, ...args), close: () => client.disconnect() }
+    return { send: withIoredis(client), close: () => client.disconnect() }
   },
 }
 
