@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -32,10 +32,14 @@ afterEach(() => {
   folder = undefined
 })
 
+let packageJson: string | undefined
+
 /** An empty project, as npm makes it, with the packages installed. */
 function newProject(): string {
   folder = mkdtempSync(join(tmpdir(), 'ticketgate-readme-'))
-  execFileSync('npm', ['init', '-y'], { cwd: folder })
+  if (packageJson === undefined) execFileSync('npm', ['init', '-y'], { cwd: folder })
+  packageJson ??= readFileSync(join(folder, 'package.json'), 'utf8')
+  writeFileSync(join(folder, 'package.json'), packageJson)
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   return folder
 }

@@ -235,7 +235,7 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
       gate.fields().then((fields) => report({ ...fields, isSolved }))
       const solve = () => {
         const button = document.querySelector('.fake-captcha')
-        if (button === null) requestAnimationFrame(solve)
+        if (button === null) setTimeout(solve, 16)
         else button.click()
       }
       solve()

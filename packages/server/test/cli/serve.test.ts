@@ -4,9 +4,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { isCi } from '../../../../test/left-out.js'
 import { call, keyFlags, serve, stop, stopServices } from '../support/cli.js'
 
 stopServices()
+const onCi = test.skipIf(!isCi)
 
 describe('serve', () => {
   test('generates keys and prints them, and an application can sign with them', async () => {
@@ -31,7 +33,7 @@ describe('serve', () => {
     }
   })
 
-  test('prints the public URL beside the address that it listens on', async () => {
+  onCi('prints the public URL beside the address that it listens on', async () => {
     const { text } = await serve([...keyFlags, '--port', '0', '--public-url', 'https://captcha.example.com'])
     await expect.poll(text).toMatch(/^Captcha service: http:\/\/127.*\nPublic URL: https:\/\/captcha\.example\.com\n/m)
   })
@@ -45,7 +47,7 @@ describe('serve', () => {
     expect(text().trimEnd().split('\n').length).toBeLessThanOrEqual(12)
   })
 
-  test('says it in one record of a JSON log, without a password', async () => {
+  onCi('says it in one record of a JSON log, without a password', async () => {
     const production = { NODE_ENV: 'production' }
     const { text } = await serve([...keyFlags, '--port', '0', '--log', 'json', '--trust-proxy', 'true'], production)
     const records = () =>
@@ -64,7 +66,7 @@ describe('serve', () => {
     })
   })
 
-  test('takes a second key pair, and PNG for the picture URL', async () => {
+  onCi('takes a second key pair, and PNG for the picture URL', async () => {
     const more = ['--more-key', 'AKIDnew=new-key', '--picture-format', 'png']
     const { url } = await serve([...keyFlags, '--port', '0', ...more])
     const action = { Action: 'CaptchaGetUrl' }
@@ -99,7 +101,7 @@ describe('serve', () => {
     expect(second.text()).toMatch(new RegExp(`Port ${port} is taken.*--console-port\\.\n$`))
   })
 
-  test('keeps serving after the reader of its log has gone', async () => {
+  onCi('keeps serving after the reader of its log has gone', async () => {
     const { child, url } = await serve([...keyFlags, '--port', '0'])
     child.stderr?.destroy()
     child.stdout?.destroy()

@@ -79,10 +79,10 @@ export async function inPage(options: LoaderContractOptions, run: (setting: Sett
     options.isSilent === true
       ? () => 'true'
       : (options.solve ?? ((form) => `${widgetOf(form)} && (${widgetOf(form)}.solve(), true)`))
-  /** Not by the page's own eval, which its policy may forbid. */
+  /** Not by the page's own eval, which its policy may forbid, nor by its frames, of which a page that is not drawn has none. */
   const until = (condition: string) =>
     page.evaluate<void>(
-      `new Promise((resolve) => { const look = () => ((${condition}) ? resolve() : requestAnimationFrame(look)); look() })`,
+      `new Promise((resolve) => { const look = () => ((${condition}) ? resolve() : setTimeout(look, 16)); look() })`,
     )
   const setting: Setting = {
     options,
