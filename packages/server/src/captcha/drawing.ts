@@ -16,6 +16,7 @@ import {
   styleFromSeed,
 } from '@ticketgate/pictures'
 import type { DisturbLevel, LetterType, Plan } from './plan.js'
+import { seenScenes } from './seen-scenes.js'
 
 /** A file's bytes. */
 export interface Picture {
@@ -41,6 +42,7 @@ export interface DrawingOptions {
 }
 
 const spokenDigits = 5
+const mostNetworks = 50_000
 
 type LetterPlan = Pick<Plan, 'letterType' | 'level'>
 
@@ -69,7 +71,7 @@ export function createDrawing({ styleSeed, pictureFolder }: DrawingOptions): Dra
   const style = styleFromSeed(styleSeed)
   const random = cryptoRandom()
   const scenes = scenePool({ random, pictureFolder: folder })
-  const lastScenes = lastSeen(mostNetworks)
+  const seen = seenScenes(mostNetworks)
 
   return {
     letters(plan, { dark = false }) {
@@ -85,8 +87,8 @@ export function createDrawing({ styleSeed, pictureFolder }: DrawingOptions): Dra
       }
     },
     slide(level, scale, network = '') {
-      const scene = scenes.next(lastScenes.get(network))
-      lastScenes.set(network, scene.id)
+      const scene = scenes.next(seen.lastOf(network))
+      seen.saw(network, scene.id)
       const { background, piece, x } = drawSlide({ scene, level, scale, random })
       return {
         answer: String(x),
@@ -116,25 +118,5 @@ function openFolder(path: string): PictureFolder {
       `createService(): option "pictureFolder": ${(error as Error).message}`,
       'pictureFolder',
     )
-  }
-}
-
-// Some 100 bytes each.
-const mostNetworks = 50_000
-
-/** The last scene that each network was shown. Of a forgotten network it is certain only that it saw none newer than `floor`. */
-function lastSeen(most: number) {
-  const ids = new Map<string, number>()
-  let floor: number | undefined
-  return {
-    get: (network: string) => ids.get(network) ?? floor,
-    set(network: string, id: number) {
-      ids.delete(network)
-      ids.set(network, id)
-      if (ids.size <= most) return
-      const [oldest, forgotten] = ids.entries().next().value as [string, number]
-      ids.delete(oldest)
-      floor = Math.max(floor ?? 0, forgotten)
-    },
   }
 }
