@@ -31,9 +31,11 @@ beforeEach(async () => {
 })
 afterEach(() => vendor.close())
 
+const startRealTimer = setTimeout
+
 /** Waits for what the sockets of this process bring, while the clock stands still. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise(setImmediate)
+  while (!isSo()) await new Promise((resolve) => startRealTimer(resolve, 1))
 }
 
 async function isFlat(endpoint: string, verdict: string, meanwhile: () => Promise<unknown>): Promise<void> {
