@@ -38,9 +38,11 @@ const sharing = ['packages', 'examples']
 /** What takes minutes, and is CI's: every page, vendor and layout in a browser, for which the login page stands, */
 const slow = [
   ...testsOf('test/browser').filter((file) => !file.endsWith('/login.test.ts')),
-  // the attempts of many visitors at once, a thousand checks for each fault of a vendor,
+  // the attempts of many visitors at once, a thousand checks for each fault of a vendor, what a Redis does wrong,
   'test/replay/attempts.test.ts',
   'packages/core/test/attack/vendor-flat.test.ts',
+  ...testsOf('test/redis'),
+  'packages/redis/test/lost-answer.test.ts',
   // what machines read of the pictures, and whether all code in the docs compiles.
   'test/readers/readers.test.ts',
   'test/docs/examples.test.ts',
