@@ -81,7 +81,7 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     if (claimed.state === 'owner') return await askAndTake(check)
     if (claimed.state === 'busy') return { verdict: unavailable(check.provider.name, 'busy'), shared: 'all' }
     // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
-    if (claimed.state === 'failed') releaseUnawaited(check)
+    if (claimed.state === 'failed') releaseUnawaited(check, saidByTheRefusal)
     const verdict = storedVerdict(check.provider.name, claimed)
     return storeOutcome(verdict.outcome === 'pass' ? judgeAgain(verdict, check) : verdict)
   }
@@ -153,22 +153,25 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   }
 
   /** A claim that is not released lapses; a runtime that stops with the response is asked to wait for it. */
-  function releaseUnawaited(check: Check): void {
-    const released = release(check)
+  function releaseUnawaited(check: Check, failed = parts.releaseFailed): void {
+    const released = release(check, failed)
     check.waitUntil?.(released)
   }
 
-  async function release({ key, checkId }: Check): Promise<void> {
+  async function release({ key, checkId }: Check, failed: (error: unknown) => void): Promise<void> {
     try {
       await store.release(key, checkId)
     } catch (error) {
-      parts.releaseFailed(error)
+      failed(error)
     }
   }
 
   const isWatched = () => startChannel.hasSubscribers || endChannel.hasSubscribers
   return (check) => (isWatched() ? verdictWithEvents(check) : verdictOf(check))
 }
+
+/** Where the claim failed too, the refusal has that store's error: a warning of the release would come before it. */
+const saidByTheRefusal = (): void => {}
 
 const vendorDown = new Error('The vendor is considered down; its tickets are checked again in a moment.')
 

@@ -193,6 +193,15 @@ describe('the store', () => {
     expect(warn.mock.calls).toEqual([[{ code: 'TICKETGATE_RELEASE_FAILED' }, expect.any(String)]])
   })
 
+  test('where the claim failed too, the refusal says so, and no warning comes before it', async () => {
+    const warn = vi.fn()
+    const logger = { info() {}, error() {}, warn }
+    const { check } = setUpChecks({ store: storeThat({ claim: fail, release: fail }), logger })
+    expect(outcomeOf(await check('pass-a'))).toBe('store')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
   test.each([
     ['a refusal', {}, ['junk'], ['invalid']],
     ['a share that is used up', {}, ['junk', 'pass-a'], ['invalid', 'throttled']],
