@@ -38,6 +38,10 @@ async function onNodeRedis(options) {
   return redisStore({ sendCommand: (command) => client.sendCommand(command) })
 }
 
+function writeEach(client) {
+  return ([name, ...args]) => client.call(name, ...args)
+}
+
 async function onIoredis(url, senderOf) {
   const client = new Redis(url)
   ends.push(() => client.disconnect())
@@ -50,13 +54,7 @@ const storeMakers = {
   'node-redis': (url) => onNodeRedis({ url, disableOfflineQueue: true, commandOptions: { timeout: 0 } }),
   'node-redis, defaults': (url) => onNodeRedis({ url }),
   ioredis: (url) => onIoredis(url, withIoredis),
-  'ioredis, by hand': (url) =>
-    onIoredis(
-      url,
-      (client) =>
-        ([name, ...args]) =>
-          client.call(name, ...args),
-    ),
+  'ioredis, by hand': (url) => onIoredis(url, writeEach),
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
