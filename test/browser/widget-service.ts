@@ -36,6 +36,9 @@ export interface FakeAnswer {
   pow?: number[]
 }
 
+/** A browser opens connections before it has a request for them, and Node would wait for those for ever. */
+const closing = { forceCloseConnections: true }
+
 /** The widget's own routes over a service without tickets, pictures or limits: what the frame needs, and no more. */
 export interface FakeService {
   origin: string
@@ -59,7 +62,7 @@ const defaults: FakeBehaviour = {
 }
 
 export async function startFakeService(): Promise<FakeService> {
-  const app = Fastify()
+  const app = Fastify(closing)
   const behaviour: FakeBehaviour = { ...defaults }
   const answers: FakeAnswer[] = []
   const challenges: Record<string, unknown>[] = []
@@ -171,7 +174,7 @@ export interface HostPage {
 
 /** A page of another origin than the service's, as every real one is. */
 export async function startHostPage(): Promise<HostPage> {
-  const app = Fastify()
+  const app = Fastify(closing)
   const pages: { body: string; headers: Record<string, string> }[] = []
   app.get<{ Params: { index: string } }>('/:index', (request, reply) => {
     const page = pages[Number(request.params.index)]
