@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const usual = ['signing', 'pictures', 'store-memory', 'gate']
 const all = [
   ...usual,
-  ...['service', 'flood', 'store', 'failover', 'statistics', 'peers', 'cold', 'overload', 'install-size'],
+  ...['service', 'flood', 'store', 'failover', 'statistics', 'peers', 'cold', 'overload', 'install-size', 'full'],
 ]
 /** Those that are more than a file. */
 const files = { peers: './peers/run.mjs' }

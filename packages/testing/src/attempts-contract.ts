@@ -183,6 +183,18 @@ const time: Record<string, Body> = {
     await giveBack(early)
     same(await left('k', 1), 0)
   },
+  'given back when its window is over, beside many that are not over, it frees none of theirs': async (
+    { reserve, giveBack, left },
+    { advance },
+  ) => {
+    const early = await reserve({ k: 6 })
+    await advance(14 * minute)
+    for (let n = 0; n < 5; n += 1) await reserve({ k: 6 })
+    await advance(2 * minute)
+    same(await left('k', 6), 1)
+    await giveBack(early)
+    same(await left('k', 6), 0)
+  },
   'a key that was used again lives as long as its last place': async ({ reserve, left }, { advance }) => {
     await reserve({ k: 2 })
     await advance(10 * minute)

@@ -1,6 +1,7 @@
 import { callback, checkOptions, integer, type ShapeOf } from '../check-options.js'
 import type { Attempts, AttemptsAnswer, Reservation } from '../contracts/attempts.js'
 import { sweeper } from '../sweeper.js'
+import { Places } from './places.js'
 
 export interface MemoryAttemptsOptions {
   /** How many places are taken at once at the most, over all keys; beyond that `take` answers `full`. @default 1_000_000 */
@@ -11,13 +12,6 @@ export interface MemoryAttemptsOptions {
 
 const shape: ShapeOf<MemoryAttemptsOptions> = { maxPlaces: integer(1, 16_000_000), now: callback() }
 
-/** The taken places of one key, the oldest first, and when each is free again. */
-interface Taken {
-  readonly places: Map<string, number>
-  /** When the last of them is free again. */
-  expiresAt: number
-}
-
 // Each take adds a few keys, so keys that are over are found as fast as new ones arrive.
 const sweptPerTake = 8
 
@@ -27,28 +21,24 @@ const sweptPerTake = 8
  */
 export function memoryAttempts(options: MemoryAttemptsOptions = {}): Attempts {
   const { maxPlaces = 1_000_000, now = () => performance.now() } = checkOptions('memoryAttempts()', options, shape)
-  const takenOf = new Map<string, Taken>()
+  const placesOf = new Map<string, Places>()
   let size = 0
-  let reservations = 0
-  const sweep = sweeper(takenOf, ({ places }) => {
-    size -= places.size
+  let lastId = 0
+  const sweep = sweeper(placesOf, ({ count }) => {
+    size -= count
   })
 
-  /** Forgets a key's places that are free again; as a key's window is always the same, the oldest are first. */
+  /** How many places of the key are taken, once those that are over are freed. */
   function countAt(at: number, key: string): number {
-    const taken = takenOf.get(key)
-    if (taken === undefined) return 0
-    for (const [id, expiresAt] of taken.places) {
-      if (expiresAt > at) break
-      remove(key, taken, id)
-    }
-    return taken.places.size
+    const places = placesOf.get(key)
+    if (places === undefined) return 0
+    freed(key, places, places.freeExpired(at))
+    return places.count
   }
 
-  function remove(key: string, taken: Taken, id: string): void {
-    if (!taken.places.delete(id)) return
-    size -= 1
-    if (taken.places.size === 0) takenOf.delete(key)
+  function freed(key: string, places: Places, count: number): void {
+    size -= count
+    if (places.count === 0) placesOf.delete(key)
   }
 
   function hasRoom(at: number, places: number): boolean {
@@ -68,31 +58,29 @@ export function memoryAttempts(options: MemoryAttemptsOptions = {}): Attempts {
       const at = now()
       sweep.few(at, sweptPerTake)
       if (isFullAt(at, keys, limits)) return { state: 'full' }
-      reservations += 1
-      const id = String(reservations)
-      const expiresAt = at + windowMs
+      lastId += 1
+      const place = { id: lastId, expiresAt: at + windowMs }
       for (const key of keys) {
-        const taken = takenOf.get(key) ?? { places: new Map<string, number>(), expiresAt }
-        taken.places.set(id, expiresAt)
-        taken.expiresAt = expiresAt
-        takenOf.set(key, taken)
+        const places = placesOf.get(key) ?? new Places()
+        places.take(place)
+        placesOf.set(key, places)
       }
       size += keys.length
-      return { state: 'taken', reservation: { id, keys } }
+      return { state: 'taken', reservation: { id: String(lastId), keys } }
     },
 
     isFull: (keys, limits) => isFullAt(now(), keys, limits),
 
     giveBack({ id, keys }: Reservation): void {
       for (const key of keys) {
-        const taken = takenOf.get(key)
-        if (taken !== undefined) remove(key, taken, id)
+        const places = placesOf.get(key)
+        if (places?.giveBack(Number(id))) freed(key, places, 1)
       }
     },
 
     clear(key: string): void {
-      size -= takenOf.get(key)?.places.size ?? 0
-      takenOf.delete(key)
+      size -= placesOf.get(key)?.count ?? 0
+      placesOf.delete(key)
     },
   }
 }

@@ -40,6 +40,17 @@ describe('keys that are over', () => {
     expect(attempts.local).toBe(true)
   })
 
+  test('of one key that is never at rest are let go', async () => {
+    const { attempts, advance } = makeAttempts()
+    const before = await heapInUse()
+    for (let n = 0; n < 100_000; n += 1) {
+      await take(attempts, 'route')
+      await advance(windowMs / 2)
+    }
+    expect((await heapInUse()) - before).toBeLessThan(1_000_000)
+    expect(await take(attempts, 'route')).toBe('taken')
+  })
+
   test('are looked for once a second where the memory is full, not at every request', async () => {
     let now = 0
     let reads = 0

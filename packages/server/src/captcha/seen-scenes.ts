@@ -11,7 +11,9 @@ export interface SeenScenes {
 export function seenScenes(max: number): SeenScenes {
   let newestForgotten: number | undefined
   const lastByNetwork = new LRUCache<string, number>({
-    max,
+    // `max` would take its memory at once.
+    maxSize: max,
+    sizeCalculation: () => 1,
     dispose(scene, _, reason) {
       if (reason === 'evict') newestForgotten = Math.max(newestForgotten ?? 0, scene)
     },

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Counters } from '../../contracts/counters.js'
 
 export interface MemoryCountersOptions {
@@ -7,13 +8,20 @@ export interface MemoryCountersOptions {
   readonly now?: () => number
 }
 
+interface Counter {
+  count: number
+  readonly endsAt: number
+}
+
 /** Counters of this process alone. */
 export function memoryCounters({ maxCounters = 200_000, now = Date.now }: MemoryCountersOptions = {}): Counters {
-  const counters = new Map<string, { count: number; endsAt: number }>()
+  // A Map would look through all that was dropped at its front. `max` would take its memory at once.
+  const counters = new LRUCache<string, Counter>({ maxSize: maxCounters, sizeCalculation: () => 1 })
   return {
     add(key, by, windowMs) {
       const at = now()
-      const counter = counters.get(key)
+      // A look, so that the order stays that of first events.
+      const counter = counters.peek(key)
       if (counter !== undefined && counter.endsAt > at) {
         counter.count += by
         return counter.count
@@ -21,16 +29,17 @@ export function memoryCounters({ maxCounters = 200_000, now = Date.now }: Memory
       counters.delete(key)
       if (by === 0) return 0
       counters.set(key, { count: by, endsAt: at + windowMs })
-      forgetOldest(counters, at, maxCounters)
+      forgetExpired(counters, at)
       return by
     },
   }
 }
 
-// The map is in the order of first events, so if all windows are equally long the first entries end first.
-function forgetOldest(counters: Map<string, { endsAt: number }>, at: number, max: number): void {
-  for (const [key, counter] of counters) {
-    if (counter.endsAt > at && counters.size <= max) return
+// If all windows are equally long, those that began first end first.
+function forgetExpired(counters: LRUCache<string, Counter>, at: number): void {
+  for (const key of counters.rkeys()) {
+    const counter = counters.peek(key)
+    if (counter !== undefined && counter.endsAt > at) return
     counters.delete(key)
   }
 }
