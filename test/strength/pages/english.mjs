@@ -69,7 +69,7 @@ least that a ticket costs.
 - **Who sees only the picture** reads it: ${blindWords()}
 - **Recordings, heard by others**: ${voiceWords(measured)}
 - **Budgets, end to end** (one address, ten minutes, the default budgets): ${budgetWords(measured)}
-- Widget and its work apart, an address gets at most 399 challenges in ten minutes.`,
+- By the widget, and not counting its work, an address gets at most 399 challenges in ten minutes.`,
 
     '## The work',
     workTable(measured, words),
