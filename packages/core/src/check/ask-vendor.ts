@@ -29,8 +29,8 @@ export async function askVendor(provider: Provider, check: Check, stalls: Stalls
 
 /** Whether an answer shows the vendor to be up. */
 export function vendorState(answer: Answer): VendorState {
-  if (answer.outcome === 'pass' || answer.outcome === 'reject' || answer.vendorCode !== undefined) return 'up'
-  return answer.vendor ?? 'unknown'
+  if (answer.outcome === 'pass' || answer.outcome === 'reject') return 'up'
+  return answer.vendor ?? (answer.vendorCode === undefined ? 'unknown' : 'up')
 }
 
 async function call(provider: Provider, check: Check, stalls: Stalls, attempt: number): Promise<Answer> {

@@ -113,7 +113,7 @@ function isSameCause(probe: Probe, ticket: string, visitor: string): boolean {
   return probe.ticket === ticket || probe.visitor === visitor
 }
 
-type BreakerNames = Pick<Provider, 'name' | 'origin' | 'breakers' | 'breakerOf'>
+type BreakerNames = Pick<Provider, 'name' | 'origin' | 'breakers' | 'breakerOf' | 'members'>
 
 /** The breakers of the vendors that are called. */
 export interface Breakers {
@@ -133,8 +133,10 @@ const maxVendors = 1_000
 export function vendorBreakers(): Breakers {
   const vendors = new LRUCache<string, ReadonlyMap<string, Breaker>>({ max: maxVendors })
 
-  function breakersOf({ name, origin, breakers }: BreakerNames): ReadonlyMap<string, Breaker> {
-    const vendor = `${origin ?? ''} ${breakers?.join(' ') ?? name}`
+  function breakersOf({ name, origin, breakers, members }: BreakerNames): ReadonlyMap<string, Breaker> {
+    // A service that one hosts oneself is known by its origin, also as one of several.
+    const origins = members?.map((member) => member.origin) ?? [origin]
+    const vendor = `${origins.join(' ')} ${breakers?.join(' ') ?? name}`
     const known = vendors.get(vendor)
     if (known !== undefined) return known
     const made = new Map(

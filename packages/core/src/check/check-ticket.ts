@@ -111,13 +111,14 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     return { verdict, shared: hurried && verdict.cause === 'timeout' ? 'none' : 'all' }
   }
 
-  /** This visitor's own share of the quota is used up, or the vendor is considered down. */
+  /** The vendor is considered down, or this visitor's own share of the calls is used up. */
   function mayNotAsk({ provider, key, visitor }: Check, breaker: Breaker): Unavailable | undefined {
+    const down = () => unavailable(provider.name, 'network', { waitMs: breaker.retryInMs, error: vendorDown })
+    // Before the share, of which no call takes anything; and only who has some left may probe the vendor.
+    if (breaker.retryInMs > 0) return down()
     const share = checksOfVisitor?.(visitor)
     if (share?.admits() === false) return unavailable(provider.name, 'throttled', { waitMs: share.retryInMs })
-    return breaker.admits(key, visitor)
-      ? undefined
-      : unavailable(provider.name, 'network', { waitMs: breaker.retryInMs, error: vendorDown })
+    return breaker.admits(key, visitor) ? undefined : down()
   }
 
   /** The vendor's answer by the provider's thresholds; whether it shows the vendor to be up goes to the breaker. */

@@ -13,11 +13,18 @@ type Turn = Verdict | 'lead' | typeof late
 
 interface Follower {
   readonly maxUses: number
+  /** False once it was woken. */
+  isWaiting: boolean
   wake(turn: Turn): void
 }
 
-/** Those who wait for one ticket, by binding, in the order in which they came. */
-type Queue = Map<string, Set<Follower>>
+/** Those who wait for one ticket. */
+interface Queue {
+  readonly byBinding: Map<string, Set<Follower>>
+  /** In the order in which they came, from `next` on; those who were woken are passed over. */
+  readonly inOrder: Follower[]
+  next: number
+}
 
 /** Lets one request per ticket go to store and vendor while the others of this process wait for its verdict. */
 export interface InFlight {
@@ -53,7 +60,7 @@ export function inFlightChecks(): InFlight {
   }
 
   function queueOf(key: string): Queue {
-    const queue = queues.get(key) ?? new Map()
+    const queue = queues.get(key) ?? { byBinding: new Map(), inOrder: [], next: 0 }
     queues.set(key, queue)
     return queue
   }
@@ -66,7 +73,8 @@ export function inFlightChecks(): InFlight {
     }
     if (outcome !== undefined && outcome.shared !== 'none') {
       const { verdict, shared } = outcome
-      for (const followers of shared === 'all' ? [...queue.values()] : [queue.get(binding) ?? []]) {
+      const { byBinding } = queue
+      for (const followers of shared === 'all' ? [...byBinding.values()] : [byBinding.get(binding) ?? []]) {
         for (const follower of followers) {
           if (shared !== 'same-use' || follower.maxUses === maxUses) follower.wake(forFollowers(verdict))
         }
@@ -78,27 +86,37 @@ export function inFlightChecks(): InFlight {
   }
 }
 
-function follow(queue: Queue, { binding, maxUses, deadline }: Waiting): Promise<Turn> {
+function follow({ byBinding, inOrder }: Queue, { binding, maxUses, deadline }: Waiting): Promise<Turn> {
   return new Promise((resolve) => {
-    const followers = queue.get(binding) ?? new Set()
-    queue.set(binding, followers)
+    const followers = byBinding.get(binding) ?? new Set()
+    byBinding.set(binding, followers)
     const follower: Follower = {
       maxUses,
+      isWaiting: true,
       wake(turn) {
         clearTimeout(timer)
+        follower.isWaiting = false
         followers.delete(follower)
-        if (followers.size === 0 && queue.get(binding) === followers) queue.delete(binding)
+        if (followers.size === 0 && byBinding.get(binding) === followers) byBinding.delete(binding)
         resolve(turn)
       },
     }
     const timer = startTimer(() => follower.wake(late), Math.max(0, deadline - clock()))
     followers.add(follower)
+    inOrder.push(follower)
   })
 }
 
+/** From an array, since a Set would look through all that were deleted at its front. */
 function firstOf(queue: Queue): Follower | undefined {
-  for (const followers of queue.values()) for (const follower of followers) return follower
-  return undefined
+  const { inOrder } = queue
+  while (inOrder[queue.next]?.isWaiting === false) queue.next += 1
+  // Seldom, so that each is moved once at the most.
+  if (queue.next > inOrder.length / 2) {
+    inOrder.splice(0, queue.next)
+    queue.next = 0
+  }
+  return inOrder[queue.next]
 }
 
 /** Nobody called the vendor for a follower. */

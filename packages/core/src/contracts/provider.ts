@@ -10,7 +10,7 @@ import type { Visitor } from './visitor.js'
  * - `unavailable.retryable`: another call within the deadline is safe and may help.
  * - `vendor`: whether the call showed the vendor to be up. `down` opens the circuit breaker, so it is for what was
  *   seen at the vendor and no visitor can cause: a refused or lost connection, a written call without an answer, HTTP
- *   5xx. A `vendorCode`, a pass and a rejection imply `up`.
+ *   5xx. A pass and a rejection imply `up`, and so does a `vendorCode` where `vendor` is left out.
  */
 export type Answer =
   | ({ readonly outcome: 'pass' } & Partial<PassFacts>)

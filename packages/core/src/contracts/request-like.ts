@@ -12,6 +12,11 @@ export interface RequestLike {
   readonly query: Readonly<Record<string, unknown>>
   /** The parsed body; `undefined` if nothing parsed it. */
   readonly body: unknown
+  /**
+   * Whether a body came with it, parsed or not: a preflight has none. Over HTTP/2, and in fetch's requests, the headers
+   * need not say. @default as Content-Length and Transfer-Encoding say
+   */
+  readonly hasBody?: boolean | undefined
   /** The client's IP as the framework determines it by its own proxy settings, never X-Forwarded-For itself. */
   readonly ip: string | undefined
   /**

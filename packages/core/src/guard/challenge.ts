@@ -15,7 +15,7 @@ import { identify } from '../request/identity.js'
 import { visitorKey, visitorOf } from '../request/visitor.js'
 import { foreignPageReply, forPagesOf, originOf, preflightReply } from './cross-site.js'
 import type { HeldProvider, ProviderSource } from './provider-source.js'
-import { type PartRequest, publicParts } from './public-parts.js'
+import { notFoundReply, type PartRequest, publicParts } from './public-parts.js'
 import { refusalReply, reply, takesGzip } from './reply.js'
 
 /** How one route serves captchas. */
@@ -125,13 +125,12 @@ export function challengeRoute<Req, Identity extends object, Name extends string
     request: RequestLike,
     native: Req,
   ): Promise<Challenge> {
-    if (provider.challenge === undefined) return noCaptcha
     const identified = await identify(provider, identityOf, native)
     if (request.isGone === true) return connectionGone
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
-    const page = Number(request.query['captcha'] || Number.NaN)
-    const call = { deadline: clock() + timeoutMs, ...(Number.isInteger(page) && { page }) }
+    const page = pageAskedFor(request)
+    const call = { deadline: clock() + timeoutMs, ...(page !== undefined && { page }) }
     return makeChallenge(provider, visitorOf(request, identity), identity, call)
   }
 
@@ -154,6 +153,8 @@ export function challengeRoute<Req, Identity extends object, Name extends string
       // One address has another tenant's keys at the next request.
       return tenant === undefined ? part : unshared(part)
     }
+    // Its own script is all there is.
+    if (provider.challenge === undefined) return notFoundReply()
     // A page of another site would spend its visitor's share.
     if (request.headers['sec-fetch-site'] === 'cross-site' && !isListed) return foreignPageReply()
     const reply = replyFor(await challengeFor(provider, request, native), request, provider.name)
@@ -197,9 +198,10 @@ function unshared(reply: Reply): Reply {
   return { ...reply, headers: { ...headers, 'Cache-Control': 'no-store' } }
 }
 
-const noCaptcha: Challenge = {
-  outcome: 'misconfigured',
-  error: new Error('This vendor makes no captcha for each visitor: its own script is all there is.'),
+/** The number of the settings' vendor whose captcha is asked for. */
+function pageAskedFor({ query }: RequestLike): number | undefined {
+  const { captcha } = query
+  return typeof captcha === 'string' && /^\d{1,4}$/.test(captcha) ? Number(captcha) : undefined
 }
 
 /** Nobody reads the reply to a connection that is gone. */

@@ -21,15 +21,20 @@ export function meetExpectation(expect: Expectation | undefined, verdict: Verdic
   const { action, minScore, hostname } = expect
   const { detail } = verdict
   const hostnames: readonly unknown[] | undefined = typeof hostname === 'string' ? [hostname] : hostname
-  if (hostnames !== undefined && detail['hostname'] === null) {
+  if (hostnames !== undefined && ownFact(detail, 'hostname') === null) {
     return unavailable(verdict.provider, 'vendor', { error: noHostname })
   }
   const isMet =
-    (action === undefined || detail['action'] === action) &&
-    (hostnames === undefined || hostnames.includes(detail['hostname']))
+    (action === undefined || ownFact(detail, 'action') === action) &&
+    (hostnames === undefined || hostnames.includes(ownFact(detail, 'hostname')))
   if (!isMet) return rejected(verdict.provider, 'mismatch', verdict.cached)
   if (minScore === undefined || (verdict.score !== undefined && verdict.score >= minScore)) return verdict
   return rejected(verdict.provider, verdict.score === undefined ? 'mismatch' : 'risk', verdict.cached)
+}
+
+/** What the vendor reported, never what something else added to `Object.prototype`. */
+function ownFact(detail: object, name: string): unknown {
+  return Object.hasOwn(detail, name) ? (detail as Record<string, unknown>)[name] : undefined
 }
 
 const noHostname = new Error('The vendor did not say on which host the captcha was solved, and the route expects one.')

@@ -78,7 +78,7 @@ export function onlyAfterOf<Req>(
     const answer = await inTime<AttemptsAnswer>(
       () => attempts.take(keys, limits, windowMs),
       deadline,
-      (late) => giveBack(late.state === 'taken' ? late.reservation : undefined),
+      (late) => giveBack(late?.state === 'taken' ? late.reservation : undefined),
     )
     return answer?.state === 'taken' ? answer.reservation : undefined
   }

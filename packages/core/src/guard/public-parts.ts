@@ -18,6 +18,8 @@ const json = 'application/json; charset=utf-8'
 /** A page keeps working with yesterday's settings for this long, in seconds. */
 const maxAgeSeconds = 300
 
+export const notFoundReply = (): Reply => ({ status: 404, headers: { 'Content-Length': '0' }, body: Buffer.alloc(0) })
+
 /** Which part is asked for, and how it may be sent. */
 export type PartRequest = Pick<RequestLike, 'query' | 'headers'>
 
@@ -47,7 +49,7 @@ export function publicParts(pages: readonly ProviderPage[]): (request: PartReque
 
   return (request) => {
     const found = partFor(request)
-    if (found === undefined) return { status: 404, headers: { 'Content-Length': '0' }, body: Buffer.alloc(0) }
+    if (found === undefined) return notFoundReply()
     const { type, plain, packed, etag } = found
     const headers = {
       'Cache-Control': `public, max-age=${maxAgeSeconds}`,

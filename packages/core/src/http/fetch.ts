@@ -36,6 +36,8 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
     query: gathered(searchParams),
     body,
     ip,
+    // Elsewhere nobody asks, and on Node to look at it makes the whole request.
+    ...(request.method === 'OPTIONS' && { hasBody: request.body !== null }),
     waitUntil,
     get isGone() {
       return isGone()
@@ -45,8 +47,10 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
 
 /** Core's reply as a fetch-style `Response`; the server omits the body if the request was a HEAD. */
 export function toResponse({ status, headers, body }: Reply): Response {
+  // With some statuses, such as 304, not even an empty body may be given.
+  const sent = body.length === 0 ? null : Uint8Array.from(body)
   // What is compressed already: Workers compress by Content-Encoding themselves unless they are told that.
-  return new Response(Uint8Array.from(body), { status, headers, encodeBody: 'manual' } as ResponseInit)
+  return new Response(sent, { status, headers, encodeBody: 'manual' } as ResponseInit)
 }
 
 /** `undefined`: not ours to parse. `null`: parsed, but without any fields. */

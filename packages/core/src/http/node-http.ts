@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { HandlerResponse, Reply } from '../contracts/verdict.js'
 
@@ -9,7 +10,7 @@ export function pathOf(target: string): string {
 }
 
 /** What the frameworks of Node know of a request, under the names of most of them. */
-type FrameworkRequest = Omit<RequestLike, 'path' | 'query' | 'ip' | 'isGone'> & {
+type FrameworkRequest = Omit<RequestLike, 'path' | 'query' | 'ip' | 'hasBody' | 'isGone'> & {
   readonly originalUrl: string
   readonly query?: unknown
   readonly ip?: string | undefined
@@ -39,6 +40,11 @@ class NodeRequest implements RequestLike {
     this.#native = native
   }
 
+  get hasBody(): boolean | undefined {
+    const stream = streamOf(this.#native)
+    return stream === undefined ? undefined : stream.endAfterHeaders === false
+  }
+
   get isGone(): boolean {
     return isGone(this.#native)
   }
@@ -61,9 +67,14 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 
 /** Whether the client's connection, or its HTTP/2 stream, is gone, so that no answer can reach it. */
 export function isGone(request: Pick<IncomingMessage, 'socket'> | undefined): boolean {
-  const { stream } = (request ?? {}) as { readonly stream?: { readonly destroyed?: boolean } }
+  const stream = streamOf(request)
   if (stream !== undefined) return stream.destroyed === true
   return request?.socket?.destroyed === true
+}
+
+/** The stream of an HTTP/2 request. */
+function streamOf(request: object | undefined): Partial<ServerHttp2Stream> | undefined {
+  return (request as Partial<Http2ServerRequest> | undefined)?.stream
 }
 
 type Settle = (response?: HandlerResponse) => Promise<void>

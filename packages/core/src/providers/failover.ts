@@ -68,7 +68,7 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
   function extract(read: ReadField<string>, visitor: Visitor, identity: object): Extracted<FailoverFields> {
     const readings = members
       .filter(({ field }) => read(field) !== undefined && !isFilledByOther(read, field))
-      .map((member) => ({ member, extracted: member.provider.extract(read, visitor, identity) }))
+      .map((member) => ({ member, extracted: extractBy(member, read, visitor, identity) }))
       // A field may hold a widget's state instead of a ticket.
       .filter(({ extracted }) => extracted.ok || extracted.reason !== 'missing')
     if (readings.length === 0) return { ok: false, reason: 'missing' }
@@ -83,6 +83,18 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     if (!extracted.ok) return { ...extracted, breaker: member.breaker }
     const { realm = member.provider.realm ?? member.provider.name } = extracted
     return { ...extracted, realm, fields: { index: members.indexOf(member), fields: extracted.fields } }
+  }
+
+  /** By the member's own limit: what its vendor would call a wrong parameter is malformed, and never sent. */
+  function extractBy(
+    { provider }: Member,
+    read: ReadField<string>,
+    visitor: Visitor,
+    identity: object,
+  ): Extracted<unknown> {
+    const { fieldNames, maxTicketLength = usualMaxTicketLength } = provider
+    const isTooLong = fieldNames.some((name) => (read(name)?.length ?? 0) > maxTicketLength)
+    return isTooLong ? { ok: false, reason: 'malformed' } : provider.extract(read, visitor, identity)
   }
 
   /** Whether this field is only there because another vendor's script writes its own ticket into it, too. */

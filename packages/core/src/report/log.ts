@@ -15,6 +15,16 @@ const repeatAfterMs: Partial<Record<WarningCode, number>> = {
   TICKETGATE_ATTEMPTS_FAILED: 60_000,
 }
 
+/**
+ * One line. A log that cannot be written, on a full disk say, fails no request: there is nowhere to report it.
+ * @param fields made only for a logger: without one a flood of refusals should not pay for them
+ */
+function write(logger: Logger | undefined, level: keyof Logger, fields: () => object, message: string): void {
+  try {
+    logger?.[level](fields(), message)
+  } catch {}
+}
+
 export function warner(logger: Logger | undefined): Warn {
   const warnedAt = new Map<WarningCode, number>()
   return (code, what, requestLogger) => {
@@ -25,7 +35,7 @@ export function warner(logger: Logger | undefined): Warn {
     const message = withPage(code, what)
     const to = logger ?? requestLogger
     if (to === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
-    else to.warn({ code }, message)
+    else write(to, 'warn', () => ({ code }), message)
   }
 }
 
@@ -129,10 +139,8 @@ export function reportDecision(
       const ids = idsOf(identity, usual)
       policyChannel.publish({ ...source(), ...ids, ...summary(verdict), admitted, admittedBy, option })
     }
-    to.logger?.warn(
-      { ...source(), ...summary(verdict), option },
-      `captcha: admitted by ${option} without a valid ticket`,
-    )
+    const fields = () => ({ ...source(), ...summary(verdict), option })
+    write(to.logger, 'warn', fields, `captcha: admitted by ${option} without a valid ticket`)
   }
   if (!decision.admitted) reportRefusal(source, decision.verdict, to, why)
 }
@@ -163,15 +171,14 @@ export function reportExemption(
 
 /** One log line, at the level that its cause deserves. What is not the visitor's fault is reported without a logger, too. */
 export function reportRefusal(source: () => Source, refusal: Refusal, { logger, warn }: Reporter, why?: string): void {
-  // Made only for a logger: without one a flood of refusals should not pay for them.
   const fields = () => ({ ...source(), ...summary(refusal) })
   if (refusal.outcome === 'reject') {
-    logger?.info(fields(), `captcha: ticket rejected (${refusal.reason})${why === undefined ? '' : `: ${why}`}`)
+    write(logger, 'info', fields, `captcha: ticket rejected (${refusal.reason})${why === undefined ? '' : `: ${why}`}`)
     return
   }
   const reason = refusal.error === undefined ? '' : `: ${refusal.error.message}`
   if (refusal.outcome === 'unavailable') {
-    if (logger !== undefined) logger.warn(fields(), `captcha: check unavailable (${refusal.cause})${reason}`)
+    if (logger !== undefined) write(logger, 'warn', fields, `captcha: check unavailable (${refusal.cause})${reason}`)
     else if (isOutage(refusal)) {
       const what = sentence(
         `Requests are refused with 503: the captcha check is unavailable (${refusal.cause})${reason}`,
@@ -179,7 +186,7 @@ export function reportRefusal(source: () => Source, refusal: Refusal, { logger, 
       warn('TICKETGATE_UNAVAILABLE', `${what} Give the verifier a \`logger\` for more.`)
     }
   } else if (logger !== undefined) {
-    logger.error(fields(), `captcha: check misconfigured${reason}`)
+    write(logger, 'error', fields, `captcha: check misconfigured${reason}`)
   } else {
     warn('TICKETGATE_MISCONFIGURED', `Requests are refused with 500: the captcha check is misconfigured${reason}`)
   }

@@ -43,7 +43,7 @@ export function fieldReader<Req, Name extends string>(
 ): FieldReader<Req, Name> {
   const functions: ((req: Req) => unknown)[] = []
   const placesOf = names.map((name) =>
-    given(name, fields[name]).map((place): Place => {
+    given(name, Object.hasOwn(fields, name) ? fields[name] : undefined).map((place): Place => {
       if (typeof place === 'string') return namedPlace(place)
       const index = functions.push(place) - 1
       return { kind: 'function', name: `fields.${name}()`, valueIn: (_, returned) => returned[index] }

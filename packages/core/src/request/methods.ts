@@ -10,12 +10,12 @@ export function guardsMethod(methods: readonly string[], method: string): boolea
 }
 
 /** What a browser sends to ask whether a page of another site may send a form. It carries none itself. */
-export function isPreflight({ method, headers, body }: RequestLike): boolean {
+export function isPreflight({ method, headers, body, hasBody = carriesBody(headers) }: RequestLike): boolean {
   return (
     method === 'OPTIONS' &&
     headers['origin'] !== undefined &&
     headers['access-control-request-method'] !== undefined &&
-    !carriesBody(headers) &&
+    !hasBody &&
     isEmptyBody(body)
   )
 }

@@ -17,8 +17,8 @@ const bodyKinds = [
 
 /** Warns of a body that was sent but not parsed: the parser is missing, or comes after the guard. */
 export function warnIfBodyUnread(request: RequestLike, framework: Framework | undefined, warn: Warn): void {
-  const { method, body, headers } = request
-  if (body !== undefined || !parsedMethods.includes(method) || !carriesBody(headers)) return
+  const { method, body, headers, hasBody = carriesBody(headers) } = request
+  if (body !== undefined || !parsedMethods.includes(method) || !hasBody) return
   const type = String(headers['content-type'] ?? '')
   const kind = bodyKinds.find(({ pattern }) => pattern.test(type))
   if (kind === undefined) return

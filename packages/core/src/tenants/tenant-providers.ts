@@ -60,7 +60,7 @@ export function tenantProviders<Identity extends object, Name extends string>(
 
   function retire(entry: Entry<Identity, Name>): void {
     entry.isRetired = true
-    if (entry.holders === 0) closeUnawaited(entry.provider)
+    if (entry.holders === 0) void closeUnawaited(entry.provider)
   }
 
   /** One call of `make` for all who wait for the same tenant. Undefined: it made room again before it could be held. */
@@ -96,7 +96,7 @@ export function tenantProviders<Identity extends object, Name extends string>(
       const copied = copyProvider('verifiers(): provider()', provider as unknown as Provider)
       const fault = originFault(copied, origins)
       if (fault !== undefined) {
-        closeUnawaited(copied)
+        void closeUnawaited(copied)
         return { outcome: 'misconfigured', error: fault }
       }
       return { provider: copied as unknown as Provider<Identity, Name>, holders: 0, isRetired: false }
@@ -118,7 +118,7 @@ export function tenantProviders<Identity extends object, Name extends string>(
         if (!isHeld) return
         isHeld = false
         entry.holders -= 1
-        if (entry.isRetired && entry.holders === 0) closeUnawaited(entry.provider)
+        if (entry.isRetired && entry.holders === 0) void closeUnawaited(entry.provider)
       },
     }
   }
@@ -158,8 +158,11 @@ function originFault(provider: Provider, origins: readonly string[]): Error | un
   return undefined
 }
 
-function closeUnawaited(provider: { close?(): Promise<void> } | undefined | null): void {
-  Promise.resolve(provider?.close?.()).catch(() => {})
+/** Never rejects or throws, whatever the application's own provider does. */
+async function closeUnawaited(provider: { close?(): Promise<void> } | undefined | null): Promise<void> {
+  try {
+    await provider?.close?.()
+  } catch {}
 }
 
 const unknownTenant = new Error('verifiers(): there is no such tenant: provider() returned nothing.')

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { createBreaker } from '../../src/check/breaker.js'
+import { createBreaker, vendorBreakers } from '../../src/check/breaker.js'
 import type { Breaker, BreakerState } from '../../src/contracts/breaker.js'
 import { useFakeClock } from '../support/fake-clock.js'
 
@@ -168,4 +168,19 @@ describe('half-open', () => {
     vi.advanceTimersByTime(30_000)
     expect(breaker.admits('b', 'b')).toBe(true)
   })
+})
+
+test('a service of one’s own is known by its origin, also as one of several: another’s outage is none of it', () => {
+  const breakers = vendorBreakers()
+  const several = (origin: string) => ({
+    name: 'oneaccess+turnstile',
+    breakers: ['oneaccess', 'turnstile'],
+    breakerOf: () => 'oneaccess',
+    members: [{ origin }, { origin: 'https://challenges.cloudflare.com' }],
+  })
+  const [a, again, b] = ['https://a.example', 'https://a.example', 'https://b.example'].map((origin) =>
+    breakers.breakerOf(several(origin) as never, {}),
+  )
+  expect(a).toBe(again)
+  expect(a).not.toBe(b)
 })

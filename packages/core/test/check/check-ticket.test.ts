@@ -6,7 +6,7 @@ import {
   type TicketStore,
   type Verdict,
 } from '@ticketgate/core'
-import type { FakeProviderOptions } from '@ticketgate/testing'
+import { type FakeProviderOptions, fakeProvider } from '@ticketgate/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { outcomeOf, setUpChecks, slowVendor, storeThat } from '../support/fake-checks.js'
 import { useFakeClock } from '../support/fake-clock.js'
@@ -65,6 +65,18 @@ describe('the breaker', () => {
     for (let i = 0; i < 5; i += 1) await all.verifier.verify(withTicket(`t${i}`, { ip: `203.0.113.${i}` }))
     return all
   }
+
+  test('while it is open, no visitor’s share of the calls is used up', async () => {
+    const provider = fakeProvider({ answers })
+    const verifier = createVerifier({ provider, maxChecksPerIpPerMinute: 2 })
+    const outcomes: string[] = []
+    for (let i = 0; i < 5; i += 1) await verifier.verify(withTicket(`t${i}`, { ip: `203.0.113.${i}` }))
+    for (let i = 5; i < 10; i += 1) outcomes.push(outcomeOf(verdictOf(await verifier.verify(withTicket(`t${i}`)))))
+    expect(outcomes).toEqual(Array(5).fill('network'))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(outcomeOf(verdictOf(await verifier.verify(withTicket('pass-a'))))).toBe('use 1')
+    await verifier.close()
+  })
 
   test('spares a dead vendor, and says when another try makes sense', async () => {
     const { check, provider } = await down()

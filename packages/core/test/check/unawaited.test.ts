@@ -65,3 +65,34 @@ test('a fetch-style request carries what keeps its runtime going', async () => {
   const waitUntil = () => {}
   expect((await toRequestLike(new Request('http://app.test/'), { ip: undefined, waitUntil })).waitUntil).toBe(waitUntil)
 })
+
+const throwing = () => {
+  throw new Error('The log cannot be written.')
+}
+
+test.each([
+  ['a rejected ticket', testTickets.reject('invalid'), 403],
+  ['a ticket that nobody could check', testTickets.unavailable('network'), 503],
+])('a logger that throws changes nothing for %s, whatever else fails', async (_, ticket, status) => {
+  const rejections: unknown[] = []
+  const keep = (reason: unknown) => rejections.push(reason)
+  process.on('unhandledRejection', keep)
+  const store = storeThat({ release: () => Promise.reject(new Error('gone')) })
+  const logger = { info: throwing, warn: throwing, error: throwing }
+  const { verifier } = setUpChecks({ store, logger })
+  const works: Promise<unknown>[] = []
+  const decision = await verifier.verify(login(ticket, { waitUntil: (work) => works.push(work) }))
+  expect(decision.reply?.status).toBe(status)
+  await Promise.all(works)
+  // Node reports them once the microtasks are done.
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', keep)
+  expect(rejections).toEqual([])
+})
+
+test('the request’s own logger may throw, too', async () => {
+  const { verifier } = setUpChecks()
+  const logger = { info: throwing, warn: throwing, error: throwing }
+  const decision = await verifier.verify(login(testTickets.reject('invalid'), { logger }))
+  expect(decision.reply?.status).toBe(403)
+})

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { createVerifier, failover, type Provider, type RequestLike } from '@ticketgate/core'
 import { createChallenge } from '@ticketgate/core/adapter'
+import { altchaSentinel } from '@ticketgate/core/altcha'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { recaptcha } from '@ticketgate/core/recaptcha'
@@ -206,5 +207,30 @@ describe('of a failover', () => {
     await reply(get({ captcha: '0' }))
     await reply(get({ captcha: '7' }))
     expect(calls).toEqual(['two 0', 'one 0', 'one 7'])
+  })
+})
+
+describe('a query that nobody’s page sends', () => {
+  test.each([[{ toString: '1' }], [['0', '1']], [Object.create(null)], ['-1'], ['1e3'], [7]])(
+    '?captcha=%j asks for no vendor by number',
+    async (captcha) => {
+      const provider = fakeProvider()
+      const asked = vi.spyOn(provider, 'challenge' as never)
+      const route = routeOf({ ...provider, page: { vendor: 'x' } } as unknown as Provider)
+      expect((await route(get({ captcha }))).status).toBe(200)
+      expect(asked.mock.calls.map((given) => (given as unknown as object[])[2])).toEqual([
+        expect.not.objectContaining({ page: expect.anything() }),
+      ])
+    },
+  )
+
+  test('of a vendor that makes no captcha for a visitor is not found, and no fault of the settings', async () => {
+    const error = vi.fn()
+    const logger = { info: error, warn: error, error }
+    const provider = altchaSentinel({ secret, challengeUrl: 'https://sentinel.example/v1/challenge' })
+    const { reply } = createChallenge(createVerifier({ provider, logger }), {})
+    expect((await reply(get(), get())).status).toBe(200)
+    expect((await reply(get({ captcha: '0' }), get())).status).toBe(404)
+    expect(error).not.toHaveBeenCalled()
   })
 })

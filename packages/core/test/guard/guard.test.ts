@@ -109,6 +109,7 @@ describe('free of the captcha', () => {
       options({ body: { amount: 100 } }),
       options({ headers: { ...headers, 'content-length': '12' } }),
       options({ headers: { ...headers, 'transfer-encoding': 'chunked' } }),
+      options({ hasBody: true }),
     ]) {
       expect(outcomeOf(await check(pretended))).toBe(400)
     }

@@ -5,7 +5,10 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { withTicket } from '../support/requests.js'
 
 const polluted = Object.prototype as Record<string, unknown>
-const names = ['methods', 'maxUses', 'skip', 'observe', 'expect', 'judge', 'uid', 'userIp', 'exchange'] as const
+const names = [
+  ...['methods', 'maxUses', 'skip', 'observe', 'expect', 'judge', 'uid', 'userIp', 'exchange'],
+  ...['action', 'hostname', 'ticket'],
+]
 afterEach(() => {
   for (const name of names) delete polluted[name]
 })
@@ -32,6 +35,18 @@ describe('what another library’s fault adds to Object.prototype admits nobody'
     const verified = async (request: RequestLike) => (await verifier.verify(request)).admitted
     expect(await verified(withTicket('reject-invalid-b'))).toBe(false)
     expect([await verified(withTicket('pass-b')), await verified(withTicket('pass-b'))]).toEqual([true, false])
+  })
+
+  test('and is nothing that a vendor has reported, nor a place of the ticket', async () => {
+    const provider = fakeProvider({ answers: { t: { outcome: 'pass', detail: {} } } })
+    const guard = createGuard(createVerifier({ provider }), { expect: { action: 'login', hostname: 'shop.example' } })
+    const plain = createGuard(createVerifier({ provider: fakeProvider() }), {})
+    polluted['action'] = 'login'
+    polluted['hostname'] = 'shop.example'
+    polluted['ticket'] = 'query.elsewhere'
+    const request = withTicket('t')
+    expect(await guard.check(request, request)).toMatchObject({ verdict: { reason: 'mismatch' } })
+    expect(await plain.check(withTicket('pass-a'), withTicket('pass-a'))).toMatchObject({ admitted: true })
   })
 
   test('and does not make all visitors one', async () => {

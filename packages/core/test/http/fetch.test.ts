@@ -76,7 +76,22 @@ describe('toRequestLike', () => {
   })
 })
 
+describe('hasBody', () => {
+  const hasBody = async (init: RequestInit) => (await toRequestLike(new Request(url, init), { ip })).hasBody
+
+  it('is known of what may be a preflight, and looked for nowhere else', async () => {
+    expect(await hasBody({ method: 'OPTIONS' })).toBe(false)
+    expect(await hasBody({ method: 'OPTIONS', body: 'a text', headers: { 'content-type': 'text/plain' } })).toBe(true)
+    expect(await hasBody({ method: 'POST', body: 'a text' })).toBeUndefined()
+  })
+})
+
 describe('toResponse', () => {
+  it.each([204, 304, 404])('has no body where the reply has none: status %i', async (status) => {
+    const response = toResponse({ status, headers: { ETag: '"a"' }, body: new Uint8Array() })
+    expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([status, '"a"', ''])
+  })
+
   it('is core’s reply to the last byte', async () => {
     const headers = { 'Content-Type': 'application/problem+json', 'Retry-After': '2' }
     const response = toResponse({ status: 503, headers, body: new TextEncoder().encode('{"é":1}') })

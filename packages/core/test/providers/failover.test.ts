@@ -1,5 +1,6 @@
 import { createVerifier, failover, memoryStore, onEvent, type TicketStore } from '@ticketgate/core'
 import { createChallenge } from '@ticketgate/core/adapter'
+import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
@@ -261,4 +262,18 @@ describe('the challenge of failover', () => {
     expect(await both.challenge?.(visitor(), identity, call())).toMatchObject({ outcome: 'unavailable' })
     await both.close?.()
   })
+})
+
+test('a field that is too long for its own vendor is malformed, and no call is made', async () => {
+  const { visit } = setUp()
+  expect(await visit(ofSecondary('x'.repeat(2_049)))).toMatchObject({ reason: 'malformed' })
+  expect(await visit({ ...ofPrimary(), randstr: 'x'.repeat(2_049) })).toMatchObject({ reason: 'malformed' })
+  expect(callCounts()).toEqual([0, 0])
+  const longer = hcaptcha({ secret, sitekey: 'k', endpoint: primary.endpoint })
+  const provider = failover([longer, turnstileHere()])
+  const verifier = createVerifier({ provider })
+  ends.push(() => verifier.close())
+  const decision = await verifier.verify(post(ofSecondary('x'.repeat(2_049))))
+  expect(decision).toMatchObject({ verdict: { reason: 'malformed' } })
+  expect(callCounts()).toEqual([0, 0])
 })

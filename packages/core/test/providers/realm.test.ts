@@ -1,5 +1,6 @@
 import { createVerifier, memoryStore, type Provider } from '@ticketgate/core'
 import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
+import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
 import { recaptcha } from '@ticketgate/core/recaptcha'
@@ -14,6 +15,7 @@ import { post } from '../support/requests.js'
 const keys = { secretId: 'AKIDx', secretKey: 'key' }
 const app = { ...keys, captchaAppId: 190_000_001, appSecretKey: 'app key' }
 const secret = 'x'
+const captcha = { captchaId: '0123456789abcdef0123456789abcdef', captchaKey: 'k' }
 
 test.each([
   ['tianyu', tianyu(keys)],
@@ -34,6 +36,13 @@ test.each([
   ['friendly-captcha', friendlyCaptcha({ apiKey: 'k', sitekey: 's', region: 'eu' })],
   ['hcaptcha', hcaptcha({ secret, sitekey: 'k' })],
   ['http://127.0.0.1:8787', hcaptcha({ secret, sitekey: 'k', endpoint: 'http://127.0.0.1:8787/siteverify' })],
+  ['geetest', geetest(captcha)],
+  ['geetest', geetest({ ...captcha, endpoint: 'https://gcaptcha4.geetest.com/validate' })],
+  ['geetest', geetest({ ...captcha, endpoint: 'https://gcaptcha4.geevisit.com/validate' })],
+  ['geetest', geetest({ ...captcha, endpoint: 'https://gcaptcha4.gsensebot.com/validate' })],
+  ['pnvs', geetest({ ...captcha, endpoint: 'https://captcha-api.dypns.com/validate' })],
+  ['geelab', geetest({ ...captcha, endpoint: 'https://cap-eu.geelabapi.com/validate' })],
+  ['http://127.0.0.1:8787', geetest({ ...captcha, endpoint: 'http://127.0.0.1:8787/validate' })],
   ['https://acme.example.com', oneaccess({ domain: 'acme.example.com', clientId: 'x' })],
 ] as [string, Provider][])('%s is the realm of %j', (realm, provider) => {
   expect(provider.realm).toBe(realm)

@@ -19,7 +19,7 @@ import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { acs3Authorization, percentEncoded } from './acs3.js'
-import { codes, errorCodes, testModePass } from './codes.js'
+import { codes, errorMeaning, testModePass } from './codes.js'
 
 /** How Alibaba Cloud Captcha 2.0 is called. */
 export interface AliyunOptions extends ConnectionOptions {
@@ -212,15 +212,14 @@ function errorAnswer(
   sent: SentParts,
 ): Exclude<Answer, { outcome: 'pass' }> {
   const raw = typeof code === 'string' ? code : ''
-  const beginning = raw.split('.', 1)[0] as string
-  const meaning = meaningOf(errorCodes, beginning) as Refused
+  const meaning = errorMeaning(raw) as Refused
   const isAboutTicket = `${raw} ${typeof message === 'string' ? message : ''}`.includes('CaptchaVerifyParam')
   const vendorCode = codeText(code, sent) ?? 'UnknownError'
-  if (meaning.outcome === 'misconfigured' && beginning.endsWith('Parameter') && isAboutTicket) {
+  if (meaning.outcome === 'misconfigured' && /^(Missing|Invalid)Parameter/.test(raw) && isAboutTicket) {
     return refusal('Alibaba Cloud', reject('malformed') as Refused, vendorCode)
   }
   const answer = refusal('Alibaba Cloud', meaning, vendorCode)
   if (answer.outcome !== 'unavailable') return answer
-  if (beginning === 'SignatureNonceUsed') return { ...answer, retryable: true }
+  if (raw.startsWith('SignatureNonceUsed')) return { ...answer, retryable: true }
   return status >= 500 && answer.cause === 'vendor' ? { ...answer, vendor: 'down' } : answer
 }

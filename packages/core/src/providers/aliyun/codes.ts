@@ -1,4 +1,15 @@
-import { type CodeTable, each, foreign, misconfigured, pass, reject, throttled, unavailable } from '../code-table.js'
+import {
+  type CodeTable,
+  each,
+  foreign,
+  type Meaning,
+  meaningOf,
+  misconfigured,
+  pass,
+  reject,
+  throttled,
+  unavailable,
+} from '../code-table.js'
 
 /** `VerifyCode` while the scene is in the console's test mode, which lets everybody pass. */
 export const testModePass = 'T005'
@@ -19,9 +30,9 @@ export const codes: CodeTable = {
   F023: reject('disaster'),
 }
 
-/** `Code`, up to its first dot, of an answer that is no success. */
+/** How `Code` begins in an answer that is no success; `Throttling` is `ThrottlingByStrategy` and `Throttling.User`, too. */
 export const errorCodes: CodeTable = {
-  ...each(['MissingParameter', 'InvalidParameter', 'InvalidParameterValue'], misconfigured('check sceneId and region')),
+  ...each(['MissingParameter', 'InvalidParameter'], misconfigured('check sceneId and region')),
   ...each(['Forbidden', 'NoPermission'], misconfigured('this key may not call the API, or the account is in arrears')),
   ...each(
     ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'IncompleteSignature', 'InvalidSecurityToken'],
@@ -32,4 +43,9 @@ export const errorCodes: CodeTable = {
   SignatureNonceUsed: unavailable(),
   InternalError: unavailable(),
   ServiceUnavailable: unavailable(),
+}
+
+/** What such a `Code` means. */
+export function errorMeaning(code: string): Meaning {
+  return meaningOf(errorCodes, Object.keys(errorCodes).find((beginning) => code.startsWith(beginning)) ?? '')
 }

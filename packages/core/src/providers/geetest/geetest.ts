@@ -9,18 +9,24 @@ import { isObject, plainDetail, sendForJson, unreadable, wholeNumber, withUnstor
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { keepOutOfProduction } from '../published-keys.js'
+import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes, reasons } from './codes.js'
 
-/** The vendors that speak GeeTest v4: each host, what its tickets are known by, and its script where we know it. */
+/** The vendors that speak GeeTest v4, and their domains, spare ones included. */
+const vendors = {
+  geetest: ['geetest.com', 'geevisit.com', 'gsensebot.com'],
+  pnvs: ['alicaptcha.com', 'dypns.com'],
+  geelab: ['geelabapi.com'],
+}
+/** Their hosts, and what the page loads where we know it. */
 const pnvs = {
-  realm: 'pnvs',
   script: 'https://static.alicaptcha.com/v4/ct4.js',
   page: { initialiser: 'initAlicom4' },
 }
-const geelab = (server: string) => ({ realm: 'geelab', script: undefined, page: { apiServers: [server] } })
+const geelab = (server: string) => ({ script: undefined, page: { apiServers: [server] } })
 const hosts = {
-  'gcaptcha4.geetest.com': { realm: 'geetest', script: 'https://static.geetest.com/v4/gt4.js', page: {} },
+  'gcaptcha4.geetest.com': { script: 'https://static.geetest.com/v4/gt4.js', page: {} },
   'captcha.alicaptcha.com': pnvs,
   'captcha-api.dypns.com': pnvs,
   'cap-global.geelabapi.com': geelab('cap-global.geelabapi.com'),
@@ -154,7 +160,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
 
   return {
     name: 'geetest',
-    realm: checked.endpoint === undefined ? hosts[host].realm : endpoint.origin,
+    realm: realmAt(endpoint),
     origin: endpoint.origin,
     ticketTtlMs: checked.ticketTtlMs ?? ticketLifeMs,
     maxTicketLength: 4_096,
@@ -186,6 +192,11 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
     },
     close: () => http.close(),
   }
+}
+
+function realmAt(endpoint: URL): string {
+  const realms = Object.entries(vendors).map(([vendor, domains]) => realmOf(vendor, endpoint, domains))
+  return realms.find((realm) => realm !== endpoint.origin) ?? endpoint.origin
 }
 
 /** What signs a call: HMAC-SHA256 of the lot number alone, in lower-case hex. */

@@ -107,7 +107,7 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
   async function verify({ validate, identity }: YidunFields, { deadline }: ProviderCall): Promise<Answer> {
     const fault = visitorFault(identity)
     if (fault !== undefined) return { outcome: 'misconfigured', error: fault }
-    const user = identity.uid ?? ''
+    const user = String(identity.uid ?? '')
     const params = {
       captchaId,
       validate,

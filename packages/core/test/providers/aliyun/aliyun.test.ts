@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { createVerifier, memoryStore } from '@ticketgate/core'
+import { createVerifier, memoryStore, onEvent } from '@ticketgate/core'
 import { type AliyunOptions, acs3Authorization, acs3CanonicalRequest, aliyun } from '@ticketgate/core/aliyun'
 import { aliyunWire, type FakeVendor, fakeVendor } from '@ticketgate/testing'
 import fc from 'fast-check'
@@ -145,4 +145,22 @@ describe('the fake vendor', () => {
     expect(await checks({ accessKeySecret: 'wrong' })('x')).toMatchObject({ outcome: 'misconfigured' })
     expect(await checks({ sceneId: 'other' })('x')).toMatchObject({ outcome: 'reject', vendorCode: 'F012' })
   })
+})
+
+test.each([
+  ['500 InternalError', 'opens'],
+  ['503 ServiceUnavailable', 'opens'],
+  ['503 Throttling', 'does not open'],
+  ['400 ACodeOfNextYear', 'does not open'],
+])('%s, for five tickets of three visitors, %s the breaker', async (word, expected) => {
+  vendor.always(aliyunWire(account).words[word]?.reply ?? { body: '' })
+  const states: string[] = []
+  const stop = onEvent('ticketgate:breaker', ({ state }) => states.push(state))
+  ends.push(stop)
+  const verifier = createVerifier({ provider: aliyun({ ...account, endpoint: vendor.endpoint }) })
+  ends.push(() => verifier.close())
+  for (let n = 0; n < 5; n += 1) {
+    await verifier.verify(post({ captchaVerifyParam: `t${n}` }, { ip: `203.0.113.${n}` }))
+  }
+  expect(states).toEqual(expected === 'opens' ? ['open'] : [])
 })

@@ -161,3 +161,8 @@ describe('the fake vendor', () => {
     expect(await checks()(`CN31_t${Date.now() - 19 * 60_000}`)).toMatchObject({ outcome: 'pass' })
   })
 })
+
+test('a uid that is a number is sent as its digits', async () => {
+  expect(await checks()('one', { uid: 7 })).toMatchObject({ outcome: 'pass' })
+  expect(vendor.calls[0]?.fields).toMatchObject({ user: '7' })
+})
