@@ -52,6 +52,12 @@ const vendors: Record<string, Vendor> = {
     page: aliyunPage,
     provider: (endpoint, scriptUrl) => aliyun({ ...ram, prefix: 'abcdef', endpoint, scriptUrl }) as Provider,
   },
+  'aliyun with an encrypted scene': {
+    wire: aliyunWire(ram),
+    page: aliyunPage,
+    provider: (endpoint, scriptUrl) =>
+      aliyun({ ...ram, prefix: 'abcdef', endpoint, scriptUrl, encryptedSceneId: { ekey: captchaId } }) as Provider,
+  },
   'tencent with a proof of its application': {
     wire: tencentWire(account),
     page: tencentPage,
@@ -81,8 +87,12 @@ describe.skipIf(!hasChromium())('vendors of China in a page', () => {
       await Promise.all([scripts?.close(), site?.close()])
     })
 
-    test.each(['its script’s', 'its own, without a script'])('posts %s, which a route may admit', async (whose) => {
-      scripts.fail(whose === 'its script’s' ? undefined : 'blocked')
+    test.each([
+      ['its script’s', undefined],
+      ['its own, without a script', 'blocked'],
+      ['its own, while the script does not come', 'hangs'],
+    ] as const)('posts %s, which a route may admit', async (whose, fault) => {
+      scripts.fail(fault)
       const page = await site.open(pages, loginForm())
       await page.click('#go')
       if (whose === 'its script’s') {

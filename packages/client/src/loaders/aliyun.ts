@@ -26,7 +26,7 @@ function languageOf(tag: string): string {
 export const aliyunLoader: Loader = {
   vendor: 'aliyun',
 
-  async mount({ place, settings, look, report, script }) {
+  async mount({ place, settings, look, report, script, challenge }) {
     const { region = 'cn', prefix } = settings as { region?: unknown; prefix?: unknown }
     // The script reads it once, when it is loaded.
     Object.assign(window, { AliyunCaptchaConfig: { region, prefix } })
@@ -38,7 +38,11 @@ export const aliyunLoader: Loader = {
     let click: () => void
 
     /** A second initialisation binds the same button twice, so each has nodes of its own. */
-    function initialise(): Promise<void> {
+    async function initialise(): Promise<void> {
+      // The console may demand that each page view's scene is encrypted.
+      const answer = settings['encryptedSceneId'] === true ? await challenge() : undefined
+      if (answer?.ok === false) throw Error(String(answer.status))
+      const { encryptedSceneId } = (await answer?.json()) ?? {}
       elements += 1
       const id = `aliyun-captcha-${elements}`
       const element = document.createElement('div')
@@ -52,6 +56,7 @@ export const aliyunLoader: Loader = {
       return new Promise((resolve, reject) => {
         initAliyunCaptcha({
           SceneId: settings.siteKey,
+          EncryptedSceneId: encryptedSceneId,
           mode: 'popup',
           element: `#${id}`,
           button: `#${id}-open`,
@@ -84,7 +89,7 @@ export const aliyunLoader: Loader = {
       reset() {
         instance?.destroyCaptcha?.()
         initialised = initialise()
-        initialised.catch(() => report.failed())
+        initialised.catch((error: Error) => report.failed(error.message))
       },
       remove: () => instance?.destroyCaptcha?.(),
     }

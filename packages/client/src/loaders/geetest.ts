@@ -1,4 +1,5 @@
 import type { Loader } from '../loader.js'
+import { languageFor } from '../messages.js'
 
 interface Validated {
   readonly lot_number: string
@@ -8,6 +9,7 @@ interface Validated {
 }
 interface Geetest {
   onReady(then: () => void): Geetest
+  onNextReady(then: () => void): Geetest
   onSuccess(then: () => void): Geetest
   onError(then: (error?: { code?: string }) => void): Geetest
   onClose(then: () => void): Geetest
@@ -21,14 +23,21 @@ type Initialise = (config: object, then: (captcha: Geetest) => void) => void
 // A lot number lives 10 minutes; how long its pass_token does is not published.
 const ticketLivesMs = 285_000
 
+/** How long its challenge may take, in milliseconds: less than the element waits for a captcha to open. */
+const nextWithinMs = 4_000
+
 // Its own codes of three letters, after those of two.
 const languages = 'zhzho jajpn kokor idind rurus arara esspa ptpor frfra dedeu'
 
 function languageOf(tag: string): string {
-  const [language = '', region = ''] = tag.toLowerCase().split('-')
-  const code = languages.split(' ').find((pair) => pair.startsWith(language))
-  if (code === undefined) return 'eng'
-  return language === 'zh' && /tw|hk/.test(region) ? `zho-${region}` : code.slice(2)
+  if (languageFor(tag) === 'zh-TW') return /-(hk|mo)\b/i.test(tag) ? 'zho-hk' : 'zho-tw'
+  const [language = ''] = tag.toLowerCase().split('-')
+  return (
+    languages
+      .split(' ')
+      .find((pair) => pair.startsWith(language))
+      ?.slice(2) ?? 'eng'
+  )
 }
 
 export const geetestLoader: Loader = {
@@ -40,6 +49,14 @@ export const geetestLoader: Loader = {
     await script(settings.scriptUrl ?? 'https://static.geetest.com/v4/gt4.js', { isReady: () => name in window })
     const initialise = (window as unknown as Partial<Record<string, Initialise>>)[name]
     if (initialise === undefined) throw Error(name)
+    let tellNext: () => void
+    /** Until the next challenge's own parts are there, or long enough to try all the same. */
+    const untilNext = (): Promise<void> =>
+      new Promise((resolve) => {
+        tellNext = resolve
+        setTimeout(resolve, nextWithinMs)
+      })
+    let next = untilNext()
     const captcha = await new Promise<Geetest>((resolve, reject) => {
       const unusable = (error?: { code?: string }) => {
         reject(Error(error?.code))
@@ -57,6 +74,7 @@ export const geetestLoader: Loader = {
       initialise(config, (instance) => {
         instance
           .onReady(() => resolve(instance))
+          .onNextReady(() => tellNext())
           .onError(unusable)
           .onClose(report.closed)
           .onSuccess(() => {
@@ -70,8 +88,14 @@ export const geetestLoader: Loader = {
     })
     return {
       kind: 'popup',
-      open: () => captcha.showCaptcha(),
-      reset: () => captcha.reset(),
+      open: async () => {
+        await next
+        captcha.showCaptcha()
+      },
+      reset() {
+        next = untilNext()
+        captcha.reset()
+      },
       remove: () => captcha.destroy?.(),
     }
   },

@@ -11,24 +11,32 @@ declare const TencentCaptcha: new (...args: unknown[]) => { show(): void; destro
 // The vendor's are 5 minutes.
 const ticketLivesMs = 285_000
 
+/** How long the script may take where its disaster ticket is wanted: less than the element waits for any captcha. */
+const scriptWithinMs = 4_000
+
 export const tencentLoader: Loader = {
   vendor: 'tencent',
 
   async mount({ place, settings, look, report, script, challenge }) {
     const postsDisasters = settings['postDisasterTickets'] === true
+
+    /** As the vendor has pages do it themselves where its script does not load, or throws. */
+    function postDisaster(): void {
+      const seconds = Math.floor(Date.now() / 1000)
+      const fields = { ticket: `trerror_1001_${settings.siteKey}_${seconds}`, randstr: `@${seconds}` }
+      // The submission that needs it is under way still: a form starts no second one within it.
+      setTimeout(() => report.solved(fields, ticketLivesMs))
+    }
+
     try {
-      await script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', {
+      const loaded = script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', {
         isReady: () => 'TencentCaptcha' in window,
       })
+      await (postsDisasters ? Promise.race([loaded, rejectAfter(scriptWithinMs)]) : loaded)
       if (!('TencentCaptcha' in window)) throw Error('TencentCaptcha')
     } catch (error) {
       if (!postsDisasters) throw error
-      // As the vendor has pages do it themselves where its script does not load.
-      const seconds = Math.floor(Date.now() / 1000)
-      const fields = { ticket: `trerror_1001_${settings.siteKey}_${seconds}`, randstr: `@${seconds}` }
-      const solve = () => report.solved(fields, ticketLivesMs)
-      // The submission that needs it is under way still: a form starts no second one within it.
-      return { kind: 'silent', open: () => void setTimeout(solve), reset() {}, remove() {} }
+      return { kind: 'silent', open: postDisaster, reset() {}, remove() {} }
     }
     let shown: { destroy(): void } | undefined
 
@@ -45,7 +53,9 @@ export const tencentLoader: Loader = {
       async open() {
         shown?.destroy()
         // The console may demand that each page view proves its CaptchaAppId.
-        const proof = settings['aidEncrypted'] === true ? await (await challenge()).json() : {}
+        const answer = settings['aidEncrypted'] === true ? await challenge() : undefined
+        if (answer?.ok === false) return report.failed(answer.status)
+        const proof = (await answer?.json()) ?? {}
         const options = {
           aidEncrypted: proof.aidEncrypted,
           aidEncryptedType: proof.aidEncryptedType,
@@ -54,12 +64,21 @@ export const tencentLoader: Loader = {
         }
         const args = [settings.siteKey, settle, options]
         // The international script takes an element first.
-        const captcha = new TencentCaptcha(...(settings['site'] === 'intl' ? [place, ...args] : args))
-        shown = captcha
-        captcha.show()
+        try {
+          const captcha = new TencentCaptcha(...(settings['site'] === 'intl' ? [place, ...args] : args))
+          shown = captcha
+          captcha.show()
+        } catch (error) {
+          if (!postsDisasters) throw error
+          postDisaster()
+        }
       },
       reset() {},
       remove: () => shown?.destroy(),
     }
   },
+}
+
+function rejectAfter(ms: number): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(Error('late')), ms))
 }

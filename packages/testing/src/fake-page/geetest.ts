@@ -1,6 +1,9 @@
 import type { PageScript } from '../fake-page.js'
 
-/** GeeTest's `initGeetest4` with `product: 'bind'`, which opens over the page; once solved, only after `reset()`. */
+/**
+ * GeeTest's `initGeetest4` with `product: 'bind'`, which opens over the page; once solved, only after `reset()`, and each
+ * time not before its challenge's own parts are there.
+ */
 export const geetestPage: PageScript = {
   vendor: 'geetest',
   code: `globalThis.initGeetest4 = globalThis.initAlicom4 = (options, then) => {
@@ -12,11 +15,11 @@ export const geetestPage: PageScript = {
   let widget
   const hide = () => { widget?.clear(); widget?.popup.remove(); widget = undefined }
   const captcha = {
-    onReady: listen('ready'), onNextReady: listen('ready'), onSuccess: listen('success'), onFail: listen('fail'),
+    onReady: listen('ready'), onNextReady: listen('nextReady'), onSuccess: listen('success'), onFail: listen('fail'),
     onError: listen('error'), onClose: listen('close'), onBoxShow: listen('show'),
     getValidate: () => validated,
     showCaptcha() {
-      if (validated) return
+      if (validated || !isNextReady) return
       hide()
       const popup = document.createElement('div')
       popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
@@ -37,10 +40,15 @@ export const geetestPage: PageScript = {
         close() { hide(); tell('close') },
       })
     },
-    reset() { validated = false },
+    reset() { validated = false; loadNext() },
     destroy: hide,
   }
+  let isNextReady = false
+  function loadNext() {
+    isNextReady = false
+    setTimeout(() => { isNextReady = true; tell('nextReady') }, 100)
+  }
   then(captcha)
-  setTimeout(() => tell('ready'))
+  setTimeout(() => { tell('ready'); loadNext() })
 }`,
 }

@@ -3,6 +3,7 @@ import { callback, checkOptions, flag, integer, oneOf, type ShapeOf, text, url }
 import type { Warn } from '../../contracts/logger.js'
 import type {
   Answer,
+  Challenge,
   Extracted,
   PassFacts,
   Provider,
@@ -20,6 +21,7 @@ import { realmOf } from '../realm.js'
 import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { acs3Authorization, percentEncoded } from './acs3.js'
 import { codes, errorMeaning, testModePass } from './codes.js'
+import { type EncryptedSceneIdOptions, ekeyRule, encryptedSceneId } from './encrypted-scene-id.js'
 
 /** How Alibaba Cloud Captcha 2.0 is called. */
 export interface AliyunOptions extends ConnectionOptions {
@@ -39,6 +41,8 @@ export interface AliyunOptions extends ConnectionOptions {
   readonly scriptUrl?: string | undefined
   /** The account's identity prefix, as in the console: with it, `challenge()` serves `<ticket-gate>`. @default none */
   readonly prefix?: string | undefined
+  /** For a scene that the console has in encryption mode: what `challenge()` makes for each page view. @default nothing */
+  readonly encryptedSceneId?: EncryptedSceneIdOptions | undefined
   /** The captcha's language, as in `zh-CN`. @default the page's */
   readonly language?: string | undefined
   /** Admits what passes because the console has the scene in test mode (`T005`). @default false: `misconfigured` */
@@ -77,6 +81,7 @@ const shape: ShapeOf<AliyunOptions> = {
   endpoint: url(),
   scriptUrl: url({ upTo: 'query' }),
   prefix: text({ max: 64, pattern: /^[A-Za-z0-9]+$/, allowed: 'letters and digits' }),
+  encryptedSceneId: { ekey: ekeyRule, validitySeconds: integer(1, 86_400) },
   language: languageRule,
   admitTestMode: flag(),
   ticketTtlMs: integer(ticketLifeMs, 7 * 86_400_000),
@@ -97,7 +102,11 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
   const { accessKeyId, accessKeySecret, securityToken, sceneId, region = 'cn', admitTestMode = false } = checked
   const { now = Date.now, nonce = randomUUID, dispatcher, connections } = checked
   const endpoint = new URL(checked.endpoint ?? endpoints[region])
-  const { prefix, scriptUrl = 'https://o.alicdn.com/captcha-frontend/aliyunCaptcha/AliyunCaptcha.js' } = checked
+  const {
+    prefix,
+    encryptedSceneId: encryption,
+    scriptUrl = 'https://o.alicdn.com/captcha-frontend/aliyunCaptcha/AliyunCaptcha.js',
+  } = checked
   const script = vendorScript(scriptUrl)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const alarm = foreignTicketAlarm('another scene, or this one is in test mode. Check sceneId, and that of the page.')
@@ -169,6 +178,13 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
     return refusal('Alibaba Cloud Captcha', meaning, vendorCode)
   }
 
+  /** Without encryption the captcha is in the script alone. */
+  async function challenge(): Promise<Challenge> {
+    if (encryption === undefined) return script
+    const body = JSON.stringify({ encryptedSceneId: encryptedSceneId(sceneId, encryption, now()) })
+    return { outcome: 'challenge', contentType: 'application/json', body }
+  }
+
   return {
     name: 'aliyun',
     realm: realmOf('aliyun', endpoint, ['aliyuncs.com']),
@@ -191,9 +207,10 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
         language: checked.language,
         region,
         prefix,
+        encryptedSceneId: encryption === undefined ? undefined : true,
       }),
     }),
-    challenge: async () => script,
+    challenge,
     selfTest: {
       ticket: () => ({ captchaVerifyParam: madeUpTicket() }),
       proves: () => ['reachable', 'clock', 'keys'],

@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto'
 import { createVerifier, memoryStore, onEvent } from '@ticketgate/core'
-import { type AliyunOptions, acs3Authorization, acs3CanonicalRequest, aliyun } from '@ticketgate/core/aliyun'
+import {
+  type AliyunOptions,
+  acs3Authorization,
+  acs3CanonicalRequest,
+  aliyun,
+  encryptedSceneId,
+} from '@ticketgate/core/aliyun'
 import { aliyunWire, type FakeVendor, fakeVendor } from '@ticketgate/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -163,4 +169,33 @@ test.each([
     await verifier.verify(post({ captchaVerifyParam: `t${n}` }, { ip: `203.0.113.${n}` }))
   }
   expect(states).toEqual(expected === 'opens' ? ['open'] : [])
+})
+
+describe('an encrypted scene', () => {
+  const ekey = '0123456789abcdef0123456789abcdef'
+  const iv = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex')
+
+  test.each([[ekey], [Buffer.from(ekey).toString('base64')]])('with the key %s is as published', (key) => {
+    expect(encryptedSceneId('sdewfwe', { ekey: key }, 1_712_345_678_999, { iv })).toBe(
+      'AAECAwQFBgcICQoLDA0OD+6WLDbUGK+x3ceFYjndElzf8w8Il6GlV0g3NJmRPTK5',
+    )
+  })
+
+  test('is made for each page view, and the settings say that the page needs it', async () => {
+    const provider = aliyun({ ...account, prefix: 'p', encryptedSceneId: { ekey, validitySeconds: 60 } })
+    const made = async () => {
+      const answer = await provider.challenge?.(visitor(), {}, { deadline: performance.now() + 5_000 })
+      return answer?.outcome === 'challenge' ? JSON.parse(answer.body).encryptedSceneId : undefined
+    }
+    expect(await made()).toMatch(/^[\w+/]{63,}=*$/)
+    expect(await made()).not.toBe(await made())
+    expect(provider.page).toMatchObject({ vendor: 'aliyun', encryptedSceneId: true })
+    expect(JSON.stringify(provider.page)).not.toContain(ekey)
+  })
+
+  test('needs the key as the console shows it, and says nothing of a wrong one', () => {
+    expect(() => aliyun({ ...account, encryptedSceneId: { ekey: 'too-short' } })).toThrow(
+      /"encryptedSceneId.ekey" must be the ekey of the console.*a string of 9 characters/,
+    )
+  })
 })
