@@ -41,7 +41,7 @@ export interface AliyunOptions extends ConnectionOptions {
   readonly scriptUrl?: string | undefined
   /** The account's identity prefix, as in the console: with it, `challenge()` serves `<ticket-gate>`. @default none */
   readonly prefix?: string | undefined
-  /** For a scene that the console has in encryption mode: what `challenge()` makes for each page view. @default nothing */
+  /** For a scene that the console has in encryption mode: what `challenge()` makes for each page view. @default none */
   readonly encryptedSceneId?: EncryptedSceneIdOptions | undefined
   /** The captcha's language, as in `zh-CN`. @default the page's */
   readonly language?: string | undefined
