@@ -20,7 +20,8 @@ export function expressApp(framework: typeof express): MakeApp {
     for (const parser of parsers) app.use(parsersOf(framework)[parser]())
     if (challengeRoute !== undefined) {
       const { path, ...options } = challengeRoute
-      app.get(path, challenge(verifier, options))
+      const serveCaptcha = challenge(verifier, options)
+      app.get(path, serveCaptcha).options(path, serveCaptcha)
     }
     for (const { path, prefix, guard, handle } of routes) {
       const guarded = guard === undefined ? captcha(verifier) : captcha(verifier, optionsOf(guard))

@@ -17,7 +17,7 @@ export const fastifyApp: MakeApp = async (spec) => {
   })
   if (challengeRoute !== undefined) {
     const { path, ...options } = challengeRoute
-    app.route({ method: ['GET', 'HEAD'], url: path, handler: challenge(verifier, options) })
+    app.route({ method: ['GET', 'HEAD', 'OPTIONS'], url: path, handler: challenge(verifier, options) })
   }
   app.register(captcha, { verifier })
   for (const { prefix, ...route } of routes) {

@@ -17,7 +17,7 @@ export const honoApp: MakeApp = (spec) => {
   if (challengeRoute !== undefined) {
     const { path, identity, ...rest } = challengeRoute
     const options = identity === undefined ? rest : { ...rest, identity: (c: Context) => identity(native(c)) }
-    app.get(path, challenge(verifier, { ...options, ...address }))
+    app.on(['GET', 'OPTIONS'], path, challenge(verifier, { ...options, ...address }))
   }
   for (const { path, prefix, guard, handle } of routes) {
     const guarded = captcha(verifier, { ...(guard !== undefined && optionsOf(guard)), ...address })

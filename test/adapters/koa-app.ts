@@ -19,7 +19,7 @@ export function koaApp(Framework: typeof Koa, parser: Parser): MakeApp {
     const router = new Router<CaptchaState>({ methods: all })
     if (challengeRoute !== undefined) {
       const { path, ...options } = challengeRoute
-      router.get(path, challenge(verifier, options))
+      router.register(path, ['GET', 'OPTIONS'], challenge(verifier, options))
     }
     for (const { path, prefix, guard, handle } of routes) {
       const guarded = guard === undefined ? captcha(verifier) : captcha(verifier, optionsOf(guard))

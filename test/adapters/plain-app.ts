@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
-import { type Reply, type RequestLike, toRequestLike, toResponse } from '@ticketgate/core'
+import { type Admission, type Reply, type RequestLike, toRequestLike, toResponse } from '@ticketgate/core'
 import { createChallenge, isGone, pathOf, sendReply, settleWhenClosed } from '@ticketgate/core/adapter'
-import type { AppSpec, FakeIdentity, MakeApp } from '@ticketgate/testing'
+import type { AppSpec, FakeIdentity, MakeApp, RouteSpec } from '@ticketgate/testing'
 import { nodeBody, serve, webResponse } from './start.js'
 
 /** node:http without a framework: the request mapped by hand, `verifier.verify` called by hand. */
@@ -46,15 +46,24 @@ export const fetchApp: MakeApp = (spec) => {
     const route = routeOf(like.path)
     const decision = await spec.verifier.verify(like, route.options)
     if (decision.admitted) {
-      const response = webResponse(await route.handle(decision.admission))
+      const response = await handled(route.handle, decision.admission)
       for (const [name, value] of Object.entries(decision.headers)) response.headers.append(name, value)
-      const answered = { status: response.status, headers: Object.fromEntries(response.headers) }
+      const { status, headers } = response
+      const answered = { status, headers: { ...Object.fromEntries(headers), 'set-cookie': headers.getSetCookie() } }
       // By hand: here the server is Node's, which knows whether the response went out.
       res.once('close', () => void decision.settle(res.writableFinished ? answered : undefined))
       return response
     }
     const own = await route.onRefusal?.(decision.verdict)
     return own === undefined ? toResponse(decision.reply) : new Response(own.body, { status: own.status })
+  }
+
+  async function handled(handle: RouteSpec['handle'], admission: Admission): Promise<Response> {
+    try {
+      return webResponse(await handle(admission))
+    } catch {
+      return new Response(null, { status: 500 })
+    }
   }
 
   return serve(async (req, res) => {
@@ -152,7 +161,7 @@ function toFetch(req: IncomingMessage, res: ServerResponse): Request {
 }
 
 function writeOut({ status, headers, body }: Response, res: ServerResponse): void {
-  res.writeHead(status, Object.fromEntries(headers))
+  res.writeHead(status, [...headers].flat())
   // The client may be gone by now; newer Nodes throw where others hand the error to the callback.
   if (res.destroyed) body?.cancel().catch(() => {})
   else if (body === null || res.req.method === 'HEAD') res.end()

@@ -30,7 +30,10 @@ export const nodeBody = ({ body }: HandlerAnswer): string | Readable =>
   typeof body === 'string' ? body : Readable.from(body, { objectMode: false })
 
 /** A handler's answer as fetch-style frameworks send it. */
-export function webResponse({ status, headers, body }: HandlerAnswer): Response {
+export function webResponse({ status, headers: values, body }: HandlerAnswer): Response {
+  const headers = Object.entries(values).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  )
   if (status === 204) return new Response(null, { status, headers })
   return new Response(typeof body === 'string' ? body : streamOf(body), { status, headers })
 }

@@ -96,7 +96,7 @@ function controllerOf({ path, prefix = '', guard, handle }: RouteSpec): Type {
 
 interface AnyResponse {
   status(status: number): this
-  header(name: string, value: string): this
+  header(name: string, value: string | string[]): this
   send(body: string): unknown
 }
 

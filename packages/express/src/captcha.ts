@@ -1,5 +1,6 @@
 import type { Admission } from '@ticketgate/core'
 import {
+  answeredOnExpress,
   type CaptchaFunction,
   createGuard,
   type Framework,
@@ -9,7 +10,6 @@ import {
   type WithIsNeeded,
 } from '@ticketgate/core/adapter'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { waitForRendering } from './rendering.js'
 import { requestLike } from './request.js'
 
 declare global {
@@ -61,28 +61,27 @@ export const captcha: CaptchaFunction<Request, RefusalArgs, RequestHandler & Wit
       if (guard.settles) settleWhenClosed(res, decision.settle)
       return true
     }
-    if (guard.onRefusal === undefined) {
-      sendReply(res, decision.reply)
+    const { verdict, reply } = decision
+    const { onRefusal } = guard
+    if (onRefusal === undefined) {
+      sendReply(res, reply)
       return false
     }
-    const rendering = waitForRendering(res)
     let handedOn = false
-    const handOn = (...reason: unknown[]): void => {
-      handedOn = true
-      rendering.end()
-      next(...(reason as Parameters<NextFunction>))
-    }
+    const refuse = (stopWaiting: () => void): unknown =>
+      onRefusal(verdict, req, res, (...reason: unknown[]): void => {
+        handedOn = true
+        stopWaiting()
+        next(...(reason as Parameters<NextFunction>))
+      })
     try {
-      await guard.onRefusal(decision.verdict, req, res, handOn)
-      await rendering.done()
+      const isAnswered = await answeredOnExpress(res, refuse)
+      if (!isAnswered && !handedOn) sendReply(res, reply)
     } catch (error) {
       // The request has gone on; passed to Express, the error would send it through the chain a second time.
       if (!handedOn) throw error
       guard.warn('TICKETGATE_THROWN_AFTER_NEXT', thrownAfterNext)
-    } finally {
-      rendering.end()
     }
-    if (!handedOn) sendReply(res, decision.reply)
     return false
   }
 

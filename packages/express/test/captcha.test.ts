@@ -1,3 +1,5 @@
+import { createReadStream, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets as tickets } from '@ticketgate/testing'
 import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
@@ -79,6 +81,21 @@ describe.each(versions)('captcha with %s', (_, express) => {
       .send({ ticket: tickets.pass('a') })
       .expect(200)
     expect(headers['set-cookie']).toEqual(['session=1; Path=/', expect.stringContaining('captcha_pass')])
+  })
+
+  it('sends a retry pass with Express’s own answer to an error of the handler', async () => {
+    const { verifier } = setup()
+    const app = newApp()
+    const issuePass = { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1 }
+    app.post('/login', captcha(verifier, { issuePass }), () => {
+      throw Object.assign(new Error('wrong password'), { status: 401, headers: { 'X-Why': 'password' } })
+    })
+    const { headers } = await supertest(app)
+      .post('/login')
+      .send({ ticket: tickets.pass('a') })
+      .expect(401)
+    expect(headers['x-why']).toBe('password')
+    expect(headers['set-cookie']).toEqual([expect.stringContaining('captcha_pass')])
   })
 
   it('hands what a callback throws to the application’s error handler', async () => {
@@ -213,6 +230,26 @@ describe.each(versions)('captcha with %s', (_, express) => {
         expect([status, text]).toEqual([403, 'login: reject'])
       })
 
+      it('may send what was rendered by a callback', async () => {
+        const { status, text } = await render((_verdict, _req, res) => {
+          res.render('login', { why: 'later' }, (_fault: Error, html: string) => void res.status(403).send(html))
+        })
+        expect([status, text]).toEqual([403, 'login: later'])
+      })
+
+      it('may render by a callback and send nothing', async () => {
+        const pages: string[] = []
+        const { status } = await render((_verdict, _req, res) => {
+          res.render('login', (_fault: Error, html: string) => void pages.push(html))
+        })
+        expect([status, pages]).toEqual([400, ['login: undefined']])
+      })
+
+      it('hands on what a callback throws', async () => {
+        const { status, text } = await render((_verdict, _req, res) => res.render('login', fail))
+        expect([status, text]).toEqual([500, 'Error: of onRefusal'])
+      })
+
       it('may send what was rendered itself', async () => {
         const { text } = await render(async (_verdict, _req, res) => {
           const page = await new Promise<string>((resolve) =>
@@ -239,6 +276,52 @@ describe.each(versions)('captcha with %s', (_, express) => {
       it('leaves the handler’s pages to Express', async () => {
         const { status, text } = await render((_verdict, _req, _res, next) => next())
         expect([status, text]).toEqual([200, 'handler: undefined'])
+      })
+    })
+
+    describe('with a file', () => {
+      const page = fileURLToPath(new URL('package.json', import.meta.url))
+      const content = readFileSync(page, 'utf8')
+
+      it('may send it', async () => {
+        const { status, text } = await refused((_verdict, _req, res) => res.status(403).sendFile(page))
+        expect([status, text]).toEqual([403, content])
+      })
+
+      it('may send it with options and a callback', async () => {
+        const ends: unknown[] = []
+        const options = { headers: { 'X-Page': 'of mine' } }
+        const { headers, text } = await refused((_verdict, _req, res) => {
+          res.sendFile(page, options, (fault) => void ends.push(fault))
+        })
+        expect([text, headers['x-page'], ends]).toEqual([content, 'of mine', [undefined]])
+      })
+
+      it('may send it for download', async () => {
+        const { headers, text } = await refused((_verdict, _req, res) => res.download(page))
+        expect([text, headers['content-disposition']]).toEqual([content, expect.stringMatching(/^attachment; /)])
+      })
+
+      it('may pipe it', async () => {
+        const { status, text } = await refused((_verdict, _req, res) => {
+          createReadStream(page).pipe(res.status(403))
+        })
+        expect([status, text]).toEqual([403, content])
+      })
+
+      it('hands on that there is none', async () => {
+        const { status, text } = await refused((_verdict, _req, res) => res.sendFile(`${page}.none`))
+        expect([status, text]).toEqual([500, expect.stringContaining('ENOENT')])
+      })
+
+      it('hands on that it is a folder, and never the request', async () => {
+        const app = newApp()
+        const folder = fileURLToPath(new URL('../test', import.meta.url))
+        const onRefusal: CaptchaOptions['onRefusal'] = (_verdict, _req, res) => res.sendFile(folder)
+        app.use('/login', captcha(setup().verifier, { onRefusal }))
+        app.post('/login', handler)
+        app.use(((error, _req, res, _next) => void res.status(500).send(error.code)) satisfies ErrorRequestHandler)
+        await supertest(app).post('/login').expect(500, 'EISDIR')
       })
     })
 

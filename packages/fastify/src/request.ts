@@ -13,7 +13,8 @@ function isSilent(log: FastifyRequest['log']): boolean {
   return log.error === log.info
 }
 
-/** A Buffer, because Fastify adds a charset to a string's Content-Type. */
+/** A Buffer, because Fastify adds a charset to a string's Content-Type; no empty one, to which it adds a type. */
 export function send(reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
-  return reply.code(status).headers(headers).send(Buffer.from(body))
+  const bytes = body.length === 0 ? undefined : Buffer.from(body)
+  return reply.code(status).headers(headers).send(bytes)
 }

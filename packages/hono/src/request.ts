@@ -29,10 +29,11 @@ export interface RequestReader {
 export function requestReader(owner: string, { ip }: VisitorAddress): RequestReader {
   checkOptions(owner, { ip }, { ip: callback() })
   const addressOf = ip ?? nodeAddress
-  const read = (c: Context, body: unknown): Promise<RequestLike> => {
+  const read = async (c: Context, body: unknown): Promise<RequestLike> => {
     const incoming = incomingOf(c)
     const ofRuntime = incoming === undefined ? { waitUntil: waitUntilOf(c) } : { isGone: () => isGone(incoming) }
-    return toRequestLike(c.req.raw, { ip: addressOf(c), body, ...ofRuntime })
+    const like = await toRequestLike(c.req.raw, { ip: addressOf(c), body, ...ofRuntime })
+    return incoming === undefined ? like : Object.assign(like, { hasBody: hasBody(incoming) })
   }
   return { whole: async (c) => read(c, await bodyOf(c)), head: (c) => read(c, null) }
 }
@@ -62,6 +63,15 @@ function nodeAddress({ env }: Context): string | undefined {
 function incomingOf({ env }: Pick<Context, 'env'>): IncomingMessage | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage }
   return typeof incoming?.readableDidRead === 'boolean' ? incoming : undefined
+}
+
+/**
+ * Whether a body came, of which `@hono/node-server` makes a stream in any case; undefined where the headers say it: over
+ * HTTP/2 they need not.
+ */
+function hasBody(incoming: IncomingMessage): boolean | undefined {
+  const { stream } = incoming as { readonly stream?: { readonly endAfterHeaders?: boolean } }
+  return stream === undefined ? undefined : stream.endAfterHeaders === false
 }
 
 /** What a validator or middleware has read of the body, which Hono keeps. */

@@ -21,5 +21,8 @@ export function settleWhenAnswered(c: Context, settle: (response?: HandlerRespon
 }
 
 function responseOf({ res: { status, headers } }: Context): HandlerResponse {
-  return { status, headers: Object.fromEntries(headers) }
+  const cookies = headers.getSetCookie()
+  // `Headers` lists each cookie by itself: of the entries alone only the last would be kept.
+  const all = cookies.length > 1 ? { 'set-cookie': cookies } : {}
+  return { status, headers: { ...Object.fromEntries(headers), ...all } }
 }

@@ -1,9 +1,13 @@
-import type { HttpBindings } from '@hono/node-server'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { createVerifier, type VerifierOptions } from '@ticketgate/core'
 import { type FakeIdentity, fakeProvider } from '@ticketgate/testing'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { cors } from 'hono/cors'
 import { validator } from 'hono/validator'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type CaptchaEnv, captcha, challenge } from '../src/index.js'
 import { onNode } from './on-node.js'
 
@@ -83,6 +87,63 @@ describe('captcha()', () => {
     expect(() => captcha(verifier, wrong)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_TYPE' }))
     expect(() => challenge(verifier, wrong)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_TYPE' }))
   })
+})
+
+describe('challenge()', () => {
+  const page = { vendor: 'turnstile', siteKey: 'key' }
+  const appOf = () => {
+    const app = new Hono()
+    app.get('/captcha.js', challenge(createVerifier({ provider: { ...fakeProvider(), page } }), { ip }))
+    return app
+  }
+
+  it.each([
+    ['alone', (): void => {}],
+    ['behind cors()', (app: Hono) => void app.use(cors())],
+    ['behind cors() for one origin', (app: Hono) => void app.use(cors({ origin: 'https://shop.example' }))],
+    ['behind middleware that sets a header', (app: Hono) => void app.use(setHeader)],
+  ])('answers 304 to a page that has the script already, %s', async (_, before) => {
+    const app = new Hono()
+    before(app)
+    app.route('/', appOf())
+    const first = await app.request('/captcha.js')
+    const known = { headers: { 'if-none-match': first.headers.get('etag') ?? '' } }
+    for (let visit = 0; visit < 2; visit += 1) {
+      const again = await app.request('/captcha.js', known)
+      expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, null, first.headers.get('etag')])
+    }
+  })
+})
+
+const setHeader: MiddlewareHandler = async (c, next) => {
+  c.header('x-before', '1')
+  await next()
+  c.header('x-after', '1')
+}
+
+describe('a CORS preflight over HTTP/2', () => {
+  async function statusOf(body: string): Promise<unknown> {
+    const app = new Hono<CaptchaEnv>()
+    app.all('/login', captcha(verifierOf().verifier), (c) => c.body(null, 204))
+    const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    onTestFinished(() => {
+      session.destroy()
+      server.close()
+    })
+    const preflight = { origin: 'https://shop.example', 'access-control-request-method': 'POST' }
+    const stream = session.request(
+      { ':method': 'OPTIONS', ':path': '/login', ...preflight },
+      { endStream: body === '' },
+    )
+    if (body !== '') stream.end(body)
+    const [headers] = await once(stream.resume(), 'response')
+    return headers[':status']
+  }
+
+  it('is free', async () => expect(await statusOf('')).toBe(204))
+  it('is guarded if it has a body, whose length nobody says', async () => expect(await statusOf('a text')).toBe(400))
 })
 
 function formData(fields: Record<string, string>): FormData {

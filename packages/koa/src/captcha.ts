@@ -8,7 +8,7 @@ import {
   type WithIsNeeded,
 } from '@ticketgate/core/adapter'
 import type { Context, Middleware, Next } from 'koa'
-import { requestLike, send } from './request.js'
+import { addHeaders, requestLike, send } from './request.js'
 
 /** What `captcha()` adds to `ctx.state`: `new Router<CaptchaState>()` types it. */
 export interface CaptchaState {
@@ -52,7 +52,7 @@ export const captcha: CaptchaFunction<Context, RefusalArgs, Middleware<CaptchaSt
     const decision = await guard.check(requestLike(ctx), ctx, ctx.req)
     if (decision.admitted) {
       ctx.state.captcha = decision.admission
-      for (const [name, value] of Object.entries(decision.headers)) ctx.append(name, value)
+      addHeaders(ctx, decision.headers)
       if (guard.settles) settleWhenClosed(ctx.res, decision.settle)
       return next()
     }

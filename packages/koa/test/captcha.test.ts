@@ -79,6 +79,52 @@ describe.each(versions)('captcha with %s', (_, Koa) => {
     expect(headers['set-cookie']).toEqual(['session=1; path=/', expect.stringContaining('captcha_pass')])
   })
 
+  describe('sends a retry pass, once,', () => {
+    const issuePass = { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1 }
+    const cookiesAfter = async (failing: Middleware, ...before: Middleware[]) => {
+      const app = newApp(...before)
+      app.use(captcha(setup().verifier, { issuePass })).use(failing)
+      const { status, headers } = await client(app)
+        .post('/')
+        .send({ ticket: tickets.pass('a') })
+      return [status, headers['set-cookie']]
+    }
+    const aPass = expect.stringContaining('captcha_pass')
+    const unauthorized: Middleware = (ctx) => ctx.throw(401)
+
+    it('with the answer to an error of the handler', async () => {
+      expect(await cookiesAfter(unauthorized)).toEqual([401, [aPass]])
+    })
+
+    it('beside the headers of the error itself', async () => {
+      const failing: Middleware = (ctx) => ctx.throw(401, { headers: { 'Set-Cookie': 'session=; Max-Age=0' } })
+      expect(await cookiesAfter(failing)).toEqual([401, ['session=; Max-Age=0', aPass]])
+    })
+
+    it('with the answer to what is no error object', async () => {
+      expect(await cookiesAfter(() => Promise.reject('a text'))).toEqual([500, [aPass]])
+    })
+
+    it('where an error handler of the application answers', async () => {
+      const answerIt: Middleware = async (ctx, next) => {
+        try {
+          await next()
+        } catch {
+          ctx.status = 422
+        }
+      }
+      expect(await cookiesAfter(unauthorized, answerIt)).toEqual([422, [aPass]])
+    })
+
+    it('where middleware throws after the handler', async () => {
+      const throwAfter: Middleware = async (ctx, next) => {
+        await next()
+        ctx.throw(502)
+      }
+      expect(await cookiesAfter(handler, throwAfter)).toEqual([502, [aPass]])
+    })
+  })
+
   it('throws what a callback throws, through Koa’s middleware', async () => {
     const seen: unknown[] = []
     const thrown = new Error('no session')

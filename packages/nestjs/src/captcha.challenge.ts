@@ -1,4 +1,4 @@
-import { Controller, Get, type OnModuleInit, Req, Res, type Type } from '@nestjs/common'
+import { Controller, Get, type OnModuleInit, Options, Req, Res, type Type } from '@nestjs/common'
 import type { Exactly } from '@ticketgate/core'
 import {
   type ChallengeOptions,
@@ -50,6 +50,12 @@ export function captchaChallenge<
     async serve(@Req() request: NativeRequest, @Res() response: NativeResponse): Promise<void> {
       const reply = await this.#challenge?.reply(requestLike(request), request)
       if (reply !== undefined) send(response, reply)
+    }
+
+    /** To a page of another site, which asks first where its vendor's loader sends headers of its own. */
+    @Options(path)
+    preflight(@Req() request: NativeRequest, @Res() response: NativeResponse): Promise<void> {
+      return this.serve(request, response)
     }
   }
   return CaptchaChallengeController

@@ -17,6 +17,7 @@ import { checkGuardsRun, isResolver, runsFieldGuards } from './guards-run.js'
 import {
   addHeaders,
   answeredBy,
+  callLike,
   isGraphql,
   type NativeRequest,
   nativeOf,
@@ -27,6 +28,9 @@ import {
 
 type HandlerGuard = Guard<unknown, readonly [context: ExecutionContext]>
 type Named = { readonly name: string }
+
+/** E.g. `LoginController.login`. */
+const placeOf = (type: Named, handler: Named): string => `${type.name}.${handler.name}`
 
 const framework: Framework = {
   name: 'NestJS',
@@ -88,14 +92,14 @@ export class CaptchaRoutes implements OnModuleInit {
    * @throws {CaptchaException} if it is refused; otherwise only what the user's own callbacks throw
    */
   async admit(context: ExecutionContext): Promise<Admission> {
-    const guard = this.#guardOf(context.getClass(), context.getHandler())
+    const [type, handler] = [context.getClass(), context.getHandler()]
+    const guard = this.#guardOf(type, handler)
     const { request, response } = nativeOf(context)
-    // A mutation may also arrive over a websocket, which opened with GET: the option `methods` must not let it pass.
-    const like = requestLike(request)
-    const mapped = isGraphql(context) ? { ...like, method: 'POST' } : like
+    const inGraphql = isGraphql(context)
+    const like = inGraphql ? callLike(request, placeOf(type, handler)) : requestLike(request)
     // In GraphQL one HTTP request carries many calls: each takes a use of its own.
-    const exchange = isGraphql(context) ? undefined : nodeRequestOf(request)
-    const decision = await guard.check(mapped, request, exchange)
+    const exchange = inGraphql ? undefined : nodeRequestOf(request)
+    const decision = await guard.check(like, request, exchange)
     if (decision.admitted) {
       addHeaders(response, decision.headers, guard.warn)
       if (guard.settles) settleWhenSent(response, decision.settle, guard.warn)
@@ -132,7 +136,7 @@ export class CaptchaRoutes implements OnModuleInit {
     this.#guards.set(type, guards)
     let guard = guards.get(handler)
     if (guard === undefined) {
-      const place = `${type.name}.${handler.name}`
+      const place = placeOf(type, handler)
       const marked = markOf(type, handler)
       const own = marked === false ? {} : (marked ?? {})
       const { verifier, defaults } = this.sources.get(place, own.verifier)

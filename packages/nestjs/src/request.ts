@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ArgumentsHost, Logger } from '@nestjs/common'
 import { CaptchaError, type Decision, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
-import { nodeRequest, type SentReply, sendReply, sentBy, settleWhenClosed } from '@ticketgate/core/adapter'
+import {
+  answeredOnExpress,
+  nodeRequest,
+  pathOf,
+  type SentReply,
+  sendReply,
+  sentBy,
+  settleWhenClosed,
+} from '@ticketgate/core/adapter'
 
 /** What Express's and Fastify's requests have in common. */
 export interface NativeRequest extends Pick<IncomingMessage, 'headers'> {
@@ -72,10 +80,23 @@ const nestLogger: RequestLike['logger'] = {
   error: (fields, message) => log.error(lineOf(fields, message)),
 }
 
-export function requestLike(request: NativeRequest): RequestLike {
+export function requestLike(request: NativeRequest, parts: Partial<RequestParts> = {}): RequestLike {
   const { method, url, originalUrl = url, headers, query, body, ip } = request
   const native = nodeRequestOf(request)
-  return nodeRequest({ method, originalUrl, headers, query, body, ip, logger: nestLogger }, native)
+  return nodeRequest({ method, originalUrl, headers, query, body, ip, logger: nestLogger, ...parts }, native)
+}
+
+type RequestParts = Pick<NativeRequest, 'method'> & { readonly originalUrl: string }
+
+/**
+ * One call of GraphQL as a request of its own. All come to one path, so that the handler is what tells them apart: a
+ * retry pass of one mutation must not open the others. And a mutation may arrive over a websocket, which opened with
+ * GET: the option `methods` must not let it pass.
+ * @param handler e.g. `LoginResolver.login`
+ */
+export function callLike(request: NativeRequest, handler: string): RequestLike {
+  const { url, originalUrl = url } = request
+  return requestLike(request, { method: 'POST', originalUrl: `${pathOf(originalUrl)} ${handler}` })
 }
 
 /** Node's own request, one for all of a framework's objects. */
@@ -116,12 +137,15 @@ const responseNotKnown =
 
 /** Runs a function that may answer the request, and returns whether it did. */
 export async function answeredBy(response: NativeResponse | undefined, run: () => unknown): Promise<boolean> {
-  if (response !== undefined && 'raw' in response) return sentBy(response, run)
+  if (response !== undefined) return 'raw' in response ? sentBy(response, run) : answeredOnExpress(response, run)
   await run()
-  return response?.headersSent === true
+  return false
 }
 
 export function send(response: NativeResponse, reply: Reply): void {
-  if ('raw' in response) response.code(reply.status).headers(reply.headers).send(Buffer.from(reply.body))
-  else sendReply(response, reply)
+  if ('raw' in response) {
+    // Fastify gives a type to an empty Buffer too.
+    const payload = reply.body.length === 0 ? undefined : Buffer.from(reply.body)
+    response.code(reply.status).headers(reply.headers).send(payload)
+  } else sendReply(response, reply)
 }

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events'
+import type { Socket } from 'node:net'
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
 import { GraphQLModule, Mutation, Resolver } from '@nestjs/graphql'
 import { type Admission, createVerifier } from '@ticketgate/core'
@@ -8,7 +10,7 @@ import { post, runApp } from './run-app.js'
 
 const typeDefs = `
   type Query { open: String }
-  type Mutation { login: String later: String }
+  type Mutation { login: String sendCode: String later: String }
 `
 const issuePass = { key: 'k'.repeat(32), ttlSeconds: 60, uses: 1 }
 
@@ -21,28 +23,35 @@ class LoginResolver {
   }
 
   @Mutation()
+  @Captcha({ issuePass })
+  sendCode(@CaptchaVerdict() admission: Admission) {
+    return admission.admittedBy
+  }
+
+  @Mutation()
   @Captcha({ after: 'pipes' })
   later(@CaptchaVerdict() admission: Admission) {
     return admission.admittedBy
   }
 }
 
-async function run(context?: (given: { req: object }) => object) {
+async function run(context?: (given: { req: object }) => object, resolver: new () => object = LoginResolver) {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
-  const verifier = createVerifier({ provider: fakeProvider(), logger })
+  const provider = fakeProvider()
+  const verifier = createVerifier({ provider, logger })
   const driver = { driver: ApolloDriver, typeDefs, playground: false }
   const url = await runApp('express', {
     imports: [
       CaptchaModule.forRoot({ verifier }),
       GraphQLModule.forRoot<ApolloDriverConfig>(context === undefined ? driver : { ...driver, context }),
     ],
-    providers: [LoginResolver],
+    providers: [resolver],
   })
   const ask = async (query: string, headers: Record<string, string> = {}) => {
     const answer = await post(`${url}/graphql`, { query }, headers)
     return { cookie: answer.headers.get('set-cookie'), ...((await answer.json()) as { data?: unknown; errors?: [] }) }
   }
-  return { ask, warned: () => logger.warn.mock.calls.map(([{ code }]) => code) }
+  return { url, provider, ask, warned: () => logger.warn.mock.calls.map(([{ code }]) => code) }
 }
 
 const inHeader = (name: string) => ({ 'x-captcha-ticket': testTickets.pass(name) })
@@ -63,6 +72,66 @@ it('sends a retry pass with the driver’s own context, which has no response', 
     data: { login: 'retry-pass' },
   })
   expect(warned()).toEqual([])
+})
+
+it('a retry pass of one mutation opens no other', async () => {
+  const { ask } = await run()
+  const { cookie } = await ask('mutation { login }', inHeader('a'))
+  const pass = { cookie: `${cookie?.split(';')[0]}` }
+  expect((await ask('mutation { sendCode }', pass)).errors).toMatchObject([{ extensions: { code: 'CAPTCHA_REJECT' } }])
+  expect(await ask('mutation { again: login }', pass)).toMatchObject({ data: { again: 'retry-pass' } })
+})
+
+it('a retry pass opens the mutations that name its action', async () => {
+  const shared = { issuePass: { ...issuePass, action: 'account' } }
+  @Resolver()
+  class AccountResolver {
+    @Mutation()
+    @Captcha(shared)
+    login() {
+      return 'in'
+    }
+
+    @Mutation()
+    @Captcha(shared)
+    sendCode(@CaptchaVerdict() admission: Admission) {
+      return admission.admittedBy
+    }
+  }
+  const { ask } = await run(undefined, AccountResolver)
+  const { cookie } = await ask('mutation { login }', inHeader('a'))
+  const pass = { cookie: `${cookie?.split(';')[0]}` }
+  expect(await ask('mutation { sendCode }', pass)).toMatchObject({ data: { sendCode: 'retry-pass' } })
+})
+
+it('costs no question to the vendor where the client is gone before its ticket is looked at', async () => {
+  const visit = new EventEmitter()
+  @Resolver()
+  class SlowResolver {
+    @Mutation()
+    @Captcha({
+      identity: async ({ socket }: { socket: Socket }) => {
+        const closed = once(socket, 'close')
+        visit.emit('identified')
+        await closed
+        return {}
+      },
+      onRefusal: ({ outcome }) => visit.emit('ended', outcome),
+    })
+    login() {
+      visit.emit('ended', 'handled')
+    }
+  }
+  const { url, provider } = await run(undefined, SlowResolver)
+  const client = new AbortController()
+  const headers = { 'content-type': 'application/json', ...inHeader('a') }
+  const body = JSON.stringify({ query: 'mutation { login }' })
+  const [identified, ended] = [once(visit, 'identified'), once(visit, 'ended')]
+  const answer = fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: client.signal })
+  answer.catch(() => {})
+  await identified
+  client.abort()
+  expect([await ended, provider.calls]).toEqual([['unavailable'], []])
 })
 
 it('warns once where no response is to be had', async () => {

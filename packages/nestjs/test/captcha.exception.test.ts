@@ -1,3 +1,5 @@
+import { createReadStream, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import {
   type ArgumentsHost,
   Catch,
@@ -12,6 +14,8 @@ import { APP_FILTER } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
+import type { Response } from 'express'
+import type { FastifyReply } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { Captcha, CaptchaException, CaptchaModule } from '../src/index.js'
 import { platforms, post, runApp } from './run-app.js'
@@ -84,6 +88,81 @@ it('leaves what onRefusal answered on Fastify, however late it goes out', async 
   const own = await post(`${url}/own-page`, {})
   expect([own.status, await own.text()]).toEqual([422, 'own page: reject'])
   expect(warnings).toEqual([])
+})
+
+describe('a refusal that is answered later than onRefusal returns', () => {
+  type PageOf = (response: Response) => unknown
+  const file = fileURLToPath(new URL('package.json', import.meta.url))
+  const content = readFileSync(file, 'utf8')
+
+  function controllerWith(answer: (context: ExecutionContext) => unknown) {
+    @Controller()
+    class Login {
+      @Post('login')
+      @Captcha({ onRefusal: (_verdict, context) => answer(context) })
+      login() {
+        return 'in'
+      }
+    }
+    return Login
+  }
+  const imports = () => [CaptchaModule.forRoot({ verifier: createVerifier({ provider: fakeProvider() }) })]
+  const answerOf = async (url: string) => {
+    const answer = await post(`${url}/login`, {})
+    return [answer.status, await answer.text()]
+  }
+
+  /** An engine whose page, or fault, is there when it says so. */
+  const viewOf = (later: (run: () => void) => void, fault?: Error) =>
+    class {
+      readonly path: string
+      constructor(name: string) {
+        this.path = name
+      }
+      render(_options: object, done: (fault?: Error, page?: string) => void) {
+        later(() => done(fault, `page ${this.path}`))
+      }
+    }
+
+  async function onExpress(page: PageOf, view = viewOf(setImmediate)) {
+    const answer = (context: ExecutionContext) => void page(context.switchToHttp().getResponse<Response>())
+    const url = await runApp('express', { imports: imports(), controllers: [controllerWith(answer)] }, (app) => {
+      app.getHttpAdapter().getInstance().set('view', view)
+    })
+    return answerOf(url)
+  }
+  const busy: PageOf = (response) => response.status(503).render('busy')
+
+  it.each([
+    ['in the next tick', process.nextTick],
+    ['after I/O', setImmediate],
+    ['at once', (run: () => void) => run()],
+  ])('waits for a page of Express whose engine is done %s', async (_, later) => {
+    expect(await onExpress(busy, viewOf(later))).toEqual([503, 'page busy'])
+  })
+
+  it('leaves to Nest’s filters that a page of Express cannot be rendered', async () => {
+    const [status, body] = await onExpress(busy, viewOf(setImmediate, new Error('no such page')))
+    expect([status, JSON.parse(`${body}`)]).toEqual([500, { statusCode: 500, message: 'Internal server error' }])
+  })
+
+  it('waits for a file of Express', async () => {
+    expect(await onExpress((response) => response.status(503).sendFile(file))).toEqual([503, content])
+  })
+
+  it('leaves a stream that is piped into Express’s response', async () => {
+    expect(await onExpress((response) => createReadStream(file).pipe(response.status(503)))).toEqual([503, content])
+  })
+
+  it('waits for a reply of Fastify that is returned', async () => {
+    const later = (context: ExecutionContext) => {
+      const reply = context.switchToHttp().getResponse<FastifyReply>().code(503)
+      setImmediate(() => reply.send('page busy'))
+      return reply
+    }
+    const url = await runApp('fastify', { imports: imports(), controllers: [controllerWith(later)] })
+    expect(await answerOf(url)).toEqual([503, 'page busy'])
+  })
 })
 
 describe.each(platforms)('on %s', (platform) => {

@@ -102,6 +102,39 @@ describe.each(platforms)('on %s', (platform) => {
     expect(served.headers.get('etag')).toBeNull()
     expect(await served.text()).toContain('"u"')
   })
+
+  it('answers a page of another site that asks before it requests a captcha', async () => {
+    const origin = 'https://shop.example'
+    const url = await runApp(platform, {
+      imports: [CaptchaModule.forRoot({ verifier: newVerifier() })],
+      controllers: [captchaChallenge('captcha.js', { origins: [origin] })],
+    })
+    const headers = {
+      origin,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'x-device',
+    }
+    const answer = await fetch(`${url}/captcha.js?captcha=0`, { method: 'OPTIONS', headers })
+    expect([answer.status, await answer.text()]).toEqual([204, ''])
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-headers': 'x-device',
+    })
+  })
+
+  it('sends no body, and no type of one, where there is none to send', async () => {
+    const provider = { ...fakeProvider(), page: { vendor: 'turnstile', siteKey: 'key' } }
+    const url = await runApp(platform, {
+      imports: [CaptchaModule.forRoot({ verifier: createVerifier({ provider }) })],
+      controllers: [captchaChallenge('captcha.js')],
+    })
+    const etag = (await fetch(`${url}/captcha.js`)).headers.get('etag') ?? ''
+    const known = await fetch(`${url}/captcha.js`, { headers: { 'if-none-match': etag } })
+    const missing = await fetch(`${url}/captcha.js?messages=xx`)
+    expect([known.status, missing.status]).toEqual([304, 404])
+    for (const { headers } of [known, missing]) expect(headers.get('content-type')).toBeNull()
+    expect(await missing.text()).toBe('')
+  })
 })
 
 describe('at start', () => {

@@ -16,6 +16,7 @@ export {
 } from '../guard/create-guard.js'
 export type { Guard } from '../guard/guard.js'
 export type { RouteOptions } from '../guard/options.js'
+export { answeredOnExpress } from '../http/express-response.js'
 export { type SentReply, sentBy } from '../http/fastify-reply.js'
 export { bodyParser, maxBodyBytes } from '../http/fetch.js'
 export { isGone, nodeRequest, pathOf, sendReply, settleWhenClosed } from '../http/node-http.js'

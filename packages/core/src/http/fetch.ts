@@ -36,8 +36,8 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
     query: gathered(searchParams),
     body,
     ip,
-    // Elsewhere nobody asks, and on Node to look at it makes the whole request.
-    ...(request.method === 'OPTIONS' && { hasBody: request.body !== null }),
+    // Nobody asks of other methods, and on Node to look at it makes the whole request.
+    ...(request.method === 'OPTIONS' && options.body === undefined && { hasBody: await hasBody(request) }),
     waitUntil,
     get isGone() {
       return isGone()
@@ -51,6 +51,16 @@ export function toResponse({ status, headers, body }: Reply): Response {
   const sent = body.length === 0 ? null : Uint8Array.from(body)
   // What is compressed already: Workers compress by Content-Encoding themselves unless they are told that.
   return new Response(sent, { status, headers, encodeBody: 'manual' } as ResponseInit)
+}
+
+/** By its first byte: some servers make a stream of no body, too. */
+async function hasBody(request: Request): Promise<boolean> {
+  if (request.bodyUsed || request.body?.locked === true) return true
+  try {
+    return (await readText(request.clone(), 0)) !== ''
+  } catch {
+    return true
+  }
 }
 
 /** `undefined`: not ours to parse. `null`: parsed, but without any fields. */

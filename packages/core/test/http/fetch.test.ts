@@ -82,6 +82,9 @@ describe('hasBody', () => {
   it('is known of what may be a preflight, and looked for nowhere else', async () => {
     expect(await hasBody({ method: 'OPTIONS' })).toBe(false)
     expect(await hasBody({ method: 'OPTIONS', body: 'a text', headers: { 'content-type': 'text/plain' } })).toBe(true)
+    const stream = (text: string) => new Blob([text]).stream()
+    expect(await hasBody({ method: 'OPTIONS', body: stream(''), duplex: 'half' } as RequestInit)).toBe(false)
+    expect(await hasBody({ method: 'OPTIONS', body: stream('a'), duplex: 'half' } as RequestInit)).toBe(true)
     expect(await hasBody({ method: 'POST', body: 'a text' })).toBeUndefined()
   })
 })

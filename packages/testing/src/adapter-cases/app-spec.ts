@@ -30,7 +30,7 @@ export interface RouteSpec {
 /** What a route's handler answers. */
 export interface HandlerAnswer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | string[]>>
   /** Texts are sent at once, anything else as a stream. */
   readonly body: string | AsyncIterable<Uint8Array>
 }
@@ -45,12 +45,14 @@ export interface AppSpec {
   readonly parsers: readonly ('json' | 'form' | 'text')[]
   /** True: X-Forwarded-For is trusted from one proxy, which is on the loopback address. */
   readonly trustProxy: boolean
-  /** A route that serves captchas on GET and HEAD. @default none */
+  /** A route that serves captchas on GET, HEAD and OPTIONS. @default none */
   readonly challenge?: {
     readonly path: string
     readonly identity?: (request: NativeRequest) => Awaitable<FakeIdentity>
     /** As `challenge()` takes it. */
     readonly compress?: boolean
+    /** As `challenge()` takes it. */
+    readonly origins?: readonly string[]
   }
 }
 

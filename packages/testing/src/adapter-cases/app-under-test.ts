@@ -1,5 +1,6 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
 import { type Admission, type Awaitable, createVerifier, type VerifierOptions } from '@ticketgate/core'
+import type { ProviderPage } from '@ticketgate/core/provider'
 import { type FakeIdentity, type FakeProvider, type FakeProviderOptions, fakeProvider } from '../fake-provider.js'
 import type { AppSpec, HandlerAnswer, MakeApp, RouteGuard } from './app-spec.js'
 import { type HttpAnswer, type HttpCall, json, send } from './http.js'
@@ -11,6 +12,8 @@ export interface Setup extends Partial<Pick<AppSpec, 'parsers' | 'trustProxy' | 
   readonly guard?: RouteGuard
   /** A second guarded route. */
   readonly other?: { readonly path: string; readonly guard?: RouteGuard }
+  /** The settings of a provider whose vendor has a script of its own. @default it has none */
+  readonly page?: ProviderPage
   /** What the handler answers. @default 200 and "handled" */
   readonly answer?: (admission: Admission | undefined) => Awaitable<HandlerAnswer>
   readonly verifier?: Partial<Omit<VerifierOptions<FakeIdentity, 'ticket'>, 'provider'>>
@@ -40,7 +43,7 @@ export async function runCase(makeApp: MakeApp, test: Case): Promise<void> {
 
 async function startApp(makeApp: MakeApp, setup: Setup, stops: (() => unknown)[]): Promise<AppUnderTest> {
   const { path = '/login', prefix, guard, other, parsers = ['json', 'form', 'text'], trustProxy = false } = setup
-  const provider = fakeProvider(setup)
+  const provider = { ...fakeProvider(setup), ...(setup.page !== undefined && { page: setup.page }) }
   const verifier = createVerifier({ provider, ...setup.verifier })
   stops.push(() => verifier.close())
   const admissions: (Admission | undefined)[] = []
@@ -72,7 +75,7 @@ const handled = () => answered(200)
 /** A handler's answer of that status. */
 export function answered(
   status: number,
-  headers: Record<string, string> = {},
+  headers: HandlerAnswer['headers'] = {},
   body: HandlerAnswer['body'] = 'handled',
 ): HandlerAnswer {
   return { status, headers: { 'content-type': 'text/plain', ...headers }, body }

@@ -110,6 +110,15 @@ export const onlyAfterCases: Record<string, Case> = {
   'onlyAfter: isFailure finds a right password in a redirect': frees(() => redirect('/home'), {
     isFailure: ({ headers }) => headers?.['location'] !== '/home',
   }),
+  'onlyAfter: isFailure finds each of two cookies': frees(
+    () => answered(200, { 'set-cookie': ['session=1', 'theme=dark'] }),
+    {
+      isFailure: ({ headers }) => {
+        const cookies = [headers?.['set-cookie']].flat()
+        return !(cookies.includes('session=1') && cookies.includes('theme=dark'))
+      },
+    },
+  ),
   'onlyAfter: isFailure gets the framework’s own request': frees(() => answered(200), {
     isFailure: (_, request) => account(request) !== 'ann',
   }),

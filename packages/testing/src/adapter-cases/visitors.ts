@@ -1,10 +1,16 @@
 import { deepStrictEqual as same } from 'node:assert/strict'
 import type { RetryPassOptions } from '@ticketgate/core'
 import { testTickets as tickets } from '../fake-provider.js'
+import type { RouteGuard } from './app-spec.js'
 import { type AppUnderTest, type Case, headersOf, isHandled, isMissing, isUnavailable } from './app-under-test.js'
+import { type HttpAnswer, type HttpCall, json } from './http.js'
 
 const ips = (app: AppUnderTest) => app.provider.calls.map(({ ip }) => ip)
 const issuePass: RetryPassOptions = { key: 'k'.repeat(32), ttlSeconds: 60, uses: 2 }
+const admittedBy = (app: AppUnderTest) => app.admissions.map((admission) => admission?.admittedBy)
+const wrongPassword = (): never => {
+  throw Object.assign(new Error('wrong password'), { status: 401, statusCode: 401 })
+}
 const proxied = (forwardedFor: string) => ({ 'x-forwarded-for': forwardedFor })
 
 /** Who the visitor is: IP, retry passes, challenges. */
@@ -69,6 +75,30 @@ export const visitorCases: Record<string, Case> = {
     const app = await start({ guard: { issuePass } })
     same((await app.post(tickets.reject('expired'))).cookies, [])
   },
+  'retry pass: goes out with the error that the handler throws': async (start) => {
+    const app = await start({ guard: { issuePass }, answer: wrongPassword })
+    const first = await app.post(tickets.pass('a'))
+    same([first.status >= 400, first.cookies.length], [true, 1])
+    await app.send({ headers: { cookie: first.cookies[0]?.split(';')[0] ?? '' } })
+    same(admittedBy(app), ['ticket', 'retry-pass'])
+  },
+  'retry pass: in a header, goes out with the error that the handler rejects with': async (start) => {
+    const guard: RouteGuard = { issuePass: { ...issuePass, carrier: 'header' } }
+    const app = await start({ guard, answer: async () => wrongPassword() })
+    const pass = (await app.post(tickets.pass('a'))).headers['x-captcha-pass'] ?? ''
+    await app.send({ headers: { 'x-captcha-pass': pass } })
+    same(admittedBy(app), ['ticket', 'retry-pass'])
+  },
+  'retry pass: an error that is thrown again takes no visitor’s pass to another': async (start) => {
+    const error = new Error('the one error object of this application')
+    const answer = () => Promise.reject(error)
+    const app = await start({ guard: { issuePass }, other: { path: '/other' }, answer })
+    const cookiesOf = async (call: HttpCall) => (await app.send(call)).cookies.length
+    same(await cookiesOf(json({ ticket: tickets.pass('a') })), 1)
+    same(await cookiesOf(json({ ticket: tickets.pass('b') })), 1)
+    same(await cookiesOf({ ...json({ ticket: tickets.pass('c') }), path: '/other' }), 0)
+    same(app.admissions.length, 3)
+  },
   'challenge: the provider’s script for this visitor, to the last byte': async (start) => {
     const identity = async ({ headers }: { headers: Record<string, unknown> }) => ({ uid: String(headers['x-uid']) })
     const app = await start({ challenge: { path: '/captcha.js', identity } })
@@ -113,4 +143,51 @@ export const visitorCases: Record<string, Case> = {
     const answer = await app.send({ method: 'GET', path: '/captcha.js' })
     isUnavailable(answer, 2, { 'cross-origin-resource-policy': 'same-site' })
   },
+  'challenge: a page that has the script already gets 304, and no body': async (start) => {
+    const app = await start({ challenge: { path: '/captcha.js' }, page: { vendor: 'turnstile', siteKey: 'key' } })
+    const ask = (headers = {}) => app.send({ method: 'GET', path: '/captcha.js', headers })
+    const first = await ask()
+    const { etag = '' } = first.headers
+    same([first.status, etag.startsWith('W/"')], [200, true])
+    for (let visit = 0; visit < 2; visit += 1) {
+      isEmpty(await ask({ 'if-none-match': etag }), 304, {
+        'access-control-allow-origin': '*',
+        'cache-control': 'public, max-age=300',
+        'cross-origin-resource-policy': 'cross-origin',
+        etag,
+        vary: 'Accept-Encoding',
+        'x-content-type-options': 'nosniff',
+      })
+    }
+  },
+  'challenge: 404 for a language that there is not, and no body': async (start) => {
+    const app = await start({ challenge: { path: '/captcha.js' }, page: { vendor: 'turnstile', siteKey: 'key' } })
+    isEmpty(await app.send({ method: 'GET', path: '/captcha.js?messages=xx' }), 404, { 'content-length': '0' })
+  },
+  'challenge: OPTIONS of a page of another site: 204, which allows what is listed': async (start) => {
+    const origin = 'https://shop.example'
+    const app = await start({ challenge: { path: '/captcha.js', origins: [origin] } })
+    const ask = (from: string) =>
+      app.send({
+        method: 'OPTIONS',
+        path: '/captcha.js',
+        headers: {
+          origin: from,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'x-device',
+        },
+      })
+    isEmpty(await ask(origin), 204, {
+      'access-control-allow-headers': 'x-device',
+      'access-control-allow-methods': 'GET',
+      'access-control-allow-origin': origin,
+      vary: 'Origin',
+    })
+    isEmpty(await ask('https://elsewhere.example'), 204, { vary: 'Origin' })
+  },
+}
+
+/** A reply without a body, to the last header. */
+function isEmpty(answer: HttpAnswer, status: number, headers: Record<string, string>): void {
+  same([answer.status, answer.body, headersOf(answer)], [status, '', headers])
 }
