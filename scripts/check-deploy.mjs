@@ -64,6 +64,17 @@ const checks = {
     copyFileSync(join(folder, '.env.example'), join(folder, '.env'))
     const good = output('docker-compose', ['-f', join(folder, 'compose.yaml'), 'config', '--quiet'], { cwd: folder })
     expect(good.status === 0, good.text)
+    const [{ services }] = parseAllDocuments(readFileSync(join(folder, 'compose.yaml'), 'utf8')).map((one) =>
+      one.toJS(),
+    )
+    for (const [name, { cap_add: added = [], ports = [], user }] of Object.entries(services)) {
+      // The image's script hands its folder over as root, which it could not look into the second time.
+      expect(
+        user !== undefined || !added.includes('CHOWN'),
+        `${name} runs as root, without the right to look at its data.`,
+      )
+      for (const port of ports) expect(/^[\d.]+:\d+:\d+$/.test(port), `${name}: ${port} takes IPv6 visitors for one.`)
+    }
     const misspelt = readFileSync(join(folder, 'compose.yaml'), 'utf8').replace('depends_on', 'depend_on')
     writeFileSync(join(folder, 'compose.yaml'), misspelt)
     const bad = output('docker-compose', ['-f', join(folder, 'compose.yaml'), 'config', '--quiet'], { cwd: folder })

@@ -58,7 +58,8 @@ function run(command, args) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    // There npm is a script of the shell's; Node itself may be in a folder whose name has a space.
+    shell: process.platform === 'win32' && command === 'npm',
   })
   if (error !== undefined) throw error
   if (status !== 0) process.exit(status ?? 1)
