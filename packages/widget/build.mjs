@@ -12,6 +12,7 @@ const generated = fileURLToPath(new URL('../server/src/widget/generated/', impor
 const target = 'es2022'
 // In the order of the cascade.
 const styleSheets = ['base.css', 'panel.css', 'task.css', 'screens.css']
+const words = ['words-2052', 'words-1028', 'words-1033']
 const loaders = { tianyu: 'tianyu.ts', tianyuError: 'tianyu-error.ts', tcaptcha: 'tcaptcha.ts' }
 /** Types that the service shares; copies, since the widget itself is not published. */
 const sharedTypes = ['wire.ts']
@@ -51,8 +52,12 @@ async function build() {
   }
 
   const frameFiles = {
-    ...(await bundle('src/frame/main.ts', { format: 'es', chunkFileNames: '[name].js', minify: true })),
+    ...(await bundle('src/frame/main.ts', { format: 'es', minify: true })),
     ...(await bundle({ 'proof-worker': 'src/frame/proof-of-work/proof-worker.ts' }, { format: 'iife', minify: true })),
+  }
+  for (const name of words) {
+    const wordsOutput = { format: 'iife', name: 'captchaWords', generatedCode: { symbols: false }, minify: true }
+    Object.assign(frameFiles, await bundle({ [name]: `src/frame/words/${name}.ts` }, wordsOutput))
   }
   const { code: css } = lightningcss.transform({
     filename: 'frame.css',

@@ -74,6 +74,20 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     expect(await visitor.results()).toEqual([])
   })
 
+  test('destroy: its ticket is gone with it, and expires for nobody', async () => {
+    visitor.service.behaviour.ticketSeconds = 60
+    const frame = await visit('', { clockStands: true })
+    await visitor.page.evaluate(`window.expirations = 0
+      window.captcha = new TencentCaptcha('${appId}', onCaptcha, { expired: () => { expirations += 1 } })
+      captcha.show()`)
+    await answer(frame, rightLetters)
+    await expect.poll(() => visitor.page.evaluate('captcha.getTicket()')).not.toBeNull()
+    await visitor.page.evaluate('captcha.destroy()')
+    expect(await visitor.page.evaluate('captcha.getTicket()')).toBeNull()
+    await visitor.page.clock.runFor(60_000)
+    expect(await visitor.page.evaluate('expirations')).toBe(0)
+  })
+
   const disaster = (code: number, app = appId) => ({
     ret: 0,
     ticket: expect.stringMatching(new RegExp(`^terror_${code}_${app}_\\d{10}$`)),
@@ -85,6 +99,7 @@ describe.skipIf(!hasChromium())('new TencentCaptcha', () => {
     ['an unknown app id', '1', 'nothing', 1006],
     ['a service that does not answer', appId, '**/widget/session', 1006],
     ['a frame that does not load', appId, '**/widget/frame.html', 1008],
+    ['a frame without its words', appId, '**/words-*.js', 1008],
   ])('%s: one disaster ticket, as the vendor gives, and the page is free', async (_, app, broken, code) => {
     await visit('<button id="own">verify</button>')
     await visitor.page.route(broken, (route) => route.abort())

@@ -6,6 +6,23 @@ import { answer, state, useVisitor } from './widget-visitor.js'
 describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
   const visitor = useVisitor()
 
+  /** Keeps from the page what it requests of these addresses, until it is let go. */
+  async function hold(addresses: string) {
+    let [request, letGo] = [() => {}, () => {}]
+    const isRequested = new Promise<void>((resolve) => {
+      request = resolve
+    })
+    const isLetGo = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await visitor.page.route(addresses, async (route) => {
+      request()
+      await isLetGo
+      await route.continue()
+    })
+    return { isRequested, letGo }
+  }
+
   test('offline it says so, and goes on once the network is back', async () => {
     const frame = await visitor.open('{}', {
       query: 'lang=1033&callBack=app.onError',
@@ -136,6 +153,43 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
   })
 
   test.each([
+    ['embed', 'words-*.js', ['Try again']],
+    ['popup', 'words-*.js', ['Try again', 'Close']],
+    ['popup', 'frame.css', ['Try again', 'Close']],
+  ] as const)(
+    'as %s without its %s it has not loaded: said in the page, and whoever tries again can pass',
+    async (type, file, buttons) => {
+      await visitor.visit({ body: `<div id="place"></div>${visitor.script('callBack=onError')}` })
+      await visitor.page.evaluate('window.errors = []; window.onError = (error) => errors.push(error.code)')
+      await visitor.page.route(`**/widget/*/${file}`, (route) => route.abort())
+      await visitor.page.evaluate(`init({ type: '${type}' })`)
+      const note = visitor.page.locator('#place [role=alert]')
+      await note.waitFor()
+      expect(await note.getByRole('button').allTextContents()).toEqual(buttons)
+      expect(await visitor.page.evaluate('errors')).toEqual([6200])
+      expect(visitor.service.sessions).toEqual([])
+      await visitor.page.unroute(`**/widget/*/${file}`)
+      await note.getByRole('button', { name: 'Try again' }).click()
+      const frame = visitor.page.frameLocator('iframe')
+      await state(frame, 'open')
+      if (type === 'popup') expect(await visitor.page.evaluate('document.activeElement.tagName')).toBe('IFRAME')
+      await answer(frame, rightLetters)
+      await expect.poll(() => visitor.results()).toEqual([expect.objectContaining({ ret: 0 })])
+    },
+  )
+
+  test('words that are long on their way are waited for', async () => {
+    await visitor.visit({ clockStands: true })
+    const words = await hold('**/words-*.js')
+    await visitor.page.evaluate(`init({ type: 'embed' })`)
+    await words.isRequested
+    await visitor.page.clock.runFor(14_000)
+    expect(await visitor.page.locator('[role=alert]').count()).toBe(0)
+    words.letGo()
+    await state(visitor.page.frameLocator('iframe'), 'open')
+  })
+
+  test.each([
     ['auto', 'light', 'rgb(255, 255, 255)'],
     ['auto', 'dark', 'rgb(29, 31, 36)'],
     ['dark', 'light', 'rgb(29, 31, 36)'],
@@ -153,6 +207,47 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
       expect([Math.round(x + width / 2), Math.round(y + height / 2)]).toEqual([640, 360])
     },
   )
+
+  test('a browser that allows no worker says so when the visitor answers, and lets them try again', async () => {
+    const frame = await visitor.open(`{ type: 'embed' }`, {
+      init: `window.Worker = class { constructor() { throw new DOMException('no workers here', 'SecurityError') } }`,
+    })
+    await answer(frame, rightLetters)
+    await state(frame, 'offline')
+    await frame.locator('#retry').click()
+    await state(frame, 'open')
+    expect(visitor.service.challenges).toHaveLength(2)
+  })
+
+  test('a proof of work that never begins is waited for as long as the picture lasts', async () => {
+    await visitor.visit({ clockStands: true })
+    const worker = await hold('**/proof-worker.js')
+    await visitor.page.evaluate(`init({ type: 'embed' })`)
+    const frame = visitor.page.frameLocator('iframe')
+    await answer(frame, rightLetters)
+    await state(frame, 'checking')
+    await visitor.page.clock.runFor(119_000)
+    await state(frame, 'checking')
+    await visitor.page.clock.runFor(1_000)
+    await state(frame, 'expired')
+    worker.letGo()
+    await frame.locator('#retry').click()
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    expect(visitor.service.answers).toHaveLength(1)
+  })
+
+  test('a recording that does not come is said to be missing, though the visitor has waited for it', async () => {
+    await visitor.visit({ clockStands: true })
+    await hold('**/widget/audio?*')
+    await visitor.page.evaluate(`init({ type: 'embed' })`)
+    const frame = visitor.page.frameLocator('iframe')
+    await frame.locator('#audio').click()
+    await frame.locator('#play').click()
+    await visitor.page.clock.runFor(30_000)
+    await state(frame, 'wrong')
+    expect(await frame.locator('#message').textContent()).toMatch(/^No audio/)
+  })
 
   test('a script that was used before says so, and the page lives', async () => {
     await visitor.visit({

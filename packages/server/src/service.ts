@@ -1,15 +1,16 @@
 import { join } from 'node:path'
-import { memoryStore } from '@ticketgate/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { createBudgets, createWorklessBudgets, noBudgets } from './captcha/budgets/budgets.js'
 import { memoryCounters } from './captcha/budgets/counters.js'
 import { createSubjects } from './captcha/budgets/subjects.js'
+import { createSetBack, onlyForward } from './captcha/clock.js'
 import type { ServiceContext } from './captcha/context.js'
 import { createDrawing } from './captcha/drawing.js'
 import { fileStatistics } from './captcha/statistics/file-statistics.js'
 import { createLabels } from './captcha/statistics/labels.js'
 import { memoryStatistics } from './captcha/statistics/memory-statistics.js'
 import { createStatistics } from './captcha/statistics/recorder.js'
+import { storesOf } from './captcha/stores.js'
 import { type TestTicketOptions, testTicketFor } from './captcha/test-tickets.js'
 import type { IssuedTicket } from './captcha/tickets.js'
 import { createKeptValues } from './captcha/tokens/kept-values.js'
@@ -44,10 +45,6 @@ import { widgetAssets } from './widget/plugin.js'
 // How long a client may take to send its request, and how much later than that a connection may be cut.
 const requestTimeoutMs = 15_000
 const checkIntervalMs = 1_000
-// In memory, of what costs nothing to get.
-const maxFreeMarks = 250_000
-// Each is kept for five minutes, so that 1,661 signed requests a second fit, of each kind.
-const maxRequestMarks = 500_000
 
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
@@ -164,9 +161,9 @@ export function createService(given: ServiceOptions): Service {
 function contextOf(options: ServiceOptions): ServiceContext {
   const settings = settingsOf(options)
   const now = options.now ?? Date.now
-  const clock = options.now === undefined ? {} : { now: options.now }
-  const store = options.store ?? memoryStore(clock)
-  const freeStore = options.store ?? memoryStore({ ...clock, maxTickets: maxFreeMarks })
+  // What this process keeps in memory is kept as long as it should be, wherever its clock is set.
+  const elapsedMs = options.now === undefined ? () => performance.now() : onlyForward(options.now)
+  const stores = storesOf(options.store, elapsedMs)
   const sealKey = settings.sealKeys[0] as string
   return {
     settings,
@@ -175,19 +172,24 @@ function contextOf(options: ServiceOptions): ServiceContext {
       sealer: createSealer({ sealKeys: settings.sealKeys, now }),
       settings,
       now,
-      marks: createUsedMarks(store),
-      freeMarks: createUsedMarks(freeStore),
-      rememberedSinceMs: options.store === undefined ? now() : undefined,
+      marks: {
+        earned: createUsedMarks(stores.earned),
+        free: createUsedMarks(stores.free),
+        pages: createUsedMarks(stores.pages),
+        freePages: createUsedMarks(stores.freePages),
+        late: createUsedMarks(stores.late),
+      },
+      ownMemory: options.store === undefined ? { sinceMs: now(), setBackMs: createSetBack(now, elapsedMs) } : undefined,
     }),
-    kept: createKeptValues(store),
-    freeKept: createKeptValues(freeStore),
+    kept: createKeptValues(stores.earned),
+    freeKept: createKeptValues(stores.free),
     requestMarks: createRequestMarks({
-      store: options.store ?? memoryStore({ ...clock, maxTickets: maxRequestMarks }),
-      freeStore: options.store ?? memoryStore({ ...clock, maxTickets: maxRequestMarks }),
+      store: stores.requests,
+      freeStore: stores.pageRequests,
       log: loggerOf(options),
       now,
     }),
-    ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now })),
+    ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now: elapsedMs })),
     subjectsOf: createSubjects(sealKey),
     isBackEnd: backEndsOf(options),
     drawing: createDrawing({

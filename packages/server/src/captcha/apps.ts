@@ -5,6 +5,9 @@ import type { VisitClaims } from './tokens/kinds/visit.js'
 
 type WithSettings = { readonly settings: Pick<Settings, 'captchaApps'> }
 
+/** How long an application's ticket is accepted: fixed by Tencent Captcha for every account, whatever other tickets have. */
+export const appTicketTtlSeconds = 300
+
 const appOnly = 1 << boundFields.indexOf('uid')
 
 /** An application's id as the field that its tickets are bound to. */

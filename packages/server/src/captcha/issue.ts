@@ -5,6 +5,7 @@ import type { ServiceContext } from './context.js'
 import type { Picture } from './drawing.js'
 import { boundFields } from './identity.js'
 import { type Plan, planChallenge, planLetters, type Requested, wayRequested } from './plan.js'
+import type { FetchingPage } from './session.js'
 import { type ChallengeClaims, solutionOf, type Task } from './tokens/kinds/challenge.js'
 import type { PictureUrlClaims } from './tokens/kinds/picture-url.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'
@@ -42,21 +43,27 @@ const requestedOf = ({ captchaType, disturbLevel, bound }: VisitClaims): Request
   identified: (bound & identifyingBits) !== 0,
 })
 
-/** A new challenge for a page; counts as a fetch. Undefined: this visitor fetched or failed too often. */
+/** Why nothing is handed out: this visitor fetched or failed too often, or the page or URL has had all that it may. */
+export type NoFetch = 'throttled' | 'spent'
+
+/** A new challenge for a page; counts as a fetch. */
 export async function issueChallenge(
   context: ServiceContext,
-  visit: VisitClaims,
+  { visit, takeChallenge }: Pick<FetchingPage, 'visit' | 'takeChallenge'>,
   visitorIp: string,
   { alternative, dark = false, language }: Look,
-): Promise<ChallengeView | undefined> {
+): Promise<ChallengeView | NoFetch> {
   const { recorder, labelsOf } = context.statistics
   const subjects = { ...unpackSubjects(visit.subjects), ip: context.subjectsOf({ ip: visitorIp }).ip }
-  const hostility = await context.budgets.count('fetch', subjects)
+  const [hostility, mayListen] = await Promise.all([
+    context.budgets.countFetch(subjects, takeChallenge),
+    context.budgets.mayListen(subjects),
+  ])
+  if (hostility === 'spent') return 'spent'
   if (hostility === 4) {
     recorder.refused(labelsOf(visit, { way: alternative ?? wayRequested(visit), stage: hostility }))
-    return undefined
+    return 'throttled'
   }
-  const mayListen = await context.budgets.mayListen(subjects)
   if (alternative === 'audio' && !mayListen) recorder.refused(labelsOf(visit, { way: 'audio', stage: hostility }))
   const plan = planChallenge(requestedOf(visit), hostility, mayListen ? alternative : undefined)
   const shown = { ...visit, dark, hostility, subjects: packSubjects(subjects) }
@@ -117,6 +124,19 @@ function draw(
 
 const dataUrl = ({ format, bytes }: Picture): string => `data:image/${format};base64,${bytes.toString('base64')}`
 
+/** A URL that pictures are fetched from. */
+export interface PictureSource {
+  readonly claims: PictureUrlClaims
+  /** Takes one of its pictures; false if it has served all that it may. */
+  takePicture(): Promise<boolean>
+}
+
+export interface IssuedPicture {
+  readonly picture: Buffer
+  readonly signature: string
+  readonly format: 'jpeg' | 'png'
+}
+
 /** The address that requests a picture's URL, as the URL remembers it. */
 export const callerTag = (context: ServiceContext, ip: string): string =>
   (context.subjectsOf({ ip }).ip as string).slice(-8)
@@ -129,20 +149,21 @@ export const callerTag = (context: ServiceContext, ip: string): string =>
  */
 export async function issuePicture(
   context: ServiceContext,
-  url: PictureUrlClaims,
+  { claims: url, takePicture }: PictureSource,
   fetcherIp: string,
-): Promise<{ picture: Buffer; signature: string; format: 'jpeg' | 'png' } | undefined> {
+): Promise<IssuedPicture | NoFetch> {
   const named = unpackSubjects(url.subjects)
   const isPassedOn =
     url.callerTag === callerTag(context, fetcherIp) && (!isPrivateIp(fetcherIp) || context.isBackEnd(fetcherIp))
   const ip = named.ip ?? (isPassedOn ? undefined : context.subjectsOf({ ip: fetcherIp }).ip)
   const subjects = { ...named, ip }
   const { recorder, labelsOf } = context.statistics
-  const hostility = await context.worklessBudgets.count('fetch', subjects)
+  const hostility = await context.worklessBudgets.countFetch(subjects, takePicture)
+  if (hostility === 'spent') return 'spent'
   const labels = labelsOf(url, { way: 'picture', stage: hostility })
   if (hostility === 4) {
     recorder.refused(labels)
-    return undefined
+    return 'throttled'
   }
   const { answer, image } = context.drawing.picture(
     planLetters(requestedOf(url), hostility),

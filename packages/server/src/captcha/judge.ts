@@ -65,7 +65,7 @@ async function judgeChallenge(context: ServiceContext, challenge: string, given:
   const { task, puzzles } = claims
   const count = counterOf(context, claims, task.kind)
   if (token.state === 'expired') {
-    count('expired')
+    if (await token.spendLate()) count('expired')
     return refused('expired')
   }
   const { pow } = given
@@ -102,7 +102,7 @@ async function judgeLetters(
   const { claims } = token
   const count = counterOf(context, claims, 'picture')
   if (token.state === 'expired') {
-    count('expired')
+    if (await token.spendLate()) count('expired')
     return refused('expired')
   }
   if (!(await token.spend(1))) return refused('spent')
@@ -115,7 +115,7 @@ async function judgeLetters(
 
 type CountedOutcome = Parameters<StatisticsRecorder['answered']>[1]
 
-/** Answers that were spent before, or cannot be read, are no challenge's one answer, and not counted. */
+/** A challenge's one answer, in time or late. Others to it are not counted, nor what cannot be read. */
 function counterOf(
   { statistics: { recorder, labelsOf } }: ServiceContext,
   claims: VisitClaims & Pick<ChallengeClaims, 'hostility'>,

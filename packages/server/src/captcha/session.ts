@@ -3,10 +3,10 @@ import type { SessionClaims } from './tokens/kinds/session.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'
 import type { LiveToken, OpenedToken } from './tokens/tokens.js'
 
-/** Why a page may not request challenges, or no more of them. */
+/** Why a page may not request challenges. */
 export interface NoSession {
   readonly ok: false
-  readonly reason: 'invalid' | 'expired' | 'spent'
+  readonly reason: 'invalid' | 'expired'
 }
 
 export interface SealedSession {
@@ -35,17 +35,24 @@ export function sealSession(context: ServiceContext, visit: VisitClaims, scriptN
   return { ok: true, token: context.tokens.seal('session', { ...visit, scriptName }) }
 }
 
-/** Takes one of the challenges that a session, or a script not yet exchanged for one, may fetch. */
-export async function useSession(
-  context: ServiceContext,
-  text: string,
-): Promise<{ readonly ok: true; readonly visit: VisitClaims } | NoSession> {
+/** What a page has that may fetch challenges: a session, or a script not yet exchanged for one. */
+export interface FetchingPage {
+  readonly ok: true
+  readonly visit: VisitClaims
+  /** Takes one of its challenges; false if it has fetched all that it may. */
+  takeChallenge(): Promise<boolean>
+}
+
+export function openFetchingPage(context: ServiceContext, text: string): FetchingPage | NoSession {
   const opened = openPageToken(context, text, ['session', 'script'])
   if (!opened.ok) return opened
   const { token, scriptName } = opened
-  // As long as a session lives, also where the script itself is used first: its count must not begin again.
-  const isLeft = await token.spend(challengesPerScript, `script:${scriptName || nameOf(token)}`, 'session')
-  return isLeft ? { ok: true, visit: token.claims } : noSession('spent')
+  return {
+    ok: true,
+    visit: token.claims,
+    // As long as a session lives, also where the script itself is used first: its count must not begin again.
+    takeChallenge: () => token.spend(challengesPerScript, `script:${scriptName || nameOf(token)}`, 'session'),
+  }
 }
 
 /** What a page has: a session's token or a script's. */

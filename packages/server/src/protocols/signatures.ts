@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify'
+import { clockToleranceS } from '../captcha/clock.js'
 import type { ServiceContext } from '../captcha/context.js'
-
-/** How far a caller's clock may be off. @see spec page tianyu-v2, "Common parameters" */
-export const clockToleranceS = 300
 
 /** What is wrong with a request's timestamp, phrased to follow its name; undefined if nothing is. */
 export function clockFault(nowMs: number, timestampS: number): string | undefined {

@@ -60,6 +60,7 @@ export function post(
   url: string,
   form: Record<string, string>,
   changed: Record<string, string | undefined> = {},
+  remoteAddress = '127.0.0.1',
 ) {
   const headers = {
     host: consoleHost,
@@ -70,6 +71,7 @@ export function post(
   return app.inject({
     method: 'POST',
     url,
+    remoteAddress,
     headers: Object.fromEntries(
       Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),

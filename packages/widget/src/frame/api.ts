@@ -47,15 +47,13 @@ export function createApi(pass: SessionRequest, lang: Lang, onSession: (token: s
 }
 
 async function post<Reply extends object>(route: string, body: object): Promise<Reply | Trouble> {
-  const hangUp = new AbortController()
-  const timer = setTimeout(() => hangUp.abort(), timeoutMs)
   try {
     const response = await fetch(`/widget/${route}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       credentials: 'omit',
-      signal: hangUp.signal,
+      signal: hangUpAfter(timeoutMs),
     })
     if (response.status >= 500) return { trouble: 'offline' }
     const reply = (await response.json()) as Reply & Partial<RefusalReply>
@@ -66,7 +64,12 @@ async function post<Reply extends object>(route: string, body: object): Promise<
     return { trouble: 'refused' }
   } catch {
     return { trouble: 'offline' }
-  } finally {
-    clearTimeout(timer)
   }
+}
+
+/** Ends a request whose reply, or the rest of it, has not come by then; to one that is over it does nothing. */
+export function hangUpAfter(limitMs: number): AbortSignal {
+  const hangUp = new AbortController()
+  setTimeout(() => hangUp.abort(), limitMs)
+  return hangUp.signal
 }

@@ -1,6 +1,6 @@
 import type { AnswerReply, Challenge, Lang, OpenMessage, TrailPoint } from '../wire.js'
 import { createApi, type Trouble } from './api.js'
-import type { Host } from './host.js'
+import type { Captcha, Host } from './host.js'
 import { createLetters } from './letters.js'
 import { page } from './page.js'
 import { preparePanel } from './panel.js'
@@ -13,14 +13,6 @@ import type { Words } from './words/words-type.js'
 
 /** How long the sign of success stays before a popup closes or a new challenge comes. */
 const successMs = 900
-
-/** What the host page can do with an open captcha. */
-export interface Captcha {
-  refresh(): void
-  /** The ticket of the last pass has expired. */
-  expireTicket(): void
-  setDark(dark: boolean): void
-}
 
 /** One captcha from its opening on: requests a challenge, shows it, answers it, shows how that went. */
 export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host: Host): Captcha {
@@ -85,12 +77,14 @@ export function createCaptcha(open: OpenMessage, lang: Lang, words: Words, host:
     if (state.name !== 'open') return
     const { task } = state
     const { challenge, kind } = task.challenge
-    const current = enter({ name: 'checking', task, reason: work && !work.isDone ? 'work' : 'answer' })
+    show({ name: 'checking', task, reason: work && !work.isDone ? 'work' : 'answer' })
+    // While work is under way the challenge's time runs on: after it the answer would come too late.
+    let current = ++step
     let reply: AnswerReply | Trouble
     try {
       const pow = await work?.proof
       if (current !== step) return
-      show({ name: 'checking', task, reason: 'answer' })
+      current = enter({ name: 'checking', task, reason: 'answer' })
       reply = await api.answer({ challenge, answer: text, trail, pow })
     } catch {
       reply = { trouble: 'offline' }

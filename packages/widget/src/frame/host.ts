@@ -5,16 +5,18 @@ export interface Host {
   send(message: FromFrame): void
 }
 
-export interface HostHandlers {
-  open(message: OpenMessage, host: Host): void
+/** What the host page can do with an open captcha. */
+export interface Captcha {
   refresh(): void
+  /** The ticket of the last pass has expired. */
   expireTicket(): void
-  dark(dark: boolean): void
+  setDark(dark: boolean): void
 }
 
-/** Says that the frame is there, then listens to the first page that opens it, and to it alone. */
-export function listenToHost(handlers: HostHandlers): void {
+/** Says that all of the frame is there, then listens to the first page that opens it, and to it alone. */
+export function listenToHost(open: (message: OpenMessage, host: Host) => Captcha): void {
   let origin: string | undefined
+  let captcha: Captcha | undefined
   addEventListener('message', (event: MessageEvent<ToFrame>) => {
     if (event.source !== parent || parent === window) return
     const message = event.data
@@ -22,11 +24,11 @@ export function listenToHost(handlers: HostHandlers): void {
       if (message?.ticketgate !== 'open') return
       const opener = event.origin
       origin = opener
-      handlers.open(message, { send: (reply) => parent.postMessage(reply, opener) })
+      captcha = open(message, { send: (reply) => parent.postMessage(reply, opener) })
     } else if (event.origin === origin) {
-      if (message?.ticketgate === 'refresh') handlers.refresh()
-      if (message?.ticketgate === 'ticketExpired') handlers.expireTicket()
-      if (message?.ticketgate === 'dark') handlers.dark(message.dark === true)
+      if (message?.ticketgate === 'refresh') captcha?.refresh()
+      if (message?.ticketgate === 'ticketExpired') captcha?.expireTicket()
+      if (message?.ticketgate === 'dark') captcha?.setDark(message.dark === true)
     }
   })
   // The only message that goes to any page: it says nothing but that the frame can listen.

@@ -1,3 +1,4 @@
+import { hangUpAfter } from './api.js'
 import { page } from './page.js'
 import type { Task, TaskMessage } from './state.js'
 import type { Words } from './words/words-type.js'
@@ -10,6 +11,8 @@ export interface LettersTask {
 
 /** Spaces between the letters are no mistakes, to the service neither, so there is room for them. */
 const maxTyped = 32
+/** A recording is far larger than all else, and nobody waits for it before they want to hear it. */
+const recordingTimeoutMs = 30_000
 
 export function createLetters(
   words: Words,
@@ -69,7 +72,10 @@ export function createLetters(
 /** Fetched once, whole: the service makes and counts a new recording each time, and Safari plays no answer without ranges. */
 async function loadSound(sound: HTMLAudioElement, challenge: string): Promise<void> {
   URL.revokeObjectURL(sound.src)
-  const response = await fetch(`/widget/audio?challenge=${encodeURIComponent(challenge)}`, { credentials: 'omit' })
+  const response = await fetch(`/widget/audio?challenge=${encodeURIComponent(challenge)}`, {
+    credentials: 'omit',
+    signal: hangUpAfter(recordingTimeoutMs),
+  })
   if (!response.ok) throw new Error(String(response.status))
   sound.src = URL.createObjectURL(await response.blob())
 }

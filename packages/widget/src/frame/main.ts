@@ -1,18 +1,17 @@
 import type { Lang } from '../wire.js'
-import { type Captcha, createCaptcha } from './captcha.js'
+import { createCaptcha } from './captcha.js'
 import { listenToHost } from './host.js'
 import { loadWords } from './words/load-words.js'
 
-// In the address, so that the words come while the page and the frame get to know each other.
+// In the address, so that the words are on their way at once.
 const lang = ([1033, 1028] as const).find((known) => location.hash === `#${known}`) ?? (2052 satisfies Lang)
-const words = loadWords(lang)
-let captcha: Captcha | undefined
+loadWords(lang)
 
-listenToHost({
-  async open(message, host) {
-    captcha = createCaptcha(message, lang, await words, host)
-  },
-  refresh: () => captcha?.refresh(),
-  expireTicket: () => captcha?.expireTicket(),
-  dark: (dark) => captcha?.setDark(dark),
+// By then all of the frame has come, or failed. Without its words or its styles it says nothing: so to its host it has
+// not loaded, and the host shows something else in its place.
+addEventListener('load', () => {
+  const words = window.captchaWords?.words
+  // One of its own colours, since browser extensions add style sheets, too.
+  const isStyled = getComputedStyle(document.body).getPropertyValue('--card')
+  if (words && isStyled) listenToHost((message, host) => createCaptcha(message, lang, words, host))
 })

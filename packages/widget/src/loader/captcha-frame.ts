@@ -30,7 +30,8 @@ export interface CaptchaFrame {
   destroy(): void
 }
 
-// A frame that has loaded has sent `ready` before the element's load event; the rest is for slow lines.
+// A frame that has all it needs sends `ready` in its own load event, before the element has one; the rest is for slow
+// lines.
 const loadTimeoutMs = 15_000
 const readyTimeoutMs = 1_000
 

@@ -62,7 +62,7 @@ class TencentCaptcha implements TencentCaptchaInstance {
       },
       theme: enableDarkMode === 'force' ? 'dark' : enableDarkMode ? 'auto' : 'light',
       onPass: (ticket, lifeMs) => {
-        this.#solved?.forget()
+        this.#forgetTicket()
         this.#solved = watchTicket(ticket, lifeMs, () => {
           this.#solved = undefined
           this.#options.expired?.()
@@ -82,6 +82,7 @@ class TencentCaptcha implements TencentCaptchaInstance {
   }
 
   destroy(): void {
+    this.#forgetTicket()
     this.#frame?.destroy()
     this.#frame = undefined
     this.#element?.removeEventListener('click', this.#show)
@@ -90,6 +91,11 @@ class TencentCaptcha implements TencentCaptchaInstance {
 
   getTicket(): CapTicket | null {
     return this.#solved?.get() ?? null
+  }
+
+  #forgetTicket(): void {
+    this.#solved?.forget()
+    this.#solved = undefined
   }
 
   #answer(result: Pick<TencentCaptchaResult, 'ret' | 'ticket' | 'randstr' | 'errorCode' | 'errorMessage'>): void {

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MissingCounts, Row, StatisticsAnswer, StatisticsStore } from '../../contracts/statistics.js'
+import type {
+  MissingCounts,
+  Row,
+  StatisticsAnswer,
+  StatisticsBatch,
+  StatisticsStore,
+} from '../../contracts/statistics.js'
 import { asDay, createRowTable, dayMs, hourMs, startOfDay } from './rows.js'
 import {
   dayFile,
@@ -37,23 +43,37 @@ export interface FileStatisticsOptions {
  */
 export function fileStatistics({ folder, now }: FileStatisticsOptions): StatisticsStore {
   const processName = randomBytes(4).toString('hex')
+  /** What this process's files hold: what cannot be written is not here either, but with whoever tries again. */
   const own = createRowTable()
-  const unwritten = new Set<number>()
-  let lastBatch: string | undefined
+  /** The hours of those files, from when one is written for the first time. */
+  const ownHours = new Set<number>()
+  let batchId: string | undefined
+  /** The hours of that batch that are written. */
+  const writtenHours = new Set<number>()
   let tidiedAtMs = Number.NEGATIVE_INFINITY
   let writing: Promise<void> = Promise.resolve()
 
-  async function writeHours(): Promise<void> {
+  async function write({ id, rows }: StatisticsBatch): Promise<void> {
+    if (id !== batchId) writtenHours.clear()
+    batchId = id
     await mkdir(folder, { mode: 0o700 }).catch(ignoring('EEXIST'))
-    for (const startMs of unwritten) {
-      const rows = own.rowsOf(startMs)
-      unwritten.delete(startMs)
-      await writeStatistics(folder, hourFile(startMs, processName), { rows, sumOf: [] }, processName).catch((error) => {
-        unwritten.add(startMs)
-        throw error
-      })
+    for (const startMs of new Set(rows.map((row) => row.startMs))) {
+      if (writtenHours.has(startMs)) continue
+      const added = rows.filter((row) => row.startMs === startMs)
+      const sum = createRowTable()
+      sum.add(own.rowsOf(startMs))
+      sum.add(added)
+      const content = { rows: sum.rowsOf(startMs), sumOf: [] }
+      ownHours.add(startMs)
+      await writeStatistics(folder, hourFile(startMs, processName), content, processName)
+      own.add(added)
+      writtenHours.add(startMs)
     }
-    for (const startMs of own.starts()) if (startMs + inMemoryMs < now()) own.forget(startMs)
+    for (const startMs of ownHours) {
+      if (startMs + inMemoryMs >= now()) continue
+      own.forget(startMs)
+      ownHours.delete(startMs)
+    }
     if (now() - tidiedAtMs < hourMs) return
     tidiedAtMs = now()
     // What is not tidied up now is an hour later.
@@ -63,8 +83,10 @@ export function fileStatistics({ folder, now }: FileStatisticsOptions): Statisti
   async function readOnce(from: number, to: number): Promise<StatisticsAnswer> {
     const rows: Row[] = own.rows().filter(({ startMs }) => startMs >= from && startMs < to)
     const missing: MissingCounts[] = []
-    const inMemory = new Set(own.starts().map((startMs) => hourFile(startMs, processName).name))
-    const files = (await filesOf(folder)).filter(({ startMs, name }) => !inMemory.has(name) && startMs < to)
+    const found = await filesOf(folder)
+    // Only now: a file may have been written since the rows above were taken, and then they are to be without it.
+    const inMemory = new Set(Array.from(ownHours, (startMs) => hourFile(startMs, processName).name))
+    const files = found.filter(({ startMs, name }) => !inMemory.has(name) && startMs < to)
     const inDays = new Set<string>()
     // Days first: what is in one may still have its own file.
     for (const file of files.sort((a, b) => b.hours - a.hours)) {
@@ -82,13 +104,8 @@ export function fileStatistics({ folder, now }: FileStatisticsOptions): Statisti
   return {
     keptMs,
 
-    add({ id, rows }) {
-      if (id !== lastBatch) {
-        own.add(rows)
-        for (const { startMs } of rows) unwritten.add(startMs)
-        lastBatch = id
-      }
-      writing = writing.catch(() => {}).then(writeHours)
+    add(batch) {
+      writing = writing.catch(() => {}).then(() => write(batch))
       return writing
     },
 

@@ -3,8 +3,8 @@ import type { ServiceLogger } from '../../contracts/reporting.js'
 import {
   type Labels,
   type MissingCounts,
-  type Row,
   type StatisticsAnswer,
+  type StatisticsBatch,
   type StatisticsQuery,
   type StatisticsReader,
   type StatisticsRecorder,
@@ -12,7 +12,7 @@ import {
   secondsBuckets,
 } from '../../contracts/statistics.js'
 import { withinDeadline } from '../store-deadline.js'
-import { createRowTable, hourMs, mergeRows, type RowTable, startOfHour, type Turn } from './rows.js'
+import { createRowTable, hourMs, maxRowsPerBatch, mergeRows, type RowTable, startOfHour, type Turn } from './rows.js'
 
 /** How long counts wait until they are written; what a process that is killed loses. */
 const flushMs = 10_000
@@ -43,7 +43,8 @@ export interface Statistics {
 /** Counts in memory and hands that to the store every few seconds, so that no request waits for it. */
 export function createStatistics({ store, challengeTtlMs, log, now, turn }: StatisticsOptions): Statistics {
   let counting: RowTable = createRowTable()
-  let batch: { readonly id: string; readonly rows: readonly Row[] } | undefined
+  /** What the store has not confirmed yet, in its order. */
+  let unwritten: readonly StatisticsBatch[] = []
   let failure: { readonly from: number; readonly detail: string } | undefined
   let lost: MissingCounts | undefined
   let flushing: Promise<void> | undefined
@@ -81,26 +82,25 @@ export function createStatistics({ store, challengeTtlMs, log, now, turn }: Stat
   async function write(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    // A batch may have been written although its answer was lost, so that it is sent again as it was.
+    // One may have been written although its answer was lost, so that it is sent again as it was.
     for (let next = nextBatch(); next !== undefined; next = nextBatch()) {
       try {
         await withinDeadline(store.add(next))
       } catch (error) {
         return writeFailed(error)
       }
-      batch = undefined
+      unwritten = unwritten.slice(1)
       if (failure !== undefined) log.info({}, 'Statistics are written again.')
       failure = undefined
     }
   }
 
-  function nextBatch(): typeof batch {
-    if (batch !== undefined) return batch
-    const rows = counting.rows()
-    if (rows.length === 0) return undefined
-    counting = createRowTable()
-    batch = { id: randomUUID(), rows }
-    return batch
+  function nextBatch(): StatisticsBatch | undefined {
+    if (unwritten.length === 0) {
+      unwritten = batchesOf(counting)
+      counting = createRowTable()
+    }
+    return unwritten[0]
   }
 
   function writeFailed(error: unknown): void {
@@ -110,15 +110,13 @@ export function createStatistics({ store, challengeTtlMs, log, now, turn }: Stat
     }
     failure = { from: failure?.from ?? now(), detail }
     const oldest = startOfHour(now() - patienceMs)
-    if (batch?.rows.some(({ startMs }) => startMs < oldest)) {
-      lost = { why: 'lost', from: lost?.from ?? failure.from, to: oldest, detail }
-      batch = undefined
-    }
-    for (const startMs of counting.starts()) {
-      if (startMs >= oldest) continue
-      counting.forget(startMs)
+    const kept = unwritten.filter(({ rows }) => rows.every(({ startMs }) => startMs >= oldest))
+    const tooOld = counting.starts().filter((startMs) => startMs < oldest)
+    if (kept.length < unwritten.length || tooOld.length > 0) {
       lost = { why: 'lost', from: lost?.from ?? failure.from, to: oldest, detail }
     }
+    unwritten = kept
+    for (const startMs of tooOld) counting.forget(startMs)
     if (!isClosed && timer === undefined) {
       timer = setTimeout(() => void flush(), flushMs)
       timer.unref()
@@ -137,13 +135,13 @@ export function createStatistics({ store, challengeTtlMs, log, now, turn }: Stat
     const { from, to, business, scene } = query
     const missing: MissingCounts[] = lost === undefined ? [] : [lost]
     if (failure !== undefined) missing.push({ why: 'unwritable', ...failure })
-    const unwritten = [...(batch?.rows ?? []), ...counting.rows()].filter(
+    const notStored = [...unwritten.flatMap(({ rows }) => rows), ...counting.rows()].filter(
       ({ startMs }) => startMs >= from && startMs < to,
     )
     const stored = await store.read({ from, to }).catch((error: unknown): StatisticsAnswer => {
       return { rows: [], missing: [{ why: 'unavailable', detail: detailOf(error) }] }
     })
-    const rows = (await mergeRows([...stored.rows, ...unwritten], turn)).filter(
+    const rows = (await mergeRows([...stored.rows, ...notStored], turn)).filter(
       (row) => (business ?? row.business) === row.business && (scene ?? row.scene) === row.scene,
     )
     return { rows, missing: [...missing, ...stored.missing] }
@@ -159,6 +157,20 @@ export function createStatistics({ store, challengeTtlMs, log, now, turn }: Stat
       clearTimeout(timer)
     },
   }
+}
+
+/**
+ * Each of one hour and small, so that a store adds it in one step: of a batch that failed it has nothing then, and no
+ * count is shown twice, once as the store's and once as what is left here.
+ */
+function batchesOf(table: RowTable): StatisticsBatch[] {
+  return table.starts().flatMap((startMs) => {
+    const rows = table.rowsOf(startMs)
+    return Array.from({ length: Math.ceil(rows.length / maxRowsPerBatch) }, (_, i) => ({
+      id: randomUUID(),
+      rows: rows.slice(i * maxRowsPerBatch, (i + 1) * maxRowsPerBatch),
+    }))
+  })
 }
 
 const bucketOf = (seconds: number): number => secondsBuckets.findIndex((end) => seconds <= end)

@@ -12,7 +12,7 @@ import { withinDeadline } from '../store-deadline.js'
 import { plainCounts } from './counts.js'
 import { addScript, foldScript, removeScript, rowsScript } from './redis-scripts.js'
 import { rowFromJson } from './row-json.js'
-import { dayMs, hourMs, keyOf, maxOwnRows, startOfDay } from './rows.js'
+import { dayMs, hourMs, keyOf, maxOwnRows, maxRowsPerBatch, startOfDay } from './rows.js'
 
 const keptMs = 90 * dayMs
 /** For so long hours stay hours; then they become days. */
@@ -20,8 +20,6 @@ const asHoursMs = 7 * dayMs
 /** Where no process tidies up any more, Redis itself forgets. */
 const forgetAfterMs = 95 * dayMs
 const defaultMaxBytes = 33_554_432
-/** So many rows at once keep Redis from others for a few milliseconds. */
-const rowsPerCall = 250
 /** Another process may make a day of an hour while this one reads. */
 const maxReadings = 5
 
@@ -109,8 +107,8 @@ export function redisStatistics(options: RedisStatisticsOptions): StatisticsStor
     keptMs,
 
     async add({ id, rows }) {
-      for (let part = 0; part * rowsPerCall < rows.length; part += 1) {
-        const packed = rows.slice(part * rowsPerCall, (part + 1) * rowsPerCall).flatMap((row) => {
+      for (let part = 0; part * maxRowsPerBatch < rows.length; part += 1) {
+        const packed = rows.slice(part * maxRowsPerBatch, (part + 1) * maxRowsPerBatch).flatMap((row) => {
           return [nameOf(row.startMs, 1), row.startMs, keyOf(row), packCounts(row)]
         })
         await run(addScript, processName, id, part, maxOwnRows, maxBytes, forgetAfterMs, ...packed)

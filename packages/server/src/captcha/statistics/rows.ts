@@ -14,6 +14,9 @@ const maxCommonRows = 2 * captchaTypes * stages * ways.length
 /** Rows with an id of their own. */
 export const maxOwnRows = maxRowsPerHour - maxCommonRows
 
+/** So many at once keep Redis from others for a few milliseconds. */
+export const maxRowsPerBatch = 250
+
 const other = 'other'
 const isCommonId = (id: string): boolean => id === '' || id === other
 

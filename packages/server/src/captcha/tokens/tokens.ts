@@ -1,4 +1,5 @@
 import type { Settings } from '../../options/settings.js'
+import { clockToleranceMs } from '../clock.js'
 import type { ClaimsOf, Purpose } from './kinds/index.js'
 import type { VisitClaims } from './kinds/visit.js'
 import type { BrokenToken, Sealer } from './sealer.js'
@@ -23,10 +24,18 @@ export interface LiveToken<Claims extends VisitClaims> {
   spend(maxUses: number, name?: string, livesAs?: Purpose): Promise<boolean>
 }
 
-/** It was real, but is too old, or may have been used before this process began to remember. */
+/**
+ * It was real, but is too old, may have been used before this process began to remember, or comes from a clock that is
+ * too far ahead.
+ */
 export interface ExpiredToken<Claims extends VisitClaims> {
   readonly state: 'expired'
   readonly claims: Claims
+  /**
+   * Takes its one late use, for the statistics. Never fails.
+   * @returns false if that was taken before, it was used in time, or nobody can tell any more
+   */
+  spendLate(): Promise<boolean>
 }
 
 export interface OpenOptions {
@@ -45,22 +54,31 @@ export interface TokensOptions {
   readonly sealer: Sealer
   readonly settings: Settings
   readonly now: () => number
-  /** What tickets need: the marks of tickets, and of what a signed request led to. */
-  readonly marks: UsedMarks
-  /** The marks of what costs nothing to get, so that it cannot fill the others' space. */
-  readonly freeMarks: UsedMarks
+  /** By what they are marks of, as `Stores` says; tickets are all `earned`. */
+  readonly marks: { readonly [Name in 'earned' | 'free' | 'pages' | 'freePages' | 'late']: UsedMarks }
+  /** Undefined: a shared store remembers, and clocks may be as far apart as `clockToleranceMs`. */
+  readonly ownMemory: OwnMemory | undefined
+}
+
+/** Of a process that alone remembers what was used. */
+export interface OwnMemory {
   /**
-   * When this process began to remember, in milliseconds since 1970: what it would have to remember and was sealed
-   * earlier is refused, since it may have been used. Undefined: a shared store remembers.
+   * Since when, in milliseconds since 1970: what it would have to remember and was sealed earlier is refused, since it
+   * may have been used.
    */
-  readonly rememberedSinceMs: number | undefined
+  readonly sinceMs: number
+  /**
+   * How far its clock is behind where it would be if it had never been set back. Tokens carry the time of the clock that
+   * never was: what was used and forgotten would otherwise be valid again when its time comes a second time.
+   */
+  readonly setBackMs: () => number
 }
 
 /** A use of these may not be forgotten; scripts, sessions and URLs only lead to them. */
 const answeredOnce: readonly Purpose[] = ['challenge', 'picture', 'ticket']
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { sealer, settings, now, marks, freeMarks, rememberedSinceMs } = options
+  const { sealer, settings, now, marks, ownMemory } = options
   const lifeSeconds: { readonly [P in Purpose]: number } = {
     'picture-url': settings.pictureUrlTtlSeconds,
     picture: settings.challengeTtlSeconds,
@@ -70,33 +88,57 @@ export function createTokens(options: TokensOptions): Tokens {
     challenge: settings.challengeTtlSeconds,
     ticket: settings.ticketTtlSeconds,
   }
-  const marksOf = ({ isFree }: Pick<VisitClaims, 'isFree'>): UsedMarks => (isFree === true ? freeMarks : marks)
+  const setBackMs = ownMemory?.setBackMs ?? (() => 0)
+  const marksOf = ({ isFree }: Pick<VisitClaims, 'isFree'>): UsedMarks => (isFree === true ? marks.free : marks.earned)
+
+  /** Where its uses are marked. */
+  function usesOf(purpose: Purpose, { isFree }: VisitClaims): UsedMarks {
+    if (purpose === 'ticket') return marks.earned
+    if (answeredOnce.includes(purpose)) return marksOf({ isFree })
+    return isFree === true ? marks.freePages : marks.pages
+  }
+
+  /** Only for as long as the mark of a use in time is kept: later nobody can tell whether there was one. */
+  async function spendLate(name: string, lateMs: number, uses: UsedMarks): Promise<boolean> {
+    if (lateMs < 0 || lateMs >= clockToleranceMs) return false
+    try {
+      if (await uses.isUsed(name)) return false
+      return await marks.late.use(`late:${name}`, { maxUses: 1, ttlMs: clockToleranceMs })
+    } catch {
+      return false
+    }
+  }
 
   return {
-    seal(purpose, claims) {
-      // A clock stepped back must not make anything fresh look as if it were from before the start.
-      const issuedAtMs = Math.max(claims.issuedAtMs, answeredOnce.includes(purpose) ? (rememberedSinceMs ?? 0) : 0)
-      return sealer.seal(purpose, { ...claims, issuedAtMs })
-    },
+    seal: (purpose, claims) => sealer.seal(purpose, { ...claims, issuedAtMs: claims.issuedAtMs + setBackMs() }),
     marksOf,
 
     open(purpose, text, { maxAgeMs = Number.POSITIVE_INFINITY } = {}) {
       const opened = sealer.open(purpose, text)
       if (opened.state === 'broken') return opened
-      const { claims, id } = opened
+      const { id } = opened
+      const issuedAtMs = opened.claims.issuedAtMs - setBackMs()
+      const claims = { ...opened.claims, issuedAtMs }
       const mayBeForgotten =
-        answeredOnce.includes(purpose) && rememberedSinceMs !== undefined && claims.issuedAtMs < rememberedSinceMs
-      const leftMsAs = (livesAs: Purpose) => claims.issuedAtMs + lifeSeconds[livesAs] * 1000 - now()
-      const leftMs = Math.min(leftMsAs(purpose), claims.issuedAtMs + maxAgeMs - now())
-      if (mayBeForgotten || leftMs <= 0) return { state: 'expired', claims }
-      const used = purpose === 'ticket' ? marks : marksOf(claims)
+        answeredOnce.includes(purpose) && ownMemory !== undefined && opened.claims.issuedAtMs < ownMemory.sinceMs
+      const ageMs = now() - issuedAtMs
+      const leftMsAs = (livesAs: Purpose) => lifeSeconds[livesAs] * 1000 - ageMs
+      const leftMs = Math.min(leftMsAs(purpose), maxAgeMs - ageMs)
+      const uses = usesOf(purpose, claims)
+      const ownName = `${purpose}:${id}`
+
+      if (mayBeForgotten || leftMs <= 0 || ageMs < -clockToleranceMs) {
+        const lateMs = mayBeForgotten ? Number.POSITIVE_INFINITY : -leftMs
+        return { state: 'expired', claims, spendLate: () => spendLate(ownName, lateMs, uses) }
+      }
       return {
         state: 'live',
         claims,
         id,
         leftMs,
-        spend: (maxUses, name = `${purpose}:${id}`, livesAs = purpose) =>
-          used.use(name, { maxUses, ttlMs: leftMsAs(livesAs) }),
+        // For longer than it lives here: by the clock of another process it may live longer.
+        spend: (maxUses, name = ownName, livesAs = purpose) =>
+          uses.use(name, { maxUses, ttlMs: leftMsAs(livesAs) + clockToleranceMs }),
       }
     },
   }

@@ -2,9 +2,10 @@
 export interface Pace {
   /**
    * Waits for as long as an attempt must wait now, whoever makes it.
-   * @returns false if too many are waiting: this attempt is not to be made
+   * @param network where it comes from
+   * @returns false if too many are waiting, of this network or of all: this attempt is not to be made
    */
-  wait(): Promise<boolean>
+  wait(network: string): Promise<boolean>
   /** An attempt was made with a wrong password. */
   failed(): void
 }
@@ -20,27 +21,42 @@ const firstPauseMs = 250
 const longestPauseMs = 2_000
 /** So that waiting in parallel is no way around it: 16 attempts a second, were it to go on for years. */
 const maxWaiting = 32
+/** So that whoever keeps many attempts under way from one place leaves places to those elsewhere. */
+const maxWaitingOfNetwork = 8
 const rememberedMs = 10 * 60_000
 
 /**
  * Every attempt waits, and twice as long after each failure of the last ten minutes, up to two seconds: trying passwords
- * becomes slow, and nobody who knows the right one is locked out.
+ * becomes slow, and no failure locks out who knows the right one. The places to wait in are shared out by network: all
+ * that come through one proxy are one.
  */
 export function createPace({ now, pause }: PaceOptions): Pace {
   let failures = 0
   let lastFailureMs = 0
   let waiting = 0
+  const waitingOf = new Map<string, number>()
+
+  function begin(network: string): void {
+    waiting += 1
+    waitingOf.set(network, (waitingOf.get(network) ?? 0) + 1)
+  }
+  function end(network: string): void {
+    waiting -= 1
+    const left = (waitingOf.get(network) ?? 1) - 1
+    if (left > 0) waitingOf.set(network, left)
+    else waitingOf.delete(network)
+  }
 
   return {
-    async wait() {
-      if (waiting >= maxWaiting) return false
+    async wait(network) {
+      if (waiting >= maxWaiting || (waitingOf.get(network) ?? 0) >= maxWaitingOfNetwork) return false
       if (now() - lastFailureMs >= rememberedMs) failures = 0
       if (failures === 0) return true
-      waiting += 1
+      begin(network)
       try {
         await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1)))
       } finally {
-        waiting -= 1
+        end(network)
       }
       return true
     },

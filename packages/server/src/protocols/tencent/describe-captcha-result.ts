@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { isAppSecret, isKnownApp, isOfApp } from '../../captcha/apps.js'
+import { appTicketTtlSeconds, isAppSecret, isKnownApp, isOfApp } from '../../captcha/apps.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { slideType } from '../../captcha/plan.js'
 import { appLabel } from '../../captcha/statistics/labels.js'
@@ -9,8 +9,6 @@ import type { OpenedToken } from '../../captcha/tokens/tokens.js'
 import type { CheckOutcome } from '../../contracts/statistics.js'
 import type { CaptchaCode } from './errors.js'
 
-/** Fixed by the vendor for every account. */
-const ticketTtlMs = 300_000
 const maxEvilLevel = 100
 
 export interface CaptchaResult {
@@ -51,8 +49,7 @@ export async function describeCaptchaResult(
   const { CaptchaType, Ticket: ticket, UserIp, Randstr: randstr, AppSecretKey, NeedGetCaptchaTime } = parameters
   const appId = String(parameters.CaptchaAppId)
   const isKnown = isKnownApp(context, appId) && isAppSecret(context, appId, AppSecretKey)
-  // Fixed by the vendor, whatever other tickets have.
-  const token = context.tokens.open('ticket', ticket, { maxAgeMs: ticketTtlMs })
+  const token = context.tokens.open('ticket', ticket, { maxAgeMs: appTicketTtlSeconds * 1000 })
   const caller = { isPlausible: CaptchaType === 9 && isIP(UserIp) !== 0, isKnown }
   const result = await resultOf(context, { ticket, token, randstr, appId }, caller)
   context.metrics.check(result.code)

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
+import { clockToleranceS } from '../../captcha/clock.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { isSame } from '../../captcha/is-same.js'
-import { clockFault, clockToleranceS, paramsOf, signedHosts, signedOrders } from '../signatures.js'
+import { clockFault, paramsOf, signedHosts, signedOrders } from '../signatures.js'
 import { type Fault, fault, tooManyRequests } from './codes.js'
 import { type ParameterTable, readParameters, type Values, type Wire } from './parameters.js'
 
@@ -62,7 +63,8 @@ export async function authenticate(
 
   const late = clockFault(context.now(), common.Timestamp)
   if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
-  // Kept until the clock check alone refuses the request. Two honest calls may share a nonce, but never a signature.
+  // Kept until the clock check alone refuses the request: by a clock that is set back it may be taken again, which gets
+  // nobody anything, since what it asks for is counted or spent. Two honest calls may share a nonce, but never a signature.
   const ttlMs = (common.Timestamp + clockToleranceS + 1) * 1000 - context.now()
   const mark = await context.requestMarks.see({ name: requestName(common), ttlMs, isFree })
   if (mark === 'full') return tooManyRequests

@@ -96,11 +96,13 @@ export async function pictureRoute(app: FastifyInstance, { context }: { context:
       if (token.state !== 'live') {
         return refuse(reply, 410, 'This picture URL is invalid or has expired. Request a new one.\n')
       }
-      if (!(await token.spend(picturesPerUrl))) {
+      const { claims } = token
+      const takePicture = () => token.spend(picturesPerUrl)
+      const issued = await issuePicture(context, { claims, takePicture }, visitorIp(request))
+      if (issued === 'throttled') return refuse(reply, 429, 'Too many pictures. Try again later.\n')
+      if (issued === 'spent') {
         return refuse(reply, 429, `A picture URL serves ${picturesPerUrl} pictures. Request a new one.\n`)
       }
-      const issued = await issuePicture(context, token.claims, visitorIp(request))
-      if (issued === undefined) return refuse(reply, 429, 'Too many pictures. Try again later.\n')
       return reply
         .header('set-cookie', `vsig=${issued.signature}; PATH=/`)
         .type(`image/${issued.format}`)

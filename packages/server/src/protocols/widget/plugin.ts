@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { identityOfApp, isKnownApp } from '../../captcha/apps.js'
+import { appTicketTtlSeconds, identityOfApp, isKnownApp } from '../../captcha/apps.js'
 import { unpackSubjects } from '../../captcha/budgets/subjects.js'
 import { type CaptchaRequest, claimsOf, hostilityOf } from '../../captcha/captcha-request.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { issueChallenge, issueFollowingLetters } from '../../captcha/issue.js'
 import { judgeAnswer } from '../../captcha/judge.js'
 import { slideType } from '../../captcha/plan.js'
-import { openSession, sealSession, useSession } from '../../captcha/session.js'
+import { openFetchingPage, openSession, sealSession } from '../../captcha/session.js'
 import { issueTicket } from '../../captcha/tickets.js'
 import { maxTrailPoints } from '../../captcha/trail.js'
 import { proofLength } from '../../captcha/work.js'
@@ -96,14 +96,15 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
     { bodyLimit: bodyLimitBytes, schema: { body: bodies.challenge, response: challengeReply } },
     async (request, reply) => {
       const { token, alternative, dark, lang } = request.body
-      const session = await useSession(context, token)
-      if (!session.ok) return refuse(reply, session.reason)
-      const view = await issueChallenge(context, session.visit, visitorIp(request), {
+      const page = openFetchingPage(context, token)
+      if (!page.ok) return refuse(reply, page.reason)
+      const issued = await issueChallenge(context, page, visitorIp(request), {
         alternative: alternative === 'audio' ? 'audio' : undefined,
         dark: dark === true,
         language: lang === 2052 || lang === 1028 ? 'zh' : 'en',
       })
-      return (view satisfies Challenge | undefined) ?? throttle(reply)
+      if (issued === 'throttled') return throttle(reply)
+      return issued === 'spent' ? refuse(reply, 'spent') : (issued satisfies Challenge)
     },
   )
 
@@ -117,10 +118,11 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
       if (token.state === 'expired') return refuse(reply, 'expired')
       const { id, claims } = token
       const { digits, language } = token.claims.task
-      if (!(await token.spend(playsPerChallenge, `audio:${id}`))) {
-        return refuse(reply, 'spent')
-      }
-      if (!(await context.budgets.mayListen(unpackSubjects(claims.subjects), 'count'))) {
+      const subjects = unpackSubjects(claims.subjects)
+      // Asked before one of the challenge's plays is taken, and counted only if there was one.
+      const isWithinBudget = await context.budgets.mayListen(subjects)
+      if (isWithinBudget && !(await token.spend(playsPerChallenge, `audio:${id}`))) return refuse(reply, 'spent')
+      if (!isWithinBudget || !(await context.budgets.mayListen(subjects, 'count'))) {
         statistics.recorder.refused(statistics.labelsOf(claims, { way: 'audio', stage: claims.hostility }))
         return throttle(reply)
       }
@@ -142,7 +144,11 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
         return { ok: true, next: issueFollowingLetters(context, judged.claims) } satisfies AnswerReply
       }
       const ticket = issueTicket(context, judged.claims, judged.claims.task.kind)
-      return { ok: true, ...ticket, expiresInSeconds: context.settings.ticketTtlSeconds } satisfies AnswerReply
+      const { ticketTtlSeconds } = context.settings
+      const expiresInSeconds = judged.claims.isForApp
+        ? Math.min(ticketTtlSeconds, appTicketTtlSeconds)
+        : ticketTtlSeconds
+      return { ok: true, ...ticket, expiresInSeconds } satisfies AnswerReply
     },
   )
 }

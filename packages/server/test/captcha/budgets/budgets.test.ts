@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { createBudgets, createWorklessBudgets } from '../../../src/captcha/budgets/budgets.js'
+import { createBudgets, createWorklessBudgets, noBudgets } from '../../../src/captcha/budgets/budgets.js'
 import { memoryCounters } from '../../../src/captcha/budgets/counters.js'
 import { createSubjects, packSubjects, unpackSubjects } from '../../../src/captcha/budgets/subjects.js'
 
@@ -66,6 +66,74 @@ describe('budgets', () => {
     expect(await budgets.look(subjectsOf({ ip: '2001:db8:0:1:ffff::1' }))).toBe(4)
     expect(await budgets.look(subjectsOf({ ip: '2001:db8:0:2::1' }))).toBe(0)
   })
+})
+
+describe('an address that is refused', () => {
+  const make = (event: 'fetch' | 'fail') => {
+    const other = event === 'fetch' ? 'fail' : 'fetch'
+    const budget = (steps: readonly [number, number, number, number]) =>
+      ({ [event]: steps, [other]: never }) as { fetch: typeof steps; fail: typeof steps }
+    const shared = { uid: budget([51, 1e9, 1e9, 1e9]), business: budget([51, 1e9, 1e9, 1e9]) }
+    const ip = budget([2, 2, 2, 2])
+    const counters = memoryCounters()
+    return {
+      budgets: createBudgets(counters, { ip, ...shared }),
+      workless: createWorklessBudgets(counters, {
+        withoutWork: { ip, site: budget([50, 50, 50, 50]), ...shared },
+      }),
+    }
+  }
+
+  test.each(['fetch', 'fail'] as const)(
+    'takes nothing of what others share with it, however often it comes (%s)',
+    async (event) => {
+      for (const budgets of Object.values(make(event))) {
+        const of = (visit: object) => subjectsOf({ businessId: 1, uid: 'u', ...visit })
+        for (let i = 0; i < 100; i += 1) await budgets.count(event, of({ ip: '2001:db8:7:1::1' }))
+        const others = [of({ ip: '198.51.100.1' }), subjectsOf({ ip: '2001:db8:7:2::1' })]
+        expect(await Promise.all(others.map((other) => budgets.look(other)))).toEqual([0, 0])
+      }
+    },
+  )
+
+  test('for its whole /48 takes nothing of its business either', async () => {
+    const { workless } = make('fetch')
+    const of = (i: number) => subjectsOf({ ip: `2001:db8:7:${i.toString(16)}::1`, businessId: 1 })
+    const stages = []
+    for (let i = 0; i < 200; i += 1) stages.push(await workless.count('fetch', of(i)))
+    expect(stages.lastIndexOf(0)).toBe(48)
+    expect(await workless.look(subjectsOf({ businessId: 1 }))).toBe(0)
+  })
+
+  test('takes none of the uses that a token has', async () => {
+    const { budgets } = make('fetch')
+    const visitor = subjectsOf({ ip: '198.51.100.1', businessId: 1 })
+    let taken = 0
+    const take = async () => {
+      taken += 1
+      return true
+    }
+    expect([await budgets.countFetch(visitor, take), await budgets.countFetch(visitor, take)]).toEqual([0, 4])
+    expect(taken).toBe(1)
+  })
+})
+
+test('a fetch for which its token has no use left counts for the address alone', async () => {
+  const counted = new Map<string, number>()
+  const counters = {
+    add(key: string, by: number) {
+      const count = (counted.get(key) ?? 0) + by
+      if (by > 0) counted.set(key, count)
+      return count
+    },
+  }
+  const visitor = subjectsOf({ ip: '198.51.100.1', uid: 'u', businessId: 1 })
+  for (const budgets of [createBudgets(counters), createWorklessBudgets(counters)]) {
+    counted.clear()
+    expect(await budgets.countFetch(visitor, async () => false)).toBe('spent')
+    expect([...counted]).toEqual([[expect.stringMatching(`fetch:ip:${visitor.ip}$`), 1]])
+  }
+  expect(await noBudgets().countFetch(visitor, async () => false)).toBe('spent')
 })
 
 describe('budgets of protocols without proof of work', () => {

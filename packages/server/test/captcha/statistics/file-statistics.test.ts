@@ -1,12 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileStatistics } from '../../../src/captcha/statistics/file-statistics.js'
+import { createStatistics } from '../../../src/captcha/statistics/recorder.js'
 import { dayMs, hourMs } from '../../../src/captcha/statistics/rows.js'
-import { addRows, always, hourly, rowAt, sumOf } from '../../support/statistics.js'
+import { noLogger } from '../../../src/contracts/reporting.js'
+import { addRows, always, hourly, labels, rowAt, sumOf } from '../../support/statistics.js'
 
 const start = Date.UTC(2030, 0, 1, 12)
 
@@ -86,7 +100,7 @@ describe('statistics in a folder', () => {
     expect(files()).toEqual(expect.arrayContaining(['notes.txt', '2030-01-01.json.bak', '2030-01-01T12.json']))
   })
 
-  test('that cannot be written are there all the same, and written once when they can be', async () => {
+  test('that cannot be written are written once when they can be', async () => {
     writeFileSync(folder, 'not a folder')
     const store = open()
     const batch = { id: 'one', rows: [rowAt(clock)] }
@@ -96,6 +110,46 @@ describe('statistics in a folder', () => {
     await store.add(batch)
     expect(await sumOf(store)).toMatchObject({ shown: 1 })
     expect(await sumOf(open())).toMatchObject({ shown: 1 })
+  })
+
+  test('that cannot be written are shown once, with those of the next hour, and written later', async () => {
+    const store = open()
+    const statistics = createStatistics({ store, challengeTtlMs: 120_000, log: noLogger, now: () => clock })
+    const read = () => statistics.reader.read(always)
+    statistics.recorder.shown(labels)
+    await statistics.flush()
+    const [name = ''] = files()
+    // Where there is a folder, no file can be written.
+    renameSync(join(folder, name), join(parent, name))
+    mkdirSync(join(folder, name))
+    statistics.recorder.shown(labels)
+    expect(await read()).toMatchObject({ rows: [{ shown: 2 }], missing: [{ why: 'unwritable' }] })
+    // The next hour's waits behind it.
+    clock += hourMs
+    statistics.recorder.shown(labels)
+    expect((await read()).rows.map(({ shown }) => shown)).toEqual([2, 1])
+
+    rmdirSync(join(folder, name))
+    expect(await read()).toMatchObject({ rows: [{ shown: 2 }, { shown: 1 }], missing: [] })
+    expect(await sumOf(open())).toMatchObject({ shown: 3 })
+    await statistics.close()
+  })
+
+  test('of a batch of which one hour cannot be written are there for the others, and come once', async () => {
+    const store = open()
+    await addRows(store, rowAt(clock + hourMs))
+    const [name = ''] = files()
+    rmSync(join(folder, name))
+    mkdirSync(join(folder, name))
+    const batch = { id: 'one', rows: hourly(clock, 2) }
+    await expect(store.add(batch)).rejects.toThrow()
+    // The first hour of the batch, and what the second had before.
+    expect(await sumOf(store)).toMatchObject({ shown: 2 })
+    rmdirSync(join(folder, name))
+    await store.add(batch)
+    await store.add(batch)
+    expect(await sumOf(store)).toMatchObject({ shown: 3 })
+    expect(await sumOf(open())).toMatchObject({ shown: 3 })
   })
 
   test('become days after seven days, with the same sums', async () => {
@@ -193,6 +247,6 @@ test.skipIf(!maySmallDisk)(
     const args = [...onSmallDisk('exec "$2" "$3" "$1"'), folder, process.execPath, script]
     const lines = execFileSync('unshare', args, { encoding: 'utf8' }).trim().split('\n')
     rmSync(folder, { recursive: true })
-    expect(lines).toEqual(['written: 1 shown', 'full: ENOSPC', 'full: 2 shown, others read 1', 'free: others read 2'])
+    expect(lines).toEqual(['written: 1 shown', 'full: ENOSPC', 'full: 1 shown, others read 1', 'free: others read 2'])
   },
 )

@@ -156,6 +156,40 @@ describe('a store that fails', () => {
     expect(new Set(added).size).toBe(2)
   })
 
+  test('halfway has what it was given before, and each count is shown once', async () => {
+    const memory = memoryStatistics({ now: () => clock })
+    let batchesLeft = 3
+    const given: StatisticsBatch[] = []
+    const store: StatisticsStore = {
+      ...memory,
+      async add(batch) {
+        if (batchesLeft === 0) throw fault
+        batchesLeft -= 1
+        given.push(batch)
+        await memory.add(batch)
+      },
+    }
+    statistics = createStatistics({ store, challengeTtlMs: 120_000, log: noLogger, now: () => clock })
+    const shown = async () => add((await statistics.reader.read(always)).rows).shown
+    for (let scene = 0; scene < 700; scene += 1) statistics.recorder.shown({ ...labels, scene: String(scene) })
+    clock += hourMs
+    for (let scene = 0; scene < 700; scene += 1) statistics.recorder.shown({ ...labels, scene: String(scene) })
+    expect(await shown()).toBe(1_400)
+    statistics.recorder.shown(labels)
+    expect(await shown()).toBe(1_401)
+    expect(given).toHaveLength(3)
+
+    batchesLeft = Number.POSITIVE_INFINITY
+    expect(await shown()).toBe(1_401)
+    expect(add((await memory.read(always)).rows).shown).toBe(1_401)
+    // What a store can add in one step.
+    for (const { rows } of given) {
+      expect(rows.length).toBeLessThanOrEqual(250)
+      expect(new Set(rows.map(({ startMs }) => startMs)).size).toBe(1)
+    }
+    expect(new Set(given.map(({ id }) => id)).size).toBe(given.length)
+  })
+
   test('for two days loses what is older, and says so', async () => {
     for (let hour = 0; hour < 51; hour += 1) {
       statistics.recorder.shown(labels)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createClient, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type RedisServer, redisServerName, startCluster, startRedis } from '../../../../../test/redis/redis-server.js'
+import { add } from '../../../src/captcha/statistics/counts.js'
 import { createStatistics } from '../../../src/captcha/statistics/recorder.js'
 import { type RedisStatisticsOptions, redisStatistics } from '../../../src/captcha/statistics/redis-statistics.js'
 import { dayMs, hourMs, maxOwnRows } from '../../../src/captcha/statistics/rows.js'
@@ -205,6 +206,27 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
     await client.configSet('maxmemory', '0')
     expect(await statistics.reader.read(always)).toMatchObject({ rows: [{ shown: 2 }], missing: [] })
     expect(await sumOf(open())).toMatchObject({ shown: 2 })
+  })
+
+  test('of which Redis has taken a part are shown once, here and by other processes', async () => {
+    let takes = 2
+    const store = open({
+      async sendCommand(command) {
+        const isAdding = command[1]?.includes("'HMGET'") === true
+        if (isAdding && takes === 0) throw new Error('OOM command not allowed when used memory > maxmemory')
+        if (isAdding) takes -= 1
+        return client.sendCommand(command)
+      },
+    })
+    const statistics = createStatistics({ store, challengeTtlMs: 1, log: noLogger, now: () => clock })
+    const shown = async () => add((await statistics.reader.read(always)).rows).shown
+    for (let scene = 0; scene < 700; scene += 1) statistics.recorder.shown({ ...labels, scene: String(scene) })
+    expect(await shown()).toBe(700)
+    expect(await sumOf(open())).toMatchObject({ shown: 500 })
+    takes = Number.POSITIVE_INFINITY
+    expect(await shown()).toBe(700)
+    expect(await sumOf(open())).toMatchObject({ shown: 700 })
+    await statistics.close()
   })
 
   test('need no more rights than the documentation says', async () => {

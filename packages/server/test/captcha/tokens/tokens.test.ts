@@ -3,8 +3,13 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { claimsOf } from '../../../src/captcha/captcha-request.js'
 import { issueTicket } from '../../../src/captcha/tickets.js'
 import type { Purpose } from '../../../src/captcha/tokens/kinds/index.js'
-import { testService } from '../../support/service.js'
+import { createSealer } from '../../../src/captcha/tokens/sealer.js'
+import { createTokens } from '../../../src/captcha/tokens/tokens.js'
+import { createUsedMarks } from '../../../src/captcha/tokens/uses.js'
+import { namedStore } from '../../support/named-store.js'
+import { answerOf, call, sealKey, testService } from '../../support/service.js'
 import { sealFor } from '../../support/tokens.js'
+import { post } from '../../support/widget.js'
 
 type TestService = ReturnType<typeof testService>
 const started: TestService[] = []
@@ -49,26 +54,94 @@ describe('after a restart without a shared store', () => {
   })
 })
 
-describe('used-marks of tokens that cost nothing to get', () => {
-  test('cannot take up the space that tickets need, nor the other way round', async () => {
-    const full = { ...memoryStore(), take: async () => ({ state: 'full' }) as never }
+describe('used-marks', () => {
+  /** Takes a use of the same name, which each store has once. */
+  async function take(service: TestService, purpose: Purpose, isFree = false): Promise<boolean> {
+    const token = service.context.tokens.open(purpose, sealFor(service, purpose, { isFree }))
+    return token.state === 'live' && (await token.spend(1, 'one'))
+  }
+  const takeAll = async (service: TestService, purposes: readonly Purpose[], isFree = false) => {
+    const taken = []
+    for (const purpose of purposes) taken.push(await take(service, purpose, isFree))
+    return taken
+  }
+  const pages = ['session', 'script', 'script-url', 'picture-url'] as const
+
+  test('of pages, of what tickets need, and of those who needed no signed request take up no space of each other', async () => {
     const service = start(noon)
-    const { tokens } = service.context
-    const free = tokens.open('session', sealFor(service, 'session', { isFree: true }))
-    const signed = tokens.open('session', sealFor(service, 'session'))
-    const visit = claimsOf(service.context, { identity: {}, visit: {}, isFree: true })
-    const ticket = tokens.open('ticket', issueTicket(service.context, visit).ticket)
-    if (free.state !== 'live' || signed.state !== 'live' || ticket.state !== 'live') throw new Error('not live')
-    expect(tokens.marksOf(free.claims)).not.toBe(tokens.marksOf(signed.claims))
-    expect([await free.spend(1, 'one'), await signed.spend(1, 'one'), await ticket.spend(1, 'one')]).toEqual([
+    expect(await takeAll(service, pages)).toEqual([true, false, false, false])
+    expect(await takeAll(service, pages, true)).toEqual([true, false, false, false])
+    expect(await takeAll(service, ['challenge', 'picture', 'ticket'])).toEqual([true, false, false])
+    expect(await takeAll(service, ['challenge', 'picture'], true)).toEqual([true, false])
+    // Whoever has a ticket has earned it.
+    expect(await take(service, 'ticket', true)).toBe(false)
+    const { kept, freeKept, tokens } = service.context
+    await expect(kept.keep('one', { ttlMs: 1, value: 'x' })).rejects.toThrow()
+    await expect(freeKept.keep('one', { ttlMs: 1, value: 'x' })).rejects.toThrow()
+    const limit = { maxUses: 1, ttlMs: 1 }
+    expect([
+      await tokens.marksOf({}).use('one', limit),
+      await tokens.marksOf({ isFree: true }).use('one', limit),
+    ]).toEqual([false, false])
+  })
+
+  test('are all in a shared store, whose memory its operator bounds', async () => {
+    const { store, names } = namedStore()
+    const service = start(noon, { store })
+    expect(await takeAll(service, [...pages, 'challenge', 'picture', 'ticket'])).toEqual([
       true,
-      true,
-      false,
+      ...Array(6).fill(false),
     ])
-    // Redis is one store for all, whose memory its operator bounds.
-    const shared = start(noon, { store: full })
-    const opened = shared.context.tokens.open('session', sealFor(shared, 'session'))
-    await expect(opened.state === 'live' ? opened.spend(1) : undefined).rejects.toThrow('full')
+    expect(names('')).toEqual(['one'])
+    const full = start(noon, { store: { ...memoryStore(), take: async () => ({ state: 'full' }) as const } })
+    await expect(take(full, 'session')).rejects.toThrow('full')
+  })
+})
+
+describe('a flood of page views', () => {
+  const query = { Action: 'CaptchaQuery', captchaType: 1, script: 0, businessId: 1, userIp: '203.0.113.7' }
+  const room = 5
+
+  /** A service with room for five marks of pages, and for as many of each other kind. */
+  function startSmall(): TestService {
+    const service = start(noon, { budgets: false, proofOfWork: false })
+    const marks = () => createUsedMarks(memoryStore({ maxTickets: room, now: service.context.now }))
+    const tokens = createTokens({
+      sealer: createSealer({ sealKeys: [sealKey], now: service.context.now }),
+      settings: service.context.settings,
+      now: service.context.now,
+      marks: { earned: marks(), free: marks(), pages: marks(), freePages: marks(), late: marks() },
+      ownMemory: undefined,
+    })
+    Object.assign(service.context, { tokens })
+    return service
+  }
+  const solve = async (service: TestService, challenge: string) =>
+    (await post(service, 'answer', { challenge, answer: answerOf(service, 'challenge', challenge) })).body
+  const openPage = async (service: TestService) => {
+    const { script } = await call(service, query)
+    return post(service, 'challenge', { token: /"token":"([^"]+)"/.exec(script)?.[1] ?? '' })
+  }
+  const openAppPage = async (service: TestService) => {
+    const { token } = (await post(service, 'session', { appId: '190000001' })).body
+    return post(service, 'challenge', { token })
+  }
+
+  test.each([
+    ['with signed scripts', openPage, openAppPage],
+    ['with the id of an application', openAppPage, openPage],
+  ])('%s leaves room for answers, tickets and the other pages', async (_how, flood, other) => {
+    const service = startSmall()
+    const first = await flood(service)
+    const statuses = []
+    for (let i = 0; i < room; i += 1) statuses.push((await flood(service)).status)
+    expect(statuses).toEqual([200, 200, 200, 200, 503])
+    expect((await solve(service, first.body.challenge)).ok).toBe(true)
+    const { ticket } = await solve(service, (await other(service)).body.challenge)
+    expect(ticket).toEqual(expect.any(String))
+    const check = { Action: 'CaptchaCheck', captchaType: 1, businessId: 1, userIp: '203.0.113.7' }
+    const good = issueTicket(service.context, claimsOf(service.context, { identity: {}, visit: {} })).ticket
+    expect(await call(service, { ...check, ticket: good })).toMatchObject({ code: 0 })
   })
 })
 

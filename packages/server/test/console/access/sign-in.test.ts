@@ -104,7 +104,12 @@ describe('signing in', () => {
 })
 
 describe('trying passwords', () => {
-  const fail = ({ app }: TestConsole) => post(app, '/console/sign-in', { password: 'wrong' })
+  const fail = ({ app }: TestConsole, address?: string) =>
+    post(app, '/console/sign-in', { password: 'wrong' }, {}, address)
+  const failMany = (tried: TestConsole, count: number, address?: string) =>
+    Array.from({ length: count }, () => fail(tried, address))
+  const signInFrom = ({ app }: TestConsole, address: string) =>
+    post(app, '/console/sign-in', { password: consolePassword }, {}, address)
 
   test('gets slower with each failure, for everybody, up to two seconds, and the right password still opens', async () => {
     const tried = start()
@@ -121,22 +126,42 @@ describe('trying passwords', () => {
     expect(tried.pauses).toEqual([])
   })
 
-  test('in parallel is no way around it: no more than 32 wait at a time, and then there is room again', async () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7', '203.0.113.8'],
+    ['203.0.113.7', '::ffff:203.0.113.7', '::ffff:203.0.113.8'],
+    ['2001:db8::1', '2001:db8::2:1', '2001:db8:0:1::1'],
+  ])('in parallel from %s keeps out %s, which is the same network, and not %s', async (address, same, other) => {
     const tried = start()
     await fail(tried)
     tried.hold = true
-    const waiting = Array.from({ length: 32 }, () => fail(tried))
-    await expect.poll(() => tried.pauses.length).toBe(32)
-    const refused = await post(tried.app, '/console/sign-in', { password: consolePassword })
+    const waiting = failMany(tried, 8, address)
+    await expect.poll(() => tried.pauses.length).toBe(8)
+    const refused = await signInFrom(tried, same)
     expect([refused.statusCode, refused.headers['retry-after'], refused.headers['set-cookie']]).toEqual([
       503,
       '2',
       undefined,
     ])
+    const admitted = signInFrom(tried, other)
+    await expect.poll(() => tried.pauses.length).toBe(9)
     tried.release()
-    expect((await Promise.all(waiting)).map(({ statusCode }) => statusCode)).toEqual(Array(32).fill(403))
+    expect((await Promise.all(waiting)).map(({ statusCode }) => statusCode)).toEqual(Array(8).fill(403))
+    expect((await admitted).headers['set-cookie']).toMatch(/^ticketgate-console=/)
     tried.hold = false
-    expect(await tried.signIn()).toMatch(/^ticketgate-console=/)
+    expect((await signInFrom(tried, same)).headers['set-cookie']).toMatch(/^ticketgate-console=/)
+  })
+
+  test('in parallel from many addresses is no way around it: no more than 32 wait at a time', async () => {
+    const tried = start()
+    await fail(tried)
+    tried.hold = true
+    const waiting = Array.from({ length: 4 }, (_, i) => failMany(tried, 8, `203.0.113.${i}`)).flat()
+    await expect.poll(() => tried.pauses.length).toBe(32)
+    expect((await signInFrom(tried, '203.0.113.99')).statusCode).toBe(503)
+    tried.release()
+    await Promise.all(waiting)
+    tried.hold = false
+    expect((await signInFrom(tried, '203.0.113.99')).statusCode).toBe(303)
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { namedStore } from '../../support/named-store.js'
 import { answerOf, call, claimsIn, type Params, testService } from '../../support/service.js'
 
 const never = [1e6, 1e6, 1e6, 1e6] as const
@@ -70,6 +71,42 @@ describe('pictures for which the application named nobody', () => {
     for (const userIp of ['203.0.113.7', '203.0.113.8']) {
       expect(await fetchTimes(2, '203.0.113.1', { userIp })).toEqual([200, 429])
     }
+  })
+})
+
+describe('pictures that are refused', () => {
+  const urls = async (count: number) => {
+    const made = []
+    for (let i = 0; i < count; i += 1) {
+      const { url } = await call(service, { Action: 'CaptchaGetUrl', businessId: 7 }, { remoteAddress: backEnd })
+      made.push(url.slice(url.indexOf('/getcap_new')))
+    }
+    return made
+  }
+  const get = async (url: string, remoteAddress: string) =>
+    (await service.app.inject({ url, remoteAddress })).statusCode
+
+  test('leave no mark, and take none of a URL’s twenty and nothing of what others share', async () => {
+    const { store, names } = namedStore()
+    const ip = { fetch: [2, 2, 2, 2] as const, fail: never }
+    service = testService({ store, budgets: { withoutWork: { ip, business: hardFrom(21) } } })
+    const [first = '', ...others] = await urls(30)
+    const statuses = []
+    for (const url of [first, ...others]) statuses.push(await get(url, '203.0.113.1'))
+    for (let i = 0; i < 20; i += 1) statuses.push(await get(first, '203.0.113.1'))
+    expect(statuses).toEqual([200, ...Array(49).fill(429)])
+    expect(names('picture-url:')).toHaveLength(1)
+    for (let i = 0; i < 19; i += 1) expect(await get(first, `203.0.114.${i}`)).toBe(200)
+    expect(await hostilityOfNext('203.0.114.99', { businessId: 7 })).toBe(1)
+  })
+
+  test('by a URL that has served its twenty take nothing of its key, whoever passes them on', async () => {
+    service = testService({ budgets: { withoutWork: { business: hardFrom(22) } } })
+    const [url = ''] = await urls(1)
+    const statuses = []
+    for (let i = 0; i < 60; i += 1) statuses.push(await get(url, backEnd))
+    expect(statuses).toEqual([...Array(20).fill(200), ...Array(40).fill(429)])
+    expect(await hostilityOfNext('203.0.113.1', { businessId: 7 })).toBe(0)
   })
 })
 

@@ -1,6 +1,7 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { answerOf, testService } from '../../support/service.js'
+import { appId, check } from '../../support/tencent.js'
 import { challengeFor, handTrail, post, scriptToken } from '../../support/widget.js'
 
 // The proof of work is tested in hostility.test.ts.
@@ -25,6 +26,29 @@ describe('POST /widget/answer', () => {
       expiresInSeconds: 1200,
     })
   })
+
+  test.each([
+    [1200, 300],
+    [120, 120],
+  ])(
+    'says of a ticket of TencentCaptcha how long DescribeCaptchaResult takes it (tickets live %i s: %i s)',
+    async (ticketTtlSeconds, acceptedSeconds) => {
+      await service.close()
+      service = testService({ ...options, ticketTtlSeconds })
+      const pass = async () => {
+        const { token } = (await post(service, 'session', { appId: String(appId) })).body
+        const { challenge } = (await post(service, 'challenge', { token })).body
+        const x = rightAnswer(challenge)
+        return (await answer({ challenge, answer: x, trail: handTrail(Number(x)) })).body
+      }
+      const [early, late] = [await pass(), await pass()]
+      expect([early.expiresInSeconds, late.expiresInSeconds]).toEqual([acceptedSeconds, acceptedSeconds])
+      service.clock.now += acceptedSeconds * 1000 - 1
+      expect((await check(service, early)).CaptchaCode).toBe(1)
+      service.clock.now += 1
+      expect((await check(service, late)).CaptchaCode).not.toBe(1)
+    },
+  )
 
   test('judges one of 10,000 answers to one challenge', async () => {
     const { challenge } = await challengeFor(service)

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { namedStore } from '../../support/named-store.js'
 import { answerOf, claimsIn, testService } from '../../support/service.js'
 import { challengeFor, post, scriptToken } from '../../support/widget.js'
 
@@ -66,6 +67,21 @@ describe('GET /widget/audio', () => {
     expect(await challenge({ alternative: 'audio' }, '8.8.4.4')).toMatchObject({ image: '', audio: true })
     own.clock.now += 600_000
     expect(await challenge({ alternative: 'audio' })).toMatchObject({ image: '', audio: true })
+    await own.close()
+  })
+
+  test('a recording that is refused leaves no mark, and one that its challenge has no more of does not count', async () => {
+    const { store, names } = namedStore()
+    const own = testService({ store, budgets: { recordings: 20 }, proofOfWork: false })
+    const heard: string[] = []
+    for (let i = 0; i < 7; i += 1) {
+      const look = { token: scriptToken(own), alternative: 'audio' }
+      heard.push((await post(own, 'challenge', look)).body.challenge)
+    }
+    const listenTo = async (i: number) => (await own.app.inject(`/widget/audio?challenge=${heard[i]}`)).statusCode
+    for (let i = 0; i < 30; i += 1) expect(await listenTo(0)).toBe(i < 4 ? 200 : 410)
+    for (let i = 4; i < 20; i += 1) expect(await listenTo(i >> 2)).toBe(200)
+    expect([await listenTo(5), await listenTo(6), names('audio:').length]).toEqual([429, 429, 5])
     await own.close()
   })
 

@@ -2,7 +2,7 @@ import type { Pow } from '../../wire.js'
 
 /** The proof of work of one challenge, under way. */
 export interface Work {
-  /** What the answer brings along. Rejects where the worker could not be loaded. */
+  /** What the answer brings along. Rejects where there is no worker: it could not be loaded, or the browser allows none. */
   readonly proof: Promise<number[]>
   readonly isDone: boolean
   cancel(): void
@@ -10,24 +10,26 @@ export interface Work {
 
 /** Works in a worker, while the visitor reads. */
 export function startWork(pow: Pow): Work {
-  const worker = new Worker(new URL('./proof-worker.js', import.meta.url))
+  let worker: Worker | undefined
   let isDone = false
+  const cancel = () => worker?.terminate()
   const proof = new Promise<number[]>((resolve, reject) => {
+    worker = new Worker(new URL('./proof-worker.js', import.meta.url))
     worker.onmessage = ({ data }: MessageEvent<number[]>) => {
-      worker.terminate()
+      cancel()
       isDone = true
       resolve(data)
     }
     worker.onerror = reject
+    worker.postMessage(pow)
   })
   // Whoever answers waits for it, later; until then nobody has missed it.
   proof.catch(() => {})
-  worker.postMessage(pow)
   return {
     proof,
     get isDone() {
       return isDone
     },
-    cancel: () => worker.terminate(),
+    cancel,
   }
 }
