@@ -1,5 +1,6 @@
+import { configuration } from './configuration.js'
 import { loadScript } from './load.js'
-import type { Loader, LoaderContext, Look, MountedCaptcha } from './loader.js'
+import type { LoaderContext, Look, MountedCaptcha } from './loader.js'
 import type { Messages } from './messages.js'
 import { detachFromForm, watchPopups } from './place.js'
 import { credentialsFor, type PageSettings, partOf, type VendorSettings } from './settings.js'
@@ -8,8 +9,6 @@ import { credentialsFor, type PageSettings, partOf, type VendorSettings } from '
 export interface RunOptions {
   readonly host: HTMLElement
   readonly settings: PageSettings
-  /** The loader of that name; rejects if there is none. */
-  findLoader(vendor: string): Promise<Loader>
   /** The `challenge()` route; undefined where settings came from the page itself. */
   readonly address: URL | undefined
   readonly nonce: string
@@ -30,8 +29,8 @@ export type Fields = Readonly<Record<string, string>>
 /** One captcha in the page: the first of the vendors that is ready in time, and the next one if it fails later. */
 export interface CaptchaRun {
   /** What the vendor wants in the headers of the request with its ticket. */
-  readonly headers: Fields
-  /** Opens the captcha as soon as it is there. */
+  readonly headers: Fields | undefined
+  /** Opens the captcha if it is there. */
   open(): void
   /** The ticket is used up, or not wanted. */
   reset(): void
@@ -42,12 +41,11 @@ export interface CaptchaRun {
 /** How long a vendor has for its script and its captcha, in milliseconds. */
 const readyWithinMs = 5_000
 
-export function startRun({ host, settings, findLoader, address, nonce, look, messages, on }: RunOptions): CaptchaRun {
+export function startRun({ host, settings, address, nonce, look, messages, on }: RunOptions): CaptchaRun {
   const { vendors } = settings
   let index = -1
   let captcha: MountedCaptcha | undefined
   let running = new AbortController()
-  let isOpenWanted = false
 
   function stop(): void {
     captcha = undefined
@@ -60,11 +58,10 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
     const { signal } = running
     index += 1
     try {
-      const mounted = await within(mount(signal), signal)
+      const mounted = await inTime(mount(signal))
       if (signal.aborted) return
       captcha = mounted
       on({ type: 'ready', kind: mounted.kind })
-      if (isOpenWanted) await open(mounted, signal)
     } catch (error) {
       fail(signal, error)
     }
@@ -73,7 +70,7 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   async function mount(signal: AbortSignal): Promise<MountedCaptcha> {
     // Settings without any vendor fail here.
     const vendor = vendors[index] as VendorSettings
-    const loader = await findLoader(vendor.vendor)
+    const loader = await configuration.findLoader(vendor.vendor)
     const place = document.createElement('div')
     host.append(place)
     const endings = [detachFromForm(place), watchPopups(place, loader.popups)]
@@ -113,9 +110,7 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
 
   function report(signal: AbortSignal): LoaderContext['report'] {
     const emit = (event: RunEvent) => {
-      if (signal.aborted) return
-      if (event.type !== 'expired') isOpenWanted = false
-      on(event)
+      if (!signal.aborted) on(event)
     }
     return {
       solved: (fields, livesMs) => emit({ type: 'solved', fields, livesMs }),
@@ -128,7 +123,7 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   async function open(mounted: MountedCaptcha, signal: AbortSignal): Promise<void> {
     on({ type: 'opening' })
     try {
-      await within(Promise.resolve(mounted.open()), signal)
+      await inTime(mounted.open())
       if (!signal.aborted) on({ type: 'opened' })
     } catch (error) {
       fail(signal, error)
@@ -148,25 +143,20 @@ export function startRun({ host, settings, findLoader, address, nonce, look, mes
   void mountNext()
   return {
     get headers() {
-      return captcha?.headers ?? {}
+      return captcha?.headers
     },
     open() {
-      isOpenWanted = true
       if (captcha !== undefined) void open(captcha, running.signal)
     },
     reset() {
-      isOpenWanted = false
       captcha?.reset()
     },
     stop,
   }
 }
 
-/** Rejects if it takes too long; settles with whatever `work` does. */
-function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('late')), readyWithinMs)
-    signal.addEventListener('abort', () => clearTimeout(timer))
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+/** What `work` comes to; rejects if that takes too long. */
+function inTime<T>(work: T | Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), readyWithinMs))
+  return Promise.race([work, late])
 }

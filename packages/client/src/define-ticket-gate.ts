@@ -20,6 +20,12 @@ const messages: Record<Language, () => Promise<Messages> | Messages> = {
   ar: async () => (await import('./messages/ar.js')).ar,
 }
 
+/**
+ * How long an element without an address waits for one, in milliseconds: what a server has rendered gets it only when
+ * its framework takes it over, which may be after another one of the page.
+ */
+const srcWithinMs = 5_000
+
 type LoaderSource = Loader | (() => Promise<Loader>)
 
 const ownLoaders = new Map<string, LoaderSource>()
@@ -42,7 +48,10 @@ export function defineTicketGate(): void {
   if (typeof customElements === 'undefined' || customElements.get('ticket-gate') !== undefined) return
   configuration.firstMessages = en
   configuration.settingsFor = async (src, isAttribute, signal) => {
-    if (src === '') throw new Error('the attribute src is missing: the address of your challenge() route')
+    if (src === '') {
+      await new Promise((resolve) => setTimeout(resolve, srcWithinMs))
+      throw new Error('the attribute src is missing: the address of your challenge() route')
+    }
     const address = new URL(src, document.baseURI)
     // Whoever can write HTML into the page must not choose where its scripts come from.
     if (isAttribute && address.origin !== location.origin) {

@@ -74,8 +74,10 @@ export class TicketGate extends Base {
    * Hands out the fields of one ticket, under the vendor's names; shows the captcha if there is none. No ticket is
    * handed out twice: the next call gets another one. Rejects if the visitor closes the captcha, or it fails.
    */
-  fields(): Promise<Fields> {
-    return this.#gate.fields()
+  fields(): Promise<Fields>
+  // Not among the types of the package: guardedFetch's own.
+  fields(signal?: AbortSignal): Promise<Fields> {
+    return this.#gate.fields(signal)
   }
 
   /** Forgets the ticket, and what waits for one, and shows the captcha as at first. */

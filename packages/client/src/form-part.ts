@@ -31,13 +31,16 @@ export interface FormPart {
   drop(): void
 }
 
+/** An element of this kind, as far as its form is concerned. */
+type OtherHost = HTMLElement & Pick<FormPart, 'form'>
+
 /** How long a second submission counts as a double click while the first one leaves the page, in milliseconds. */
 const leavingForMs = 2_000
 
 export function formPart(owner: FormOwner): FormPart {
   const { host } = owner
   let internals: ElementInternals | undefined
-  if ('ElementInternals' in window && 'setFormValue' in ElementInternals.prototype) internals = host.attachInternals()
+  if (window.ElementInternals?.prototype.setFormValue !== undefined) internals = host.attachInternals()
   let inputs: HTMLInputElement[] = []
   let root: EventTarget | undefined
   let connected: HTMLFormElement | null = null
@@ -69,16 +72,18 @@ export function formPart(owner: FormOwner): FormPart {
     host.append(...inputs)
   }
 
-  /** Whether the element takes no part: switched off, or another one of the same form does it. */
-  function isOff(form: HTMLFormElement): boolean {
-    return host.matches(':disabled,:disabled *') || (form.querySelector(host.localName) ?? host) !== host
+  /** Whether it is this element's turn: the form's first one that is not switched off, inside the form or beside it. */
+  function isFirst(form: HTMLFormElement): boolean {
+    const root = host.getRootNode() as ParentNode
+    const enabled = root.querySelectorAll<OtherHost>(`${host.localName}:not(:disabled,:disabled *)`)
+    return [...enabled].find((other) => other.form === form) === host
   }
 
   function onSubmit(raw: Event): void {
     const event = raw as SubmitEvent
     const form = formOf()
-    if (form === null || event.target !== form || isOff(form)) return
-    const submitter = event.submitter ?? null
+    if (form === null || event.target !== form || !isFirst(form)) return
+    const { submitter } = event
     if (methodOf(form, submitter) === 'dialog') return
     const fields = owner.fields()
     if (fields === true) return
@@ -103,7 +108,7 @@ export function formPart(owner: FormOwner): FormPart {
     if (event === undefined || form === null) return
     const isDispatching = event.eventPhase !== Event.NONE
     const isNative = !isDispatching && !event.defaultPrevented
-    if (isNative && methodOf(form, event.submitter ?? null) === 'get') {
+    if (isNative && methodOf(form, event.submitter) === 'get') {
       for (const [name] of sent) formData.delete(name)
       console.error('<ticket-gate> needs method="post"')
     } else if (isNative) {
@@ -175,7 +180,7 @@ function requestSubmit(form: HTMLFormElement, submitter: HTMLElement | null): vo
   // Safari 15.
   else if (submitter !== null) submitter.click()
   else {
-    const button = Object.assign(document.createElement('button'), { type: 'submit', hidden: true })
+    const button = Object.assign(document.createElement('button'), { hidden: true })
     form.append(button)
     button.click()
     button.remove()

@@ -20,8 +20,11 @@ export interface Gate {
   readonly isSolved: boolean
   readonly ticketFields: readonly string[]
   readonly headers: Fields
-  /** Hands out one ticket's fields, once. */
-  fields(): Promise<Fields>
+  /**
+   * Hands out one ticket's fields, once.
+   * @param signal aborts when nobody waits for them any more; the promise is left as it is
+   */
+  fields(signal?: AbortSignal): Promise<Fields>
   reset(): void
   connect(): void
   /** The form is another one, or the listeners' root is. */
@@ -50,12 +53,15 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   /** Whether no ticket is known to be needed: nothing is shown before, and no submission held. */
   const isUnneeded = () => host.getAttribute('appearance') === 'when-needed' && !isOpenWanted
 
+  /** Whether somebody waits for a ticket. */
+  const isAwaited = () => waiting.size > 0 || part.isHolding
+
   let run: CaptchaRun | undefined
   let kind: (RunEvent & { type: 'ready' })['kind'] | undefined
   let starting = new AbortController()
   let ticket: { readonly fields: Fields; readonly goodUntilMs: number } | undefined
   let expiry: ReturnType<typeof setTimeout> | undefined
-  const waiting: Waiting[] = []
+  const waiting = new Set<Waiting>()
   let isOpenWanted = false
   /** Its ticket was used, or is too old: it has to be reset before it can give another. */
   let isStale = false
@@ -74,9 +80,9 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
 
   function show(next: BarState): void {
     state = next
-    const isVendorShown = kind === 'silent' || (kind === 'inline' && state !== 'loading')
-    const isShown = state === 'failed' || !(isVendorShown || isUnneeded())
-    bar.show(state, words, isShown)
+    const isVendorShown = kind === 'silent' || (kind === 'inline' && next !== 'loading')
+    const isShown = next === 'failed' || !(isVendorShown || isUnneeded())
+    bar.show(next, words, isShown)
   }
 
   function emit(type: string, detail?: FailedDetail): void {
@@ -118,10 +124,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     }
     if (signal.aborted) return
     ticketFields = found.settings.vendors.flatMap(({ fieldNames }) => fieldNames.slice(0, 1))
-    const { findLoader } = configuration
-    const { messages, tag } = words
-    run = startRun({ host, ...found, findLoader, nonce: nonce(), look: lookOf(host, tag), messages, on: onRun })
-    if (isOpenWanted) run.open()
+    run = startRun({ host, ...found, ...words, nonce: nonce(), look: lookOf(host, words.tag), on: onRun })
   }
 
   function open(): void {
@@ -146,13 +149,14 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     switch (event.type) {
       case 'ready':
         kind = event.kind
-        show(isOpenWanted ? 'solve' : 'verify')
+        if (isOpenWanted) open()
+        else show('verify')
         break
       case 'opening':
         if (kind === 'popup') show('loading')
         break
       case 'opened':
-        if (ticket === undefined && isOpenWanted) show('solve')
+        if (isOpenWanted) show('solve')
         break
       case 'solved':
         solved(event.fields, event.livesMs)
@@ -179,12 +183,13 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     isOpenWanted = false
     show('solved')
     emit('solved')
-    const first = waiting.shift()
+    const [first] = waiting
     if (first !== undefined) {
+      waiting.delete(first)
       used(0)
       first.resolve(fields)
     } else if (part.isHolding) part.goOn()
-    if (waiting.length > 0 || part.isHolding) open()
+    if (isAwaited()) open()
   }
 
   function expired(): void {
@@ -192,7 +197,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     isStale = true
     show('expired')
     emit('expired')
-    if (waiting.length > 0 || part.isHolding) open()
+    if (isAwaited()) open()
   }
 
   function fail(vendor: string, code: unknown): void {
@@ -232,7 +237,15 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   function giveUp(reason = 'captcha closed'): void {
     isOpenWanted = false
     part.giveUp()
-    for (const { reject } of waiting.splice(0)) reject(new DOMException(reason, 'AbortError'))
+    for (const { reject } of waiting) reject(new DOMException(reason, 'AbortError'))
+    waiting.clear()
+  }
+
+  /** One waits no more. After the last one nothing opens, but what is open stays: somebody may be about to solve it. */
+  function leave(one: Waiting): void {
+    if (!waiting.delete(one) || isAwaited()) return
+    isOpenWanted = false
+    if (kind !== undefined) show('verify')
   }
 
   /** The ticket, unless it is too old: timers stand still while a computer sleeps. */
@@ -267,11 +280,13 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     get headers() {
       return run?.headers ?? {}
     },
-    fields() {
+    fields(signal) {
       const now = fresh()
       if (now === undefined) {
         return new Promise((resolve, reject) => {
-          waiting.push({ resolve, reject })
+          const one = { resolve, reject }
+          waiting.add(one)
+          signal?.addEventListener('abort', () => leave(one))
           open()
         })
       }

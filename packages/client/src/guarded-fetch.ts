@@ -38,7 +38,9 @@ export async function guardedFetch(
   if (url.origin !== location.origin && !options.origins?.includes(url.origin)) {
     throw new TypeError(`guardedFetch: ${url.origin} is not listed in "origins".`)
   }
-  const solve = async () => (hasTicket ? {} : unlessAborted(gate.fields(), signal))
+  // By its signal a call that is given up leaves its place to the next one.
+  const tickets: { fields(signal: AbortSignal): Promise<Fields> } = gate
+  const solve = async () => (hasTicket ? {} : unlessAborted(() => tickets.fields(signal), signal))
   const send = async () => {
     const response = await fetch(request.with(fields, gate.headersBesideTicket))
     return { response, ...(await problemOf(response)) }
@@ -53,7 +55,7 @@ export async function guardedFetch(
   }
   const waitSeconds = Number(answer.response.headers.get('retry-after') ?? Number.NaN)
   if (answer.type === `${problemPrefix}unavailable` && waitSeconds <= maxWaitSeconds) {
-    await unlessAborted(new Promise((resolve) => setTimeout(resolve, waitSeconds * 1000)), signal)
+    await unlessAborted(() => new Promise((resolve) => setTimeout(resolve, waitSeconds * 1000)), signal)
     // The same ticket: nobody has looked at it.
     answer = await send()
   }
@@ -71,11 +73,12 @@ async function problemOf(response: Response): Promise<{ type?: unknown; reason?:
   }
 }
 
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Starts nothing where it is too late already. */
+function unlessAborted<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
+    if (signal.aborted) return abort()
     signal.addEventListener('abort', abort)
-    work.then(resolve, reject)
+    start().then(resolve, reject)
   })
 }

@@ -1,6 +1,7 @@
 import type { ScriptOptions } from './loader.js'
 
 const scripts = new Map<string, Promise<void>>()
+const loaded = Promise.resolve()
 let callbackCount = 0
 
 export interface LoadOptions extends ScriptOptions {
@@ -13,7 +14,7 @@ export interface LoadOptions extends ScriptOptions {
 }
 
 /** Loads a script once in this document; one that failed, or was given up, is requested again the next time. */
-export function loadScript(address: string, options: LoadOptions, signal: AbortSignal): Promise<void> {
+export function loadScript(address: string, options: LoadOptions, signal?: AbortSignal): Promise<void> {
   if (options.isReady?.()) return Promise.resolve()
   const url = new URL(address, document.baseURI)
   for (const [name, value] of Object.entries(options.query ?? {})) {
@@ -24,17 +25,18 @@ export function loadScript(address: string, options: LoadOptions, signal: AbortS
   if (script === undefined) {
     script = requestScript(url, options)
     scripts.set(key, script)
-    script.catch(() => scripts.delete(key))
+    script.then(
+      () => scripts.set(key, loaded),
+      () => scripts.delete(key),
+    )
   }
-  signal.addEventListener('abort', () => scripts.get(key) === script && !isSettled.has(script) && scripts.delete(key))
+  signal?.addEventListener('abort', () => script !== loaded && scripts.get(key) === script && scripts.delete(key))
   return script
 }
 
-const isSettled = new WeakSet<Promise<void>>()
-
 function requestScript(url: URL, { callback, nonce, isAnonymous }: LoadOptions): Promise<void> {
-  const script = document.createElement('script')
-  const loaded = new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script')
     script.onload = () => resolve()
     if (callback !== undefined) {
       // The script only loads the vendor's next one: the callback says when that has run.
@@ -47,15 +49,9 @@ function requestScript(url: URL, { callback, nonce, isAnonymous }: LoadOptions):
       script.remove()
       reject(new Error(`${url.host} did not load`))
     }
+    script.src = url.href
+    script.nonce = nonce
+    if (isAnonymous) script.crossOrigin = 'anonymous'
+    document.head.append(script)
   })
-  script.src = url.href
-  script.async = true
-  script.nonce = nonce
-  if (isAnonymous) script.crossOrigin = 'anonymous'
-  document.head.append(script)
-  loaded.then(
-    () => isSettled.add(loaded),
-    () => {},
-  )
-  return loaded
 }

@@ -28,8 +28,7 @@ export function watchPopups(place: Element, popups: string | undefined): () => v
       for (const node of addedNodes) {
         if (!isPopup(node) || node.contains(place)) continue
         node.style.pointerEvents = 'auto'
-        const dialog = modalAround(place)
-        if (dialog !== undefined) dialog.append(node)
+        modalAround(place)?.append(node)
       }
     }
   })

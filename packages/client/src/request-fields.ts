@@ -28,16 +28,15 @@ export async function repeatable(
     with(fields, more) {
       const headers = new Headers(request.headers)
       for (const name in more) headers.set(name, more[name] as string)
-      const names = Object.keys(fields)
-      if (names.length === 0 || add !== undefined) {
+      if (add !== undefined) {
         // With the boundary of the body that goes out.
         if (isForm(headers)) headers.delete('content-type')
-        return new Request(request, { headers, body: add?.(fields) ?? body })
+        return new Request(request, { headers, body: add(fields) })
       }
       if (JSON.stringify(fields).length > maxHeaderBytes) {
         throw new TypeError('guardedFetch: this ticket is too long for headers; send a form or a JSON object.')
       }
-      for (const name of names) headers.set(headerOf(name), fields[name] as string)
+      for (const name in fields) headers.set(headerOf(name), fields[name] as string)
       return new Request(request, { headers, body })
     },
   }
@@ -51,6 +50,8 @@ interface Body {
 }
 
 async function readBody(request: Request): Promise<Body> {
+  // An empty body is one, too, and can be sent once. Firefox does not say whether there is one, but these have none.
+  if (request.body === null || /^(GET|HEAD)$/.test(request.method)) return { body: null, hasField: () => false }
   const copy = request.clone()
   if (isForm(request.headers)) {
     const form = await copy.formData()
@@ -68,10 +69,9 @@ async function readBody(request: Request): Promise<Body> {
       },
     }
   }
-  const bytes = await copy.arrayBuffer()
-  const body = bytes.byteLength === 0 ? null : bytes
+  const body = await copy.arrayBuffer()
   try {
-    const value = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
+    const value = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>
     if (value.constructor === Object && /json/.test(request.headers.get('content-type') ?? '')) {
       return { body, hasField: (name) => value[name], add: (fields) => JSON.stringify({ ...value, ...fields }) }
     }

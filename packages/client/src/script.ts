@@ -33,7 +33,7 @@ export function startPage({ settings, loaders, messages }: ScriptParts): void {
   const page = window as unknown as { guardedFetch(...given: unknown[]): Promise<Response> }
   page.guardedFetch = async (...given) => {
     // Replaces itself.
-    await loadScript(partOf(address as URL, 'fetch').href, { nonce: script?.nonce ?? '' }, new AbortController().signal)
+    await loadScript(partOf(address as URL, 'fetch').href, { nonce: script?.nonce ?? '' })
     return page.guardedFetch(...given)
   }
 }

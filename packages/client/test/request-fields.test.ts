@@ -65,6 +65,33 @@ test('a body that can be read only once is sent twice', async () => {
   expect(await request.with(fields, {}).text()).toBe('once')
 })
 
+test.each<[string, RequestInit]>([
+  ['an empty text', { method: 'POST', body: '' }],
+  ['empty bytes', { method: 'PUT', body: new Uint8Array() }],
+  ['an empty form', { method: 'POST', body: new URLSearchParams() }],
+  ['no body', { method: 'POST' }],
+  ['no body, as a GET', { method: 'GET' }],
+  ['no body, as a HEAD', { method: 'HEAD' }],
+  ['no body, whatever its type', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }],
+])('a request with %s can be sent twice', async (_, init) => {
+  const request = await repeatable(url, init, ['ticket'])
+  for (let n = 0; n < 2; n += 1) expect(await request.with({}, {}).text()).toBe('')
+})
+
+test('where a browser tells nothing of a request’s body, an empty one is sent twice, and a GET still has none', async () => {
+  const body = Object.getOwnPropertyDescriptor(Request.prototype, 'body') as PropertyDescriptor
+  // As in Firefox.
+  Reflect.deleteProperty(Request.prototype, 'body')
+  try {
+    for (const init of [{ method: 'POST', body: '' }, { method: 'GET' }]) {
+      const request = await repeatable(url, init, ['ticket'])
+      for (let n = 0; n < 2; n += 1) expect(await request.with({}, {}).text()).toBe('')
+    }
+  } finally {
+    Object.defineProperty(Request.prototype, 'body', body)
+  }
+})
+
 test('a ticket that the body has already is found', async () => {
   const form = formOf({ ticket: 'T' })
   expect((await repeatable(url, { method: 'POST', body: form }, ['ticket'])).hasTicket).toBe(true)

@@ -11,13 +11,15 @@ export const hasProject = (folder: string) => existsSync(join(folder, 'package.j
 
 /** The framework that a project uses. */
 export function frameworkIn(folder: string): FrameworkName | undefined {
-  const { dependencies = {} } = readManifest(folder)
-  return frameworkNames.find((name) => frameworkOf(name).knownBy in dependencies)
+  const dependencies = dependenciesIn(folder)
+  // Nest's projects may name the one beneath it as well.
+  const names: readonly FrameworkName[] = ['nestjs', ...frameworkNames]
+  return names.find((name) => Object.hasOwn(dependencies, frameworkOf(name).knownBy))
 }
 
-function readManifest(folder: string): { dependencies?: object } {
+function dependenciesIn(folder: string): object {
   try {
-    return Object(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+    return Object(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies)
   } catch {
     return {}
   }

@@ -9,6 +9,7 @@ import type { Messages } from './messages/messages.js'
 import { linkTo, ownVersion, pageIn } from './own-package.js'
 import { installCommand, packageManagerIn, startCommand } from './package-manager.js'
 import { type Choice, missingSettings, projectFiles } from './project.js'
+import { shellWord } from './shell.js'
 import { otherVendors, serviceInTheBox } from './vendors.js'
 
 const usual = { folder: 'my-login', framework: 'express', typescript: true, vendor: serviceInTheBox } as const
@@ -95,7 +96,7 @@ async function create(flags: Flags, messages: Messages): Promise<void> {
 function report(path: string, { vendor }: Choice, messages: Messages): void {
   const manager = packageManagerIn(process.env)
   const place = relative('.', path)
-  const steps = [...(place === '' ? [] : [`cd ${place}`]), installCommand(manager), startCommand(manager)]
+  const steps = [...(place === '' ? [] : [`cd ${shellWord(place)}`]), installCommand(manager), startCommand(manager)]
   console.log(`\n${messages.created(place === '' ? path : place)}\n\n${messages.nextSteps}\n`)
   for (const step of steps) console.log(`  ${step}`)
   const missing = missingSettings(vendor).map(({ variable }) => variable)
@@ -103,7 +104,7 @@ function report(path: string, { vendor }: Choice, messages: Messages): void {
 }
 
 const asFlags = (folder: string, { framework, typescript, vendor }: Choice) =>
-  `${folder} --framework ${framework} --${typescript ? '' : 'no-'}typescript --vendor ${vendor}`
+  `${shellWord(folder)} --framework ${framework} --${typescript ? '' : 'no-'}typescript --vendor ${vendor}`
 
 /** A folder's name, as npm takes it. */
 function packageName(path: string): string {

@@ -95,9 +95,11 @@ function manifestOf({ name, framework, typescript, vendor }: Choice) {
     private: true,
     type: 'module',
     engines: { node: '>=20.19' },
+    // Without a name every Node finds the tests below. It is Windows' shell that expands no "*.test.js", and Node 20
+    // does not either; a folder's name is a file's since Node 22, which would find the TypeScript beside dist, too.
     scripts: typescript
-      ? { start: 'tsc && node --env-file=.env dist/server.js', test: 'tsc && node --test dist/*.test.js' }
-      : { start: 'node --env-file=.env src/server.js', test: 'node --test src/*.test.js' },
+      ? { start: 'tsc && node --env-file=.env dist/server.js', test: 'tsc && cd dist && node --test' }
+      : { start: 'node --env-file=.env src/server.js', test: 'node --test' },
     dependencies: sorted({
       ...Object.fromEntries(packages.map((name) => [name, `^${ownVersion}`])),
       ...Object.fromEntries(dependencies.map((name) => [name, versions[name]])),

@@ -1,11 +1,14 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { frameworkNames } from '../src/frameworks.js'
 import { vendors } from '../src/vendors.js'
 import { create, filesIn, useFolder } from './support/command.js'
 
 const folder = useFolder()
+const repositoryModules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
 describe('a new project', () => {
   test('has its page, its routes, its tests and its settings, in TypeScript unless told otherwise', () => {
@@ -70,6 +73,43 @@ describe('a new project', () => {
     expect(JSON.parse(filesIn(here)['package.json'] ?? '').name).toBe('my-login')
   })
 
+  test.each(['my app', "ada's", 'say "hello"', '$HOME', '登录', '-first', '~', 'a;b', 'more/one more'])(
+    'in a folder called %s names it so that a shell takes it',
+    (name) => {
+      const { out } = create(folder.path, ['--', name])
+      const [, flags = ''] = /^This is no terminal.*?: (.*)$/m.exec(out) ?? []
+      const [, enter = ''] = /^ {2}(cd .*)$/m.exec(out) ?? []
+      const words = (command: string) => execFileSync('sh', ['-c', command], { cwd: folder.path, encoding: 'utf8' })
+      expect(words(`${enter} && ls package.json`)).toBe('package.json\n')
+      const [given, ...rest] = words(`for word in ${flags}; do echo "$word"; done`).trim().split('\n')
+      expect(given?.replace('./', '')).toBe(name)
+      expect(rest).toEqual(['--framework', 'express', '--typescript', '--vendor', 'none'])
+    },
+  )
+
+  test.each([
+    ['TypeScript', [], 'tsc && cd dist && node --test'],
+    ['JavaScript', ['--no-typescript'], 'node --test'],
+  ])('in %s has a test command that asks nothing of a shell that Windows’ cannot do', (_, flags, command) => {
+    create(folder.path, ['app', '--yes', ...flags])
+    expect(JSON.parse(filesIn(join(folder.path, 'app'))['package.json'] ?? '').scripts.test).toBe(command)
+  })
+
+  test.each(['C', 'zh_CN.UTF-8'])('says with LC_ALL=%s how its service runs in production, in any shell', (LC_ALL) => {
+    create(folder.path, ['app', '--yes'], { LC_ALL })
+    const readme = filesIn(join(folder.path, 'app'))['README.md'] ?? ''
+    const [, command = ''] = /^(node .* serve)$/m.exec(readme) ?? []
+    const [node, envFile, file = '', serve] = command.split(' ')
+    expect([node, envFile, serve]).toEqual(['node', '--env-file=.env', 'serve'])
+    expect(file).not.toContain('.bin')
+    symlinkSync(repositoryModules, join(folder.path, 'app/node_modules'), 'junction')
+    const { status, stdout } = spawnSync(process.execPath, [join(folder.path, 'app', file), '--version'], {
+      encoding: 'utf8',
+    })
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/\d+\.\d+\.\d+/)])
+    expect(readme).toContain('`NODE_ENV=production`')
+  })
+
   test('names the commands of the package manager that runs it', () => {
     const { out } = create(folder.path, ['app', '--yes'], { npm_config_user_agent: 'pnpm/10.1.0 npm/? node/v22' })
     expect(out).toContain('pnpm install\n  pnpm start')
@@ -120,6 +160,21 @@ describe('what is there already stays', () => {
     expect(out).toContain(`a file captcha.${framework === 'nestjs' ? 'ts' : 'js'}\n`)
     expect(out).toContain(`/docs/guard/${tests}\n`)
   })
+
+  test.each(['express', 'koa', 'fastify'])('a project with Nest that has %s, too, gets Nest’s lines', (other) => {
+    const dependencies = { [other]: '1', '@nestjs/core': '12' }
+    writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ dependencies }))
+    expect(create(folder.path, ['--yes']).out).toContain("from '@ticketgate/nestjs'")
+  })
+
+  test.each(['{ "dependencies": null }', '{ "dependencies": "express" }', 'null', '[]'])(
+    'a project whose package.json is %s is one of no framework',
+    (manifest) => {
+      writeFileSync(join(folder.path, 'package.json'), manifest)
+      const { code, out } = create(folder.path, ['--yes'])
+      expect([code, out]).toEqual([0, expect.stringContaining('verifier.verify(request)')])
+    },
+  )
 
   test('a project in TypeScript gets a file of TypeScript', () => {
     writeFileSync(join(folder.path, 'package.json'), '{ "dependencies": { "hono": "4" } }')

@@ -3,7 +3,17 @@ import type { TicketGate as TicketGateElement } from '@ticketgate/client'
 import { defineTicketGate, type FailedDetail, type GuardedFetchOptions, guardedFetch } from '@ticketgate/client'
 import type { TicketGateAttributes } from '@ticketgate/client/jsx'
 import type { DetailedHTMLProps, ForwardedRef, HTMLAttributes, RefObject } from 'react'
-import { createElement, forwardRef, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
+import {
+  createElement,
+  forwardRef,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { attributesOf } from './attributes.js'
 
 export { type FailedDetail, guardedFetch } from '@ticketgate/client'
 export type { TicketGateElement }
@@ -18,33 +28,54 @@ export interface TicketGateProps
   readonly onFailed?: (detail: FailedDetail) => void
 }
 
+const eventTypes = ['solved', 'expired', 'closed', 'failed'] as const
+
+type Handlers = Readonly<Record<(typeof eventTypes)[number], ((detail: FailedDetail) => void) | undefined>>
+
+// On a server React 18 warns of a layout effect, which does nothing there.
+const useEffectAtOnce = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
 /** The captcha of the form around it. Its `ref` is the element, with `fields()` and `reset()`. */
 export const TicketGate = forwardRef(function TicketGate(
-  { src, onSolved, onExpired, onClosed, onFailed, ...attributes }: TicketGateProps,
+  { src, onSolved, onExpired, onClosed, onFailed, ...props }: TicketGateProps,
   ref: ForwardedRef<TicketGateElement>,
 ) {
   const own = useRef<TicketGateElement>(null)
   useImperativeHandle(ref, () => own.current as TicketGateElement, [])
-  useEffect(() => {
-    // Before the definition, so that the element starts with it.
-    if (src !== undefined && own.current !== null) own.current.src = src
+  // At once, as its events: an element that is defined already begins right after it was put into the page.
+  useEffectAtOnce(() => {
+    const element = own.current
+    // Not anew where it was only hidden for a while: then there may be a ticket.
+    if (src !== undefined && element !== null && element.src !== src) element.src = src
     defineTicketGate()
   }, [src])
-  const handlers = useRef<Record<string, ((detail: FailedDetail) => void) | undefined>>({})
-  handlers.current = { solved: onSolved, expired: onExpired, closed: onClosed, failed: onFailed }
-  useEffect(() => {
-    const element = own.current
-    const act = ({ type, detail }: Event & { detail?: FailedDetail }) =>
-      handlers.current[type]?.(detail as FailedDetail)
-    for (const type of ['solved', 'expired', 'closed', 'failed']) element?.addEventListener(type, act)
-    return () => {
-      for (const type of ['solved', 'expired', 'closed', 'failed']) element?.removeEventListener(type, act)
-    }
-  }, [])
+  useEvents(own, { solved: onSolved, expired: onExpired, closed: onClosed, failed: onFailed })
   // What the element puts into itself is not React's.
   const inside = { dangerouslySetInnerHTML: { __html: '' }, suppressHydrationWarning: true }
-  return createElement('ticket-gate', { ...attributes, ...inside, ref: own })
+  return createElement('ticket-gate', { ...attributesOf({ ...props }), ...inside, ref: own })
 })
+
+/** Calls the handlers of the last rendering. */
+function useEvents(own: RefObject<TicketGateElement | null>, handlers: Handlers): void {
+  const latest = useRef(handlers)
+  const [act] = useState(() => (event: Event) => {
+    const { type, detail } = event as CustomEvent<FailedDetail> & { readonly type: keyof Handlers }
+    latest.current[type]?.(detail)
+  })
+  useEffectAtOnce(() => {
+    latest.current = handlers
+  })
+  useEffectAtOnce(() => {
+    for (const type of eventTypes) own.current?.addEventListener(type, act)
+  }, [own, act])
+  // Not where the effect above ends: that is also where React hides the element for a while.
+  useEffect(() => {
+    const element = own.current
+    return () => {
+      for (const type of eventTypes) element?.removeEventListener(type, act)
+    }
+  }, [own, act])
+}
 
 /** An element's ref, and `guardedFetch` with its tickets. */
 export interface UseTicketGate {

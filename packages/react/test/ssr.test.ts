@@ -12,3 +12,9 @@ test('the hook renders on a server', () => {
   const Login = () => createElement('form', null, createElement(TicketGate, { ref: useTicketGate().ref }))
   expect(renderToString(createElement(Login))).toBe('<form><ticket-gate></ticket-gate></form>')
 })
+
+test('class and hidden are the element’s own', () => {
+  const render = (props: object) => renderToString(createElement(TicketGate, props))
+  expect(render({ className: 'wide', hidden: false })).toBe('<ticket-gate class="wide"></ticket-gate>')
+  expect(render({ hidden: true })).toMatch(/^<ticket-gate hidden(=".*")?><\/ticket-gate>$/)
+})

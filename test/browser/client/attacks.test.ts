@@ -39,6 +39,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
   const done = () => page.locator('#done').waitFor()
   const gate = `document.querySelector('ticket-gate')`
   const solved = () => page.waitForFunction(`${gate}.isSolved`)
+  const element = (attributes = '') => `<ticket-gate ${attributes}></ticket-gate>`
   const useTencent = () => {
     site.vendors = [tencentPageOf(vendors.tencent.scriptUrl)]
   }
@@ -146,8 +147,6 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     const login = (body = '{ user: "ada" }') =>
       `guardedFetch('/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(${body}) })
         .then(async (response) => ({ status: response.status, text: await response.text() }))`
-    const element = (attributes = '') => `<ticket-gate ${attributes}></ticket-gate>`
-
     test('waits for the captcha and sends its ticket in the body, never in the address', async () => {
       page = await site.open(pages, element())
       await captcha().waitFor()
@@ -168,6 +167,18 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       await captcha().click()
       expect((await answer).status).toBe(200)
       expect(site.posts.map(({ body }) => field in JSON.parse(body))).toEqual([false, true])
+    })
+
+    test('sends an empty body once more, too, with its ticket in headers', async () => {
+      site.answers.push({ status: 400, headers: problem, body: missing })
+      page = await site.open(pages, element('appearance="when-needed"'))
+      await page.waitForFunction(`window.guardedFetch`)
+      const answer = page.evaluate<number>(
+        `guardedFetch('/subscribe', { method: 'POST', body: '' }).then(({ status }) => status)`,
+      )
+      await captcha().click()
+      expect(await answer).toBe(200)
+      expect(site.posts.map(({ headers }) => `x-captcha-${field}` in headers)).toEqual([false, true])
     })
 
     test('waits a short Retry-After, once, with the same ticket', async () => {
@@ -224,6 +235,114 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       await both
       expect(new Set(site.posts.map(({ body }) => JSON.parse(body)[field])).size).toBe(2)
     })
+
+    describe('a call that was given up', () => {
+      const giveUp = (url = '/given-up') => `(() => {
+        const call = new AbortController()
+        const ended = guardedFetch('${url}', { method: 'POST', signal: call.signal }).catch(({ name }) => name)
+        return { call, ended, async giveUp() { call.abort(); return ended } }
+      })()`
+      const isWaited = `document.querySelector('ticket-gate').shadowRoot.querySelector('.solve') !== null`
+      const waited = () => page.waitForFunction(isWaited)
+      const start = async () => {
+        await page.waitForFunction('window.guardedFetch')
+        await page.evaluate(`window.first = ${giveUp()}`)
+        await waited()
+      }
+
+      test('takes no ticket from the next one', async () => {
+        page = await site.open(pages, element())
+        await captcha().waitFor()
+        await start()
+        expect(await page.evaluate('first.giveUp()')).toBe('AbortError')
+        const next = page.evaluate<{ status: number }>(login())
+        await waited()
+        await captcha().click()
+        expect((await next).status).toBe(200)
+        expect(site.posts.map(({ url }) => url)).toEqual(['/login'])
+        expect(await page.evaluate('fakeCaptcha.count')).toBe(1)
+      })
+
+      test('takes no ticket from one that was made before it is given up', async () => {
+        page = await site.open(pages, element())
+        await captcha().waitFor()
+        await start()
+        const next = page.evaluate<{ status: number }>(login())
+        await page.evaluate('first.giveUp()')
+        await captcha().click()
+        expect((await next).status).toBe(200)
+        expect(await page.evaluate('fakeCaptcha.count')).toBe(1)
+      })
+
+      test('leaves the ticket of the captcha that it opened to the form', async () => {
+        page = await site.open(pages, loginForm())
+        await captcha().waitFor()
+        await start()
+        await page.evaluate('first.giveUp()')
+        await captcha().click()
+        await solved()
+        await page.click('#go')
+        await done()
+        expect(site.posts.map(({ url, fields }) => [url, fields.getAll(field).length])).toEqual([['/login', 1]])
+      })
+
+      test('takes no ticket at all if it was given up before it began', async () => {
+        page = await site.open(pages, element())
+        await captcha().click()
+        await solved()
+        expect(await page.evaluate(`${gate}.isSolved && (${giveUp()}).giveUp()`)).toBe('AbortError')
+        expect(await page.evaluate(`${gate}.isSolved`)).toBe(true)
+      })
+
+      test('opens nothing any more', async () => {
+        useTencent()
+        vendors.tencent.fail('hangs')
+        page = await site.open(pages, element())
+        await page.waitForFunction(`window.guardedFetch && ${gate}.childElementCount === 1`)
+        await page.evaluate(`(async () => {
+          const gate = ${gate}
+          const isWaiting = new Promise((resolve) => {
+            gate.fields = (...given) => {
+              delete gate.fields
+              resolve()
+              return gate.fields(...given)
+            }
+          })
+          const { giveUp } = ${giveUp()}
+          await isWaiting
+          await giveUp()
+        })()`)
+        vendors.tencent.release()
+        await bar().and(page.locator('.verify')).waitFor()
+        expect(await captcha().count()).toBe(0)
+        await bar().click()
+        await captcha().click()
+        await solved()
+      })
+
+      test('holds no submission back where none was held before', async () => {
+        page = await site.open(pages, loginForm('<ticket-gate appearance="when-needed"></ticket-gate>'))
+        site.answers.push({ status: 400, headers: problem, body: missing })
+        await start()
+        await page.evaluate('first.giveUp()')
+        await page.click('#go')
+        await done()
+        expect(site.posts.map(({ url }) => url)).toEqual(['/given-up', '/login'])
+      })
+    })
+  })
+
+  test('reset() while the captcha is on its way opens nothing once it is there', async () => {
+    useTencent()
+    vendors.tencent.fail('hangs')
+    page = await site.open(pages, element())
+    await page.waitForFunction(`${gate}?.childElementCount === 1`)
+    const ended = page.evaluate(`window.ended = ${gate}.fields().catch(({ name }) => name)`)
+    await page.evaluate(`${gate}.reset()`)
+    expect(await ended).toBe('AbortError')
+    vendors.tencent.release()
+    await bar().and(page.locator('.verify')).waitFor()
+    expect(await captcha().count()).toBe(0)
   })
 
   test('src as an attribute is for this origin only; a script of the page may name another', async () => {

@@ -151,6 +151,28 @@ describe.skipIf(!hasChromium())('<ticket-gate> in a form', () => {
     expect(site.posts[0]?.fields.has(field)).toBe(false)
   })
 
+  describe('of two in a page', () => {
+    const gate = (attributes = '') => `<ticket-gate ${attributes}></ticket-gate>`
+    const cases: [title: string, body: string, acting: number][] = [
+      ['the first one of a form', loginForm(gate() + gate()), 0],
+      ['the other where the first is switched off', loginForm(`<fieldset disabled>${gate()}</fieldset>${gate()}`), 1],
+      [
+        'the other where the first belongs to another form',
+        `<form id="search"></form>${loginForm(gate('form="search"') + gate())}`,
+        1,
+      ],
+      ['the first where both stand beside their form', gate('form="form"') + gate('form="form"') + loginForm(''), 0],
+    ]
+    test.each(cases)('a submission waits for %s, and for no other', async (_, body, acting) => {
+      page = await site.open(pages, body)
+      await expect.poll(() => captcha().count()).toBe(2)
+      await page.click('#go')
+      await page.locator('ticket-gate').nth(acting).locator('.fake-captcha').click()
+      await done()
+      expect(site.posts.map(({ fields }) => fields.getAll(field).length)).toEqual([1])
+    })
+  })
+
   test('a ticket that is too old is not posted: the captcha comes again', async () => {
     page = await site.open(pages, loginForm())
     await captcha().click()

@@ -86,10 +86,10 @@ ${
     ? `
 ## In production
 
-The captcha service runs by itself, with the keys of \`.env\`:
+Write \`NODE_ENV=production\` into the \`.env\` there. The captcha service runs by itself, with the same keys:
 
 \`\`\`sh
-NODE_ENV=production node --env-file=.env node_modules/.bin/ticketgate serve
+node --env-file=.env node_modules/@ticketgate/server/bin/ticketgate.js serve
 \`\`\`
 
 Then take it out of \`src/server.${extension}\`, and set \`TICKETGATE_URL\` to its address. [Running the

@@ -96,10 +96,10 @@ ${
     ? `
 ## 上线
 
-验证码服务单独运行，密钥与 \`.env\` 一致：
+在生产环境的 \`.env\` 中加上 \`NODE_ENV=production\`。验证码服务单独运行，使用相同的密钥：
 
 \`\`\`sh
-NODE_ENV=production node --env-file=.env node_modules/.bin/ticketgate serve
+node --env-file=.env node_modules/@ticketgate/server/bin/ticketgate.js serve
 \`\`\`
 
 然后从 \`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/zh/service/index.md')})。
