@@ -15,12 +15,7 @@ const commonJsFolders = ['.', '../react', '../vue'].map((folder) => here(`${fold
 const sharedFiles = { 'self-hosted': 'tianyu' }
 
 const sources = readdirSync(here('src'), { recursive: true }).filter((path) => path.endsWith('.ts'))
-const inputs = [
-  ...sources.sort().map((path) => `src/${path}`),
-  'build.mjs',
-  '../react/src/index.ts',
-  '../vue/src/index.ts',
-]
+const inputs = [...sources.sort().map((path) => `src/${path}`), 'build.mjs']
 const stamp = `// Made by packages/client/build.mjs of sources whose hash is ${hash(inputs)}.\n`
 
 if (process.argv.includes('--force') || !isUpToDate()) await build()
@@ -108,10 +103,7 @@ function namesIn(folder) {
 
 /** Whether everything that the build makes was made of what is here now. */
 function isUpToDate() {
-  const isMade = [
-    generated,
-    ...['.', '../react', '../vue'].map((folder) => here(`${folder}/dist/cjs/index.cjs`)),
-  ].every(existsSync)
+  const isMade = [generated, ...commonJsFolders.map((folder) => `${folder}package.json`)].every(existsSync)
   return isMade && readFileSync(generated, 'utf8').startsWith(stamp)
 }
 
