@@ -62,6 +62,14 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
     expect(answers.filter((answer) => answer.code === 5100)).toHaveLength(18)
   })
 
+  test('what was used at one is known at the other, which uses nothing by asking', async () => {
+    const [one, two] = both().map(({ context }) => context.tokens.marksOf({}))
+    const once = { maxUses: 1, ttlMs: 60_000 }
+    expect(await one?.isUsed('asked')).toBe(false)
+    expect(await two?.use('asked', once)).toBe(true)
+    expect([await one?.isUsed('asked'), await one?.use('asked', once)]).toEqual([true, false])
+  })
+
   test('a signed request taken by one is a replay at the other', async () => {
     const [one, two] = both()
     const signed = signedParams(one, { Action: 'CaptchaGetUrl' })

@@ -1,3 +1,4 @@
+import { memoryStore } from '@ticketgate/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { add } from '../src/captcha/statistics/counts.js'
 import { proofLength } from '../src/captcha/work.js'
@@ -74,6 +75,64 @@ describe('the statistics of the service', () => {
     expect(await counts()).toMatchObject({ shown: 4, wrong: 1, unworked: 1, expired: 1, right: 0 })
   })
 
+  test('count the first late answer to a challenge, and none to one that was answered in time', async () => {
+    const token = await signedToken()
+    const [late, right, wrong] = [await fetchChallenge(token), await fetchChallenge(token), await fetchChallenge(token)]
+    await answer(right.challenge)
+    await answer(wrong.challenge, 'nope')
+    service.clock.now += 121_000
+    for (let i = 0; i < 10; i += 1) {
+      for (const { challenge } of [late, right, wrong]) {
+        expect(await answer(challenge)).toEqual({ ok: false, reason: 'expired' })
+      }
+    }
+    expect(await counts()).toMatchObject({ shown: 3, right: 1, wrong: 1, expired: 1 })
+  })
+
+  test('count none that comes five minutes late: whether there was one in time is forgotten then', async () => {
+    const token = await signedToken()
+    const [late, later, right] = [await fetchChallenge(token), await fetchChallenge(token), await fetchChallenge(token)]
+    await answer(right.challenge)
+    service.clock.now += 419_999
+    for (const { challenge } of [late, right]) await answer(challenge)
+    expect(await counts()).toMatchObject({ right: 1, expired: 1 })
+    for (let minutes = 0; minutes < 120; minutes += 1) {
+      service.clock.now += 60_000
+      for (const { challenge } of [late, later, right]) await answer(challenge)
+    }
+    expect(await counts()).toMatchObject({ shown: 3, right: 1, expired: 1 })
+  })
+
+  test('count no answer to a challenge of before the start, which may have been answered then', async () => {
+    const { challenge } = await fetchChallenge(await signedToken())
+    const { now } = service.clock
+    await service.close()
+    start({ now: () => now + 130_000 })
+    expect(await answer(challenge, 'ABCD')).toEqual({ ok: false, reason: 'expired' })
+    expect(await counts()).toMatchObject({ expired: 0 })
+  })
+
+  test.each([
+    ['full', async () => ({ state: 'full' }) as const],
+    ['away', () => Promise.reject(new Error('away'))],
+  ])('count no late answer, and no visitor notices, if their store is %s', async (_what, fail) => {
+    await service.close()
+    const memory = memoryStore()
+    let isFailing = false
+    start({
+      store: {
+        ...memory,
+        claim: (name, claim) => memory.claim(name, claim),
+        take: (name, use) => (isFailing ? fail() : memory.take(name, use)),
+      },
+    })
+    const { challenge } = await fetchChallenge(await signedToken())
+    service.clock.now += 121_000
+    isFailing = true
+    expect(await answer(challenge)).toEqual({ ok: false, reason: 'expired' })
+    expect(await counts()).toMatchObject({ shown: 1, expired: 0 })
+  })
+
   test('tell the ways in apart, in the ticket too', async () => {
     const { challenge } = await fetchChallenge(await signedToken(), { alternative: 'audio' })
     const { ticket } = await answer(challenge)
@@ -89,8 +148,16 @@ describe('the statistics of the service', () => {
     const verifyCode = answerOf(service, 'picture', captchaSig)
     const { ticket } = await call(service, { Action: 'CaptchaVerify', captchaSig, verifyCode, ...ids })
     await call(service, { Action: 'CaptchaCheck', captchaType: 1, ticket, ...ids })
+    const late = await service.app.inject({ url: pathname + search, headers: { host: serviceHost } })
+    const lateSig = /vsig=([^;]+)/.exec(String(late.headers['set-cookie']))?.[1] ?? ''
+    service.clock.now += 121_000
+    for (let i = 0; i < 10; i += 1) {
+      for (const sig of [captchaSig, lateSig]) {
+        await call(service, { Action: 'CaptchaVerify', captchaSig: sig, verifyCode, ...ids })
+      }
+    }
     expect(await rows()).toMatchObject([
-      { business: '42', scene: '7', way: 'picture', shown: 1, right: 1, checks: { verified: 1 } },
+      { business: '42', scene: '7', way: 'picture', shown: 2, right: 1, expired: 1, checks: { verified: 1 } },
     ])
   })
 

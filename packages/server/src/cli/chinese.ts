@@ -11,6 +11,8 @@ export const commandsInChinese = {
   'The version of this package.': '查看版本号。',
   'To begin, run "ticketgate serve": it generates development keys, prints them and listens on http://127.0.0.1:8787.':
     '初次使用，请运行 ticketgate serve：它会生成并打印开发用的密钥，监听 http://127.0.0.1:8787 。',
+  'This is a fault of Ticketgate, please report it: {kind} at {place}.':
+    '这是 Ticketgate 自身的错误，请反馈给我们：{kind}，位置 {place}。',
   'Every flag can also be set in the environment, e.g. TICKETGATE_SEAL_KEY for --seal-key. Put secrets there: anyone on the machine can read a command line. In the environment, separate repeated values with commas, and set a switch to 1 or 0.':
     '每个选项也可以用环境变量设置，例如 --seal-key 对应 TICKETGATE_SEAL_KEY。密钥应当放在环境变量里，因为本机的任何人都能看到命令行。在环境变量里，多个值用逗号分隔，开关写 1 或 0。',
   'Default: {usual}.': '默认值：{usual}。',

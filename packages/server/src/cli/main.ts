@@ -9,7 +9,7 @@ import { CommandError, UsageError } from './errors.js'
 import { describeFlags, readFlags } from './flag-parser.js'
 import { type Language, languageOf } from './language.js'
 import { inFlagWords } from './options-from-flags.js'
-import { type English, inLanguage, joined, phrase } from './phrase.js'
+import { type English, inLanguage, joined, type Phrase, phrase } from './phrase.js'
 import { sample } from './sample.js'
 import { serve } from './serve.js'
 import { ticket } from './ticket.js'
@@ -36,7 +36,6 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await command.run(readFlags(command.flags, rest, terminal.env), terminal)
     return 0
   } catch (error) {
-    if (!isExplained(error)) throw error
     terminal.err(`ticketgate ${command.name}: ${explained(error, language)}`)
     if (!isUsage(error)) return 1
     terminal.err(seeHelp(`ticketgate ${command.name}`, language))
@@ -49,11 +48,22 @@ const unknownCommand = (name: string) => phrase('Unknown command "{name}".', { n
 const seeHelp = (command: string, language: Language) =>
   inLanguage(language, phrase('See: {command} --help', { command }))
 
-function explained(error: Error, language: Language): string {
+function explained(error: unknown, language: Language): string {
+  if (!isExplained(error)) return inLanguage(language, unexplained(error))
   if (error instanceof CaptchaError) return inFlagWords(error, language)
   return error instanceof UsageError || error instanceof CommandError
     ? inLanguage(language, error.phrase)
     : error.message
+}
+
+/** Its message and its other fields stay out: Node's own hold a URL with its password. */
+function unexplained(error: unknown): Phrase {
+  const failure: NodeJS.ErrnoException = error instanceof Error ? error : new TypeError()
+  const { name, code, message, stack = '' } = failure
+  const frames = stack.slice(stack.indexOf(message) + message.length)
+  const [, place = '?'] = /^ +at (.+)$/m.exec(frames) ?? []
+  const kind = typeof code === 'string' ? `${name} ${code}` : name
+  return phrase('This is a fault of Ticketgate, please report it: {kind} at {place}.', { kind, place })
 }
 
 /** What Kubernetes and old Docker set for a service called "ticketgate". */

@@ -21,7 +21,7 @@ export interface RedisConnection {
   close(): Promise<void>
 }
 
-type Client = ReturnType<typeof createClient>
+export type RedisClient = ReturnType<typeof createClient>
 
 /**
  * Keeps what was used and counted in Redis, so that processes with the same seal keys act as one service. An
@@ -30,23 +30,40 @@ type Client = ReturnType<typeof createClient>
  * @throws {UsageError} if Redis answers but rejects our commands
  */
 export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
-  if (!URL.canParse(url)) throw new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
-  const redis = await optionalPackage('redis', () => import('redis'))
-  const client: Client = createdOrRefused(() =>
-    redis.createClient({
-      url,
-      // While Redis is unavailable a request fails at once instead of waiting in a queue.
-      disableOfflineQueue: true,
-      // The service has its own deadline for every command.
-      commandOptions: { timeout: 0 },
-      socket: { connectTimeout: 5000 },
-    }),
-  )
+  const client = await redisClient(url)
   const reportOutage = logOutages(client, log)
   const options = await redisOptions((command) => client.sendCommand(command))
   await firstTry(client, options, reportOutage)
   return { options, close: () => close(client) }
 }
+
+/**
+ * A client that is not connected yet, as the service uses it.
+ * @param socket what is not as the service has it
+ * @throws {UsageError} if the URL is none of Redis, without it: there may be a password in it
+ */
+export async function redisClient(url: string, socket: { reconnectStrategy?: false } = {}): Promise<RedisClient> {
+  if (!URL.canParse(url)) throw notARedisUrl()
+  const redis = await optionalPackage('redis', () => import('redis'))
+  try {
+    return redis.createClient({
+      url,
+      // While Redis is unavailable a request fails at once instead of waiting in a queue.
+      disableOfflineQueue: true,
+      // The service has its own deadline for every command, and the doctor one for all.
+      commandOptions: { timeout: 0 },
+      socket: { connectTimeout: 5000, ...socket },
+    })
+  } catch {
+    throw notARedisUrl()
+  }
+}
+
+const notARedisUrl = () => new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
+
+/** What Redis, or the way to it, says. A command that Redis does not know it repeats, HELLO with its password. */
+export const reasonOf = ({ message, name }: Error): string =>
+  (message === '' ? name : message).replace(/, with args beginning with:.*$/s, '')
 
 /** The service's store and counters, on a client's commands. */
 export async function redisOptions(sendCommand: (command: string[]) => Promise<unknown>): Promise<RedisOptions> {
@@ -58,17 +75,12 @@ export async function redisOptions(sendCommand: (command: string[]) => Promise<u
   }
 }
 
-/** The client throws on a URL that is not a Redis URL. */
-function createdOrRefused(create: () => Client): Client {
-  try {
-    return create()
-  } catch {
-    throw new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
-  }
-}
-
 /** Waits until Redis has recorded a use and a count, or for the first error; node-redis keeps trying. */
-async function firstTry(client: Client, options: RedisOptions, reportOutage: (why: string) => void): Promise<void> {
+async function firstTry(
+  client: RedisClient,
+  options: RedisOptions,
+  reportOutage: (why: string) => void,
+): Promise<void> {
   const timer = new AbortController()
   const late = wait(firstTryMs, 'late' as const, { signal: timer.signal })
   const error = await Promise.race([connectAndUse(client, options), late])
@@ -77,11 +89,13 @@ async function firstTry(client: Client, options: RedisOptions, reportOutage: (wh
   late.catch(() => {})
   if (error === undefined || !isRefusal(error)) return
   client.destroy()
-  throw new UsageError(phrase('--redis: Redis answers, but rejects our commands: {reason}', { reason: error.message }))
+  throw new UsageError(
+    phrase('--redis: Redis answers, but rejects our commands: {reason}', { reason: reasonOf(error) }),
+  )
 }
 
 /** @returns what went wrong */
-async function connectAndUse(client: Client, { store, counters }: RedisOptions): Promise<Error | undefined> {
+async function connectAndUse(client: RedisClient, { store, counters }: RedisOptions): Promise<Error | undefined> {
   const failed = new Promise<Error>((resolve) => client.once('error', resolve))
   async function use(): Promise<undefined> {
     await client.connect()
@@ -99,7 +113,7 @@ const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ER
  * Redis answers in order, so once a PING is answered so are all earlier commands. One that hangs never answers, and
  * then the client's own close() waits forever.
  */
-async function close(client: Client): Promise<void> {
+async function close(client: RedisClient): Promise<void> {
   const answered = client.sendCommand(['PING']).catch(() => {})
   await Promise.race([answered, wait(closeMs, undefined, { ref: false })])
   client.destroy()
@@ -110,7 +124,7 @@ async function close(client: Client): Promise<void> {
  * seconds.
  * @returns logs an outage for which the client emits no error
  */
-function logOutages(client: Client, log: ServiceLogger): (why: string) => void {
+function logOutages(client: RedisClient, log: ServiceLogger): (why: string) => void {
   let reported: string | undefined
   function reportOutage(why: string): void {
     if (why === reported) return
@@ -118,7 +132,7 @@ function logOutages(client: Client, log: ServiceLogger): (why: string) => void {
     log.error({ error: why }, 'Redis is unavailable: the service is not ready and refuses requests until it is back.')
   }
   // Without a listener an error would end the process.
-  client.on('error', (error: Error) => reportOutage(error.message || error.name))
+  client.on('error', (error: Error) => reportOutage(reasonOf(error)))
   client.on('ready', () => {
     if (reported !== undefined) log.info({}, 'Redis is back.')
     reported = undefined

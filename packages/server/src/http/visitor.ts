@@ -41,7 +41,7 @@ function addNetwork(networks: BlockList, network: string): void {
   networks.addSubnet(ip, bits, isV6 ? 'ipv6' : 'ipv4')
 }
 
-/** 24 for 255.255.255.0. */
+/** 24 for 255.255.255.0: the rule of the option lets none pass whose ones are not in front. */
 const maskBits = (mask: string): number =>
   mask
     .split('.')

@@ -29,26 +29,31 @@ export const consolePassword = text({
   allowed: `a secret text of 16 to 1024 characters, ${untrimmed}`,
 })
 
-export const hostNameList = listOf(
-  text({
-    pattern: /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
-    allowed: 'a host name, as in captcha.example.com or captcha.example.com:8443',
-  }),
-)
+/** What a pattern lets pass may still be no address: a port of 70000, or 1.2.3.256. */
+const alsoUrl = (rule: Rule, urlOf = (value: string) => value): Rule => ({
+  ...rule,
+  test: (value) => rule.test(value) && URL.canParse(urlOf(value as string)),
+})
 
-const origin = text({
+const hostName = text({
+  pattern: /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
+  allowed: 'a host name, as in captcha.example.com or captcha.example.com:8443',
+})
+export const hostNameList = listOf(alsoUrl(hostName, (host) => `http://${host}`))
+
+const someOrigin = text({
   pattern: /^(\*|https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?)$/,
   allowed: 'an origin in lower case, as in https://shop.example.com, or *',
 })
+const origin = alsoUrl(someOrigin, (value) => (value === '*' ? 'https://any.example' : value))
 export const originList = listOf(origin)
 export const requiredOriginList = listOf(origin, { required: true })
 
-export const secureOriginList = listOf(
-  text({
-    pattern: /^https:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/,
-    allowed: 'an https origin in lower case, as in https://captcha-admin.example.com',
-  }),
-)
+const secureOrigin = text({
+  pattern: /^https:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/,
+  allowed: 'an https origin in lower case, as in https://captcha-admin.example.com',
+})
+export const secureOriginList = listOf(alsoUrl(secureOrigin))
 
 /** An object that maps ids to secrets. */
 const secretsBy = (id: RegExp, allowed: string): Rule => ({
@@ -107,6 +112,15 @@ function isNetwork(network: string): boolean {
   const version = isIP(ip)
   if (version === 0 || rest.length > 0) return false
   if (range === undefined) return true
-  if (isIP(range) === 4) return version === 4
+  if (isIP(range) === 4) return version === 4 && isMask(range)
   return /^\d{1,3}$/.test(range) && Number(range) >= 1 && Number(range) <= (version === 4 ? 32 : 128)
 }
+
+/** Ones, then zeros, as in 255.240.0.0; without a one, as with /0, it would be everybody. */
+const isMask = (mask: string): boolean =>
+  /^1+0*$/.test(
+    mask
+      .split('.')
+      .map((part) => Number(part).toString(2).padStart(8, '0'))
+      .join(''),
+  )

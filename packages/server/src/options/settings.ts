@@ -54,13 +54,15 @@ export function settingsOf(options: ServiceOptions): Settings {
       encryptPoints: options.oneaccess?.encryptPoints ?? serviceOptions['oneaccess.encryptPoints'].default,
     },
     pageOrigins: pageOriginsOf(options),
-    ajCaptchaOrigins: new Set(options.ajCaptcha?.origins),
+    ajCaptchaOrigins: new Set(options.ajCaptcha?.origins.map(asBrowsersSendIt)),
     trustsProxy: options.trustProxy !== undefined && options.trustProxy !== false,
     development: options.development ?? !isProduction(),
   }
 }
 
 function pageOriginsOf({ pageOrigins = ['*'] }: ServiceOptions): Settings['pageOrigins'] {
-  // Browsers leave a default port out.
-  return pageOrigins.includes('*') ? undefined : new Set(pageOrigins.map((origin) => new URL(origin).origin))
+  return pageOrigins.includes('*') ? undefined : new Set(pageOrigins.map(asBrowsersSendIt))
 }
+
+/** Browsers leave a default port out. */
+const asBrowsersSendIt = (origin: string): string => (origin === '*' ? origin : new URL(origin).origin)

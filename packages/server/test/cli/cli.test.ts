@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { doctor } from '../../src/cli/doctor/doctor.js'
 import type { Flag } from '../../src/cli/flag-parser.js'
+import { main } from '../../src/cli/main.js'
 import { serveFlags } from '../../src/cli/options-from-flags.js'
 import { sample } from '../../src/cli/sample.js'
 import { ticket } from '../../src/cli/ticket.js'
@@ -62,6 +63,17 @@ describe('help', () => {
   })
 })
 
+test('a failure that no message explains is one line without what the error holds, which may be a secret', async () => {
+  const err: string[] = []
+  const failure = Object.assign(new TypeError('the secret'), { code: 'ERR_INVALID_URL', input: 'the secret' })
+  const out = () => {
+    throw failure
+  }
+  expect(await main(['doctor'], { env: {}, out, err: (line) => err.push(line) })).toBe(1)
+  expect(err).toEqual([expect.stringMatching(/^ticketgate doctor: .*TypeError ERR_INVALID_URL.*cli\.test\.ts:\d+/)])
+  expect(err[0]).not.toMatch(/the secret|\n/)
+})
+
 test.each(['--version', '-v'])("%s prints the package's version", async (flag) => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   expect(await run([flag])).toEqual({ code: 0, out: version, err: '' })
@@ -103,6 +115,8 @@ describe('a mistake on the command line ends with exit code 2 and says what is w
     [['serve', '--client-id', ''], /serve: --client-id must be/],
     [['serve', '--host', ''], /serve: --host must be/],
     [['serve', '--trust-proxy', 'everybody'], /serve: --trust-proxy must be .*"everybody"/],
+    [['serve', '--trust-proxy', '0.0.0.0/0.0.0.0'], /serve: --trust-proxy must be .*"0\.0\.0\.0\/0\.0\.0\.0"/],
+    [['serve', '--page-origin', 'https://shop.example.com:70000'], /serve: --page-origin must be .*:70000/],
     [['serve', '--style-seed', ''], /serve: --style-seed must be/],
     [['serve', '--secret-id', '', '--secret-key', ''], /serve: --secret-id must be/],
     [['serve', '--public-url', 'captcha.example'], /serve: --public-url must be/],

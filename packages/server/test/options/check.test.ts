@@ -15,6 +15,10 @@ test.each([
   [{ trustProxy: 'banana' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
   [{ trustProxy: '10.0.0.0/33' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
   [{ trustProxy: '10.0.0.1, ' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: '0.0.0.0/0' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: '0.0.0.0/0.0.0.0' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: '203.0.113.0/0.0.0.255' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
+  [{ trustProxy: '10.0.0.0/255.0.255.0' }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
   [{ trustProxy: 101 }, 'ERR_CAPTCHA_OPTION_VALUE', 'trustProxy'],
   [{ ticketUses: 0 }, 'ERR_CAPTCHA_OPTION_VALUE', 'ticketUses'],
   [{ proofOfWork: 0 }, 'ERR_CAPTCHA_OPTION_TYPE', 'proofOfWork'],
@@ -23,6 +27,15 @@ test.each([
   [{ logger: console.log }, 'ERR_CAPTCHA_OPTION_TYPE', 'logger'],
   [{ budgets: true }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets'],
   [{ backEnds: ['here'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'backEnds'],
+  [{ backEnds: ['10.1.0.0/0.0.255.255'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'backEnds'],
+  [{ pageOrigins: ['https://shop.example.com:70000'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'pageOrigins'],
+  [{ pageOrigins: ['https://1.2.3.256'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'pageOrigins'],
+  [{ ajCaptcha: { origins: ['https://shop.example.com:70000'] } }, 'ERR_CAPTCHA_OPTION_VALUE', 'ajCaptcha.origins'],
+  [
+    { console: { password: 'a-password-of-the-console', origins: ['https://admin.example.com:70000'] } },
+    'ERR_CAPTCHA_OPTION_VALUE',
+    'console.origins',
+  ],
   [{ budgets: { ips: {} } }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'budgets.ips'],
   [{ budgets: { recordings: 19 } }, 'ERR_CAPTCHA_OPTION_VALUE', 'budgets.recordings'],
   [
@@ -41,6 +54,7 @@ test.each([
   [{ dataFolder: '' }, 'ERR_CAPTCHA_OPTION_VALUE', 'dataFolder'],
   [{ captchaApps: { one: 'k' } }, 'ERR_CAPTCHA_OPTION_VALUE', 'captchaApps'],
   [{ captchaApps: { 7: 8 } }, 'ERR_CAPTCHA_OPTION_VALUE', 'captchaApps'],
+  [{ hostNames: ['captcha.example.com:70000'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'hostNames'],
   [{ hostNames: ['https://a.example'] }, 'ERR_CAPTCHA_OPTION_VALUE', 'hostNames'],
   [{ pictureFolder: '/nowhere' }, 'ERR_CAPTCHA_OPTION_VALUE', 'pictureFolder'],
 ])('createService(%j) throws %s and names %s', (wrong, code, name) => {
@@ -63,12 +77,33 @@ test.each([
   expect(message).not.toContain(hidden)
 })
 
-test.each([false, true, 2, '10.0.0.1', '10.0.0.0/8, fd00::/8', '172.16.0.0/255.240.0.0', 'loopback,uniquelocal'])(
-  'createService({ trustProxy: %j }) is taken',
-  (trustProxy) => {
-    expect(() => createService({ ...good, trustProxy })).not.toThrow()
-  },
-)
+test.each([
+  false,
+  true,
+  2,
+  '10.0.0.1',
+  '10.0.0.0/8, fd00::/8',
+  '172.16.0.0/255.240.0.0, 0.0.0.0/128.0.0.0, 10.0.0.1/255.255.255.255',
+  'loopback,uniquelocal',
+])('createService({ trustProxy: %j }) is taken', (trustProxy) => {
+  expect(() => createService({ ...good, trustProxy })).not.toThrow()
+})
+
+test('an origin is what browsers send for it, which leave its own port out', async () => {
+  const origins = ['https://shop.example.com:443', 'http://shop.example.com:8080']
+  const service = createService({ ...good, pageOrigins: origins, ajCaptcha: { origins } })
+  const sent = ['https://shop.example.com', 'http://shop.example.com:8080']
+  const { pageOrigins, ajCaptchaOrigins } = service.context.settings
+  expect([pageOrigins, ajCaptchaOrigins]).toEqual([new Set(sent), new Set(sent)])
+  const { statusCode, headers } = await service.app.inject({
+    method: 'POST',
+    url: '/captcha/get',
+    headers: { origin: 'https://shop.example.com' },
+    payload: { captchaType: 'blockPuzzle' },
+  })
+  expect([statusCode, headers['access-control-allow-origin']]).toEqual([200, 'https://shop.example.com'])
+  await service.close()
+})
 
 test('options are copied at construction: what is changed later, or inherited, counts for nothing', async () => {
   const options = { ...good, ticketUses: 1 }

@@ -21,11 +21,14 @@ export interface Reached {
   readonly answer: Answer | undefined
 }
 
-/** Reached over plain HTTP at an address that only this machine or its network has: no visitor comes that way. */
-export function isInside({ protocol, hostname }: URL): boolean {
+/**
+ * Reached over plain HTTP at an address that only this machine or its network has: no visitor comes that way. By the
+ * address that was reached, since a name, and 0.0.0.0, do not say where they lead.
+ */
+export function isInside({ protocol }: URL, { remoteAddress }: Pick<Answer, 'remoteAddress'>): boolean {
   if (protocol === 'https:') return false
-  const ip = normaliseIp(hostname.replace(/^\[|\]$/g, ''))
-  return hostname === 'localhost' || (ip !== undefined && isPrivateIp(ip))
+  const ip = normaliseIp(remoteAddress)
+  return ip !== undefined && isPrivateIp(ip)
 }
 
 /** What an inside address leaves open. */
@@ -70,9 +73,10 @@ async function storeFinding({ url, ca }: Target): Promise<Finding> {
   return wrong('Store', 'TICKETGATE_DOCTOR_NOT_READY', seen)
 }
 
-export function tlsFindings(url: URL, { certificateEnds }: Pick<Answer, 'certificateEnds'>): Finding[] {
+export function tlsFindings(url: URL, answer: Pick<Answer, 'certificateEnds' | 'remoteAddress'>): Finding[] {
+  const { certificateEnds } = answer
   if (certificateEnds === undefined) {
-    if (isInside(url)) return [skipped('TLS', asBrowsersHaveIt)]
+    if (isInside(url, answer)) return [skipped('TLS', asBrowsersHaveIt)]
     return [wrong('TLS', 'TICKETGATE_DOCTOR_NO_TLS')]
   }
   const days = Math.floor((certificateEnds.getTime() - Date.now()) / dayMs)

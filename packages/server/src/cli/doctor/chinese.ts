@@ -8,9 +8,10 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
   'Ticketgate runs on Node 20.19, 22.12 and later.': 'Ticketgate 需要 Node 20.19、22.12 或更高版本。',
   'Install a Node that still gets updates.': '安装一个仍在维护的 Node 版本。',
   'A file with keys cannot be looked at.': '无法查看存放密钥的文件。',
-  'It is not there, is no file, or this user may not see it.': '文件不存在，不是普通文件，或者当前用户无权查看。',
-  'Correct the path, or run the doctor as the user that the service runs as.':
-    '改正路径，或者用运行服务的那个用户来执行 doctor。',
+  'It is not there, is no file, or cannot be read by this user (EACCES).':
+    '文件不存在，不是普通文件，或者当前用户无权读取（EACCES）。',
+  'Correct the path, or run the doctor as the file’s owner: as root, where systemd reads it for the service.':
+    '改正路径，或者以文件所有者的身份执行 doctor：由 systemd 替服务读取的文件，用 root 执行。',
   'Statistics cannot be kept in their folder.': '统计无法写入它的目录。',
   'It is not there, is no folder, or this user may not write to it.': '目录不存在，不是目录，或者当前用户没有写权限。',
   'Correct --data, or make the folder and give it to the user that the service runs as (systemd: StateDirectory).':
@@ -207,6 +208,8 @@ export const findingsInChinese = {
   'It is {value}.': '现在是 {value}。',
   'the service sees {address}, and no address made up': '服务看到的是 {address}，没有采信伪造的地址',
   'the service has the one given': '与服务使用的一致',
+  'the service has all that were given': '与服务使用的全部一致',
+  'Key {number} of {count}: {found}': '第 {number} 个密钥（共 {count} 个）：{found}',
   '{matches} of {rounds} calls found it.': '{rounds} 次询问中有 {matches} 次一致。',
   '{path} is not reached from here': '从这里访问不到 {path}',
   '{server} takes the service’s commands': '{server} 接受服务的命令',

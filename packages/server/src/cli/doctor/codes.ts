@@ -18,8 +18,8 @@ export const doctorCodes = {
   TICKETGATE_DOCTOR_KEY_FILE_MISSING: {
     severity: 'fault',
     meaning: 'A file with keys cannot be looked at.',
-    cause: 'It is not there, is no file, or this user may not see it.',
-    remedy: 'Correct the path, or run the doctor as the user that the service runs as.',
+    cause: 'It is not there, is no file, or cannot be read by this user (EACCES).',
+    remedy: 'Correct the path, or run the doctor as the file’s owner: as root, where systemd reads it for the service.',
   },
   TICKETGATE_DOCTOR_KEY_FILE_OPEN: {
     severity: 'fault',

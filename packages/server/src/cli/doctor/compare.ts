@@ -5,7 +5,7 @@ import { type Answer, callOnce, objectIn } from './http.js'
 /** A service that can be asked in signed requests. */
 export interface Signed extends Target {
   readonly keys: KeyPair
-  readonly sealKey: string | undefined
+  readonly sealKeys: readonly string[] | undefined
   /** What the internet sees of this machine. */
   readonly address: string | undefined
   /** The service’s first answer, for the addresses of both ends. */

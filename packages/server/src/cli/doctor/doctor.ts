@@ -8,11 +8,13 @@ import { type Flags, type FlagTable, readFlags } from '../flag-parser.js'
 import { languageOf } from '../language.js'
 import { logWarnings } from '../log.js'
 import { phrase } from '../phrase.js'
+import { redisClient } from '../redis.js'
 import type { KeyPair } from '../signed-form.js'
 import { checkAddress, type Target } from './address.js'
 import { checkExposed } from './exposed.js'
 import { type Finding, skipped } from './finding.js'
-import { checkDataFolder, checkKeyFiles, checkNode, environmentIn } from './machine.js'
+import { environmentIn, keyFileFindings, readKeyFiles } from './key-files.js'
+import { checkDataFolder, checkNode } from './machine.js'
 import { isLoopback } from './proxy-trust.js'
 import { checkRedis } from './redis.js'
 import { jsonReport, textReport } from './report.js'
@@ -86,26 +88,24 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
     )
   }
   const redisUrl = flags.text('redis')
-  if (redisUrl !== undefined && !/^rediss?:\/\/./.test(redisUrl)) {
-    throw new UsageError(phrase('--redis must be a URL, as in redis://127.0.0.1:6379.'))
-  }
-  const keyFiles = flags.all('key-file')
+  const redis = redisUrl === undefined ? undefined : await redisClient(redisUrl, { reconnectStrategy: false })
+  const keyFiles = await readKeyFiles(flags.all('key-file') ?? [])
   const caFile = flags.text('ca')
   const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8')
-  const inFiles = readFlags(keyFlags, [], await environmentIn(keyFiles ?? []))
+  const inFiles = readFlags(keyFlags, [], environmentIn(keyFiles))
   const keys = keyPairOf((name) => flags.text(name) ?? inFiles.text(name))
-  const sealKey = (flags.all('seal-key') ?? inFiles.all('seal-key'))?.[0]
+  const sealKeys = flags.all('seal-key') ?? inFiles.all('seal-key')
   const dataFolder = flags.text('data')
   return [
     checkNode(process.version),
-    ...(keyFiles === undefined ? [skipped('Key files', 'give --key-file')] : await checkKeyFiles(keyFiles)),
+    ...(keyFiles.length === 0 ? [skipped('Key files', 'give --key-file')] : keyFileFindings(keyFiles)),
     dataFolder === undefined
       ? skipped('Statistics', 'give --data if a folder keeps them')
       : await checkDataFolder(dataFolder),
     ...(base === undefined
       ? [skipped('Service', 'give --url')]
-      : await serviceFindings({ url: new URL(base), ca }, { keys, sealKey, address })),
-    ...(redisUrl === undefined ? [skipped('Redis', 'give --redis')] : await checkRedis(redisUrl)),
+      : await serviceFindings({ url: new URL(base), ca }, { keys, sealKeys, address })),
+    ...(redis === undefined ? [skipped('Redis', 'give --redis')] : await checkRedis(redis)),
   ]
 }
 
@@ -118,7 +118,7 @@ function keyPairOf(given: (flag: keyof typeof keyFlags) => string | undefined): 
 
 async function serviceFindings(
   target: Target,
-  given: { keys: KeyPair | undefined; sealKey: string | undefined; address: string | undefined },
+  given: { keys: KeyPair | undefined; sealKeys: readonly string[] | undefined; address: string | undefined },
 ): Promise<Finding[]> {
   const { findings, answer } = await checkAddress(target)
   if (answer === undefined) return [...findings, skipped('The rest', 'there is no service to ask')]
@@ -127,5 +127,5 @@ async function serviceFindings(
     keys === undefined
       ? [skipped('Signature', 'give --secret-id and --secret-key, or --key-file')]
       : await checkSigned({ ...target, ...given, keys, answer })
-  return [...findings, ...signed, ...(await checkExposed(target))]
+  return [...findings, ...signed, ...(await checkExposed(target, answer))]
 }

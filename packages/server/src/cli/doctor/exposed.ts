@@ -2,7 +2,7 @@ import { type English, phrase } from '../phrase.js'
 import { asBrowsersHaveIt, isInside, type Target } from './address.js'
 import type { DoctorCode } from './codes.js'
 import { type Finding, fine, skipped, wrong } from './finding.js'
-import { callOnce } from './http.js'
+import { type Answer, callOnce } from './http.js'
 
 interface Path {
   readonly check: English
@@ -21,11 +21,14 @@ const inner: readonly Path[] = [
 /** The proxy keeps it to itself, whichever way it says so. */
 const hidden: ReadonlySet<number> = new Set([401, 403, 404, 405, 410])
 
-/** Whether what is for those inside can be reached from where visitors come. */
-export function checkExposed({ url, ca }: Target): Promise<Finding[]> {
+/**
+ * Whether what is for those inside can be reached from where visitors come.
+ * @param reached the service’s first answer
+ */
+export function checkExposed({ url, ca }: Target, reached: Pick<Answer, 'remoteAddress'>): Promise<Finding[]> {
   return Promise.all(
     inner.map(async ({ check, method, path, code }) => {
-      if (isInside(url)) return skipped(check, asBrowsersHaveIt)
+      if (isInside(url, reached)) return skipped(check, asBrowsersHaveIt)
       const answer = await callOnce(new URL(path, url), { method, ca }).catch(() => undefined)
       if (answer === undefined || hidden.has(answer.status))
         return fine(check, phrase('{path} is not reached from here', { path }))

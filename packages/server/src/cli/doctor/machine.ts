@@ -1,10 +1,7 @@
 import { constants } from 'node:fs'
-import { access, readFile, stat } from 'node:fs/promises'
-import { parseEnv } from 'node:util'
+import { access } from 'node:fs/promises'
 import { phrase } from '../phrase.js'
 import { type Finding, fine, raw, skipped, wrong } from './finding.js'
-
-const othersRights = 0o077
 
 /** Node itself, by its version. */
 export function checkNode(version: string): Finding {
@@ -13,37 +10,6 @@ export function checkNode(version: string): Finding {
   return isEnough
     ? fine('Node', raw(version))
     : wrong('Node', 'TICKETGATE_DOCTOR_NODE_VERSION', phrase('It is {value}.', { value: version }))
-}
-
-/** Files with keys: nobody but their owner may read them. */
-export function checkKeyFiles(paths: readonly string[]): Promise<Finding[]> {
-  return Promise.all(
-    paths.map(async (path) => {
-      const file = await stat(path).catch(() => undefined)
-      if (file === undefined || !file.isFile())
-        return wrong('Key file', 'TICKETGATE_DOCTOR_KEY_FILE_MISSING', raw(path))
-      const mode = (file.mode & 0o777).toString(8).padStart(3, '0')
-      // Windows has no such rights.
-      if (process.platform !== 'win32' && (file.mode & othersRights) !== 0) {
-        return wrong('Key file', 'TICKETGATE_DOCTOR_KEY_FILE_OPEN', phrase('{path} has mode {mode}.', { path, mode }))
-      }
-      return fine('Key file', phrase('{path}, mode {mode}', { path, mode }))
-    }),
-  )
-}
-
-/** What stands in files of `NAME=value` lines, as systemd and containers read them; one that cannot be read has nothing. */
-export async function environmentIn(paths: readonly string[]): Promise<NodeJS.ProcessEnv> {
-  const texts = await Promise.all(
-    paths.map(async (path) => {
-      const isFile = await stat(path).then(
-        (file) => file.isFile(),
-        () => false,
-      )
-      return isFile ? readFile(path, 'utf8').catch(() => '') : ''
-    }),
-  )
-  return Object.assign({}, ...texts.map((text) => parseEnv(text)))
 }
 
 /**

@@ -1,41 +1,51 @@
-import { optionalPackage } from '../optional-package.js'
 import { phrase } from '../phrase.js'
-import { redisOptions } from '../redis.js'
+import { type RedisClient, reasonOf, redisOptions } from '../redis.js'
+import type { DoctorCode } from './codes.js'
 import { type Finding, fine, raw, wrong } from './finding.js'
 
+/** For all that is asked: a Redis that hangs takes connections and never answers. */
 const timeoutMs = 5_000
 const oldestMajor = 6
 
 /** Redis as the service will use it: a use and a count are recorded, and what it says of itself is read. */
-export async function checkRedis(url: string): Promise<Finding[]> {
-  const redis = await optionalPackage('redis', () => import('redis'))
-  const client = redis.createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: timeoutMs, reconnectStrategy: false },
-    commandOptions: { timeout: timeoutMs },
-  })
+export async function checkRedis(client: RedisClient): Promise<Finding[]> {
+  const deadline = AbortSignal.timeout(timeoutMs)
   // Without a listener an error would end the process.
   client.on('error', () => {})
+  const late = new Promise<Finding[]>((resolve) => {
+    const seen = phrase('{at}: no answer in time.', { at: '--redis' })
+    deadline.onabort = () => resolve([wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_UNREACHABLE', seen)])
+  })
+  try {
+    return await Promise.race([askRedis(client), late])
+  } finally {
+    if (client.isOpen) client.destroy()
+  }
+}
+
+async function askRedis(client: RedisClient): Promise<Finding[]> {
   try {
     await client.connect()
   } catch (error) {
     return [unreached(error as Error)]
   }
-  try {
-    const info = await client.info().catch(() => undefined)
-    const refused = await tryCommands((command) => client.sendCommand(command))
-    if (refused !== undefined) return [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_REFUSES', raw(refused))]
-    return findingsOf(info ?? '')
-  } finally {
-    client.destroy()
-  }
+  const info = await client.info().catch(() => '')
+  // An old one rejects what it does not know, which says less than its age.
+  const refused = isOld(info) ? undefined : await tryCommands((command) => client.sendCommand(command))
+  if (refused !== undefined) return [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_REFUSES', raw(refused))]
+  return findingsOf(info)
 }
 
-function unreached({ message, name }: Error): Finding {
-  const isRefusal = /^(NOAUTH|WRONGPASS|NOPERM|ERR) /.test(message)
-  const code = isRefusal ? 'TICKETGATE_DOCTOR_REDIS_REFUSES' : 'TICKETGATE_DOCTOR_REDIS_UNREACHABLE'
-  return wrong('Redis', code, raw((message || name).replace(/\.?$/, '.')))
+function unreached(error: Error): Finding {
+  const reason = reasonOf(error)
+  return wrong('Redis', codeOf(reason), raw(reason.replace(/\.?$/, '.')))
+}
+
+function codeOf(reason: string): DoctorCode {
+  // It came with 6.0, and is the first thing that the service's client sends.
+  if (/^ERR unknown command\W+HELLO\b/i.test(reason)) return 'TICKETGATE_DOCTOR_REDIS_VERSION'
+  const isRefusal = /^(NOAUTH|WRONGPASS|NOPERM|ERR) /.test(reason)
+  return isRefusal ? 'TICKETGATE_DOCTOR_REDIS_REFUSES' : 'TICKETGATE_DOCTOR_REDIS_UNREACHABLE'
 }
 
 /** @returns what Redis says against a command that the service sends */
@@ -46,19 +56,23 @@ async function tryCommands(sendCommand: (command: string[]) => Promise<unknown>)
     await counters.add('doctor', 1, 1)
     return undefined
   } catch (error) {
-    return (error as Error).message
+    return reasonOf(error as Error)
   }
 }
 
+const fieldOf = (info: string, name: string) => new RegExp(`^${name}:(\\S*)`, 'm').exec(info)?.[1]
+
+const isOld = (info: string) => Number.parseInt(fieldOf(info, 'redis_version') ?? '', 10) < oldestMajor
+
 function findingsOf(info: string): Finding[] {
-  const read = (name: string) => new RegExp(`^${name}:(\\S*)`, 'm').exec(info)?.[1]
+  const read = (name: string) => fieldOf(info, name)
   const version = read('redis_version')
   if (version === undefined)
     return [fine('Redis', 'takes the service’s commands (INFO is not allowed, so no more is known)')]
   const policy = read('maxmemory_policy')
   const server = read('server_name') === 'valkey' ? `Valkey ${read('valkey_version') ?? ''}` : `Redis ${version}`
   return [
-    Number.parseInt(version, 10) < oldestMajor
+    isOld(info)
       ? wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_VERSION', phrase('It is {value}.', { value: version }))
       : fine('Redis', phrase('{server} takes the service’s commands', { server })),
     policy === 'noeviction'

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect, redisServerName, startRedis } from '../../../../../test/redis/redis-server.js'
@@ -16,21 +16,6 @@ test.each(['v20.19.0', 'v22.12.0', 'v24.1.0', 'v26.0.0'])('%s is a Node that the
 
 test.each(['v18.20.0', 'v20.18.9', 'v21.7.0', 'v22.11.0'])('%s is too old a Node', (version) => {
   expect(checkNode(version).code).toBe('TICKETGATE_DOCTOR_NODE_VERSION')
-})
-
-test('a file with keys is for its owner alone', async () => {
-  const path = join(folder(), 'environment')
-  writeFileSync(path, 'TICKETGATE_SEAL_KEY=the-key-in-the-file\n')
-  chmodSync(path, 0o600)
-  expect((await examine('--key-file', path)).codes).toEqual([])
-  for (const mode of [0o644, 0o640, 0o606]) {
-    chmodSync(path, mode)
-    const { exitCode, codes, out } = await examine('--key-file', path)
-    expect([exitCode, codes]).toEqual([1, ['TICKETGATE_DOCTOR_KEY_FILE_OPEN']])
-    expect(out).not.toContain('the-key-in-the-file')
-  }
-  const missing = await examine('--key-file', path, '--key-file', join(path, 'none'))
-  expect(missing.codes).toEqual(['TICKETGATE_DOCTOR_KEY_FILE_OPEN', 'TICKETGATE_DOCTOR_KEY_FILE_MISSING'])
 })
 
 test('the folder of statistics is there and can be written to, which root cannot say of others', async () => {

@@ -156,6 +156,36 @@ describe('a service behind a proxy', () => {
     expect(seal?.message).toContain('2 of 4')
   })
 
+  test('of which one process misses the second of two seal keys is found as well', async () => {
+    const oldAndNew = [keys.sealKey, 'y'.repeat(40)]
+    const services = [
+      await startService({ trustProxy: 1, sealKeys: oldAndNew }),
+      await startService({ trustProxy: 1, sealKeys: [keys.sealKey] }),
+    ]
+    const url = await forwarder(services, { hides: ['/metrics', '/console'] })
+    const flags = ['--url', url, ...keyFlags, '--seal-key', oldAndNew[1] as string, ...caFlags()]
+    const { codes, findings, out, err } = await examine(...flags)
+    expect(codes).toEqual(['TICKETGATE_DOCTOR_SEAL_KEY'])
+    expect(findings.find(({ code }) => code !== undefined)?.message).toContain('Key 2 of 2: 2 of 4')
+    expect(out + err).not.toContain(oldAndNew[1])
+    services[1] = services[0] as string
+    expect((await examine(...flags)).codes).toEqual([])
+  })
+
+  test('of which one process does not answer has no other seal key for that', async () => {
+    const away = createServer((request) => request.socket.destroy())
+    await new Promise<void>((resolve) => away.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void away.close())
+    const service = await startService({ trustProxy: 1 })
+    const gone = `http://127.0.0.1:${(away.address() as AddressInfo).port}`
+    // Five calls come before those about the seal key, of which the last goes to the one that is away.
+    const services = [...Array.from({ length: 8 }, () => service), gone]
+    const url = await forwarder(services, { hides: ['/metrics', '/console'] })
+    const { findings } = await examine('--url', url, ...keyFlags, ...caFlags())
+    const seal = findings.find(({ check }) => check === 'Seal keys')
+    expect(seal).toMatchObject({ state: 'fault', code: 'TICKETGATE_DOCTOR_UNREADABLE' })
+  })
+
   test('whose clock is off is found by its Date, and by what it says of a signature', async () => {
     const flags = [...keyFlags, ...caFlags()]
     const late = { date: new Date(Date.now() - 600_000).toUTCString() }
@@ -175,18 +205,36 @@ describe('a service without a proxy', () => {
     expect(ok).toBe(true)
     expect(findings.find(({ check }) => check === 'TLS')?.state).toBe('skipped')
     const outside = new URL('http://captcha.example.com')
-    expect(tlsFindings(outside, { certificateEnds: undefined })).toMatchObject([{ code: 'TICKETGATE_DOCTOR_NO_TLS' }])
+    const answer = { certificateEnds: undefined, remoteAddress: '203.0.113.7' }
+    expect(tlsFindings(outside, answer)).toMatchObject([{ code: 'TICKETGATE_DOCTOR_NO_TLS' }])
   })
 
   test.each([
-    ['http://localhost:8787', true],
-    ['http://10.1.2.3', true],
-    ['http://[::1]:8787', true],
-    ['https://localhost', false],
-    ['http://captcha.example.com', false],
-    ['http://203.0.113.7', false],
-  ])('%s is an inside address: %s', (url, expected) => {
-    expect(isInside(new URL(url))).toBe(expected)
+    ['http://localhost:8787', '127.0.0.1', true],
+    ['http://10.1.2.3', '10.1.2.3', true],
+    ['http://[::1]:8787', '::1', true],
+    // As a service of Compose or of a cluster is called, and as `serve --host 0.0.0.0` prints its address.
+    ['http://captcha:8787', '172.18.0.3', true],
+    ['http://ticketgate', '::ffff:10.96.0.12', true],
+    ['http://ticketgate', 'fd00::12', true],
+    ['http://0.0.0.0:8787', '127.0.0.1', true],
+    ['https://localhost', '127.0.0.1', false],
+    ['https://captcha.example.com', '10.1.2.3', false],
+    ['http://captcha.example.com', '203.0.113.7', false],
+    ['http://captcha.example.com', undefined, false],
+    ['http://203.0.113.7', '203.0.113.7', false],
+  ])('%s, answered by %s, is an inside address: %s', (url, remoteAddress, expected) => {
+    expect(isInside(new URL(url), { remoteAddress })).toBe(expected)
+  })
+
+  test('whose inside address does not look like one has no fault there either', async () => {
+    const url = (await startService()).replace('127.0.0.1', '0.0.0.0')
+    const { exitCode, codes, findings } = await examine('--url', url, ...keyFlags)
+    expect([exitCode, codes]).toEqual([0, []])
+    const skipped = findings.filter(({ state }) => state === 'skipped').map(({ check }) => check)
+    expect(skipped).toEqual(
+      expect.arrayContaining(['TLS', 'Public URL', 'Proxy trust', 'Metrics', 'Console', 'AJ-Captcha']),
+    )
   })
 
   test('takes the keys of a file that was named, which a key given otherwise goes before', async () => {
