@@ -87,6 +87,17 @@ describe.skipIf(!hasChromium())('the widget in its page', () => {
     expect(await visitor.page.locator('iframe').boundingBox()).toMatchObject({ width: 300, height: 232 })
   })
 
+  test('in a place that is not shown yet it loads, and is there when that is', async () => {
+    const body = `<div id="step" hidden><div id="place"></div></div>${visitor.script()}`
+    const frame = await visitor.open(`{ type: 'embed' }`, { body })
+    await visitor.page.waitForFunction(`document.querySelector('iframe')`)
+    await expect.poll(() => visitor.service.sessions.length).toBe(1)
+    await visitor.page.evaluate(`document.getElementById('step').hidden = false`)
+    await answer(frame, rightLetters)
+    await state(frame, 'right')
+    await expect.poll(() => visitor.results()).toEqual([passed])
+  })
+
   test('nothing moves where the system says so', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`, { context: { reducedMotion: 'reduce' } })
     await answer(frame, rightLetters)

@@ -16,7 +16,9 @@ beforeEach(() => void Object.values(report).map((called) => called.mockReset()))
 function contextWith(settings: object, more: Partial<LoaderContext> = {}): LoaderContext {
   const look = { lang: 'zh-CN', theme: 'light', size: 'normal' }
   const place = { replaceChildren() {} }
-  return { settings: { siteKey: 'id', ...settings }, look, report, place, script: async () => {}, ...more } as never
+  const { signal } = new AbortController()
+  const loaded = { look, report, place, signal, script: async () => {} }
+  return { settings: { siteKey: 'id', ...settings }, ...loaded, ...more } as never
 }
 
 /** The vendor's global, as its script leaves it. */
@@ -131,6 +133,19 @@ describe('geetest', () => {
       expect(captcha.showCaptcha).toHaveBeenCalledTimes(times)
       reset()
     }
+  })
+
+  test.each(['reset', 'left'])('is not shown once it was %s before they are', async (what) => {
+    const { on, captcha } = setUp()
+    const left = new AbortController()
+    const { open, reset } = await geetestLoader.mount(contextWith({}, { signal: left.signal }))
+    const opening = open()
+    if (what === 'reset') reset()
+    else left.abort()
+    on['onNextReady']?.()
+    await vi.advanceTimersByTimeAsync(4_000)
+    await opening
+    expect(captcha.showCaptcha).not.toHaveBeenCalled()
   })
 
   test('is tried all the same where nobody says so', async () => {

@@ -297,6 +297,15 @@ describe.each(versions)('captcha with %s', (_, express) => {
         expect([text, headers['x-page'], ends]).toEqual([content, 'of mine', [undefined]])
       })
 
+      it('may send it where another one fails', async () => {
+        const { status, text } = await refused((_verdict, _req, res) => {
+          res.status(403).sendFile(`${page}.none`, (fault) => {
+            if (fault) res.sendFile(page)
+          })
+        })
+        expect([status, text]).toEqual([403, content])
+      })
+
       it('may send it for download', async () => {
         const { headers, text } = await refused((_verdict, _req, res) => res.download(page))
         expect([text, headers['content-disposition']]).toEqual([content, expect.stringMatching(/^attachment; /)])
@@ -323,6 +332,25 @@ describe.each(versions)('captcha with %s', (_, express) => {
         app.use(((error, _req, res, _next) => void res.status(500).send(error.code)) satisfies ErrorRequestHandler)
         await supertest(app).post('/login').expect(500, 'EISDIR')
       })
+    })
+
+    it('leaves the response as whoever comes after it has made it', async () => {
+      const app = newApp()
+      const own = () => {}
+      let isOver: () => void = () => {}
+      const over = new Promise<void>((resolve) => {
+        isOver = resolve
+      })
+      const onRefusal: CaptchaOptions['onRefusal'] = async (_verdict, _req, res, next) => {
+        next()
+        await over
+        setImmediate(() => res.send(res.render === own ? 'its own' : 'another'))
+      }
+      app.post('/login', captcha(setup().verifier, { onRefusal }), (_req, res) => {
+        res.render = own
+        isOver()
+      })
+      await supertest(app).post('/login').expect(200, 'its own')
     })
 
     it('may begin an answer and end it later', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type RequestLike, toRequestLike } from '@ticketgate/core'
-import { callback, checkOptions, isGone } from '@ticketgate/core/adapter'
+import { callback, checkOptions, hasBody, isGone } from '@ticketgate/core/adapter'
 import type { Context } from 'hono'
 import { readNodeBody } from './node-body.js'
 
@@ -29,11 +29,13 @@ export interface RequestReader {
 export function requestReader(owner: string, { ip }: VisitorAddress): RequestReader {
   checkOptions(owner, { ip }, { ip: callback() })
   const addressOf = ip ?? nodeAddress
-  const read = async (c: Context, body: unknown): Promise<RequestLike> => {
+  const read = (c: Context, body: unknown): Promise<RequestLike> => {
     const incoming = incomingOf(c)
-    const ofRuntime = incoming === undefined ? { waitUntil: waitUntilOf(c) } : { isGone: () => isGone(incoming) }
-    const like = await toRequestLike(c.req.raw, { ip: addressOf(c), body, ...ofRuntime })
-    return incoming === undefined ? like : Object.assign(like, { hasBody: hasBody(incoming) })
+    const ofRuntime =
+      incoming === undefined
+        ? { waitUntil: waitUntilOf(c) }
+        : { isGone: () => isGone(incoming), hasBody: hasBody(incoming) }
+    return toRequestLike(c.req.raw, { ip: addressOf(c), body, ...ofRuntime })
   }
   return { whole: async (c) => read(c, await bodyOf(c)), head: (c) => read(c, null) }
 }
@@ -63,15 +65,6 @@ function nodeAddress({ env }: Context): string | undefined {
 function incomingOf({ env }: Pick<Context, 'env'>): IncomingMessage | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage }
   return typeof incoming?.readableDidRead === 'boolean' ? incoming : undefined
-}
-
-/**
- * Whether a body came, of which `@hono/node-server` makes a stream in any case; undefined where the headers say it: over
- * HTTP/2 they need not.
- */
-function hasBody(incoming: IncomingMessage): boolean | undefined {
-  const { stream } = incoming as { readonly stream?: { readonly endAfterHeaders?: boolean } }
-  return stream === undefined ? undefined : stream.endAfterHeaders === false
 }
 
 /** What a validator or middleware has read of the body, which Hono keeps. */

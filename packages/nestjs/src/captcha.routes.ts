@@ -107,7 +107,8 @@ export class CaptchaRoutes implements OnModuleInit {
       return decision.admission
     }
     const { verdict, reply } = decision
-    const answered = await answeredBy(response, () => guard.onRefusal?.(verdict, context))
+    const { onRefusal } = guard
+    const answered = onRefusal !== undefined && (await answeredBy(response, () => onRefusal(verdict, context)))
     throw new CaptchaException(verdict, reply, answered)
   }
 

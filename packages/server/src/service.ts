@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { createBudgets, createWorklessBudgets, noBudgets } from './captcha/budgets/budgets.js'
 import { memoryCounters } from './captcha/budgets/counters.js'
 import { createSubjects } from './captcha/budgets/subjects.js'
-import { createSetBack, onlyForward } from './captcha/clock.js'
+import { createEras, onlyForward } from './captcha/clock.js'
 import type { ServiceContext } from './captcha/context.js'
 import { createDrawing } from './captcha/drawing.js'
 import { fileStatistics } from './captcha/statistics/file-statistics.js'
@@ -179,7 +179,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
         freePages: createUsedMarks(stores.freePages),
         late: createUsedMarks(stores.late),
       },
-      ownMemory: options.store === undefined ? { sinceMs: now(), setBackMs: createSetBack(now, elapsedMs) } : undefined,
+      eraOfMemory: options.store === undefined ? createEras(now, elapsedMs) : undefined,
     }),
     kept: createKeptValues(stores.earned),
     freeKept: createKeptValues(stores.free),

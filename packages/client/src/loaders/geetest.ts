@@ -43,7 +43,7 @@ function languageOf(tag: string): string {
 export const geetestLoader: Loader = {
   vendor: 'geetest',
 
-  async mount({ settings, look, report, script }) {
+  async mount({ settings, look, report, script, signal }) {
     // Alibaba Cloud PNVS speaks the same protocol under another name.
     const name = settings['initialiser'] === 'initAlicom4' ? 'initAlicom4' : 'initGeetest4'
     await script(settings.scriptUrl ?? 'https://static.geetest.com/v4/gt4.js', { isReady: () => name in window })
@@ -88,9 +88,11 @@ export const geetestLoader: Loader = {
     })
     return {
       kind: 'popup',
-      open: async () => {
-        await next
-        captcha.showCaptcha()
+      async open() {
+        const awaited = next
+        await awaited
+        // Nobody wants it any more where it was reset or left meanwhile.
+        if (awaited === next && !signal.aborted) captcha.showCaptcha()
       },
       reset() {
         next = untilNext()

@@ -10,6 +10,19 @@ interface ExpressResponse extends ServerResponse {
   send?(body: unknown): unknown
 }
 
+/** What functions that are waited for have begun by one response. */
+interface Watch {
+  /** It grows: a callback may begin more. */
+  readonly begun: Promise<unknown>[]
+  isPiped: boolean
+  /** How many functions are waited for: the fields of one query of GraphQL run at the same time. */
+  functions: number
+  /** Gives the response back as it was. */
+  end(): void
+}
+
+const watches = new WeakMap<ServerResponse, Watch>()
+
 /**
  * Runs a function that may answer by an Express response, and returns whether it did. What `render`, `sendFile` and
  * `download` begin is waited for: they return nothing to wait for, so that a second reply would go out first, and the
@@ -20,43 +33,67 @@ export async function answeredOnExpress(
   response: ServerResponse,
   run: (stopWaiting: () => void) => unknown,
 ): Promise<boolean> {
-  const res: ExpressResponse = response
+  const watch = watches.get(response) ?? watchOf(response)
+  watches.set(response, watch)
+  watch.functions += 1
+  let isWaiting = true
+  const stopWaiting = (): void => {
+    if (isWaiting) watch.functions -= 1
+    if (isWaiting && watch.functions === 0) {
+      watches.delete(response)
+      watch.end()
+    }
+    isWaiting = false
+  }
+  try {
+    await run(stopWaiting)
+    for (const one of watch.begun) await one
+    return response.headersSent || watch.isPiped
+  } finally {
+    stopWaiting()
+  }
+}
+
+function watchOf(res: ExpressResponse): Watch {
   const { render, sendFile } = res
   const begun: Promise<unknown>[] = []
-  let isPiped = false
 
   /** @param usual what Express does for a caller without a callback */
   function waitFor(method: Method, usual: Callback): Method {
     return (name, options, callback) => {
       const [given, onDone] = typeof options === 'function' ? [undefined, options] : [options, callback ?? usual]
-      const called = new Promise<Parameters<Callback>>((resolve) => {
-        method.call(res, name, given, (...result: Parameters<Callback>) => resolve(result))
+      const done = new Promise((resolve, reject) => {
+        method.call(res, name, given, (...result: Parameters<Callback>) => {
+          try {
+            resolve((onDone as Callback)(...result))
+          } catch (error) {
+            reject(error)
+          }
+        })
       })
-      const done = called.then((result) => (onDone as Callback)(...result))
       // Where the function throws too, that is reported, and nobody waits for this.
       done.catch(() => {})
       begun.push(done)
     }
   }
-  const onPipe = (): void => {
-    isPiped = true
-  }
-  const stopWaiting = (): void => {
-    if (render !== undefined) res.render = render
-    if (sendFile !== undefined) res.sendFile = sendFile
-    res.off('pipe', onPipe)
-  }
 
+  const onPipe = (): void => {
+    watch.isPiped = true
+  }
+  const watch: Watch = {
+    begun,
+    isPiped: false,
+    functions: 0,
+    end() {
+      if (render !== undefined) res.render = render
+      if (sendFile !== undefined) res.sendFile = sendFile
+      res.off('pipe', onPipe)
+    },
+  }
   if (render !== undefined) res.render = waitFor(render, (error, html) => sendPage(res, error, html))
   if (sendFile !== undefined) res.sendFile = waitFor(sendFile, throwFault)
   res.once('pipe', onPipe)
-  try {
-    await run(stopWaiting)
-    await Promise.all(begun)
-    return res.headersSent || isPiped
-  } finally {
-    stopWaiting()
-  }
+  return watch
 }
 
 function sendPage(res: ExpressResponse, error?: Error | null, html?: string): void {

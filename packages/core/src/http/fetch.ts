@@ -15,6 +15,8 @@ export interface FetchRequestOptions {
   readonly maxBodyBytes?: number | undefined
   /** What keeps the runtime going after the response, e.g. `(work) => ctx.waitUntil(work)` on Cloudflare Workers. */
   readonly waitUntil?: WaitUntil | undefined
+  /** Whether a body came, where your server knows it. @default read from a clone of an OPTIONS, as far as its first byte */
+  readonly hasBody?: boolean | undefined
   /** Whether the client is gone by now, so that nothing need be asked for it. @default as the request's signal says */
   readonly isGone?: (() => boolean) | undefined
 }
@@ -36,8 +38,8 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
     query: gathered(searchParams),
     body,
     ip,
-    // Nobody asks of other methods, and on Node to look at it makes the whole request.
-    ...(request.method === 'OPTIONS' && options.body === undefined && { hasBody: await hasBody(request) }),
+    // Of other methods nobody asks whether there is one.
+    ...(request.method === 'OPTIONS' && { hasBody: options.hasBody ?? (await hasBody(request)) }),
     waitUntil,
     get isGone() {
       return isGone()

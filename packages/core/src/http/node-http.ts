@@ -40,9 +40,8 @@ class NodeRequest implements RequestLike {
     this.#native = native
   }
 
-  get hasBody(): boolean | undefined {
-    const stream = streamOf(this.#native)
-    return stream === undefined ? undefined : stream.endAfterHeaders === false
+  get hasBody(): boolean {
+    return comesWithBody(this.#native, this.headers)
   }
 
   get isGone(): boolean {
@@ -70,6 +69,22 @@ export function isGone(request: Pick<IncomingMessage, 'socket'> | undefined): bo
   const stream = streamOf(request)
   if (stream !== undefined) return stream.destroyed === true
   return request?.socket?.destroyed === true
+}
+
+/** Whether a body comes with Node's own request. */
+export function hasBody(request: IncomingMessage): boolean {
+  return comesWithBody(request, request.headers)
+}
+
+/** Over HTTP/2 the headers need not say so. */
+function comesWithBody(request: object, headers: RequestLike['headers']): boolean {
+  const stream = streamOf(request)
+  return stream === undefined ? carriesBody(headers) : stream.endAfterHeaders === false
+}
+
+/** @see RFC 9112, section 6.3 */
+export function carriesBody(headers: RequestLike['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** The stream of an HTTP/2 request. */

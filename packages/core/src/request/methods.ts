@@ -1,4 +1,5 @@
 import type { RequestLike } from '../contracts/request-like.js'
+import { carriesBody } from '../http/node-http.js'
 
 /** The methods guarded in a whole app without the option `methods`: those that change something. */
 export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']
@@ -18,11 +19,6 @@ export function isPreflight({ method, headers, body, hasBody = carriesBody(heade
     !hasBody &&
     isEmptyBody(body)
   )
-}
-
-/** @see RFC 9112, section 6.3 */
-export function carriesBody(headers: RequestLike['headers']): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** Some parsers make an empty object of no body. */

@@ -6,17 +6,32 @@ export const clockToleranceS = 300
 export const clockToleranceMs = clockToleranceS * 1000
 
 /**
- * How far a clock is behind where it would be if it had never been set back, in milliseconds. Where it is set ahead, it
- * is that far ahead from then on.
+ * A time within which a process's clock was not set back to before it, nor further than marks outlive their tokens.
+ */
+export interface Era {
+  /** How many there were before it. */
+  readonly number: number
+  /** When it began, in milliseconds since 1970. */
+  readonly sinceMs: number
+}
+
+/**
+ * The eras of a process: each begins as the process itself did, with nothing of the one before it. Otherwise what was
+ * used and forgotten would be valid again when its time comes a second time.
  * @param elapsedMs goes on evenly, and never back
  */
-export function createSetBack(now: () => number, elapsedMs: () => number): () => number {
-  let furthest = now() - elapsedMs()
+export function createEras(now: () => number, elapsedMs: () => number): () => Era {
+  let era: Era = { number: 0, sinceMs: now() }
+  let furthest = era.sinceMs - elapsedMs()
   return () => {
-    const offset = now() - elapsedMs()
-    furthest = Math.max(furthest, offset)
-    // One of the clocks may have whole milliseconds only.
-    return Math.floor(furthest - offset)
+    const at = now()
+    const ahead = at - elapsedMs()
+    if (at < era.sinceMs || ahead < furthest - clockToleranceMs) {
+      era = { number: era.number + 1, sinceMs: at }
+      furthest = ahead
+    }
+    furthest = Math.max(furthest, ahead)
+    return era
   }
 }
 

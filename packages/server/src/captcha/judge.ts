@@ -82,7 +82,7 @@ async function judgeChallenge(context: ServiceContext, challenge: string, given:
       : areLettersRight(task.kind === 'letters' ? task.letters : task.digits, given.answer)
   count(isRight ? 'right' : 'wrong')
   if (!isRight) {
-    await context.budgets.count('fail', unpackSubjects(claims.subjects))
+    await context.budgets.countFailure(unpackSubjects(claims.subjects))
     return refused('wrong')
   }
   // Arrow keys leave no trail. Visitors who slide that way at level 2 have to solve letters too, which can be listened
@@ -109,7 +109,7 @@ async function judgeLetters(
   const isRight = isFor(claims) && areLettersRight(claims.letters, typed)
   count(isRight ? 'right' : 'wrong')
   if (isRight) return { ok: true, claims }
-  await context.worklessBudgets.count('fail', unpackSubjects(claims.subjects))
+  await context.worklessBudgets.countFailure(unpackSubjects(claims.subjects))
   return refused('wrong')
 }
 

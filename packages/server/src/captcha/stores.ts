@@ -29,7 +29,10 @@ export interface Stores {
  * for an hour, too (level 2).
  */
 const maxEarned = 1_000_000
-/** A challenge of an application's page for 420 seconds, a slide for 240: 595 answers or 1,041 slides a second. */
+/**
+ * A challenge of an application's page for 420 seconds, a slide for 240: 595 answers or 1,041 slides a second, or 62
+ * right drags at level 2, which are kept for an hour.
+ */
 const maxFree = 250_000
 /** A script's session is kept for 3,900 seconds, its URL for 600: 512 page views a second, or 444 by URLs. */
 const maxPages = 2_000_000

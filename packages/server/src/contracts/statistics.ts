@@ -37,7 +37,7 @@ export interface Counts {
   readonly right: number
   /** Challenges answered wrong. */
   readonly wrong: number
-  /** Answers that came after the challenge's time was over. */
+  /** Challenges whose first answer came after their time was over, up to five minutes late. */
   readonly expired: number
   /** Challenges answered without the proof of work that they require: by a script, as good as always. */
   readonly unworked: number

@@ -1,7 +1,7 @@
 import { memoryStore } from '@ticketgate/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { claimsOf } from '../../src/captcha/captcha-request.js'
-import { clockToleranceMs, createSetBack, onlyForward } from '../../src/captcha/clock.js'
+import { clockToleranceMs, createEras, onlyForward } from '../../src/captcha/clock.js'
 import { issueTicket } from '../../src/captcha/tickets.js'
 import { createService, type Service, type ServiceOptions } from '../../src/index.js'
 import { answerOf, call, sealKey, secretId, secretKey } from '../support/service.js'
@@ -73,20 +73,51 @@ describe('a process that keeps its marks in memory', () => {
     },
   )
 
-  test('takes what was not used yet when its clock was set back, as long as it takes anything', async () => {
+  test('begins anew when its clock is set back far: what it made before is refused, as after a restart', async () => {
     const service = start()
     setClock(hourMs)
     const ticket = newTicket(service)
     const { challenge } = await challengeFor(service)
     setClock(-hourMs)
-    pass(minuteMs)
     const answer = { challenge, answer: answerOf(service, 'challenge', challenge) }
-    expect((await post(service, 'answer', answer)).body.ok).toBe(true)
-    pass(18 * minuteMs)
-    expect(await check(service, ticket)).toBe(0)
-    pass(minuteMs)
-    expect(await check(service, ticket)).toBe(5100)
+    for (let passedMs = 0; passedMs < 2 * hourMs; passedMs += 10 * minuteMs) {
+      expect((await post(service, 'answer', answer)).body).toEqual({ ok: false, reason: 'expired' })
+      expect(await check(service, ticket)).toBe(5100)
+      expect(await check(service, newTicket(service))).toBe(0)
+      pass(10 * minuteMs)
+    }
   })
+
+  test('goes on where its clock is set back a little, and admits nothing again that was used', async () => {
+    const service = start()
+    pass(hourMs)
+    const [used, unused] = [newTicket(service), newTicket(service)]
+    expect([await check(service, used), await check(service, used)]).toEqual([0, 0])
+    for (let n = 0; n < 3; n += 1) setClock(-clockToleranceMs / 3)
+    expect(await check(service, unused)).toBe(0)
+    for (let passedMs = 0; passedMs < hourMs; passedMs += minuteMs) {
+      expect(await check(service, used)).toBe(5100)
+      pass(minuteMs)
+    }
+  })
+
+  test.each([-minuteMs, -hourMs])(
+    'set back by %i ms, it leaves nothing that passes again after a restart',
+    async (byMs) => {
+      const service = start()
+      setClock(byMs)
+      const ticket = newTicket(service)
+      expect([await check(service, ticket), await check(service, ticket)]).toEqual([0, 0])
+      const page = sealFor(service, 'session')
+      pass(1)
+      const next = start()
+      expect(next.context.tokens.open('session', page).state).toBe('live')
+      for (let passedMs = 0; passedMs < 2 * hourMs; passedMs += 5 * minuteMs) {
+        expect(await check(next, ticket)).toBe(5100)
+        pass(5 * minuteMs)
+      }
+    },
+  )
 
   test('makes tickets that live as long as ever and say when they were made, wherever its clock is set', async () => {
     const service = start()
@@ -169,25 +200,36 @@ describe('processes that share a store', () => {
   })
 })
 
-test('a clock that was set back is behind where it was by that much, and not by what passes since', () => {
-  const clock = { now: noon }
-  const setBackMs = createSetBack(
-    () => clock.now,
-    onlyForward(() => clock.now),
-  )
-  const seen = []
-  for (const byMs of [0, 5, -3, 10, -20, 0, 1000]) {
-    clock.now += byMs
-    seen.push(setBackMs())
+describe('the eras of a clock', () => {
+  function eras() {
+    const clock = { now: noon }
+    const era = createEras(
+      () => clock.now,
+      onlyForward(() => clock.now),
+    )
+    return (byMs: number) => {
+      clock.now += byMs
+      return era().number
+    }
   }
-  expect(seen).toEqual([0, 0, 3, 3, 23, 23, 23])
-})
 
-test('a clock that is a little uneven was not set back', () => {
-  let elapsed = 0
-  const setBackMs = createSetBack(
-    () => Math.floor(elapsed),
-    () => elapsed,
-  )
-  for (; elapsed < 100; elapsed += 0.37) expect(setBackMs()).toBe(0)
+  test('end where it is set back by more than clocks may be apart, also little by little', () => {
+    const set = eras()
+    expect([0, hourMs, -clockToleranceMs, -1, hourMs, 0].map(set)).toEqual([0, 0, 0, 1, 1, 1])
+    const slowly = eras()
+    expect([hourMs, -100_000, -100_000, 1_000, -100_000, -2_000].map(slowly)).toEqual([0, 0, 0, 0, 0, 1])
+  })
+
+  test('end where it is set back to before they began', () => {
+    expect([0, 5, -5, -1, 0, 100, -50].map(eras())).toEqual([0, 0, 0, 1, 1, 1, 1])
+  })
+
+  test('do not end where it is a little uneven', () => {
+    let elapsed = 0
+    const era = createEras(
+      () => Math.floor(elapsed),
+      () => elapsed,
+    )
+    for (; elapsed < 100; elapsed += 0.37) expect(era().number).toBe(0)
+  })
 })

@@ -11,7 +11,7 @@ loadWords(lang)
 // not loaded, and the host shows something else in its place.
 addEventListener('load', () => {
   const words = window.captchaWords?.words
-  // One of its own colours, since browser extensions add style sheets, too.
-  const isStyled = getComputedStyle(document.body).getPropertyValue('--card')
-  if (words && isStyled) listenToHost((message, host) => createCaptcha(message, lang, words, host))
+  // Its own sheet, since browser extensions add others; not a style, which a frame that is hidden has none of.
+  const styles = document.querySelector('link')?.sheet?.cssRules.length
+  if (words && styles) listenToHost((message, host) => createCaptcha(message, lang, words, host))
 })

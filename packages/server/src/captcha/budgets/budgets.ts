@@ -1,7 +1,7 @@
 import type { Counters } from '../../contracts/counters.js'
 import type { BudgetOptions, SubjectBudget } from '../../options/budget-options.js'
 import { withinDeadline } from '../store-deadline.js'
-import { type SubjectName, type Subjects, siteOf } from './subjects.js'
+import { type SubjectName, type Subjects, siteOf, subjectNames } from './subjects.js'
 
 /** How hostile a visit looks: 0 not at all, 4 too much to be served. */
 export type Hostility = 0 | 1 | 2 | 3 | 4
@@ -10,15 +10,15 @@ export type BudgetEvent = 'fetch' | 'fail'
 
 export interface Budgets {
   /**
-   * Counts one event and returns how hostile the visit looks now. What is refused counts for its address alone, so that
-   * nobody spends more of what others share with it than an address may have.
+   * Counts a fetch and returns how hostile the visit looks now. One that is refused counts for those alone by which it
+   * is refused: its address would use up what others share with it.
+   * @param takeUse takes one use of the token that is fetched by, unless it is refused; false if all were taken before:
+   * then nothing is counted either, as a page may show a token of its own to anybody's visitors
    */
-  count(event: BudgetEvent, subjects: Subjects): Promise<Hostility>
-  /**
-   * The same for a fetch by a token that has a number of them.
-   * @param takeUse takes one of its uses, unless the visit is refused anyway; false if all were taken before
-   */
+  countFetch(subjects: Subjects): Promise<Hostility>
   countFetch(subjects: Subjects, takeUse: () => Promise<boolean>): Promise<Hostility | 'spent'>
+  /** Counts a wrong answer to what was handed out. */
+  countFailure(subjects: Subjects): Promise<Hostility>
   /** The same without counting; for one kind of event, or for both. */
   look(subjects: Subjects, event?: BudgetEvent): Promise<Hostility>
   /** Counts a check and returns whether the address has made no more of them than it could have fetched challenges. */
@@ -48,15 +48,12 @@ const defaultsWithoutWork: SubjectBudgets = {
 const defaultRecordings = 30
 
 const bothKinds = ['fetch', 'fail'] as const
-/** What visitors of other addresses have a part in, too. */
-const sharedNames = ['site', 'uid', 'business'] as const
-const allNames = ['ip', ...sharedNames] as const
-type CountedName = (typeof allNames)[number]
+const countedNames = [...subjectNames, 'site'] as const
 
 interface Question {
-  readonly names?: readonly CountedName[]
   readonly kinds?: readonly BudgetEvent[]
-  readonly isCounted?: (name: CountedName, kind: BudgetEvent) => boolean
+  readonly next?: BudgetEvent
+  readonly isCounted?: boolean
 }
 
 /** `site`: the IPv6 /48 of an address, where it is counted. */
@@ -80,41 +77,59 @@ function budgetsOf(
     return withinDeadline(counters.add(prefix + key, by, windowSeconds * 1000))
   }
 
-  /** How hostile the visit looks by these subjects and kinds of events; `isCounted` says to which of them one is added. */
-  async function hostility(
-    subjects: Subjects,
-    { names = allNames, kinds = bothKinds, isCounted = () => false }: Question,
-  ): Promise<Hostility> {
+  /** What is counted of these kinds of events, each with the steps of its hostility. */
+  function countsOf(subjects: Subjects, kinds: readonly BudgetEvent[]) {
     const tags = { ...subjects, site: siteOf(subjects) }
-    const stages = names.flatMap((name) => {
+    return countedNames.flatMap((name) => {
       const tag = tags[name]
       const budget = budgets[name]
       if (tag === undefined || budget === undefined) return []
-      return kinds.map(async (kind) => {
-        const count = await add(`${kind}:${name}:${tag}`, isCounted(name, kind) ? 1 : 0)
-        return budget[kind].filter((step) => count >= step).length
-      })
+      return kinds.map((kind) => ({ kind, key: `${kind}:${name}:${tag}`, steps: budget[kind] }))
+    })
+  }
+
+  /**
+   * @param next an event that is at hand: the visit looks as it will with it
+   * @param isCounted whether that is counted now
+   */
+  async function hostility(
+    subjects: Subjects,
+    { kinds = bothKinds, next, isCounted = false }: Question = {},
+  ): Promise<Hostility> {
+    const stages = countsOf(subjects, kinds).map(async ({ kind, key, steps }) => {
+      const before = await add(key, kind === next && isCounted ? 1 : 0)
+      const count = kind === next && !isCounted ? before + 1 : before
+      return steps.filter((step) => count >= step).length
     })
     return Math.max(0, ...(await Promise.all(stages))) as Hostility
   }
 
-  async function count(
-    event: BudgetEvent,
-    subjects: Subjects,
-    takeUse: () => Promise<boolean>,
-  ): Promise<Hostility | 'spent'> {
-    // Everything is asked before anything but the address is counted: on Redis two round trips, however many subjects.
-    const before = await hostility(subjects, { isCounted: (name, kind) => name === 'ip' && kind === event })
-    if (before === 4) return before
-    if (!(await takeUse())) return 'spent'
-    const after = await hostility(subjects, { names: sharedNames, kinds: [event], isCounted: () => true })
+  /** Counts a fetch that is refused for those alone by which it is refused. */
+  async function countRefused(subjects: Subjects): Promise<void> {
+    const counted = countsOf(subjects, ['fetch']).map(async ({ key, steps: [, , , last] }) => {
+      if ((await add(key, 0)) + 1 >= last) await add(key, 1)
+    })
+    await Promise.all(counted)
+  }
+
+  function countFetch(subjects: Subjects): Promise<Hostility>
+  function countFetch(subjects: Subjects, takeUse: () => Promise<boolean>): Promise<Hostility | 'spent'>
+  async function countFetch(subjects: Subjects, takeUse?: () => Promise<boolean>): Promise<Hostility | 'spent'> {
+    // Everything is asked before anything is counted: on Redis two round trips, however many subjects.
+    const before = await hostility(subjects, { next: 'fetch' })
+    if (before === 4) {
+      await countRefused(subjects)
+      return before
+    }
+    if ((await takeUse?.()) === false) return 'spent'
+    const after = await hostility(subjects, { kinds: ['fetch'], next: 'fetch', isCounted: true })
     return Math.max(before, after) as Hostility
   }
 
   return {
     windowSeconds,
-    count: async (event, subjects) => (await count(event, subjects, async () => true)) as Hostility,
-    countFetch: (subjects, takeUse) => count('fetch', subjects, takeUse),
+    countFetch,
+    countFailure: (subjects) => hostility(subjects, { next: 'fail', isCounted: true }),
     look: (subjects, event) => hostility(subjects, event === undefined ? {} : { kinds: [event] }),
     mayCheck: async ({ ip }) => ip === undefined || (await add(`check:ip:${ip}`, 1)) <= budgets.ip.fetch[3],
     mayListen: async ({ ip }, count) =>
@@ -126,8 +141,9 @@ function budgetsOf(
 export function noBudgets(): Budgets {
   return {
     windowSeconds: 1,
-    count: async () => 0,
-    countFetch: async (_subjects, takeUse) => ((await takeUse()) ? 0 : 'spent'),
+    countFetch: (async (_subjects: Subjects, takeUse?: () => Promise<boolean>) =>
+      (await takeUse?.()) === false ? 'spent' : 0) as Budgets['countFetch'],
+    countFailure: async () => 0,
     look: async () => 0,
     mayCheck: async () => true,
     mayListen: async () => true,

@@ -79,28 +79,31 @@ export function createStatistics({ store, challengeTtlMs, log, now, turn }: Stat
     },
   }
 
+  /** Writes what there is by now: under load something is always counted meanwhile. */
   async function write(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
+    if (!(await writeBatches())) return
+    unwritten = batchesOf(counting)
+    counting = createRowTable()
+    await writeBatches()
+  }
+
+  /** @returns whether all of them were written */
+  async function writeBatches(): Promise<boolean> {
     // One may have been written although its answer was lost, so that it is sent again as it was.
-    for (let next = nextBatch(); next !== undefined; next = nextBatch()) {
+    for (const batch of unwritten) {
       try {
-        await withinDeadline(store.add(next))
+        await withinDeadline(store.add(batch))
       } catch (error) {
-        return writeFailed(error)
+        writeFailed(error)
+        return false
       }
       unwritten = unwritten.slice(1)
       if (failure !== undefined) log.info({}, 'Statistics are written again.')
       failure = undefined
     }
-  }
-
-  function nextBatch(): StatisticsBatch | undefined {
-    if (unwritten.length === 0) {
-      unwritten = batchesOf(counting)
-      counting = createRowTable()
-    }
-    return unwritten[0]
+    return true
   }
 
   function writeFailed(error: unknown): void {
@@ -153,6 +156,8 @@ export function createStatistics({ store, challengeTtlMs, log, now, turn }: Stat
     flush,
     async close() {
       isClosed = true
+      // One that is under way leaves what was counted since it began.
+      await flushing
       await flush()
       clearTimeout(timer)
     },

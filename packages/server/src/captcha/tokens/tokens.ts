@@ -1,7 +1,7 @@
 import type { Settings } from '../../options/settings.js'
-import { clockToleranceMs } from '../clock.js'
+import { clockToleranceMs, type Era } from '../clock.js'
 import type { ClaimsOf, Purpose } from './kinds/index.js'
-import type { VisitClaims } from './kinds/visit.js'
+import { eraTags, type VisitClaims } from './kinds/visit.js'
 import type { BrokenToken, Sealer } from './sealer.js'
 import type { UsedMarks } from './uses.js'
 
@@ -56,29 +56,18 @@ export interface TokensOptions {
   readonly now: () => number
   /** By what they are marks of, as `Stores` says; tickets are all `earned`. */
   readonly marks: { readonly [Name in 'earned' | 'free' | 'pages' | 'freePages' | 'late']: UsedMarks }
-  /** Undefined: a shared store remembers, and clocks may be as far apart as `clockToleranceMs`. */
-  readonly ownMemory: OwnMemory | undefined
-}
-
-/** Of a process that alone remembers what was used. */
-export interface OwnMemory {
   /**
-   * Since when, in milliseconds since 1970: what it would have to remember and was sealed earlier is refused, since it
-   * may have been used.
+   * Of a process that alone remembers what was used: what may not be used twice is refused if it was sealed in another
+   * era. Undefined: a shared store remembers, and clocks may be as far apart as `clockToleranceMs`.
    */
-  readonly sinceMs: number
-  /**
-   * How far its clock is behind where it would be if it had never been set back. Tokens carry the time of the clock that
-   * never was: what was used and forgotten would otherwise be valid again when its time comes a second time.
-   */
-  readonly setBackMs: () => number
+  readonly eraOfMemory: (() => Era) | undefined
 }
 
 /** A use of these may not be forgotten; scripts, sessions and URLs only lead to them. */
 const answeredOnce: readonly Purpose[] = ['challenge', 'picture', 'ticket']
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { sealer, settings, now, marks, ownMemory } = options
+  const { sealer, settings, now, marks, eraOfMemory } = options
   const lifeSeconds: { readonly [P in Purpose]: number } = {
     'picture-url': settings.pictureUrlTtlSeconds,
     picture: settings.challengeTtlSeconds,
@@ -88,7 +77,6 @@ export function createTokens(options: TokensOptions): Tokens {
     challenge: settings.challengeTtlSeconds,
     ticket: settings.ticketTtlSeconds,
   }
-  const setBackMs = ownMemory?.setBackMs ?? (() => 0)
   const marksOf = ({ isFree }: Pick<VisitClaims, 'isFree'>): UsedMarks => (isFree === true ? marks.free : marks.earned)
 
   /** Where its uses are marked. */
@@ -110,18 +98,15 @@ export function createTokens(options: TokensOptions): Tokens {
   }
 
   return {
-    seal: (purpose, claims) => sealer.seal(purpose, { ...claims, issuedAtMs: claims.issuedAtMs + setBackMs() }),
+    seal: (purpose, claims) => sealer.seal(purpose, { ...claims, era: eraTag(eraOfMemory?.()) }),
     marksOf,
 
     open(purpose, text, { maxAgeMs = Number.POSITIVE_INFINITY } = {}) {
       const opened = sealer.open(purpose, text)
       if (opened.state === 'broken') return opened
-      const { id } = opened
-      const issuedAtMs = opened.claims.issuedAtMs - setBackMs()
-      const claims = { ...opened.claims, issuedAtMs }
-      const mayBeForgotten =
-        answeredOnce.includes(purpose) && ownMemory !== undefined && opened.claims.issuedAtMs < ownMemory.sinceMs
-      const ageMs = now() - issuedAtMs
+      const { claims, id } = opened
+      const mayBeForgotten = answeredOnce.includes(purpose) && !isOf(eraOfMemory?.(), claims)
+      const ageMs = now() - claims.issuedAtMs
       const leftMsAs = (livesAs: Purpose) => lifeSeconds[livesAs] * 1000 - ageMs
       const leftMs = Math.min(leftMsAs(purpose), maxAgeMs - ageMs)
       const uses = usesOf(purpose, claims)
@@ -142,4 +127,11 @@ export function createTokens(options: TokensOptions): Tokens {
       }
     },
   }
+}
+
+/** As much of an era's number as there is room for in a token. */
+const eraTag = (era: Era | undefined): number => (era?.number ?? 0) % eraTags
+
+function isOf(era: Era | undefined, claims: VisitClaims): boolean {
+  return era === undefined || (claims.era === eraTag(era) && claims.issuedAtMs >= era.sinceMs)
 }

@@ -47,7 +47,7 @@ export async function issueSlide(
   { protocol, subjects }: SlideCaller,
   { encrypted }: { encrypted: boolean },
 ): Promise<Slide | undefined> {
-  const hostility = await context.worklessBudgets.count('fetch', subjects)
+  const hostility = await context.worklessBudgets.countFetch(subjects)
   const labels = namelessLabels(protocol, hostility)
   if (hostility === 4) {
     context.statistics.recorder.refused(labels)
@@ -77,7 +77,7 @@ export async function judgeSlide(
 ): Promise<SlideJudgement> {
   const judged = await judge(context, protocol, token, pointJson)
   context.metrics.answer(judged.ok ? 'right' : judged.reason)
-  if (!judged.ok && judged.reason === 'wrong') await context.worklessBudgets.count('fail', subjects)
+  if (!judged.ok && judged.reason === 'wrong') await context.worklessBudgets.countFailure(subjects)
   return judged
 }
 

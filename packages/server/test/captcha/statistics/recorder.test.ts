@@ -43,6 +43,25 @@ describe('what the service counts', () => {
     expect(rows).toContainEqual(expect.objectContaining({ stage: 4, shown: 0, refused: 1 }))
   })
 
+  test('is written by one look at it, however much is counted meanwhile, and the rest when the service ends', async () => {
+    let writes = 0
+    const busy: StatisticsStore = {
+      ...store,
+      async add(batch) {
+        writes += 1
+        if (writes < 100) statistics.recorder.shown(labels)
+        await store.add(batch)
+      },
+    }
+    statistics = createStatistics({ store: busy, challengeTtlMs: 120_000, log: noLogger, now: () => clock })
+    statistics.recorder.shown(labels)
+    expect(await read()).toEqual([expect.objectContaining({ shown: 2 })])
+    expect(writes).toBe(1)
+    const flushing = statistics.flush()
+    await Promise.all([flushing, statistics.close()])
+    expect((await store.read(always)).rows).toEqual([expect.objectContaining({ shown: 3 })])
+  })
+
   test('is read by time, business and scene', async () => {
     const { recorder } = statistics
     recorder.shown(labels)

@@ -111,7 +111,7 @@ describe('a flood of page views', () => {
       settings: service.context.settings,
       now: service.context.now,
       marks: { earned: marks(), free: marks(), pages: marks(), freePages: marks(), late: marks() },
-      ownMemory: undefined,
+      eraOfMemory: undefined,
     })
     Object.assign(service.context, { tokens })
     return service

@@ -100,6 +100,14 @@ describe('pictures that are refused', () => {
     expect(await hostilityOfNext('203.0.114.99', { businessId: 7 })).toBe(1)
   })
 
+  test('by a URL that has served its twenty refuse nobody to whom another page shows it', async () => {
+    service = testService({ budgets: {} })
+    const [url = '', own = ''] = await urls(2)
+    for (let i = 0; i < 20; i += 1) await get(url, `203.0.113.${i}`)
+    for (let i = 0; i < 40; i += 1) expect(await get(url, '203.0.114.1')).toBe(429)
+    expect(await get(own, '203.0.114.1')).toBe(200)
+  })
+
   test('by a URL that has served its twenty take nothing of its key, whoever passes them on', async () => {
     service = testService({ budgets: { withoutWork: { business: hardFrom(22) } } })
     const [url = ''] = await urls(1)

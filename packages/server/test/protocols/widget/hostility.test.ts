@@ -19,7 +19,7 @@ describe('as a visit looks more hostile', () => {
     return answer({ challenge, answer: 'WRONG' })
   }
   const failTimes = async (uid: string, times: number) => {
-    for (let i = 0; i < times; i += 1) await service.context.budgets.count('fail', service.context.subjectsOf({ uid }))
+    for (let i = 0; i < times; i += 1) await service.context.budgets.countFailure(service.context.subjectsOf({ uid }))
   }
   const restart = async () => {
     await service.close()

@@ -14,6 +14,8 @@ export interface VisitClaims extends BoundIdentity {
   readonly isFree?: boolean | undefined
   /** True: its ticket is for DescribeCaptchaResult and its application alone, never for CaptchaCheck. */
   readonly isForApp?: boolean | undefined
+  /** In which era of the process it was sealed, below `eraTags`; see clock.ts. */
+  readonly era?: number | undefined
   /** 24 bytes: the subjects that the budgets count; see budgets/subjects.ts. */
   readonly subjects: Uint8Array
 }
@@ -21,6 +23,9 @@ export interface VisitClaims extends BoundIdentity {
 const schemes = [undefined, 'http', 'https'] as const
 const freeBit = 0x01
 const forAppBit = 0x02
+/** From this bit on. */
+const eraShift = 2
+export const eraTags = 64
 const identityAt = 10
 const subjectsAt = identityAt + identityBytes
 export const visitBytes = subjectsAt + subjectsBytes
@@ -30,7 +35,7 @@ export function packVisit(claims: VisitClaims, bytes: Buffer): void {
   bytes[6] = claims.captchaType
   bytes[7] = claims.disturbLevel | (schemes.indexOf(claims.scheme) << 2)
   bytes[8] = claims.bound
-  bytes[9] = (claims.isFree ? freeBit : 0) | (claims.isForApp ? forAppBit : 0)
+  bytes[9] = (claims.isFree ? freeBit : 0) | (claims.isForApp ? forAppBit : 0) | ((claims.era ?? 0) << eraShift)
   bytes.set(claims.identity, identityAt)
   bytes.set(claims.subjects, subjectsAt)
 }
@@ -46,6 +51,7 @@ export function unpackVisit(bytes: Buffer): VisitClaims {
     bound: bytes[8] as number,
     isFree: (origin & freeBit) !== 0,
     isForApp: (origin & forAppBit) !== 0,
+    era: origin >> eraShift,
     identity: bytes.subarray(identityAt, subjectsAt),
     subjects: bytes.subarray(subjectsAt, visitBytes),
   }
