@@ -16,11 +16,6 @@ const app = newsletterApp(createVerifier({ provider: acme({ apiKey, endpoint }) 
 const server = createServer(app).listen(port, '127.0.0.1')
 await once(server, 'listening').catch(refused('Newsletter', port, 'PORT'))
 const url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/subscribe`
-console.log(`Newsletter: ${url}`)
-console.log('Try it twice:')
-console.log(
-  `  curl -i -H 'content-type: application/json' -d '{"email":"ada@example.com","acme-solution":"good-1"}' ${url}`,
-)
 
 onStop(() => {
   server.close()
@@ -28,3 +23,9 @@ onStop(() => {
   server.closeAllConnections()
   vendor.closeAllConnections()
 })
+
+console.log(`Newsletter: ${url}`)
+console.log('Try it twice:')
+console.log(
+  `  curl -i -H 'content-type: application/json' -d '{"email":"ada@example.com","acme-solution":"good-1"}' ${url}`,
+)

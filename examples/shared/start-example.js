@@ -37,13 +37,14 @@ export async function startExample(makeServer, { page, hint, makeProvider } = /*
   await once(server.listen(port, host), 'listening').catch(refused(page, port, 'PORT'))
   const { port: bound } = /** @type {import('node:net').AddressInfo} */ (server.address())
 
-  console.log(`Captcha service: ${service.url}/healthz`)
-  console.log(`${page}: http://${host}:${bound}/`)
-  console.log(hint)
-
+  // Before it says that it has started: whoever waits for that may stop it at once.
   onStop(() => {
     server.close()
     server.closeAllConnections()
     return Promise.all([verifier.close(), service.close()])
   })
+
+  console.log(`Captcha service: ${service.url}/healthz`)
+  console.log(`${page}: http://${host}:${bound}/`)
+  console.log(hint)
 }

@@ -10,6 +10,7 @@ const visit = {
   bound: fc.integer({ min: 0, max: 31 }),
   isFree: fc.boolean(),
   isForApp: fc.boolean(),
+  era: fc.integer({ min: 0, max: 63 }),
   identity: fc.uint8Array({ minLength: 32, maxLength: 32 }),
   subjects: fc.uint8Array({ minLength: 24, maxLength: 24 }),
 }

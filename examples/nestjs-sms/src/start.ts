@@ -16,6 +16,5 @@ const serviceUrl = await service.listen().catch(refused('The captcha service', s
 const verifier = createVerifier({ provider: tianyu({ ...keys, endpoint: `${serviceUrl}/v2/index.php` }) })
 const app = await smsApp(verifier)
 await app.listen(port, '127.0.0.1').catch(refused('SMS page', port, 'PORT'))
-console.log(`SMS page: ${await app.getUrl()}/ (Ctrl-C ends it)`)
-
 onStop(() => Promise.all([app.close(), verifier.close(), service.close()]))
+console.log(`SMS page: ${await app.getUrl()}/ (Ctrl-C ends it)`)

@@ -12,6 +12,6 @@ loadWords(lang)
 addEventListener('load', () => {
   const words = window.captchaWords?.words
   // Its own sheet, since browser extensions add others; not a style, which a frame that is hidden has none of.
-  const styles = document.querySelector('link')?.sheet?.cssRules.length
+  const styles = document.querySelector<HTMLLinkElement>('[href$="frame.css"]')?.sheet?.cssRules.length
   if (words && styles) listenToHost((message, host) => createCaptcha(message, lang, words, host))
 })

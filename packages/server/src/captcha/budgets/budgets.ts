@@ -1,7 +1,7 @@
 import type { Counters } from '../../contracts/counters.js'
 import type { BudgetOptions, SubjectBudget } from '../../options/budget-options.js'
 import { withinDeadline } from '../store-deadline.js'
-import { type SubjectName, type Subjects, siteOf, subjectNames } from './subjects.js'
+import { type SubjectName, type Subjects, siteOf } from './subjects.js'
 
 /** How hostile a visit looks: 0 not at all, 4 too much to be served. */
 export type Hostility = 0 | 1 | 2 | 3 | 4
@@ -17,7 +17,7 @@ export interface Budgets {
    */
   countFetch(subjects: Subjects): Promise<Hostility>
   countFetch(subjects: Subjects, takeUse: () => Promise<boolean>): Promise<Hostility | 'spent'>
-  /** Counts a wrong answer to what was handed out. */
+  /** Counts a wrong answer, and returns how hostile the visit looks by those alone. */
   countFailure(subjects: Subjects): Promise<Hostility>
   /** The same without counting; for one kind of event, or for both. */
   look(subjects: Subjects, event?: BudgetEvent): Promise<Hostility>
@@ -48,9 +48,13 @@ const defaultsWithoutWork: SubjectBudgets = {
 const defaultRecordings = 30
 
 const bothKinds = ['fetch', 'fail'] as const
-const countedNames = [...subjectNames, 'site'] as const
+/** What visitors of other addresses have a part in, too. */
+const sharedNames = ['site', 'uid', 'business'] as const
+const allNames = ['ip', ...sharedNames] as const
+type CountedName = (typeof allNames)[number]
 
 interface Question {
+  readonly names?: readonly CountedName[]
   readonly kinds?: readonly BudgetEvent[]
   readonly next?: BudgetEvent
   readonly isCounted?: boolean
@@ -77,10 +81,10 @@ function budgetsOf(
     return withinDeadline(counters.add(prefix + key, by, windowSeconds * 1000))
   }
 
-  /** What is counted of these kinds of events, each with the steps of its hostility. */
-  function countsOf(subjects: Subjects, kinds: readonly BudgetEvent[]) {
+  /** What is counted of these subjects and kinds of events, each with the steps of its hostility. */
+  function countsOf(subjects: Subjects, names: readonly CountedName[], kinds: readonly BudgetEvent[]) {
     const tags = { ...subjects, site: siteOf(subjects) }
-    return countedNames.flatMap((name) => {
+    return names.flatMap((name) => {
       const tag = tags[name]
       const budget = budgets[name]
       if (tag === undefined || budget === undefined) return []
@@ -94,9 +98,9 @@ function budgetsOf(
    */
   async function hostility(
     subjects: Subjects,
-    { kinds = bothKinds, next, isCounted = false }: Question = {},
+    { names = allNames, kinds = bothKinds, next, isCounted = false }: Question = {},
   ): Promise<Hostility> {
-    const stages = countsOf(subjects, kinds).map(async ({ kind, key, steps }) => {
+    const stages = countsOf(subjects, names, kinds).map(async ({ kind, key, steps }) => {
       const before = await add(key, kind === next && isCounted ? 1 : 0)
       const count = kind === next && !isCounted ? before + 1 : before
       return steps.filter((step) => count >= step).length
@@ -104,9 +108,17 @@ function budgetsOf(
     return Math.max(0, ...(await Promise.all(stages))) as Hostility
   }
 
+  /** Its address first: however many come at once, no more count for what others share than one address may have. */
+  async function count(next: BudgetEvent, subjects: Subjects): Promise<Hostility> {
+    const own = await hostility(subjects, { names: ['ip'], kinds: [next], next, isCounted: true })
+    if (own === 4) return own
+    const shared = await hostility(subjects, { names: sharedNames, kinds: [next], next, isCounted: true })
+    return Math.max(own, shared) as Hostility
+  }
+
   /** Counts a fetch that is refused for those alone by which it is refused. */
   async function countRefused(subjects: Subjects): Promise<void> {
-    const counted = countsOf(subjects, ['fetch']).map(async ({ key, steps: [, , , last] }) => {
+    const counted = countsOf(subjects, allNames, ['fetch']).map(async ({ key, steps: [, , , last] }) => {
       if ((await add(key, 0)) + 1 >= last) await add(key, 1)
     })
     await Promise.all(counted)
@@ -115,21 +127,19 @@ function budgetsOf(
   function countFetch(subjects: Subjects): Promise<Hostility>
   function countFetch(subjects: Subjects, takeUse: () => Promise<boolean>): Promise<Hostility | 'spent'>
   async function countFetch(subjects: Subjects, takeUse?: () => Promise<boolean>): Promise<Hostility | 'spent'> {
-    // Everything is asked before anything is counted: on Redis two round trips, however many subjects.
     const before = await hostility(subjects, { next: 'fetch' })
     if (before === 4) {
       await countRefused(subjects)
       return before
     }
     if ((await takeUse?.()) === false) return 'spent'
-    const after = await hostility(subjects, { kinds: ['fetch'], next: 'fetch', isCounted: true })
-    return Math.max(before, after) as Hostility
+    return Math.max(before, await count('fetch', subjects)) as Hostility
   }
 
   return {
     windowSeconds,
     countFetch,
-    countFailure: (subjects) => hostility(subjects, { next: 'fail', isCounted: true }),
+    countFailure: (subjects) => count('fail', subjects),
     look: (subjects, event) => hostility(subjects, event === undefined ? {} : { kinds: [event] }),
     mayCheck: async ({ ip }) => ip === undefined || (await add(`check:ip:${ip}`, 1)) <= budgets.ip.fetch[3],
     mayListen: async ({ ip }, count) =>

@@ -93,11 +93,27 @@ describe('an address that is refused', () => {
     }
   })
 
-  test('still has its wrong answers counted for all that they are of: they are to what was handed out', async () => {
+  test('takes no more of it than one address may have, however many of its requests come at once', async () => {
+    const memory = memoryCounters()
+    // As on Redis: all that comes at once is asked before any of it is answered.
+    const counters = { add: async (key: string, by: number, windowMs: number) => memory.add(key, by, windowMs) }
+    const steps = (n: number) => ({ fetch: [n, n, n, n], fail: [n, n, n, n] }) as const
+    const budgets = createBudgets(counters, { ip: steps(10), uid: steps(1e6), business: steps(50) })
+    const of = (ip: string) => subjectsOf({ businessId: 1, ip })
+    await Promise.all(Array.from({ length: 200 }, () => budgets.countFetch(of('198.51.100.1'))))
+    await Promise.all(Array.from({ length: 200 }, () => budgets.countFailure(of('198.51.100.1'))))
+    expect(await budgets.look(of('198.51.100.2'))).toBe(0)
+    for (let i = 2; i < 8; i += 1) {
+      await Promise.all(Array.from({ length: 9 }, () => budgets.countFailure(of(`198.51.100.${i}`))))
+    }
+    expect(await budgets.look(of('198.51.100.9'))).toBe(4)
+  })
+
+  test('still has its wrong answers counted for all that share them, up to its own last step', async () => {
     for (const budgets of Object.values(make('fail'))) {
       const of = (ip: string) => subjectsOf({ businessId: 1, uid: 'u', ip })
-      for (let i = 0; i < 51; i += 1) await budgets.countFailure(of('198.51.100.1'))
-      expect(await budgets.look(of('198.51.100.2'))).toBe(1)
+      for (let i = 0; i < 51; i += 1) await budgets.countFailure(of(`198.51.100.${i}`))
+      expect(await budgets.look(of('203.0.113.1'))).toBe(1)
     }
   })
 
