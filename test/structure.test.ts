@@ -11,7 +11,7 @@ const rooms = {
   core: [
     ...['index', 'exports', 'tenants', 'verifier', 'assembly', 'guard', 'check', 'self-test', 'request', 'providers'],
     ...['store', 'attempts', 'verifier-options', 'report', 'page', 'http', 'check-options', 'errors', 'rate-limit'],
-    ...['sweeper', 'deadline', 'code-page', 'read-text', 'environment', 'contracts'],
+    ...['sweeper', 'queue', 'deadline', 'code-page', 'read-text', 'environment', 'contracts'],
   ],
   server: ['index', 'cli', 'service', 'console', 'protocols', 'widget', 'http', 'captcha', 'options', 'contracts'],
 }

@@ -1,4 +1,5 @@
 import { configuration } from './configuration.js'
+import { inTime } from './in-time.js'
 import { loadScript } from './load.js'
 import type { LoaderContext, Look, MountedCaptcha } from './loader.js'
 import type { Messages } from './messages.js'
@@ -58,7 +59,7 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
     const { signal } = running
     index += 1
     try {
-      const mounted = await inTime(mount(signal))
+      const mounted = await inTime(mount(signal), readyWithinMs)
       if (signal.aborted) return
       captcha = mounted
       on({ type: 'ready', kind: mounted.kind })
@@ -123,7 +124,7 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
   async function open(mounted: MountedCaptcha, signal: AbortSignal): Promise<void> {
     on({ type: 'opening' })
     try {
-      await inTime(mounted.open())
+      await inTime(mounted.open(), readyWithinMs)
       if (!signal.aborted) on({ type: 'opened' })
     } catch (error) {
       fail(signal, error)
@@ -153,10 +154,4 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
     },
     stop,
   }
-}
-
-/** What `work` comes to; rejects if that takes too long. */
-function inTime<T>(work: T | Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), readyWithinMs))
-  return Promise.race([work, late])
 }

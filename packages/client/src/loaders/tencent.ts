@@ -1,3 +1,4 @@
+import { inTime } from '../in-time.js'
 import type { Loader } from '../loader.js'
 
 interface Result {
@@ -32,7 +33,7 @@ export const tencentLoader: Loader = {
       const loaded = script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', {
         isReady: () => 'TencentCaptcha' in window,
       })
-      await (postsDisasters ? Promise.race([loaded, rejectAfter(scriptWithinMs)]) : loaded)
+      await (postsDisasters ? inTime(loaded, scriptWithinMs) : loaded)
       if (!('TencentCaptcha' in window)) throw Error('TencentCaptcha')
     } catch (error) {
       if (!postsDisasters) throw error
@@ -77,8 +78,4 @@ export const tencentLoader: Loader = {
       remove: () => shown?.destroy(),
     }
   },
-}
-
-function rejectAfter(ms: number): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(Error('late')), ms))
 }

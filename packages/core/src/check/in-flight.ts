@@ -1,5 +1,6 @@
 import type { Verdict } from '../contracts/verdict.js'
 import { clock, late, startTimer } from '../deadline.js'
+import { Queue } from '../queue.js'
 import type { Check } from './check.js'
 
 /** The outcome of a leader's check, and for whom else of those who wait its verdict holds. */
@@ -19,11 +20,10 @@ interface Follower {
 }
 
 /** Those who wait for one ticket. */
-interface Queue {
+interface Waiters {
   readonly byBinding: Map<string, Set<Follower>>
-  /** In the order in which they came, from `next` on; those who were woken are passed over. */
-  readonly inOrder: Follower[]
-  next: number
+  /** As they came; those who were woken are passed over. */
+  readonly inOrder: Queue<Follower>
 }
 
 /** Lets one request per ticket go to store and vendor while the others of this process wait for its verdict. */
@@ -40,13 +40,13 @@ type Waiting = Pick<Check, 'key' | 'binding' | 'maxUses' | 'deadline'>
 
 export function inFlightChecks(): InFlight {
   /** By ticket, of those that are being checked; undefined: nobody waits. */
-  const queues = new Map<string, Queue | undefined>()
+  const waitersOf = new Map<string, Waiters | undefined>()
 
   return {
     async join(check, lead) {
-      if (!queues.has(check.key)) queues.set(check.key, undefined)
+      if (!waitersOf.has(check.key)) waitersOf.set(check.key, undefined)
       else {
-        const turn = await follow(queueOf(check.key), check)
+        const turn = await follow(waitersFor(check.key), check)
         if (turn !== 'lead') return turn
       }
       let outcome: LeaderOutcome | undefined
@@ -59,34 +59,35 @@ export function inFlightChecks(): InFlight {
     },
   }
 
-  function queueOf(key: string): Queue {
-    const queue = queues.get(key) ?? { byBinding: new Map(), inOrder: [], next: 0 }
-    queues.set(key, queue)
-    return queue
+  function waitersFor(key: string): Waiters {
+    const waiters = waitersOf.get(key) ?? { byBinding: new Map(), inOrder: new Queue() }
+    waitersOf.set(key, waiters)
+    return waiters
   }
 
   function handOn({ key, binding, maxUses }: Waiting, outcome: LeaderOutcome | undefined): void {
-    const queue = queues.get(key)
-    if (queue === undefined) {
-      queues.delete(key)
+    const waiters = waitersOf.get(key)
+    if (waiters === undefined) {
+      waitersOf.delete(key)
       return
     }
     if (outcome !== undefined && outcome.shared !== 'none') {
       const { verdict, shared } = outcome
-      const { byBinding } = queue
+      const { byBinding } = waiters
       for (const followers of shared === 'all' ? [...byBinding.values()] : [byBinding.get(binding) ?? []]) {
         for (const follower of followers) {
           if (shared !== 'same-use' || follower.maxUses === maxUses) follower.wake(forFollowers(verdict))
         }
       }
     }
-    const next = firstOf(queue)
-    if (next === undefined) queues.delete(key)
+    waiters.inOrder.dropWhile(({ isWaiting }) => !isWaiting)
+    const next = waiters.inOrder.first
+    if (next === undefined) waitersOf.delete(key)
     else next.wake('lead')
   }
 }
 
-function follow({ byBinding, inOrder }: Queue, { binding, maxUses, deadline }: Waiting): Promise<Turn> {
+function follow({ byBinding, inOrder }: Waiters, { binding, maxUses, deadline }: Waiting): Promise<Turn> {
   return new Promise((resolve) => {
     const followers = byBinding.get(binding) ?? new Set()
     byBinding.set(binding, followers)
@@ -105,18 +106,6 @@ function follow({ byBinding, inOrder }: Queue, { binding, maxUses, deadline }: W
     followers.add(follower)
     inOrder.push(follower)
   })
-}
-
-/** From an array, since a Set would look through all that were deleted at its front. */
-function firstOf(queue: Queue): Follower | undefined {
-  const { inOrder } = queue
-  while (inOrder[queue.next]?.isWaiting === false) queue.next += 1
-  // Seldom, so that each is moved once at the most.
-  if (queue.next > inOrder.length / 2) {
-    inOrder.splice(0, queue.next)
-    queue.next = 0
-  }
-  return inOrder[queue.next]
 }
 
 /** Nobody called the vendor for a follower. */

@@ -13,6 +13,11 @@ export interface EncryptedIdOptions {
   readonly iv?: Buffer
 }
 
+/** Such an id's text. @param atMs Unix time in milliseconds */
+export function timedId(id: number | string, atMs: number, validitySeconds: number): string {
+  return `${id}&${Math.floor(atMs / 1000)}&${validitySeconds}`
+}
+
 /** A vendor's id for one page view, by AES-256: Base64 of the IV, the ciphertext and, with GCM, its tag. */
 export function encryptedId({ key, text, mode = 'cbc', additionalData = '', ...options }: EncryptedIdOptions): string {
   const iv = options.iv ?? randomBytes(mode === 'cbc' ? 16 : 12)

@@ -1,5 +1,5 @@
 import { text } from '../../check-options.js'
-import { type EncryptedIdOptions, encryptedId } from '../encrypted-id.js'
+import { type EncryptedIdOptions, encryptedId, timedId } from '../encrypted-id.js'
 
 /** How the scene is named to the vendor's script where the console has it in encryption mode. */
 export interface EncryptedSceneIdOptions {
@@ -28,5 +28,5 @@ export function encryptedSceneId(
   more: Pick<EncryptedIdOptions, 'iv'> = {},
 ): string {
   const key = Buffer.from(ekey, ekey.length === 32 ? 'latin1' : 'base64')
-  return encryptedId({ key, text: `${sceneId}&${Math.floor(atMs / 1000)}&${validitySeconds}`, ...more })
+  return encryptedId({ key, text: timedId(sceneId, atMs, validitySeconds), ...more })
 }

@@ -1,4 +1,4 @@
-import { type EncryptedIdOptions, encryptedId } from '../encrypted-id.js'
+import { type EncryptedIdOptions, encryptedId, timedId } from '../encrypted-id.js'
 
 /** How the CaptchaAppId is proved to the vendor's script. */
 export interface AidEncryptedOptions {
@@ -23,6 +23,6 @@ export function aidEncrypted(
 ): string {
   // A shorter key is repeated; what becomes of a longer one is not documented, and others cut it.
   const key = Buffer.alloc(keyBytes, appSecretKey.slice(0, keyBytes))
-  const text = `${captchaAppId}&${Math.floor(atMs / 1000)}&${validitySeconds}`
+  const text = timedId(captchaAppId, atMs, validitySeconds)
   return encryptedId({ key, text, mode: type, ...more })
 }

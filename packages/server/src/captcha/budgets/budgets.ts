@@ -19,7 +19,7 @@ export interface Budgets {
   countFetch(subjects: Subjects, takeUse: () => Promise<boolean>): Promise<Hostility | 'spent'>
   /** Counts a wrong answer, and returns how hostile the visit looks by those alone. */
   countFailure(subjects: Subjects): Promise<Hostility>
-  /** The same without counting; for one kind of event, or for both. */
+  /** How hostile the visit looks, without counting; by one kind of event, or by both. */
   look(subjects: Subjects, event?: BudgetEvent): Promise<Hostility>
   /** Counts a check and returns whether the address has made no more of them than it could have fetched challenges. */
   mayCheck(subjects: Subjects): Promise<boolean>
