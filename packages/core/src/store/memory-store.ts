@@ -3,7 +3,7 @@ import type { ClaimAnswer, ClaimRequest, TakeAnswer, TakeRequest, TicketStore } 
 import { sweeper } from '../sweeper.js'
 import { emptyDigest } from './tables/digest.js'
 import { passedTickets } from './tables/passed-tickets.js'
-import type { PassedRecord } from './tables/record.js'
+import { mostUses, type PassedRecord } from './tables/record.js'
 
 export interface MemoryStoreOptions {
   /** How many tickets that passed are kept at once; a claim beyond that returns `full`. @default 1_000_000 */
@@ -43,7 +43,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TicketStore {
   }
 
   function useAgain(ticket: PassedRecord, use: { binding: string; maxUses: number }): TakeAnswer {
-    if (ticket.uses >= use.maxUses) return { state: 'spent' }
+    if (ticket.uses >= Math.min(use.maxUses, mostUses)) return { state: 'spent' }
     if (!ticket.isBoundTo(use.binding)) return { state: 'mismatch' }
     return { state: 'admitted', use: ticket.countUse(), value: ticket.value }
   }

@@ -78,3 +78,16 @@ test('memoryStore() refuses options that it does not know or cannot use', () => 
   expect(() => memoryStore({ maxTickets: 0 })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE' }))
   expect(() => memoryStore({ now: 1 as never })).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_TYPE' }))
 })
+
+test('a ticket used as often as can be counted is spent, however many uses a route admits', async () => {
+  const { store } = makeStore()
+  const use = { binding: '', maxUses: 10_000_000, ttlMs: 60_000, value: '' }
+  let last = await store.take('k', use)
+  let uses = 0
+  while (last.state === 'admitted') {
+    uses = last.use
+    last = await store.take('k', use)
+  }
+  expect(last).toEqual({ state: 'spent' })
+  expect(uses).toBe(1_048_575)
+})

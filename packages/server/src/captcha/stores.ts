@@ -22,7 +22,7 @@ export interface Stores {
 }
 
 // How much room there is in memory, and how much that allows for as long as you like, by the default lifetimes; marks of
-// tokens are kept for 300 seconds more. A mark takes 53 bytes.
+// tokens are kept for 300 seconds more. A mark takes 37 bytes.
 
 /**
  * An answered challenge is kept for 420 seconds, its ticket for 1,500: 520 passes a second, or 181 where a drag is kept

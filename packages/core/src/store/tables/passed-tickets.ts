@@ -63,7 +63,7 @@ export function passedTickets(): PassedTickets {
     },
 
     add(key, ticket, at) {
-      const words = wordsFor(ticket.value)
+      const words = wordsFor(ticket)
       if (words > maxSegmentWords) throw new RangeError('The value is too long for the memory store.')
       const position = logFor(ticket.ttlMs).append(words)
       recordAt(position).write(key, ticket, at + ticket.ttlMs)

@@ -1,28 +1,44 @@
+import type { TakeRequest } from '../../contracts/store.js'
 import { type Digest, emptyDigest, isSame } from './digest.js'
 import { type Segment, wordBytes } from './segments.js'
 
-/** The words of a record of a ticket that passed. */
+/**
+ * The words of a record of a ticket that passed. One without a binding and a value, a mark that something was used, ends
+ * after the first six: services keep millions of them.
+ */
 const layout = {
   key: 0,
-  binding: 4,
-  uses: 8,
   /** Its lower 32 bits. */
-  expiresAt: 9,
-  /** The upper 12 bits of `expiresAt`, and 20 of the value's length in bytes. */
-  expiresAtAndLength: 10,
+  expiresAt: 4,
+  /** The upper 11 bits of `expiresAt`, one that says whether there is more than a mark, and 20 of the uses. */
+  expiresAtAndUses: 5,
+  binding: 6,
+  /** The value's, in bytes. */
+  length: 10,
   value: 11,
 } as const
 
-const lengthLimit = 2 ** 20
+const markWords = layout.binding
+const usesBits = 20
+const moreThanMark = 1 << usesBits
+const upperBitsFrom = usesBits + 1
+/** In milliseconds; 278 years. */
+const latestExpiry = 2 ** 43 - 1
 const wordLimit = 2 ** 32
-/** In milliseconds; 500 years. */
-const latestExpiry = 2 ** 44 - 1
+/** No more of them can be counted. */
+export const mostUses = moreThanMark - 1
 
 const binding = emptyDigest()
 
-/** @returns how many words a record with this value takes */
-export function wordsFor(value: string): number {
-  return layout.value + Math.ceil(Buffer.byteLength(value) / wordBytes)
+type Content = Pick<TakeRequest, 'binding' | 'value'>
+
+/** @returns how many words a record with this content takes */
+export function wordsFor(content: Content): number {
+  return isMark(content) ? markWords : layout.value + Math.ceil(Buffer.byteLength(content.value) / wordBytes)
+}
+
+function isMark(content: Content): boolean {
+  return content.binding === '' && content.value === ''
 }
 
 /** A ticket that passed, where it lies in memory. */
@@ -37,24 +53,28 @@ export class PassedRecord {
   }
 
   /** Writes a ticket with its first use. */
-  write(key: Digest, ticket: { readonly binding: string; readonly value: string }, expiresAt: number): void {
+  write(key: Digest, content: Content, expiresAt: number): void {
     const { words, bytes } = this.#segment
     const expiry = Math.min(Math.ceil(expiresAt), latestExpiry)
-    const length = bytes.write(ticket.value, (this.#at + layout.value) * wordBytes)
+    const firstUse = isMark(content) ? 1 : moreThanMark | 1
     words.set(key.words, this.#at + layout.key)
-    words.set(binding.read(ticket.binding).words, this.#at + layout.binding)
-    words[this.#at + layout.uses] = 1
     words[this.#at + layout.expiresAt] = expiry % wordLimit
-    words[this.#at + layout.expiresAtAndLength] = Math.floor(expiry / wordLimit) * lengthLimit + length
+    words[this.#at + layout.expiresAtAndUses] = (Math.floor(expiry / wordLimit) << upperBitsFrom) | firstUse
+    if (isMark(content)) return
+    words.set(binding.read(content.binding).words, this.#at + layout.binding)
+    words[this.#at + layout.length] = bytes.write(content.value, (this.#at + layout.value) * wordBytes)
   }
 
   get uses(): number {
-    return this.#word(layout.uses)
+    return this.#word(layout.expiresAtAndUses) & mostUses
   }
 
-  /** @returns the uses with this one */
+  /**
+   * Call it only where `uses` is below `mostUses`.
+   * @returns the uses with this one
+   */
   countUse(): number {
-    this.#segment.words[this.#at + layout.uses] = this.uses + 1
+    this.#segment.words[this.#at + layout.expiresAtAndUses] = this.#word(layout.expiresAtAndUses) + 1
     return this.uses
   }
 
@@ -64,21 +84,26 @@ export class PassedRecord {
   }
 
   get expiresAt(): number {
-    const upper = Math.floor(this.#word(layout.expiresAtAndLength) / lengthLimit)
+    const upper = this.#word(layout.expiresAtAndUses) >>> upperBitsFrom
     return upper * wordLimit + this.#word(layout.expiresAt)
   }
 
   /** How many words it takes. */
   get size(): number {
-    return layout.value + Math.ceil(this.#length / wordBytes)
+    return this.#isMark ? markWords : layout.value + Math.ceil(this.#length / wordBytes)
   }
 
   isBoundTo(text: string): boolean {
+    if (this.#isMark) return text === ''
     return isSame(binding.read(text), this.#segment.words, this.#at + layout.binding)
   }
 
+  get #isMark(): boolean {
+    return (this.#word(layout.expiresAtAndUses) & moreThanMark) === 0
+  }
+
   get #length(): number {
-    return this.#word(layout.expiresAtAndLength) % lengthLimit
+    return this.#isMark ? 0 : this.#word(layout.length)
   }
 
   #word(offset: number): number {

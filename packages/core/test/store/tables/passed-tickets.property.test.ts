@@ -12,10 +12,17 @@ const key = fc
   .tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 5, 6, 7), fc.nat(7))
   .map((words) => words.map((word) => littleEndian(word)).join('') + '0'.repeat(8))
 
-type Step = { take: string; ttlMs: number; length: number } | { waitMs: number } | { letGo: number }
+type Step = { take: string; ttlMs: number; length: number; isMark: boolean } | { waitMs: number } | { letGo: number }
+
+const taking = fc.record({
+  take: key,
+  ttlMs: fc.constantFrom(...lifetimesMs),
+  length: fc.nat(60),
+  isMark: fc.boolean(),
+})
 
 const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
-  { arbitrary: fc.record({ take: key, ttlMs: fc.constantFrom(...lifetimesMs), length: fc.nat(60) }), weight: 6 },
+  { arbitrary: taking, weight: 6 },
   { arbitrary: fc.record({ waitMs: fc.constantFrom(1, 400, 30_000, 600_000) }), weight: 1 },
   { arbitrary: fc.record({ letGo: fc.nat(5) }), weight: 2 },
 )
@@ -26,6 +33,7 @@ function littleEndian(word: number): string {
 
 interface Kept {
   readonly value: string
+  readonly binding: string
   readonly expiresAt: number
   uses: number
 }
@@ -38,14 +46,14 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
       let now = 0
       for (const one of steps) {
         if ('waitMs' in one) now += one.waitMs
-        if ('take' in one) take(one.take, one.ttlMs, one.length)
+        if ('take' in one) take(one)
         if (!('letGo' in one)) continue
         passed.letGo(now, one.letGo)
         compare()
       }
       compare()
 
-      function take(name: string, ttlMs: number, length: number): void {
+      function take({ take: name, ttlMs, length, isMark }: Extract<Step, { take: string }>): void {
         const found = passed.find(digest.read(name), now)
         const kept = model.get(name)
         if (found !== undefined && kept !== undefined) {
@@ -53,19 +61,20 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
           same(found.countUse(), kept.uses)
           return
         }
-        const value = `${name} ${'验'.repeat(length)}`
-        passed.add(digest.read(name), { binding: name, value, ttlMs }, now)
-        model.set(name, { value, expiresAt: now + ttlMs, uses: 1 })
+        const binding = isMark ? '' : name
+        const value = isMark ? '' : `${name} ${'验'.repeat(length)}`
+        passed.add(digest.read(name), { binding, value, ttlMs }, now)
+        model.set(name, { value, binding, expiresAt: now + ttlMs, uses: 1 })
       }
 
       function compare(): void {
-        for (const [name, { value, expiresAt, uses }] of model) {
+        for (const [name, { value, binding, expiresAt, uses }] of model) {
           const found = passed.find(digest.read(name), now)
           const isLive = expiresAt > now
           same(found?.uses, isLive ? uses : undefined)
           same(found?.value, isLive ? value : undefined)
-          same(found?.isBoundTo(name), isLive ? true : undefined)
-          same(found?.isBoundTo(`${name} `), isLive ? false : undefined)
+          same(found?.isBoundTo(binding), isLive ? true : undefined)
+          same(found?.isBoundTo(`${binding} `), isLive ? false : undefined)
         }
         const live = [...model.values()].filter(({ expiresAt }) => expiresAt > now).length
         expect(passed.size).toBeGreaterThanOrEqual(live)
