@@ -1,8 +1,12 @@
 /** The contract suites, run by whatever runtime loads this file; it prints what failed, and how many did not. */
-import { memoryStore } from '@ticketgate/core'
+import { equal } from 'node:assert/strict'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { createVerifier, memoryStore } from '@ticketgate/core'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
 import { adapterContract, providerContract, siteverifyWire, storeContract, tianyuWire } from '@ticketgate/testing'
+import { untrustedCertificate } from '../../packages/core/test/support/certificate.js'
 import { honoApp } from '../adapters/hono-app.js'
 import { fetchApp } from '../adapters/plain-app.js'
 
@@ -19,6 +23,32 @@ function storeWithClock(maxTickets?: number) {
   return { store, advance }
 }
 
+/** Every runtime has its own words for what our own settings did to a connection: none of them is an outage. */
+async function selfTestAt(endpoint: string): Promise<string | undefined> {
+  const verifier = createVerifier({ provider: turnstile({ secret, endpoint }), timeoutMs: 10_000 })
+  const { faults } = await verifier.selfTest()
+  await verifier.close()
+  return faults[0]?.code
+}
+
+const setUpFaults = [
+  {
+    name: 'a host name that nobody knows is not an outage',
+    run: async () => equal(await selfTestAt('http://no-such-host.invalid/'), 'TICKETGATE_SELF_TEST_CONNECTION'),
+  },
+  {
+    name: 'a certificate that does not fit is not an outage',
+    async run() {
+      const server = createServer(untrustedCertificate, (_, response) => response.end('{}'))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const code = await selfTestAt(`https://127.0.0.1:${port}/`)
+      server.close()
+      equal(code, 'TICKETGATE_SELF_TEST_CERTIFICATE')
+    },
+  },
+]
+
 const suites = {
   'memory store': storeContract(() => storeWithClock(), { makeBoundedStore: storeWithClock }),
   tianyu: providerContract({
@@ -33,6 +63,7 @@ const suites = {
     fields: (ticket) => ({ 'cf-turnstile-response': ticket }),
     secrets: [secret],
   }),
+  'faults of the set-up': setUpFaults,
   'fetch-style app': adapterContract(fetchApp),
   Hono: adapterContract(honoApp),
 }

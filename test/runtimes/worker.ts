@@ -26,10 +26,15 @@ const verifierOf = ({ ENDPOINT, REDIS_URL, REDIS_TOKEN }: Bindings, store?: Tick
 
 /** At the top of the module, where a Worker may do little, and with what its settings put into the environment. */
 const { SITE_KEY = '' } = process.env
-const page = createVerifier({ provider: turnstile({ secret: 'a test secret', siteKey: SITE_KEY }), logger: quiet })
+const warned: unknown[] = []
+const logger = { ...quiet, warn: (fields: object) => warned.push(fields) }
+const page = createVerifier({ provider: turnstile({ secret: 'a test secret', siteKey: SITE_KEY }), logger })
+// What is warned of without a logger must stop no Worker.
+createVerifier({ provider: turnstile({ secret: 'a test secret' }) })
 
 const app = new Hono<{ Bindings: Bindings }>()
 app.get('/captcha.js', challenge(page))
+app.get('/warned', (c) => c.json(warned))
 const ip = (c: { req: { header(name: string): string | undefined } }) => c.req.header('cf-connecting-ip')
 let guard: ReturnType<typeof captcha> | undefined
 

@@ -14,11 +14,11 @@ import type { Reject, Verdict } from './contracts/verdict.js'
 import type { Visitor } from './contracts/visitor.js'
 import { clock } from './deadline.js'
 import { admittedTickets } from './guard/admitted-tickets.js'
-import { type ChallengeParts, limitChallenges } from './guard/challenge.js'
+import { type CaptchaProvider, type ChallengeParts, limitChallenges } from './guard/challenge.js'
 import type { GuardParts, Ticket, Use } from './guard/guard.js'
 import type { HeldProvider, ProviderSource } from './guard/provider-source.js'
 import { perMinuteAndKey } from './rate-limit.js'
-import { warner, warnUnlessShared } from './report/log.js'
+import { type Warn, warnUnlessShared } from './report/log.js'
 import { fieldReader } from './request/fields.js'
 import { checkIdentity, nobody } from './request/identity.js'
 import { visitorKey, visitorOf } from './request/visitor.js'
@@ -55,6 +55,7 @@ function rejectionCache(ttl: number): LRUCache<string, Reject> {
 export function assemble<Identity extends object, Name extends string>(
   source: ProviderSource<Identity, Name>,
   given: CheckingOptions,
+  warn: Warn,
 ): Assembled<Identity, Name> {
   const {
     store = memoryStore(),
@@ -64,8 +65,8 @@ export function assemble<Identity extends object, Name extends string>(
   } = given
   const { maxChecksPerIpPerMinute: perVisitor, rejectTtlMs = checkingDefaults.rejectTtlMs } = given
   const callsOfVisitor = () => (perVisitor === undefined ? undefined : perMinuteAndKey(perVisitor))
-  const warn = warner(logger)
   warnUnlessShared('store', store, warn)
+  store.useWarn?.(warn)
   let isClosed = false
 
   const breakers = vendorBreakers()
@@ -80,9 +81,9 @@ export function assemble<Identity extends object, Name extends string>(
     stalls: processStalls(),
     checksOfVisitor: callsOfVisitor(),
     isClosed: () => isClosed,
-    releaseFailed: (error) => {
+    releaseFailed: (error, check) => {
       const message = `The ticket store failed to release a claim; it lapses by itself. (${reasonOf(error)})`
-      warn('TICKETGATE_RELEASE_FAILED', message)
+      check.warn('TICKETGATE_RELEASE_FAILED', message)
     },
   })
 
@@ -106,12 +107,12 @@ export function assemble<Identity extends object, Name extends string>(
   }
 
   async function challenge(
-    provider: Provider<Identity, Name>,
+    provider: CaptchaProvider<Identity, Name>,
     visitor: Visitor,
     identity: Identity,
     call: ChallengeCall,
   ): Promise<Challenge> {
-    if (isClosed || provider.challenge === undefined) return { outcome: 'misconfigured', error: closed }
+    if (isClosed) return { outcome: 'misconfigured', error: closed }
     const isDown = (breaker: string) => breakers.isDown(provider as unknown as Provider, breaker)
     return provider.challenge(visitor, identity, { ...call, isDown })
   }

@@ -1,4 +1,4 @@
-import { CaptchaError } from './errors.js'
+import { CaptchaError, optionError, type ShownValue, valueInWords } from './errors.js'
 
 /** What an option may be: in words as `allowed`, and as a test of its value. */
 export interface Rule {
@@ -10,6 +10,8 @@ export interface Rule {
   readonly required?: boolean
   /** True: the value is never repeated in an error. @default false */
   readonly secret?: boolean
+  /** Of a list: the rule of each item. */
+  readonly item?: Rule
   readonly test: (value: unknown) => boolean
 }
 
@@ -22,6 +24,11 @@ const rule = (type: string, allowed: string, test: Rule['test'], options: RuleOp
   ...options,
 })
 
+/**
+ * A text that is not empty and is well-formed Unicode.
+ * @param options `max`: how many UTF-16 units it has at the most, 1024 if left out; `pattern`: what it has to match;
+ * `allowed`: what the error says it must be
+ */
 export const text = (options: RuleOptions & { max?: number; pattern?: RegExp; allowed?: string } = {}): Rule =>
   rule(
     'string',
@@ -35,6 +42,7 @@ export const text = (options: RuleOptions & { max?: number; pattern?: RegExp; al
     options,
   )
 
+/** A whole number from `min` to `max`, both allowed. */
 export const integer = (min: number, max: number, options?: RuleOptions): Rule =>
   rule(
     'number',
@@ -43,6 +51,7 @@ export const integer = (min: number, max: number, options?: RuleOptions): Rule =
     options,
   )
 
+/** A number from `min` to `max`, both allowed; it may have a fraction. */
 export const number = (min: number, max: number, options?: RuleOptions): Rule =>
   rule(
     'number',
@@ -51,12 +60,15 @@ export const number = (min: number, max: number, options?: RuleOptions): Rule =>
     options,
   )
 
+/** One of these values, which are all texts or all numbers. */
 export const oneOf = (values: readonly (string | number)[], options?: RuleOptions): Rule =>
   rule(typeof values[0], `one of ${values.join(', ')}`, (value) => values.includes(value as string | number), options)
 
+/** `true` or `false`. */
 export const flag = (options?: RuleOptions): Rule =>
   rule('boolean', 'true or false', (value) => typeof value === 'boolean', options)
 
+/** A function; its parameters and result are not looked at. */
 export const callback = (options?: RuleOptions): Rule =>
   rule('function', 'a function', (value) => typeof value === 'function', options)
 
@@ -72,13 +84,16 @@ export const having = (methods: readonly string[], what: string, options?: RuleO
     options,
   )
 
-export const listOf = (item: Rule, options?: RuleOptions): Rule =>
-  rule(
+/** A list of one or more items, each by the rule `item`. */
+export const listOf = (item: Rule, options?: RuleOptions): Rule => ({
+  ...rule(
     'object',
-    `a list in which each item is ${item.allowed}`,
+    `a list of one or more, each ${item.allowed}`,
     (value) => Array.isArray(value) && value.length > 0 && value.every(item.test),
     options,
-  )
+  ),
+  item,
+})
 
 const urlAllowed = {
   origin: 'a URL of only scheme, host and port, as in https://captcha.example.com',
@@ -139,20 +154,17 @@ export function checkOptions<Options extends object>(
 
 function checkEach(owner: string, options: unknown, shape: Shape, prefix: string): object {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const where = prefix === '' ? 'its options' : `option "${prefix.slice(0, -1)}"`
-    throw new CaptchaError(
-      'ERR_CAPTCHA_OPTION_TYPE',
-      `${owner}: ${where} must be an object, not ${shown(options)}.`,
-      prefix === '' ? undefined : prefix.slice(0, -1),
-    )
+    if (prefix !== '') {
+      const fault = { kind: 'value', allowed: 'an object', value: shown(options) } as const
+      throw optionError('ERR_CAPTCHA_OPTION_TYPE', owner, prefix.slice(0, -1), fault)
+    }
+    const message = `${owner}: its options must be an object, not ${valueInWords(shown(options))}.`
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_TYPE', message)
   }
   for (const key of Object.keys(options)) {
     if (!Object.hasOwn(shape, key)) {
-      throw new CaptchaError(
-        'ERR_CAPTCHA_OPTION_UNKNOWN',
-        `${owner}: there is no option "${prefix}${key}". Its options are ${Object.keys(shape).join(', ')}.`,
-        `${prefix}${key}`,
-      )
+      const fault = { kind: 'unknown', known: Object.keys(shape) } as const
+      throw optionError('ERR_CAPTCHA_OPTION_UNKNOWN', owner, `${prefix}${key}`, fault)
     }
   }
   const copy: Record<string, unknown> = Object.create(null)
@@ -172,24 +184,24 @@ function checkEach(owner: string, options: unknown, shape: Shape, prefix: string
 function checkValue(owner: string, name: string, value: unknown, { required, type, allowed, secret, test }: Rule) {
   if (value === undefined) {
     if (required !== true) return
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_MISSING', `${owner}: option "${name}" is required: ${allowed}.`, name)
+    throw optionError('ERR_CAPTCHA_OPTION_MISSING', owner, name, { kind: 'missing', allowed })
   }
   if (test(value)) return
   const wrongType = !type.split('|').includes(typeof value)
-  throw new CaptchaError(
-    wrongType ? 'ERR_CAPTCHA_OPTION_TYPE' : 'ERR_CAPTCHA_OPTION_VALUE',
-    `${owner}: option "${name}" must be ${allowed}; it is ${secret === true ? secretShown(value) : shown(value)}.`,
-    name,
-  )
+  const code = wrongType ? 'ERR_CAPTCHA_OPTION_TYPE' : 'ERR_CAPTCHA_OPTION_VALUE'
+  throw optionError(code, owner, name, {
+    kind: 'value',
+    allowed,
+    value: secret === true ? secretShown(value) : shown(value),
+  })
 }
 
-function secretShown(value: unknown): string {
+function secretShown(value: unknown): ShownValue {
   if (Array.isArray(value)) return listShown(value, secretShown)
-  if (value === '') return 'empty (is its environment variable set?)'
-  return typeof value === 'string' ? `a string of ${value.length} characters` : `of type ${typeof value}`
+  return typeof value === 'string' ? { characters: value.length } : { type: typeof value }
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown): ShownValue {
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') {
     return String(value)
   }
@@ -198,11 +210,11 @@ function shown(value: unknown): string {
     const open = value.replace(/\/\/.*@/s, '//…@').replace(/(:\/\/[^?]*)\?.*/s, '$1?…')
     return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}…` : open)
   }
-  return Array.isArray(value) ? listShown(value, shown) : `of type ${typeof value}`
+  return Array.isArray(value) ? listShown(value, shown) : { type: typeof value }
 }
 
 /** The first few items, and no nested lists: a list may contain itself. */
-function listShown(list: readonly unknown[], show: (item: unknown) => string): string {
+function listShown(list: readonly unknown[], show: (item: unknown) => ShownValue): ShownValue[] {
   const items = list.slice(0, 5).map((item) => (Array.isArray(item) ? 'a list' : show(item)))
-  return `[${list.length > items.length ? [...items, '…'].join(', ') : items.join(', ')}]`
+  return list.length > items.length ? [...items, '…'] : items
 }

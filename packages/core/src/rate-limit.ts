@@ -35,7 +35,8 @@ export function perMinute(limit: number): RateLimit {
  * forgetting the oldest gives nothing away.
  */
 export function perMinuteAndKey(limit: number): (key: string) => RateLimit {
-  const limits = new LRUCache<string, RateLimit>({ max: maxKeys })
+  // `max` would take its memory at once.
+  const limits = new LRUCache<string, RateLimit>({ maxSize: maxKeys, sizeCalculation: () => 1 })
   return (key) => {
     const known = limits.get(key)
     if (known !== undefined) return known

@@ -12,6 +12,7 @@ import type { Exactly, GuardOptions } from './guard/options.js'
 import { type HeldProvider, onlyProvider } from './guard/provider-source.js'
 import { type FetchRequestOptions, isFetchRequest, toRequestLike } from './http/fetch.js'
 import { copyProvider } from './providers/define-provider.js'
+import { warner } from './report/log.js'
 import { type CheckingOptions, checkingShape } from './verifier-options.js'
 
 /** How tickets are checked. */
@@ -99,7 +100,9 @@ export function createVerifier<Identity extends object, Name extends string>(
   )
   const provider = copyProvider('createVerifier()', given.provider) as unknown as Provider<Identity, Name>
   const source = onlyProvider(provider)
-  const assembled = assemble(source, given)
+  const warn = warner(given.logger)
+  provider.useWarn?.(warn)
+  const assembled = assemble(source, given, warn)
   return {
     provider,
     [verifierParts]: assembled.parts,

@@ -1,5 +1,5 @@
 import { CaptchaError, type CaptchaErrorCode, createVerifier, type Provider } from '@ticketgate/core'
-import { createChallenge, createGuard } from '@ticketgate/core/adapter'
+import { createChallenge, createGuard, listOf, text } from '@ticketgate/core/adapter'
 import { tianyu, tianyuClient } from '@ticketgate/core/tianyu'
 import { fakeProvider } from '@ticketgate/testing'
 import { describe, expect, test } from 'vitest'
@@ -96,7 +96,8 @@ describe('options of tianyu() and tianyuClient()', () => {
 
   test('refuses the slide puzzle with CaptchaGetUrl, which serves letters alone', () => {
     const slide = { ...keys, captchaType: 9 } as const
-    expect(errorOf(() => tianyu({ ...slide, challengeAction: 'CaptchaGetUrl' })).code).toBe(value)
+    const error = errorOf(() => tianyu({ ...slide, challengeAction: 'CaptchaGetUrl' }))
+    expect(error).toMatchObject({ code: value, option: 'captchaType', fault: { kind: 'refused' } })
     expect(tianyu({ ...slide, challengeAction: 'CaptchaIframeQuery' }).name).toBe('tianyu')
   })
 
@@ -205,9 +206,15 @@ describe('createGuard()', () => {
       createVerifier({ provider: { ...fakeProvider(), ...(reports !== undefined && { reports }) } })
     const options = { expect: { [option]: value } }
     const error = errorOf(() => createGuard(about([]), options as never))
-    expect(error).toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED' })
+    const fault = { kind: 'refused' }
+    expect(error).toMatchObject({ code: 'ERR_CAPTCHA_UNSUPPORTED', option: `expect.${option}`, fault })
     expect(error.message).toContain(`expect.${option}`)
     expect(createGuard(about(), options as never)).toHaveProperty('check')
+  })
+
+  test('an expect that expects nothing', () => {
+    const error = errorOf(() => createGuard(verifier, { expect: {} }))
+    expect(error).toMatchObject({ code: value, option: 'expect', fault: { kind: 'refused' } })
   })
 
   test.each([undefined, null, {}, provider, () => verifier])('not a verifier: %s', (no) => {
@@ -239,6 +246,50 @@ test.each([
   expect(errorOf(() => tianyu(options as never)).option).toBe(option)
 })
 
+test.each([
+  [{ secretId: 'x' }, { kind: 'missing', allowed: 'a non-empty string of at most 1024 characters' }],
+  [
+    { ...keys, endpiont: 'x' },
+    { kind: 'unknown', known: expect.arrayContaining(['endpoint']) },
+  ],
+  [
+    { ...keys, method: 'PUT' },
+    { kind: 'value', allowed: 'one of GET, POST', value: '"PUT"' },
+  ],
+  [
+    { ...keys, secretKey: '' },
+    { kind: 'value', value: { characters: 0 } },
+  ],
+  [
+    { ...keys, secretKey: ['a', 7] },
+    { kind: 'value', value: [{ characters: 1 }, { type: 'number' }] },
+  ],
+  [
+    { ...keys, secretId: { a: 1 } },
+    { kind: 'value', value: { type: 'object' } },
+  ],
+])('an error of tianyu(%j) has in parts what is wrong', (options, fault) => {
+  const error = errorOf(() => tianyu(options as never))
+  expect(error.fault).toMatchObject(fault)
+  expect(Object.keys(error)).not.toContain('fault')
+})
+
+test('an options object that is none is a wrong value of its option', () => {
+  const error = errorOf(() => createGuard(verifier, { onlyAfter: 'never' } as never))
+  expect(error).toMatchObject({ code: type, option: 'onlyAfter' })
+  expect(error.fault).toEqual({ kind: 'value', allowed: 'an object', value: '"never"' })
+})
+
+test('a list that is empty is told that it needs one item', () => {
+  const { message } = errorOf(() => createGuard(verifier, { methods: [] } as never))
+  expect(message).toContain('must be a list of one or more, each a method in upper case, as in "POST"; it is [].')
+})
+
+test('the rule of a list has that of its items', () => {
+  const item = text()
+  expect(listOf(item)).toMatchObject({ item })
+})
+
 test('an error that concerns no option has none in its `option`', () => {
   expect(errorOf(() => createGuard({} as never)).option).toBeUndefined()
 })
@@ -258,7 +309,8 @@ describe('no error tells a secret', () => {
     ['an object in the place of a text', () => tianyu({ ...keys, secretId: { secret } } as never)],
   ])('%s', (_, make) => {
     const error = errorOf(make)
-    expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(secret)
+    const all = [error.message, error.stack, JSON.stringify(error), JSON.stringify(error.fault)]
+    expect(all.join()).not.toContain(secret)
   })
 })
 

@@ -12,6 +12,7 @@ import {
   type RequestLike,
   type Verifier,
 } from '../src/index.js'
+import { pass } from '../src/providers/code-table.js'
 import { oneaccess } from '../src/providers/oneaccess/index.js'
 import { selfHosted } from '../src/providers/self-hosted/index.js'
 import { hcaptcha } from '../src/providers/siteverify/hcaptcha.js'
@@ -19,6 +20,7 @@ import { recaptcha } from '../src/providers/siteverify/recaptcha.js'
 import { type SiteverifyIdentity, turnstile } from '../src/providers/siteverify/turnstile.js'
 import { tencent } from '../src/providers/tencent/index.js'
 import { type TianyuIdentity, tianyu, tianyuClient } from '../src/providers/tianyu/index.js'
+import type { TokenCall } from '../src/providers/token-provider.js'
 
 const keys = { secretId: 'AKIDtypes', secretKey: 'a secret key' }
 const device = { deviceFingerprint: 'f', osVersion: 'o' }
@@ -101,6 +103,11 @@ export function optionsThatDoNot(): void {
   onEvent('ticketgate:verdicts', () => {})
   // @ts-expect-error a check has a ticket
   tianyuClient(keys).captchaCheck({ userIp: '203.0.113.7', captchaType: 1 })
+}
+
+export function passThatIsRefused({ refuse }: TokenCall): void {
+  // @ts-expect-error a code that is a pass is no refusal
+  refuse(pass, 0)
 }
 
 export function namesThatDoNot(

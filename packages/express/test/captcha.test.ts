@@ -198,7 +198,7 @@ describe.each(versions)('captcha with %s', (_, express) => {
       app.post('/login', captcha(verifier, { onRefusal }), handler)
       app.use(((error, _req, _res, _next) => void errors.push(error)) satisfies ErrorRequestHandler)
       await supertest(app).post('/login').expect(200, 'handled undefined')
-      await vi.waitFor(() => expect(logger.warn).toHaveBeenCalledOnce())
+      await expect.poll(() => logger.warn).toHaveBeenCalledOnce()
       expect(logger.warn.mock.calls[0]?.[0]).toEqual({ code: 'TICKETGATE_THROWN_AFTER_NEXT' })
       expect(errors).toEqual([])
     })

@@ -7,6 +7,7 @@ import {
   type Framework,
   flag,
   oneOf,
+  type Rule,
 } from '@ticketgate/core/adapter'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -23,7 +24,8 @@ const framework: Framework = {
   trustProxy: "Fastify({ trustProxy: '10.0.0.0/8' }) with your proxy’s addresses (a number of hops trusts nobody)",
 }
 
-const ownOptions = {
+// Not `ShapeOf`, which would look into the verifier that an application names by `CaptchaTypes`.
+const ownOptions: Record<Exclude<keyof CaptchaPluginOptions, keyof CaptchaOptions>, Rule> = {
   verifier: aVerifier,
   global: flag(),
   hook: oneOf(['preValidation', 'preHandler']),
@@ -79,7 +81,8 @@ const plugin: FastifyPluginAsync<CaptchaPluginOptions> = async (app, options) =>
       try {
         guard = guardFor(config.captcha, `${request.method} ${url}`)
       } catch (error) {
-        throw atFirstUse(error as Error, guardWith({}).warn)
+        const { warn } = guardWith({})
+        throw atFirstUse(error as Error, (code, message) => warn(code, message, requestLike(request).logger))
       }
       guards.set(config, guard)
     }

@@ -55,6 +55,16 @@ describe('a mistake in the configuration', () => {
     expect(logger.warn.mock.calls).toEqual([[{ code: 'TICKETGATE_MISCONFIGURED' }, message]])
   })
 
+  it('that is found only at the first request goes to Fastify’s own logger, where the verifier has none', async () => {
+    const lines: { code?: string; level: number; reqId?: string }[] = []
+    const app = newApp({ logger: { stream: { write: (line: string) => void lines.push(JSON.parse(line)) } } })
+    app.register(captcha, { verifier: createVerifier({ provider: fakeProvider() }) })
+    app.post('/login', { config: { captcha: { maxUse: 2 } as object } }, handler) // in the same tick: not awaited
+    await app.inject(post('/login'))
+    const warnings = lines.filter(({ code }) => code?.startsWith('TICKETGATE_'))
+    expect(warnings).toMatchObject([{ code: 'TICKETGATE_MISCONFIGURED', level: 40, reqId: 'req-1' }])
+  })
+
   it('twice in one scope: the app does not get ready, and the error says where a second one goes', async () => {
     const app = newApp()
     app.register(captcha, { verifier: newVerifier().verifier })

@@ -57,8 +57,8 @@ function waitUntilOf(c: Context): ((work: Promise<unknown>) => void) | undefined
   }
 }
 
-function nodeAddress({ env }: Context): string | undefined {
-  return (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress
+function nodeAddress(c: Context): string | undefined {
+  return incomingOf(c)?.socket?.remoteAddress
 }
 
 /** As `@hono/node-server` binds Node's own request; elsewhere the name may be a binding of the application's. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { HandlerResponse } from '@ticketgate/core'
+import { settleWhenClosed } from '@ticketgate/core/adapter'
 import type { Context } from 'hono'
 
 /**
@@ -9,7 +10,7 @@ import type { Context } from 'hono'
 export function settleWhenAnswered(c: Context, settle: (response?: HandlerResponse) => Promise<void>): void {
   const { outgoing } = (c.env ?? {}) as { readonly outgoing?: ServerResponse }
   if (typeof outgoing?.once === 'function') {
-    outgoing.once('close', () => void settle(outgoing.writableFinished ? responseOf(c) : undefined))
+    settleWhenClosed(outgoing, settle, () => responseOf(c).headers ?? {})
     return
   }
   const report = (): void => {

@@ -1,29 +1,9 @@
-import {
-  type DynamicModule,
-  type ExecutionContext,
-  type FactoryProvider,
-  Global,
-  Module,
-  type ModuleMetadata,
-} from '@nestjs/common'
+import { type DynamicModule, type FactoryProvider, Global, Module, type ModuleMetadata } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
 import type { Awaitable, Exactly } from '@ticketgate/core'
-import type { RouteOptions, RouteSource } from '@ticketgate/core/adapter'
 import { CaptchaFilter } from './captcha.exception.js'
+import type { CaptchaModuleOptions } from './captcha.options.js'
 import { CaptchaRoutes } from './captcha.routes.js'
-
-/** One verifier, and the default options of the handlers that it guards. */
-export interface CaptchaModuleOptions<
-  Req,
-  Identity extends object,
-  Name extends string,
-  Given extends object = Identity,
-> extends RouteOptions<Req, Given, NoInfer<Name>, readonly [context: ExecutionContext]> {
-  /** What `createVerifier()` returns. */
-  readonly verifier: RouteSource<Identity, Name>
-  /** Tells several verifiers in one app apart. @default 'default' */
-  readonly name?: string | undefined
-}
 
 type Unnamed<Req, Identity extends object, Name extends string, Given extends object> = Omit<
   CaptchaModuleOptions<Req, Identity, Name, Given>,

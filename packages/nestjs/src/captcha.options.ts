@@ -27,3 +27,22 @@ export interface CaptchaOptions<Req, Identity extends object = NamedIdentity, Na
    */
   readonly after?: 'guards' | 'pipes' | undefined
 }
+
+/** One verifier, and the default options of the handlers that it guards. */
+export interface CaptchaModuleOptions<
+  Req,
+  Identity extends object,
+  Name extends string,
+  Given extends object = Identity,
+> extends RouteOptions<Req, Given, NoInfer<Name>, readonly [context: ExecutionContext]> {
+  /** What `createVerifier()` returns. */
+  readonly verifier: RouteSource<Identity, Name>
+  /** Tells several verifiers in one app apart. @default 'default' */
+  readonly name?: string | undefined
+}
+
+/** The names in such options that are not core's. */
+export type OwnOptions<Options extends object> = Omit<
+  Options,
+  keyof RouteOptions<unknown, object, string, readonly [context: ExecutionContext]>
+>

@@ -8,10 +8,19 @@ import {
   type Type,
 } from '@nestjs/common'
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core'
-import { type Admission, CaptchaError } from '@ticketgate/core'
-import { checkRouteOptions, createGuard, type Framework, type Guard, oneOf, text } from '@ticketgate/core/adapter'
+import { type Admission, CaptchaError, type Warn } from '@ticketgate/core'
+import {
+  checkRouteOptions,
+  createGuard,
+  type Framework,
+  type Guard,
+  oneOf,
+  type ShapeOf,
+  text,
+} from '@ticketgate/core/adapter'
 import { admitted } from './captcha.calls.js'
 import { CaptchaException } from './captcha.exception.js'
+import type { OwnOptions } from './captcha.options.js'
 import { type AnyCaptchaOptions, CaptchaSources } from './captcha.sources.js'
 import { checkGuardsRun, isResolver, runsFieldGuards } from './guards-run.js'
 import {
@@ -41,7 +50,10 @@ const framework: Framework = {
     "app.set('trust proxy', 1) on Express, or new FastifyAdapter({ trustProxy: <the proxy's address> }) on Fastify",
 }
 
-const ownOfHandler = { verifier: text(), after: oneOf(['guards', 'pipes']) }
+const ownOfHandler: ShapeOf<OwnOptions<AnyCaptchaOptions>> = {
+  verifier: text(),
+  after: oneOf(['guards', 'pipes']),
+}
 
 const markKey = 'ticketgate:captcha'
 const reflector = new Reflector()
@@ -101,8 +113,9 @@ export class CaptchaRoutes implements OnModuleInit {
     const exchange = inGraphql ? undefined : nodeRequestOf(request)
     const decision = await guard.check(like, request, exchange)
     if (decision.admitted) {
-      addHeaders(response, decision.headers, guard.warn)
-      if (guard.settles) settleWhenSent(response, decision.settle, guard.warn)
+      const warn: Warn = (code, message) => guard.warn(code, message, like.logger)
+      addHeaders(response, decision.headers, warn)
+      if (guard.settles) settleWhenSent(response, decision.settle, warn)
       admitted(context, decision.admission)
       return decision.admission
     }

@@ -1,6 +1,6 @@
 import { CaptchaError } from '@ticketgate/core'
-import { aVerifier, checkRouteOptions, type RouteSource, text } from '@ticketgate/core/adapter'
-import type { CaptchaOptions } from './captcha.options.js'
+import { aVerifier, checkRouteOptions, type RouteSource, type ShapeOf, text } from '@ticketgate/core/adapter'
+import type { CaptchaModuleOptions, CaptchaOptions, OwnOptions } from './captcha.options.js'
 
 export type AnyCaptchaOptions = CaptchaOptions<unknown>
 
@@ -10,7 +10,10 @@ export interface Source {
   readonly defaults: AnyCaptchaOptions
 }
 
-const ownOptions = { verifier: aVerifier, name: text() }
+const ownOptions: ShapeOf<OwnOptions<CaptchaModuleOptions<unknown, object, string>>> = {
+  verifier: aVerifier,
+  name: text(),
+}
 
 /** The app's verifiers, by the names that `forRoot` gave them. */
 export class CaptchaSources {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ArgumentsHost, Logger } from '@nestjs/common'
+import { type ArgumentsHost, ConsoleLogger, Logger } from '@nestjs/common'
 import { CaptchaError, type Decision, type Reply, type RequestLike, type Warn } from '@ticketgate/core'
 import {
   answeredOnExpress,
@@ -80,10 +80,21 @@ const nestLogger: RequestLike['logger'] = {
   error: (fields, message) => log.error(lineOf(fields, message)),
 }
 
+/** A subclass, because the logger that Nest has now is a protected member. */
+class CurrentLogger extends Logger {
+  /** Nest with `logger: false` has none, and with levels above `error` one that writes nothing of ours. */
+  static isSilent(): boolean {
+    if (!('staticInstanceRef' in Logger)) return false
+    const current = Logger.staticInstanceRef
+    return current === undefined || (current instanceof ConsoleLogger && !current.isLevelEnabled('error'))
+  }
+}
+
 export function requestLike(request: NativeRequest, parts: Partial<RequestParts> = {}): RequestLike {
   const { method, url, originalUrl = url, headers, query, body, ip } = request
   const native = nodeRequestOf(request)
-  return nodeRequest({ method, originalUrl, headers, query, body, ip, logger: nestLogger, ...parts }, native)
+  const logger = CurrentLogger.isSilent() ? undefined : nestLogger
+  return nodeRequest({ method, originalUrl, headers, query, body, ip, logger, ...parts }, native)
 }
 
 type RequestParts = Pick<NativeRequest, 'method'> & { readonly originalUrl: string }

@@ -4,7 +4,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
 import { GraphQLModule, Mutation, Resolver } from '@nestjs/graphql'
 import { type Admission, createVerifier } from '@ticketgate/core'
 import { fakeProvider, testTickets } from '@ticketgate/testing'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { Captcha, CaptchaModule, CaptchaVerdict } from '../src/index.js'
 import { post, runApp } from './run-app.js'
 
@@ -140,4 +140,35 @@ it('warns once where no response is to be had', async () => {
     expect(await ask('mutation { login }', inHeader(name))).toMatchObject({ data: { login: 'ticket' }, cookie: null })
   }
   expect(warned()).toEqual(['TICKETGATE_HEADERS_NOT_SENT'])
+})
+
+it('warns by Nest’s own logger where the verifier has none', async () => {
+  const onlyAfter = { failures: 3, perIp: 3, isFailure: () => true }
+  @Resolver()
+  class CountedResolver {
+    @Mutation()
+    @Captcha({ issuePass, onlyAfter })
+    login(@CaptchaVerdict() admission: Admission) {
+      return admission.admittedBy
+    }
+  }
+  const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => emitted.mockRestore())
+  const logger = { log: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  const context = ({ req }: { req: object }) => ({ req: Object.defineProperty(Object.create(req), 'res', {}) })
+  const url = await runApp(
+    'express',
+    {
+      imports: [
+        CaptchaModule.forRoot({ verifier: createVerifier({ provider: fakeProvider() }) }),
+        GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, typeDefs, playground: false, context }),
+      ],
+      providers: [CountedResolver],
+    },
+    (app) => app.useLogger(logger),
+  )
+  await post(`${url}/graphql`, { query: 'mutation { login }' }, inHeader('a'))
+  const codes = logger.warn.mock.calls.map(([line]) => /"code":"(\w+)"/.exec(line)?.[1])
+  expect(codes).toEqual(['TICKETGATE_HEADERS_NOT_SENT', 'TICKETGATE_RESPONSE_NOT_KNOWN'])
+  expect(emitted).not.toHaveBeenCalled()
 })

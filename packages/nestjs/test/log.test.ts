@@ -1,10 +1,11 @@
-import { Controller, type LoggerService, Module, Post } from '@nestjs/common'
+import { ConsoleLogger, Controller, Logger, type LoggerService, type LogLevel, Module, Post } from '@nestjs/common'
 import { Test } from '@nestjs/testing'
 import { createVerifier } from '@ticketgate/core'
 import { fakeProvider } from '@ticketgate/testing'
 import request from 'supertest'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Captcha, CaptchaModule } from '../src/index.js'
+import { post, runApp } from './run-app.js'
 
 @Controller('login')
 class LoginController {
@@ -47,4 +48,46 @@ test('refusals go to Nest’s own logger, each at its level and without the tick
   ])
   expect(captchaLines[0]).toContain('"provider":"fake"')
   expect(captchaLines.join()).not.toContain('reject-invalid-x')
+})
+
+test.each<[string, false | LogLevel[] | LoggerService]>([
+  ['no logger', false],
+  ['no level', []],
+  ['a level above ours', ['fatal']],
+  ['a console logger of no level', new ConsoleLogger({ logLevels: [] })],
+])('Nest with %s still reports an outage as a process warning', async (_, logger) => {
+  const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => emitted.mockRestore())
+  const url = await runApp(
+    'express',
+    {
+      imports: [CaptchaModule.forRoot({ verifier: createVerifier({ provider: fakeProvider() }) })],
+      controllers: [LoginController],
+    },
+    (app) => {
+      Logger.overrideLogger(new ConsoleLogger())
+      app.useLogger(logger)
+    },
+  )
+  expect((await post(`${url}/login`, { ticket: 'unavailable-network-x' })).status).toBe(503)
+  const codes = emitted.mock.calls.map(([, options]) => (options as { code?: string }).code)
+  expect(codes).toEqual(['TICKETGATE_UNAVAILABLE'])
+})
+
+test('Nest with a logger of errors only is not silent', async () => {
+  const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => emitted.mockRestore())
+  const logger = new ConsoleLogger({ logLevels: ['error'] })
+  const error = vi.spyOn(logger, 'error').mockImplementation(() => {})
+  const url = await runApp(
+    'express',
+    {
+      imports: [CaptchaModule.forRoot({ verifier: createVerifier({ provider: fakeProvider() }) })],
+      controllers: [LoginController],
+    },
+    (app) => app.useLogger(logger),
+  )
+  await post(`${url}/login`, { ticket: 'misconfigured-x' })
+  expect(error).toHaveBeenCalledWith(expect.stringContaining('captcha: check misconfigured'), undefined, 'Captcha')
+  expect(emitted).not.toHaveBeenCalled()
 })

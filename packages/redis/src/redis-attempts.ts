@@ -12,10 +12,12 @@ import { clearScript, giveBackScript, isFullScript, takePlacesScript } from './s
  * app.post('/login', captcha(verifier, { onlyAfter: { failures: 3, account, attempts, key } }), login)
  */
 export function redisAttempts(options: RedisStoreOptions): Attempts {
-  const { prefix, run } = scriptRunner('redisAttempts()', options)
+  const { prefix, run, useWarn } = scriptRunner('redisAttempts()', options)
   const keyOf = (key: string): string => `${prefix}{attempts}:${compact(key)}`
 
   return {
+    useWarn,
+
     async take(keys, limits, windowMs): Promise<AttemptsAnswer> {
       const id = randomBytes(9).toString('base64url')
       const [state] = await run(takePlacesScript, keys.map(keyOf), id, wholeMs(windowMs), ...limits.map(String))

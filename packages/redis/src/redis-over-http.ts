@@ -1,4 +1,3 @@
-import { CaptchaError } from '@ticketgate/core'
 import { checkOptions, integer, type ShapeOf, text, url } from '@ticketgate/core/provider'
 import type { SendCommand } from './send-command.js'
 
@@ -14,7 +13,14 @@ export interface RedisOverHttpOptions {
 
 const shape: ShapeOf<RedisOverHttpOptions> = {
   url: url({ required: true }),
-  token: text({ required: true, secret: true, max: 4096 }),
+  // It goes into a header.
+  token: text({
+    required: true,
+    secret: true,
+    max: 4096,
+    pattern: /^[\x21-\x7e]+$/,
+    allowed: 'a token of printable ASCII without spaces',
+  }),
   timeoutMs: integer(1, 600_000),
 }
 
@@ -30,10 +36,6 @@ const defaultTimeoutMs = 10_000
  */
 export function redisOverHttp(options: RedisOverHttpOptions): SendCommand {
   const { url: address, token, timeoutMs = defaultTimeoutMs } = checkOptions('redisOverHttp()', options, shape)
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    const message = 'redisOverHttp(): option "token" must be printable ASCII without spaces, as it goes into a header.'
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message, 'token')
-  }
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
 
   return async (command) => {

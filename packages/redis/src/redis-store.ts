@@ -10,11 +10,13 @@ import { claimScript, releaseScript, takeScript } from './scripts.js'
  * const store = redisStore({ sendCommand: (command) => client.sendCommand(command) })
  */
 export function redisStore(options: RedisStoreOptions): TicketStore {
-  const { prefix, run } = scriptRunner('redisStore()', options)
+  const { prefix, run, useWarn } = scriptRunner('redisStore()', options)
   // The braces make a cluster route by the ticket alone, whatever the prefix is.
   const keysOf = (ticketKey: string): string[] => [`${prefix}{${compact(ticketKey)}}`]
 
   return {
+    useWarn,
+
     async claim(key: string, { owner, binding, maxUses, leaseMs }: ClaimRequest): Promise<ClaimAnswer> {
       const reply = await run(claimScript, keysOf(key), owner, compact(binding), String(maxUses), wholeMs(leaseMs))
       if (reply[0] === 'owner') return { state: 'owner' }

@@ -1,6 +1,6 @@
 import { CaptchaError } from '@ticketgate/core'
 import { callback, checkOptions, type ShapeOf, text } from '@ticketgate/core/provider'
-import { watchEviction } from './eviction.js'
+import { type EvictionWatch, watchEviction } from './eviction.js'
 import type { Script } from './scripts.js'
 import type { SendCommand } from './send-command.js'
 
@@ -23,7 +23,7 @@ const shape: ShapeOf<RedisStoreOptions> = {
 }
 
 /** Runs scripts, each of them one atomic step. */
-export interface ScriptRunner {
+export interface ScriptRunner extends Pick<EvictionWatch, 'useWarn'> {
   readonly prefix: string
   /** @param keys on a cluster all of one slot */
   run(script: Script, keys: readonly string[], ...args: readonly string[]): Promise<unknown[]>
@@ -44,10 +44,11 @@ export function scriptRunner(owner: string, options: RedisStoreOptions): ScriptR
     )
   }
   const { sendCommand, prefix = 'tg:' } = checkOptions(owner, options, shape)
-  const checkEviction = watchEviction(sendCommand, prefix)
+  const eviction = watchEviction(sendCommand, prefix)
 
   return {
     prefix,
+    useWarn: eviction.useWarn,
     async run(script, keys, ...args) {
       const [route = ''] = keys
       const rest = [String(keys.length), ...keys, ...args]
@@ -58,7 +59,7 @@ export function scriptRunner(owner: string, options: RedisStoreOptions): ScriptR
         if (!isScriptUnknown(error)) throw error
         reply = await sendCommand(['EVAL', script.text, ...rest], route)
       }
-      checkEviction()
+      eviction.afterCommand()
       if (!Array.isArray(reply)) throw new TypeError('sendCommand() must resolve to the reply of Redis, here an array.')
       return reply
     },

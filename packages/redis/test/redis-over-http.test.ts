@@ -74,6 +74,9 @@ describe('redisOverHttp()', () => {
     }
     expect(code({ url: 'redis://127.0.0.1:6379', token })).toEqual(['ERR_CAPTCHA_OPTION_VALUE', false])
     expect(code({ url: 'https://redis.example', token: 'two\nlines' })).toEqual(['ERR_CAPTCHA_OPTION_VALUE', false])
+    expect(() => redisOverHttp({ url: 'https://redis.example', token: 'a\n' })).toThrow(
+      'printable ASCII without spaces',
+    )
     expect(code({ url: 'https://redis.example' })).toEqual(['ERR_CAPTCHA_OPTION_MISSING', false])
     expect(redisStore({ sendCommand: redisOverHttp({ url: 'https://redis.example', token }) }).local).toBeUndefined()
   })

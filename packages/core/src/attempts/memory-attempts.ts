@@ -3,6 +3,7 @@ import type { Attempts, AttemptsAnswer, Reservation } from '../contracts/attempt
 import { sweeper } from '../sweeper.js'
 import { Places } from './places.js'
 
+/** How many attempts one process counts, and by which clock. */
 export interface MemoryAttemptsOptions {
   /** How many places are taken at once at the most, over all keys; beyond that `take` answers `full`. @default 1_000_000 */
   readonly maxPlaces?: number | undefined
@@ -18,6 +19,9 @@ const sweptPerTake = 8
 /**
  * The attempts of one process. Bounded without an LRU, which would let whoever fills it start anew: when it is full,
  * every answer is `full` until places expire.
+ * @example
+ * const attempts = memoryAttempts({ maxPlaces: 100_000 })
+ * app.post('/login', captcha(verifier, { onlyAfter: { failures: 3, attempts } }), login)
  */
 export function memoryAttempts(options: MemoryAttemptsOptions = {}): Attempts {
   const { maxPlaces = 1_000_000, now = () => performance.now() } = checkOptions('memoryAttempts()', options, shape)

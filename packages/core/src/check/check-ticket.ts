@@ -27,8 +27,8 @@ export interface TicketCheckerParts {
   readonly checksOfVisitor: ((visitor: string) => RateLimit) | undefined
   /** Whether the verifier was closed, and with it the way to the vendor. */
   readonly isClosed: () => boolean
-  /** Called if a claim could not be released. */
-  readonly releaseFailed: (error: unknown) => void
+  /** Called if a check's claim could not be released. */
+  readonly releaseFailed: (error: unknown, check: Check) => void
 }
 
 const startChannel = eventChannel('ticketgate:check:start')
@@ -80,18 +80,19 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     }
     if (claimed.state === 'owner') return await askAndTake(check)
     if (claimed.state === 'busy') return { verdict: unavailable(check.provider.name, 'busy'), shared: 'all' }
-    // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy.
-    if (claimed.state === 'failed') releaseUnawaited(check, saidByTheRefusal)
+    // The answer may have been lost after the claim took effect; the visitor's next try would then find it busy. The
+    // refusal has the store's error: a warning of the release would come before it.
+    if (claimed.state === 'failed') releaseUnawaited(check, () => {})
     const verdict = storedVerdict(check.provider.name, claimed)
     return storeOutcome(verdict.outcome === 'pass' ? judgeAgain(verdict, check) : verdict)
   }
 
   async function askAndTake(check: Check): Promise<LeaderOutcome> {
     const breaker = breakers.breakerOf(check.provider, check.fields)
-    const notAsked = mayNotAsk(check, breaker)
-    if (notAsked !== undefined) {
+    const refused = refusalBeforeCall(check, breaker)
+    if (refused !== undefined) {
       releaseUnawaited(check)
-      return { verdict: notAsked, shared: 'none' }
+      return { verdict: refused, shared: 'none' }
     }
     const hurried = isHurried(check)
     const answer = judged(await askVendor(check.provider, check, stalls), check, breaker)
@@ -112,7 +113,7 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
   }
 
   /** The vendor is considered down, or this visitor's own share of the calls is used up. */
-  function mayNotAsk({ provider, key, visitor }: Check, breaker: Breaker): Unavailable | undefined {
+  function refusalBeforeCall({ provider, key, visitor }: Check, breaker: Breaker): Unavailable | undefined {
     const down = () => unavailable(provider.name, 'network', { waitMs: breaker.retryInMs, error: vendorDown })
     // Before the share, of which no call takes anything; and only who has some left may probe the vendor.
     if (breaker.retryInMs > 0) return down()
@@ -159,20 +160,17 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     check.waitUntil?.(released)
   }
 
-  async function release({ key, checkId }: Check, failed: (error: unknown) => void): Promise<void> {
+  async function release(check: Check, failed: TicketCheckerParts['releaseFailed']): Promise<void> {
     try {
-      await store.release(key, checkId)
+      await store.release(check.key, check.checkId)
     } catch (error) {
-      failed(error)
+      failed(error, check)
     }
   }
 
   const isWatched = () => startChannel.hasSubscribers || endChannel.hasSubscribers
   return (check) => (isWatched() ? verdictWithEvents(check) : verdictOf(check))
 }
-
-/** Where the claim failed too, the refusal has that store's error: a warning of the release would come before it. */
-const saidByTheRefusal = (): void => {}
 
 const vendorDown = new Error('The vendor is considered down; its tickets are checked again in a moment.')
 

@@ -1,3 +1,4 @@
+import type { Warn } from './logger.js'
 import type { Awaitable } from './verdict.js'
 
 /** One place under each of its keys. */
@@ -37,4 +38,10 @@ export interface Attempts {
    * @default false
    */
   readonly local?: boolean
+  /**
+   * Called as a route with them is guarded: what they warn of from then on goes where its verifier's warnings go. Of
+   * several routes the first one's is enough.
+   * @default they warn of nothing, or by themselves
+   */
+  useWarn?(warn: Warn): void
 }

@@ -1,6 +1,7 @@
 /** What a call showed of the vendor: it answered, it is out of reach, or the call shows neither. */
 export type VendorState = 'up' | 'down' | 'unknown'
 
+/** Whether calls go out: in `closed` all of them, in `open` none, in `half-open` one at a time as a probe. */
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
 /** Considers a vendor down after failures that no single visitor can cause, and probes it from time to time. */

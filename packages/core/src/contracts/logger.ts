@@ -23,6 +23,7 @@ export type WarningCode =
   | 'TICKETGATE_IS_FAILURE_THREW'
   | 'TICKETGATE_RESPONSE_NOT_KNOWN'
   | 'TICKETGATE_TEST_KEYS'
+  | 'TICKETGATE_REDIS_EVICTION'
 
 /**
  * Issues each warning once, but for one that is true again and again: to the verifier's logger, else to the request's,

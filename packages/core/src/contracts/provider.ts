@@ -50,6 +50,7 @@ export type PassFacts = Pick<Pass, 'vendorCode' | 'risk' | 'score' | 'detail'>
 /** Reads one of the provider's fields from the place that the route names. */
 export type ReadField<Name extends string> = (name: Name) => string | undefined
 
+/** The ticket that a provider found in a request, or why it found none to check. */
 export type Extracted<Fields> =
   | {
       readonly ok: true
@@ -60,6 +61,8 @@ export type Extracted<Fields> =
       readonly fields: Fields
       /** The realm of this ticket's vendor, if there are several. @default the provider's */
       readonly realm?: string
+      /** The ids that this ticket's vendor counts by, if there are several. @default the provider's */
+      readonly usualIds?: UsualIds | undefined
     }
   | {
       readonly ok: false
@@ -70,6 +73,12 @@ export type Extracted<Fields> =
       /** Of a disaster ticket: the breaker of its own vendor, if there are several. @default all of them */
       readonly breaker?: string
     }
+
+/** The ids that a vendor counts by, as a provider's options have them. */
+export interface UsualIds {
+  readonly businessId?: number | undefined
+  readonly sceneId?: number | undefined
+}
 
 /** What a provider is given for the call that it makes. */
 export interface ProviderCall {
@@ -141,7 +150,7 @@ export interface Provider<Identity extends object = object, Name extends string 
   /** The names that an identity may have; any other is `misconfigured`. @default any */
   readonly identityNames?: readonly string[]
   /** The ids that the vendor counts by, where an identity has none of its own; for events. @default none */
-  readonly usualIds?: { readonly businessId?: number | undefined; readonly sceneId?: number | undefined }
+  readonly usualIds?: UsualIds
   /** The providers behind this one, if there are several. @default none */
   readonly members?: readonly Provider[]
   /** What a pass reports, for a route's `expect`; expecting anything else throws at once. @default all */
@@ -163,6 +172,8 @@ export interface Provider<Identity extends object = object, Name extends string 
   readonly selfTest?: SelfTestPlan
   /** The captcha that the vendor made for this visitor; for old pages also a line that loads the vendor's script. */
   challenge?(visitor: Visitor, identity: Identity, call: ChallengeCall): Promise<Challenge>
+  /** Called as a verifier with it is made, to warn of what is wrong by then. @default it warns of nothing */
+  useWarn?(warn: Warn): void
   /** Ends the connections to the vendor. */
   close?(): Promise<void>
 }

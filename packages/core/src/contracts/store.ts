@@ -1,3 +1,4 @@
+import type { Warn } from './logger.js'
 import type { Awaitable } from './verdict.js'
 
 /** What `take` returns, and `claim` for a ticket that passed before. */
@@ -56,14 +57,23 @@ export interface TakeRequest {
  * `maxUses` times depends on `take` alone; `claim` only saves calls to the vendor.
  */
 export interface TicketStore {
+  /** Before the vendor is called: whether this request calls it. `key` is a digest of the ticket. */
   claim(key: string, claim: ClaimRequest): Awaitable<ClaimAnswer>
+  /** Once the vendor has passed the ticket: takes one use of it. */
   take(key: string, use: TakeRequest): Awaitable<TakeAnswer>
+  /** After a check without a pass: ends the claim of this `owner`. */
   release(key: string, owner: string): Awaitable<void>
   /**
    * True if other processes do not see it; the verifier then warns once under a process manager.
    * @default false
    */
   readonly local?: boolean
+  /**
+   * Called as a verifier with it is made: what it warns of from then on goes where that verifier's warnings go. Of several
+   * verifiers the first one's is enough.
+   * @default it warns of nothing, or by itself
+   */
+  useWarn?(warn: Warn): void
   /** Called by `verifier.close()`. */
   close?(): Awaitable<void>
 }

@@ -69,7 +69,9 @@ export interface Misconfigured extends Of {
   readonly error?: Error
 }
 
+/** Any verdict but a pass: it admits nobody, unless an option of the route admits in spite of it. */
 export type Refusal = Reject | Unavailable | Misconfigured
+/** What the check of a ticket came to. */
 export type Verdict = Pass | Refusal
 
 /** Why and how a request was let through. */

@@ -4,6 +4,7 @@ export type * from '../contracts/breaker.js'
 export type * from '../contracts/provider.js'
 export type * from '../contracts/visitor.js'
 export { isProduction } from '../environment.js'
+export { optionError } from '../errors.js'
 export { defineProvider } from '../providers/define-provider.js'
 export {
   type VendorClient,
@@ -13,5 +14,6 @@ export {
   vendorClient,
 } from '../providers/http/client.js'
 export { type JsonCall, sendForJson, type VendorJson } from '../providers/http/json.js'
+export { isCertificateFault } from '../providers/http/setup-faults.js'
 export { boundVisitor, visitorFault, visitorNames } from '../providers/visitor-identity.js'
-export { ipPrefix, isPrivateIp, normaliseIp } from '../request/client-ip.js'
+export { ipNetwork, ipPrefix, isPrivateIp, normaliseIp } from '../request/client-ip.js'

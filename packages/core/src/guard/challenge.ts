@@ -45,9 +45,13 @@ export interface ChallengeRoute<Req> {
   reply(request: RequestLike, native: Req): Promise<Reply>
 }
 
+/** A provider whose vendor makes a captcha for each visitor. */
+export type CaptchaProvider<Identity extends object, Name extends string> = Provider<Identity, Name> &
+  Required<Pick<Provider<Identity, Name>, 'challenge'>>
+
 /** Makes one captcha, or says why there is none. */
 export type ChallengeMaker<Identity extends object, Name extends string> = (
-  provider: Provider<Identity, Name>,
+  provider: CaptchaProvider<Identity, Name>,
   visitor: Visitor,
   identity: Identity,
   call: ChallengeCall,
@@ -58,7 +62,7 @@ export interface ChallengeParts<Identity extends object, Name extends string> ex
   readonly source: ProviderSource<Identity, Name>
   readonly timeoutMs: number
   makeChallenge(
-    provider: Provider<Identity, Name>,
+    provider: CaptchaProvider<Identity, Name>,
     visitor: Visitor,
     identity: Identity,
     call: ChallengeCall,
@@ -121,7 +125,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
   })
 
   async function challengeFor(
-    provider: Provider<Identity, Name>,
+    provider: CaptchaProvider<Identity, Name>,
     request: RequestLike,
     native: Req,
   ): Promise<Challenge> {
@@ -129,7 +133,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
     if (request.isGone === true) return connectionGone
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
-    const page = pageAskedFor(request)
+    const page = requestedPage(request)
     const call = { deadline: clock() + timeoutMs, ...(page !== undefined && { page }) }
     return makeChallenge(provider, visitorOf(request, identity), identity, call)
   }
@@ -154,7 +158,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
       return tenant === undefined ? part : unshared(part)
     }
     // Its own script is all there is.
-    if (provider.challenge === undefined) return notFoundReply()
+    if (!makesCaptchas(provider)) return notFoundReply()
     // A page of another site would spend its visitor's share.
     if (request.headers['sec-fetch-site'] === 'cross-site' && !isListed) return foreignPageReply()
     const reply = replyFor(await challengeFor(provider, request, native), request, provider.name)
@@ -198,8 +202,14 @@ function unshared(reply: Reply): Reply {
   return { ...reply, headers: { ...headers, 'Cache-Control': 'no-store' } }
 }
 
-/** The number of the settings' vendor whose captcha is asked for. */
-function pageAskedFor({ query }: RequestLike): number | undefined {
+function makesCaptchas<Identity extends object, Name extends string>(
+  provider: Provider<Identity, Name>,
+): provider is CaptchaProvider<Identity, Name> {
+  return provider.challenge !== undefined
+}
+
+/** The number of the settings' vendor whose captcha is requested. */
+function requestedPage({ query }: RequestLike): number | undefined {
   const { captcha } = query
   return typeof captcha === 'string' && /^\d{1,4}$/.test(captcha) ? Number(captcha) : undefined
 }

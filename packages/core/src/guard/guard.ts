@@ -2,7 +2,7 @@ import type { Breakers } from '../check/breaker.js'
 import { type Check, checkEvent } from '../check/check.js'
 import { misconfigured, refusalOf, rejected, unavailable } from '../check/stored-verdict.js'
 import type { Framework } from '../contracts/framework.js'
-import type { Extracted, Provider, RefusedAnswer } from '../contracts/provider.js'
+import type { Extracted, Provider, RefusedAnswer, UsualIds } from '../contracts/provider.js'
 import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
 import type { TicketStore } from '../contracts/store.js'
 import type { AdmissionReason, Decision, Verdict } from '../contracts/verdict.js'
@@ -88,6 +88,8 @@ interface Visit<Req> {
 /** What is known of a refused or admitted ticket besides its verdict. */
 interface Circumstances {
   readonly check?: Check
+  /** The ids of the ticket's vendor, if the provider has several. */
+  readonly usual?: UsualIds | undefined
   readonly disaster?: DisasterTicket
   /** For the log. */
   readonly why?: string
@@ -113,7 +115,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
   async function check(request: RequestLike, native: Req, exchange?: object): Promise<Decision> {
     const exemption = exemptionByMethod(request) ?? (options.skip && (await isSkipped(native)) ? 'skip' : undefined)
-    if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption, name)
+    if (exemption !== undefined) return letThrough({ admittedBy: 'skip' }, exemption)
     const holding = source.hold(native)
     const held = isPromise(holding) ? await holding : holding
     if (!('provider' in held)) return withoutProvider(request, held)
@@ -144,7 +146,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const usesLeft = passes && (await passes.accept(visit, passStartedAt + timeoutMs))
     const passMs = clock() - passStartedAt
     if (typeof usesLeft === 'number') {
-      return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass', provider.name, countOf(visit))
+      return letThrough({ admittedBy: 'retry-pass', usesLeft }, 'issuePass', visit, countOf(visit))
     }
     if (usesLeft !== undefined) return decide(visit, unavailable(provider.name, 'store', usesLeft))
 
@@ -157,7 +159,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const deadline = clock() + timeoutMs - passMs
     if (!ticket.ok) {
       const attempt = ticket.reason === 'missing' ? await belowLimit(visit, deadline) : undefined
-      if (attempt !== undefined) return letThrough({ admittedBy: 'below-limit' }, 'onlyAfter', provider.name, attempt)
+      if (attempt !== undefined) return letThrough({ admittedBy: 'below-limit' }, 'onlyAfter', visit, attempt)
       return withoutTicket(visit, ticket, fields.ticketPlaces)
     }
 
@@ -174,7 +176,8 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
       warn,
     })
     const verdict = parts.admittedTickets.find(exchange, presented) ?? (await parts.check(presented))
-    const decision = decide(visit, meetExpectation(options.expect, verdict), { check: presented })
+    const circumstances = { check: presented, usual: ticket.usualIds }
+    const decision = decide(visit, meetExpectation(options.expect, verdict), circumstances)
     if (decision.admission?.admittedBy === 'ticket') {
       parts.admittedTickets.add(exchange, presented, decision.admission.verdict)
     }
@@ -222,13 +225,13 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
 
   function decide(visit: Visit<Req>, verdict: Verdict, circumstances: Circumstances = {}): Decision {
     const decision = decisionOn(visit, verdict, circumstances.disaster)
-    const { check, why } = circumstances
+    const { check, why, usual = visit.provider?.usualIds } = circumstances
     const source = () => ({
       ...(check === undefined ? { provider: visit.provider?.name ?? name } : checkEvent(check.provider, check)),
       ...named,
     })
-    const { provider, request, identity } = visit
-    reportDecision(source, verdict, decision, reporterOf(parts, request), { why, identity, usual: provider?.usualIds })
+    const { request, identity } = visit
+    reportDecision(source, verdict, decision, reporterOf(parts, request), { why, identity, usual })
     return decision
   }
 
@@ -244,8 +247,14 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
   }
 
   /** Nothing was wrong with this request, so that it is an event, and no line in the log. */
-  function letThrough(reason: Unchecked, exemption: Exemption, provider: string, attempt?: Attempt): Decision {
-    reportExemption({ provider, ...named }, reason.admittedBy, exemption)
+  function letThrough(
+    reason: Unchecked,
+    exemption: Exemption,
+    { provider, identity }: Pick<Visit<Req>, 'provider' | 'identity'> = unidentified,
+    attempt?: Attempt,
+  ): Decision {
+    const ids = { identity, usual: provider?.usualIds }
+    reportExemption({ provider: provider?.name ?? name, ...named }, reason.admittedBy, exemption, ids)
     return admitted(reason, attempt)
   }
 
@@ -267,6 +276,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
       const visitor = visitorOf(request, identified.ok ? identified.identity : nobody)
       return await onlyAfter.isNeeded(
         await onlyAfter.subjectOf({ visitor, native, tenant: held.tenant }),
+        request,
         clock() + timeoutMs,
       )
     } finally {
@@ -291,5 +301,8 @@ function readersByProvider<Req, Name extends string>(places: FieldPlaces<Req, Na
 }
 
 type Unchecked = Extract<AdmissionReason, { admittedBy: 'skip' | 'retry-pass' | 'below-limit' }>
+
+/** Before anything of the visitor is looked at. */
+const unidentified = { provider: undefined, identity: nobody }
 
 const connectionGone = new Error('The client closed its connection before its ticket was checked.')

@@ -18,7 +18,7 @@ export interface OnlyAfter<Req> {
   /** Counts a request that was admitted otherwise, if there is a place; nobody waits for it. */
   count(counted: Counted<Req>, deadline: number): Attempt
   /** Whether such a request without a ticket would be refused now; takes no place. */
-  isNeeded(subject: Subject, deadline: number): Promise<boolean>
+  isNeeded(subject: Subject, request: RequestLike, deadline: number): Promise<boolean>
 }
 
 /** A request and what it is counted under. */
@@ -52,44 +52,56 @@ export function onlyAfterOf<Req>(
   let answers = 0
   let hasFailed = false
   warnUnlessShared('attempts', attempts, warn)
+  attempts.useWarn?.(warn)
 
-  function warnOfFault(error: unknown): void {
+  function warnOfFault(error: unknown, { logger }: RequestLike): void {
     const message = `The attempts of onlyAfter failed: requests without a ticket are refused. (${reasonOf(error)})`
-    warn('TICKETGATE_ATTEMPTS_FAILED', message)
+    warn('TICKETGATE_ATTEMPTS_FAILED', message, logger)
   }
 
   /** One step by its deadline; undefined: it failed, or was late. */
-  async function inTime<T>(step: () => T | Promise<T>, deadline: number, whenLate?: (value: T) => unknown) {
+  async function inTime<T>(
+    request: RequestLike,
+    step: () => T | Promise<T>,
+    deadline: number,
+    whenLate?: (value: T) => unknown,
+  ) {
     try {
       const value = step()
       const settled = await settleBy(value, deadline)
       if (settled !== late) return settled
-      warnOfFault(new Error('They did not answer in time.'))
-      Promise.resolve(value).then(whenLate, () => {})
+      warnOfFault(new Error('They did not answer in time.'), request)
+      // Nobody awaits it: a runtime that stops with the response would leave the step, and its place, as they are.
+      void outliving(
+        Promise.resolve(value).then(whenLate, () => {}),
+        request.waitUntil,
+      )
     } catch (error) {
-      warnOfFault(error)
+      warnOfFault(error, request)
     }
     return undefined
   }
 
   /** A place that comes too late is given back: its request is refused by then. */
-  async function take({ keys, limits }: Subject, deadline: number): Promise<Place> {
+  async function take({ subject, request }: Counted<Req>, deadline: number): Promise<Place> {
+    const { keys, limits } = subject
     if (keys.length === 0) return undefined
     const answer = await inTime<AttemptsAnswer>(
+      request,
       () => attempts.take(keys, limits, windowMs),
       deadline,
-      (late) => giveBack(late?.state === 'taken' ? late.reservation : undefined),
+      (answer) => giveBack(request, answer?.state === 'taken' ? answer.reservation : undefined),
     )
     return answer?.state === 'taken' ? answer.reservation : undefined
   }
 
-  async function giveBack(place: Place, accountKey?: string): Promise<void> {
+  async function giveBack(request: RequestLike, place: Place, accountKey?: string): Promise<void> {
     const deadline = clock() + timeoutMs
-    if (place !== undefined) await inTime(() => attempts.giveBack(place), deadline)
-    if (accountKey !== undefined) await inTime(() => attempts.clear(accountKey), deadline)
+    if (place !== undefined) await inTime(request, () => attempts.giveBack(place), deadline)
+    if (accountKey !== undefined) await inTime(request, () => attempts.clear(accountKey), deadline)
   }
 
-  async function isSuccess(response: HandlerResponse | undefined, native: Req): Promise<boolean> {
+  async function isSuccess(response: HandlerResponse | undefined, { request, native }: Counted<Req>): Promise<boolean> {
     if (response === undefined) return false
     const { status } = response
     if (isFailure === undefined) return status >= 200 && status < 300
@@ -97,35 +109,37 @@ export function onlyAfterOf<Req>(
     try {
       return (await isFailure(response, native)) === false
     } catch (error) {
-      warn('TICKETGATE_IS_FAILURE_THREW', `isFailure threw, so that the request counts as failed. (${reasonOf(error)})`)
+      const message = `isFailure threw, so that the request counts as failed. (${reasonOf(error)})`
+      warn('TICKETGATE_IS_FAILURE_THREW', message, request.logger)
       return false
     }
   }
 
-  function warnWithoutFailures(isSuccess: boolean): void {
+  function warnWithoutFailures(isSuccess: boolean, { logger }: RequestLike): void {
     answers += 1
     if (!isSuccess) hasFailed = true
     if (hasFailed || answers !== answersWithoutFailure) return
     const message =
       `onlyAfter has seen ${answersWithoutFailure} answers and no failure. Does the handler answer 200 to a wrong ` +
       'password? Give it isFailure, or nobody will ever need a captcha.'
-    warn('TICKETGATE_NO_FAILURE_SEEN', message)
+    warn('TICKETGATE_NO_FAILURE_SEEN', message, logger)
   }
 
-  function attemptOf(place: Place | Promise<Place>, { subject, request, native }: Counted<Req>): Attempt {
+  function attemptOf(place: Place | Promise<Place>, counted: Counted<Req>): Attempt {
+    const { subject, request } = counted
     let isOver = failures === undefined
     let isSettled = settle === 'by-hand' || !isSettledBy(request.method, methods)
 
     async function succeeded(): Promise<void> {
       if (isOver) return
       isOver = true
-      await giveBack(await place, subject.accountKey)
+      await giveBack(request, await place, subject.accountKey)
     }
     async function settleWith(response?: HandlerResponse): Promise<void> {
       if (isOver || isSettled) return
       isSettled = true
-      const succeeds = await isSuccess(response, native)
-      warnWithoutFailures(succeeds)
+      const succeeds = await isSuccess(response, counted)
+      warnWithoutFailures(succeeds, request)
       if (succeeds) await succeeded()
     }
     return {
@@ -142,7 +156,7 @@ export function onlyAfterOf<Req>(
       if (!subject.isKnown) return undefined
       const before = attemptsMade.find(counted)
       if (before?.isBelowLimit === true) return before.attempt
-      const place = await take(subject, deadline)
+      const place = await take(counted, deadline)
       if (place === undefined) return undefined
       return attemptsMade.add(counted, { isBelowLimit: true, attempt: attemptOf(place, counted) })
     },
@@ -150,13 +164,13 @@ export function onlyAfterOf<Req>(
     count(counted, deadline) {
       const before = attemptsMade.find(counted)
       if (before !== undefined) return before.attempt
-      const place = outliving(take(counted.subject, deadline), counted.request.waitUntil)
+      const place = outliving(take(counted, deadline), counted.request.waitUntil)
       return attemptsMade.add(counted, { isBelowLimit: false, attempt: attemptOf(place, counted) })
     },
 
-    async isNeeded({ keys, limits }, deadline) {
+    async isNeeded({ keys, limits }, request, deadline) {
       if (keys.length === 0) return false
-      return (await inTime(() => attempts.isFull(keys, limits, windowMs), deadline)) !== false
+      return (await inTime(request, () => attempts.isFull(keys, limits, windowMs), deadline)) !== false
     },
   }
 }

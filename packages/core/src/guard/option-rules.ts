@@ -13,13 +13,15 @@ import {
   text,
 } from '../check-options.js'
 import type { Provider } from '../contracts/provider.js'
-import { CaptchaError, type CaptchaErrorCode } from '../errors.js'
+import { CaptchaError, type CaptchaErrorCode, optionError } from '../errors.js'
 import type {
   AdmitDisasterTicket,
   AdmitUnavailable,
   Expectation,
+  GuardOptions,
   OnlyAfterOptions,
   RetryPassOptions,
+  RouteOptions,
 } from './options.js'
 import type { ProviderFacts } from './provider-source.js'
 
@@ -85,16 +87,13 @@ const place = anyOf('a place as in "body.ticket", a list of places, or a functio
   callback(),
 ])
 
-/** Where it is not known yet which fields there are. */
-const anyPlaces: Rule = {
-  type: 'object',
-  allowed: 'places by field, as in { ticket: "body.ticket" }',
-  test: (value) => typeof value === 'object' && value !== null && Object.values(value).every(place.test),
-}
-
 const method = text({ pattern: /^[A-Z]+$/, allowed: 'a method in upper case, as in "POST"' })
 
 const routeName = text({ pattern: /^[\w.:/-]{1,64}$/, allowed: 'a name of letters, digits and _.:/-, at most 64' })
+
+type ReplyOptions = Omit<RouteOptions<never, object, string, readonly []>, keyof GuardOptions<never>>
+
+const replyShape: ShapeOf<ReplyOptions> = { onRefusal: callback() }
 
 /**
  * Checks a guard's options once, when the route is made.
@@ -108,13 +107,12 @@ export function checkGuardOptions<Options extends object>(
   options: Options,
   { name, fieldNames, reports }: Pick<ProviderFacts, 'name' | 'fieldNames' | 'reports'>,
   own: Shape = {},
-  ofReply: Shape = { onRefusal: callback() },
+  ofReply: Shape = replyShape,
 ): Options {
-  const shape: Shape = {
-    ...own,
+  const guardShape: ShapeOf<GuardOptions<never>> = {
     route: routeName,
     identity: callback(),
-    fields: fieldNames === undefined ? anyPlaces : Object.fromEntries(fieldNames.map((field) => [field, place])),
+    fields: Object.fromEntries(fieldsIn(options, fieldNames).map((field) => [field, place])),
     methods: listOf(method),
     skip: callback(),
     maxUses: integer(1, 1_000),
@@ -124,9 +122,8 @@ export function checkGuardOptions<Options extends object>(
     observe: flag(),
     issuePass: retryPass,
     onlyAfter,
-    ...ofReply,
   }
-  const copy = checkOptions<object>(owner, options, shape) as Record<string, unknown>
+  const copy = checkOptions<object>(owner, options, { ...own, ...guardShape, ...ofReply }) as Record<string, unknown>
   for (const [option, loosening] of [
     ['onUnavailable', admitUnavailable],
     ['onDisasterTicket', admitDisasterTicket],
@@ -140,6 +137,11 @@ export function checkGuardOptions<Options extends object>(
   if (expect !== undefined) checkExpectation(owner, expect, name, reports)
   if (counted !== undefined) checkOnlyAfter(owner, counted)
   return copy as Options
+}
+
+/** Any that are given, where it is not known yet which fields there are. */
+function fieldsIn(options: object, names: ProviderFacts['fieldNames']): readonly string[] {
+  return names ?? Object.keys((options as GuardOptions<never> | null)?.fields ?? {})
 }
 
 /** Options that each are allowed, but not together. */
@@ -175,18 +177,14 @@ function checkExpectation(owner: string, expect: Expectation, provider: string, 
   const { action, hostname, minScore: score } = expect
   const expected = Object.entries({ action, hostname, score }).filter(([, value]) => value !== undefined)
   if (expected.length === 0) {
-    throw new CaptchaError(
-      'ERR_CAPTCHA_OPTION_VALUE',
-      `${owner}: option "expect" is empty; give it action, minScore or hostname, or leave it out.`,
-    )
+    const why = 'is empty; give it action, minScore or hostname, or leave it out.'
+    throw optionError('ERR_CAPTCHA_OPTION_VALUE', owner, 'expect', { kind: 'refused', why })
   }
   const unreported = expected.find(([what]) => reports?.includes(what as 'action') === false)?.[0]
   if (unreported === undefined) return
-  throw new CaptchaError(
-    'ERR_CAPTCHA_UNSUPPORTED',
-    `${owner}: option "expect.${unreported === 'score' ? 'minScore' : unreported}" would refuse every ticket: ` +
-      `the provider "${provider}" reports no ${unreported}.`,
-  )
+  const option = `expect.${unreported === 'score' ? 'minScore' : unreported}`
+  const why = `would refuse every ticket: the provider "${provider}" reports no ${unreported}.`
+  throw optionError('ERR_CAPTCHA_UNSUPPORTED', owner, option, { kind: 'refused', why })
 }
 
 function anyOf(allowed: string, rules: readonly Rule[]): Rule {

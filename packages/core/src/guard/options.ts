@@ -20,7 +20,10 @@ export interface AdmitUnavailable {
   readonly perMinute: number
 }
 
-/** Admits tickets that the vendor's script wrote itself because it could not load. Anybody can write one. */
+/**
+ * Admits tickets that the vendor's script wrote itself because it could not load, and that say when: Tencent's. Anybody
+ * can write one.
+ */
 export interface AdmitDisasterTicket {
   /** Required as a reminder of what this does. */
   readonly admit: true
@@ -68,7 +71,8 @@ export interface OnlyAfterOptions<Req> {
   readonly requests?: number | undefined
   /**
    * The account that the request is for, as it was typed; letter case, width and surrounding spaces make no difference.
-   * Whatever is no text needs a captcha. @default none is counted
+   * Where your database tells accounts apart by one of these, return the account's id: a success of `ada` would clear
+   * the count of `Ada`. Whatever is no text needs a captcha. @default none is counted
    */
   readonly account?: ((req: Req) => Awaitable<unknown>) | undefined
   /** How long a place is kept, in seconds. @default 900 */

@@ -26,8 +26,15 @@ export function isFetchRequest(request: RequestLike | Request): request is Reque
   return typeof request.headers?.get === 'function'
 }
 
-/** Maps a fetch-style `Request` (Hono, Next.js route handlers, Deno, Bun) for `verifier.verify`. */
-export async function toRequestLike(request: Request, options: FetchRequestOptions): Promise<RequestLike> {
+/**
+ * Maps a fetch-style `Request` (Hono, Next.js route handlers, Deno, Bun) for `verifier.verify`.
+ * @example
+ * const challenge = createChallenge(verifier)
+ * const reply = await challenge.reply(await toRequestLike(request, { ip }), request)
+ */
+export async function toRequestLike(request: Request, given: FetchRequestOptions): Promise<RequestLike> {
+  // Without what something else added to `Object.prototype`.
+  const options: FetchRequestOptions = Object.assign(Object.create(null), given)
   const { ip, waitUntil, isGone = () => request.signal.aborted } = options
   const { body = await readBody(request, options.maxBodyBytes ?? maxBodyBytes) } = options
   const { pathname, searchParams } = new URL(request.url)
@@ -47,7 +54,11 @@ export async function toRequestLike(request: Request, options: FetchRequestOptio
   }
 }
 
-/** Core's reply as a fetch-style `Response`; the server omits the body if the request was a HEAD. */
+/**
+ * Core's reply as a fetch-style `Response`; the server omits the body if the request was a HEAD.
+ * @example
+ * if (!decision.admitted) return toResponse(decision.reply)
+ */
 export function toResponse({ status, headers, body }: Reply): Response {
   // With some statuses, such as 304, not even an empty body may be given.
   const sent = body.length === 0 ? null : Uint8Array.from(body)

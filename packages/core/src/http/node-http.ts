@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { HandlerResponse, Reply } from '../contracts/verdict.js'
+import { carriesBody } from '../request/body.js'
 
 /** The path of a request target as the client sent it, without its query: `/a/login?x=1` -> `/a/login`. */
 export function pathOf(target: string): string {
@@ -80,11 +81,6 @@ export function hasBody(request: IncomingMessage): boolean {
 function comesWithBody(request: object, headers: RequestLike['headers']): boolean {
   const stream = streamOf(request)
   return stream === undefined ? carriesBody(headers) : stream.endAfterHeaders === false
-}
-
-/** @see RFC 9112, section 6.3 */
-export function carriesBody(headers: RequestLike['headers']): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** The stream of an HTTP/2 request. */

@@ -51,6 +51,7 @@ const providerShape: ShapeOf<Provider> = {
     test: (value) => [value].flat().every((page) => typeof (page as { vendor?: unknown })?.vendor === 'string'),
   },
   challenge: callback(),
+  useWarn: callback(),
   close: callback(),
 }
 
@@ -61,7 +62,7 @@ const providerShape: ShapeOf<Provider> = {
  * const acme = defineProvider({
  *   name: 'acme', ticketTtlMs: 600_000, checksPerTicket: 1, fieldNames: ['acme-solution'], extract, verify,
  * })
- * @see docs/vendors/own.md
+ * @see https://ticketgate.example/main/docs/vendors/own.md
  * @throws {CaptchaError} if a part is missing or invalid
  */
 export function defineProvider<Identity extends object, Name extends string, Fields>(

@@ -52,7 +52,7 @@ interface Member {
  * vendor has a breaker of its own; `onUnavailable` admits only while all of them are down.
  * @example
  * const provider = failover([tencent(account), turnstile({ secret })])
- * @see docs/vendors/failover.md
+ * @see https://ticketgate.example/main/docs/vendors/failover.md
  * @throws {CaptchaError} if two providers' tickets cannot be told apart
  */
 export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
@@ -81,8 +81,8 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     if (reading === undefined) return { ok: false, reason: 'malformed' }
     const { member, extracted } = reading
     if (!extracted.ok) return { ...extracted, breaker: member.breaker }
-    const { realm = member.provider.realm ?? member.provider.name } = extracted
-    return { ...extracted, realm, fields: { index: members.indexOf(member), fields: extracted.fields } }
+    const { realm = member.provider.realm ?? member.provider.name, usualIds = member.provider.usualIds } = extracted
+    return { ...extracted, realm, usualIds, fields: { index: members.indexOf(member), fields: extracted.fields } }
   }
 
   /** By the member's own limit: what its vendor would call a wrong parameter is malformed, and never sent. */
@@ -149,6 +149,9 @@ export function failover<const E extends readonly [Entry, Entry, ...Entry[]]>(
     judge,
     page: pages.map(({ settings }) => settings),
     ...(providers.some((provider) => provider.challenge !== undefined) && { challenge }),
+    useWarn(warn) {
+      for (const provider of providers) provider.useWarn?.(warn)
+    },
     close: async () => {
       await Promise.all(providers.map((provider) => provider.close?.()))
     },
@@ -208,7 +211,7 @@ function membersOf(entries: readonly Entry[]): Member[] {
     const message =
       `failover(): tickets of "${one.provider.name}" and "${other.provider.name}" both come in the field ` +
       `"${one.field}"; tell them apart as in { provider, prefix: 'tr' }.`
-    throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message)
+    throw new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', message, 'prefix')
   }
   return members
 }

@@ -10,13 +10,13 @@ import type {
   SelfTestPlan,
 } from '../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../contracts/visitor.js'
-import { foreignTicketAlarm, type Meaning, pass, type Refused, refusal } from './code-table.js'
+import { foreignTicketAlarm, pass, type Refused, refusal } from './code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from './http/client.js'
 import { type SentParts, sendForJson, type VendorJson } from './http/json.js'
 import { languageRule, publicSettings, vendorScript } from './http/script.js'
 import { madeUpTicket } from './made-up-ticket.js'
 import { realmOf } from './realm.js'
-import { boundVisitor, visitorFault, visitorNames } from './visitor-identity.js'
+import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from './visitor-identity.js'
 
 /** The options of all vendors whose ticket is one token in one field. */
 export interface TokenOptions extends ConnectionOptions {
@@ -54,7 +54,7 @@ export interface TokenCall {
   refuse: Refuse
 }
 
-export type Refuse = (meaning: Meaning, vendorCode: number | string) => RefusedAnswer
+export type Refuse = (meaning: Refused, vendorCode: number | string) => RefusedAnswer
 
 export interface PostOptions {
   /** Besides `content-type`. @default none */
@@ -138,11 +138,16 @@ export function tokenProvider<Name extends string>(
   const path = endpoint.pathname + endpoint.search
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const script = vendorScript(scriptUrl)
-  const alarm = foreignTicketAlarm(vendor.foreignTickets ?? 'another site. Check the keys here and in the page.')
+  const account = [name, endpoint.href, ...vendor.bound]
+  const alarm = foreignTicketAlarm(
+    account,
+    vendor.foreignTickets ?? 'another site. Check the keys here and in the page.',
+  )
 
   function extract(read: ReadField<Name>, visitor: Visitor, identity: VisitorIdentity): Extracted<TokenFields> {
     const token = read(field)
     if (token === undefined) return { ok: false, reason: 'missing' }
+    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const reading = vendor.read?.(token) ?? { spent: token }
     if ('reason' in reading) return { ok: false, reason: reading.reason }
     const bound = [endpoint.href, ...vendor.bound, reading.rest, ...boundVisitor(visitor, identity)]
@@ -175,7 +180,7 @@ export function tokenProvider<Name extends string>(
           sendForJson(http, { method: 'POST', path, ...contentOf(body, headers), deadline, ...more }),
         refuse(meaning, vendorCode) {
           alarm(meaning, warn)
-          return refusal(vendor.title, meaning as Refused, vendorCode)
+          return refusal(vendor.title, meaning, vendorCode)
         },
       })
       if (answer.outcome === 'pass') alarm(pass, warn)

@@ -17,12 +17,24 @@ export function boundVisitor({ ip }: Pick<Visitor, 'ip'>, identity: VisitorIdent
   return [ip, ...bindingNames.map((name) => plain(identity[name])?.toString())]
 }
 
+/**
+ * Whether an identity has a text longer than any that an application has of its own: a visitor sent it, so that their
+ * ticket is malformed, and never our own fault, which anybody could then cause.
+ */
+export function hasOverlongText(identity: object): boolean {
+  for (const name in identity) {
+    const value: unknown = identity[name as keyof object]
+    if (typeof value === 'string' && value.length > maxTextLength) return true
+  }
+  return false
+}
+
 /** Why an application's identity cannot be sent, or bound to; undefined if it can. It never repeats the value. */
 export function visitorFault(identity: VisitorIdentity): Error | undefined {
   for (const name in identity) {
     const value: unknown = identity[name as keyof VisitorIdentity]
     if (value === undefined || value === null || plain(value) !== undefined) continue
-    return new Error(`identity.${name} must be a string or a number.`)
+    return new Error(`identity.${name} must be a number, or a string of at most ${maxTextLength} characters.`)
   }
   return undefined
 }
@@ -31,9 +43,9 @@ export function visitorFault(identity: VisitorIdentity): Error | undefined {
 export const clientIpUnknown =
   'The client IP is not known: set up the framework’s proxy trust, or give identity.userIp.'
 
-const maxPlainLength = 4096
+const maxTextLength = 4_096
 
 /** An object, which a form can post, goes no further. */
 function plain(value: unknown): string | number | undefined {
-  return typeof value === 'number' || (typeof value === 'string' && value.length <= maxPlainLength) ? value : undefined
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= maxTextLength) ? value : undefined
 }

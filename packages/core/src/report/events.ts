@@ -76,6 +76,9 @@ export type PolicyEvent =
       readonly admittedBy: 'skip' | 'retry-pass' | 'below-limit'
       readonly option: Exemption
       readonly route?: string
+      /** As a verdict's; none with `skip`, which comes before `identity`. */
+      readonly businessId?: string
+      readonly sceneId?: string
       readonly outcome?: undefined
     }
 

@@ -14,13 +14,10 @@ type DecisionEvent = CaptchaEvents['ticketgate:verdict'] | CaptchaEvents['ticket
 export function readListedIds({ businessIds, sceneIds }: ListedIds) {
   const businesses = businessIds && new Set(businessIds.map(String))
   const scenes = sceneIds && new Set(sceneIds.map(String))
-  return (event: DecisionEvent): { business?: string; scene?: string } => {
-    const { businessId, sceneId } = event.outcome === undefined ? {} : event
-    return {
-      ...(businesses !== undefined && { business: listed(businesses, businessId) }),
-      ...(scenes !== undefined && { scene: listed(scenes, sceneId) }),
-    }
-  }
+  return ({ businessId, sceneId }: DecisionEvent): { business?: string; scene?: string } => ({
+    ...(businesses !== undefined && { business: listed(businesses, businessId) }),
+    ...(scenes !== undefined && { scene: listed(scenes, sceneId) }),
+  })
 }
 
 const listed = (known: ReadonlySet<string>, id: string | undefined): string =>

@@ -40,7 +40,7 @@ export function warner(logger: Logger | undefined): Warn {
 }
 
 /** Where several instances run by themselves, and the variable by which each knows it. */
-const platforms = {
+const platformVariables = {
   'AWS Lambda': 'AWS_LAMBDA_FUNCTION_NAME',
   Vercel: 'VERCEL',
   'Cloud Run': 'K_SERVICE',
@@ -80,10 +80,17 @@ export function warnUnlessShared(
     warn(code, `${several}, and ${isOwn}: each process ${consequence}, and again after a restart. ${remedy}`)
     return
   }
-  const platform = Object.entries(platforms).find(([, variable]) => (process.env[variable] ?? '') !== '')?.[0]
+  const platform = platformName()
   if (platform === undefined) return
   const several = `${platform} starts and stops instances by itself`
   warn(code, `${several}, and ${isOwn}: each instance ${consequence}, and a new one again. ${remedy}`)
+}
+
+function platformName(): string | undefined {
+  // They have no variables of their own.
+  const { navigator } = globalThis as { navigator?: { readonly userAgent?: unknown } }
+  if (navigator?.userAgent === 'Cloudflare-Workers') return 'Cloudflare Workers'
+  return Object.entries(platformVariables).find(([, variable]) => (process.env[variable] ?? '') !== '')?.[0]
 }
 
 /** Only a process with a channel to another can be a worker: others need not load `node:cluster`. */
@@ -134,13 +141,14 @@ export function reportDecision(
     verdictChannel.publish({ ...source(), ...idsOf(identity, usual), ...summary(verdict), admitted, ...admittedBy })
   }
   if (decision.admitted && decision.admission.admittedBy === 'policy') {
-    const { admittedBy, option } = decision.admission
+    const { admittedBy, option, verdict: refusal } = decision.admission
     if (policyChannel.hasSubscribers) {
       const ids = idsOf(identity, usual)
       policyChannel.publish({ ...source(), ...ids, ...summary(verdict), admitted, admittedBy, option })
     }
     const fields = () => ({ ...source(), ...summary(verdict), option })
     write(to.logger, 'warn', fields, `captcha: admitted by ${option} without a valid ticket`)
+    if (to.logger === undefined) warnOfFault(refusal, `admitted by ${option}`, to.warn)
   }
   if (!decision.admitted) reportRefusal(source, decision.verdict, to, why)
 }
@@ -160,13 +168,18 @@ function idsOf(identity: Ids, usual: Ids) {
 
 const isId = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
 
-/** Reports a request that was let through before any ticket was looked at. */
+/**
+ * Reports a request that was let through before any ticket was looked at.
+ * @param ids whose it is, as in `reportDecision`, where that is known by then
+ */
 export function reportExemption(
   source: Pick<Source, 'provider' | 'route'>,
   admittedBy: 'skip' | 'retry-pass' | 'below-limit',
   option: Exemption,
+  { identity, usual = {} }: { readonly identity: Ids; readonly usual?: Ids | undefined },
 ): void {
-  if (policyChannel.hasSubscribers) policyChannel.publish({ ...source, admitted: true, admittedBy, option })
+  if (!policyChannel.hasSubscribers) return
+  policyChannel.publish({ ...source, ...idsOf(identity, usual), admitted: true, admittedBy, option })
 }
 
 /** One log line, at the level that its cause deserves. What is not the visitor's fault is reported without a logger, too. */
@@ -176,20 +189,28 @@ export function reportRefusal(source: () => Source, refusal: Refusal, { logger, 
     write(logger, 'info', fields, `captcha: ticket rejected (${refusal.reason})${why === undefined ? '' : `: ${why}`}`)
     return
   }
-  const reason = refusal.error === undefined ? '' : `: ${refusal.error.message}`
-  if (refusal.outcome === 'unavailable') {
-    if (logger !== undefined) write(logger, 'warn', fields, `captcha: check unavailable (${refusal.cause})${reason}`)
-    else if (isOutage(refusal)) {
-      const what = sentence(
-        `Requests are refused with 503: the captcha check is unavailable (${refusal.cause})${reason}`,
-      )
-      warn('TICKETGATE_UNAVAILABLE', `${what} Give the verifier a \`logger\` for more.`)
-    }
-  } else if (logger !== undefined) {
-    write(logger, 'error', fields, `captcha: check misconfigured${reason}`)
+  if (logger === undefined) {
+    warnOfFault(refusal, `refused with ${refusal.outcome === 'unavailable' ? 503 : 500}`, warn)
+  } else if (refusal.outcome === 'unavailable') {
+    write(logger, 'warn', fields, `captcha: check unavailable (${refusal.cause})${reasonIn(refusal)}`)
   } else {
-    warn('TICKETGATE_MISCONFIGURED', `Requests are refused with 500: the captcha check is misconfigured${reason}`)
+    write(logger, 'error', fields, `captcha: check misconfigured${reasonIn(refusal)}`)
   }
+}
+
+/** What is no visitor's fault, where no logger is told. @param what is done with the requests, e.g. `refused with 503` */
+function warnOfFault(refusal: Refusal, what: string, warn: Warn): void {
+  if (refusal.outcome === 'misconfigured') {
+    const message = `Requests are ${what}: the captcha check is misconfigured${reasonIn(refusal)}`
+    warn('TICKETGATE_MISCONFIGURED', message)
+  } else if (refusal.outcome === 'unavailable' && isOutage(refusal)) {
+    const message = `Requests are ${what}: the captcha check is unavailable (${refusal.cause})${reasonIn(refusal)}`
+    warn('TICKETGATE_UNAVAILABLE', `${sentence(message)} Give the verifier a \`logger\` for more.`)
+  }
+}
+
+function reasonIn({ error }: Exclude<Refusal, { outcome: 'reject' }>): string {
+  return error === undefined ? '' : `: ${error.message}`
 }
 
 /** What one visitor alone can cause. */

@@ -39,7 +39,7 @@ export function ipPrefix(ip: string): string {
   return isIP(ip) === 6 ? ipv6Prefix(ip, 4) : ip
 }
 
-/** What one provider's customer may hold: the /48 of an IPv6 address. IPv4 has no such network: undefined. */
+/** What a carrier's customer may hold: the /48 of an IPv6 address. IPv4 has no such network: undefined. */
 export function ipNetwork(ip: string): string | undefined {
   return isIP(ip) === 6 ? ipv6Prefix(ip, 3) : undefined
 }

@@ -147,7 +147,7 @@ function own(object: unknown, name: string): unknown {
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined
 }
 
-/** @see RFC 6265, section 4.2.1 */
+/** @see https://www.rfc-editor.org/rfc/rfc6265#section-4.2.1 */
 export function readCookie(header: string | string[] | undefined, name: string): string | undefined {
   if (typeof header !== 'string') return undefined
   for (const pair of header.split(';')) {

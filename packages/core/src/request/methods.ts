@@ -1,5 +1,5 @@
 import type { RequestLike } from '../contracts/request-like.js'
-import { carriesBody } from '../http/node-http.js'
+import { carriesBody } from './body.js'
 
 /** The methods guarded in a whole app without the option `methods`: those that change something. */
 export const changingMethods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE']

@@ -2,7 +2,7 @@ import type { Framework } from '../contracts/framework.js'
 import type { Warn } from '../contracts/logger.js'
 import type { RequestLike } from '../contracts/request-like.js'
 import type { Visitor } from '../contracts/visitor.js'
-import { carriesBody } from '../http/node-http.js'
+import { carriesBody } from './body.js'
 import { normaliseIp } from './client-ip.js'
 
 /** The methods whose body every framework parses: some ignore the body of a GET or DELETE. */

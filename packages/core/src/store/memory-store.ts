@@ -5,6 +5,7 @@ import { emptyDigest } from './tables/digest.js'
 import { passedTickets } from './tables/passed-tickets.js'
 import { mostUses, type PassedRecord } from './tables/record.js'
 
+/** How many tickets one process remembers, and by which clock. */
 export interface MemoryStoreOptions {
   /** How many tickets that passed are kept at once; a claim beyond that returns `full`. @default 1_000_000 */
   readonly maxTickets?: number | undefined

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache'
+import { closed } from '../check/check-ticket.js'
+import type { Warn } from '../contracts/logger.js'
 import type { Provider, RefusedAnswer } from '../contracts/provider.js'
 import type { Awaitable } from '../contracts/verdict.js'
 import { clock, late, settleBy } from '../deadline.js'
@@ -19,6 +21,8 @@ export interface TenantProvidersOptions<Identity extends object, Name extends st
   readonly timeoutMs: number
   /** Hosts of one's own that providers may call besides the vendors'. */
   readonly origins: readonly string[]
+  /** What is handed to each provider. */
+  readonly warn: Warn
 }
 
 /** A tenant's provider, and how many requests are checked with it. */
@@ -48,7 +52,7 @@ export interface TenantProviders<Identity extends object, Name extends string> {
 export function tenantProviders<Identity extends object, Name extends string>(
   options: TenantProvidersOptions<Identity, Name>,
 ): TenantProviders<Identity, Name> {
-  const { make, maxPending, timeoutMs, origins } = options
+  const { make, maxPending, timeoutMs, origins, warn } = options
   const inMaking = new Map<string, Making<Identity, Name>>()
   const kept = new LRUCache<string, Entry<Identity, Name>>({
     max: options.max,
@@ -99,6 +103,7 @@ export function tenantProviders<Identity extends object, Name extends string>(
         void closeUnawaited(copied)
         return { outcome: 'misconfigured', error: fault }
       }
+      copied.useWarn?.(warn)
       return { provider: copied as unknown as Provider<Identity, Name>, holders: 0, isRetired: false }
     } catch (error) {
       // Wrong keys are the tenant's; whatever else was thrown, the application's records could not be read.
@@ -167,4 +172,3 @@ async function closeUnawaited(provider: { close?(): Promise<void> } | undefined 
 
 const unknownTenant = new Error('verifiers(): there is no such tenant: provider() returned nothing.')
 const tooSlow = new Error('verifiers(): provider() returned no provider in time.')
-const closed = new Error('The verifier was closed: verifier.close() comes after the last request.')

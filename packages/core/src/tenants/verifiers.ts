@@ -6,6 +6,7 @@ import type { SelfTest } from '../contracts/self-test.js'
 import type { Awaitable, Verdict } from '../contracts/verdict.js'
 import { type RouteSource, verifierParts } from '../guard/create-guard.js'
 import type { HeldProvider, ProviderSource } from '../guard/provider-source.js'
+import { warner } from '../report/log.js'
 import { noSelfTest } from '../self-test/self-test.js'
 import { type CheckOptions, checkShape, guardedBy, type Verifier } from '../verifier.js'
 import { type CheckingOptions, checkingDefaults, checkingShape } from '../verifier-options.js'
@@ -85,7 +86,7 @@ const usualMaxAgeMs = 300_000
  *   tenant: (req) => shopOfHost(req.hostname),
  *   provider: async (id) => turnstile({ secret: await secretOf(id) }),
  * })
- * @see docs/vendors/tenants.md
+ * @see https://ticketgate.example/main/docs/vendors/tenants.md
  * @throws {CaptchaError} if an option is wrong
  */
 // biome-ignore lint/suspicious/noExplicitAny: the framework's own request, unless `tenant` names its type
@@ -101,7 +102,8 @@ export function verifiers<Identity extends object, Name extends string, Req = an
   const { timeoutMs = checkingDefaults.timeoutMs, maxPending = checkingDefaults.maxPending } = given
   const { max = usualMax, maxAgeMs = usualMaxAgeMs, origins = [] } = given
   const allowed = origins.map((origin) => new URL(origin).origin)
-  const providers = tenantProviders({ make: provider, max, maxAgeMs, maxPending, timeoutMs, origins: allowed })
+  const warn = warner(given.logger)
+  const providers = tenantProviders({ make: provider, max, maxAgeMs, maxPending, timeoutMs, origins: allowed, warn })
 
   const source: ProviderSource<Identity, Name> = {
     facts: { name, fieldNames: undefined, hasChallenge: true },
@@ -111,7 +113,7 @@ export function verifiers<Identity extends object, Name extends string, Req = an
     },
     close: providers.close,
   }
-  const assembled = assemble(source, given)
+  const assembled = assemble(source, given, warn)
 
   return {
     [verifierParts]: assembled.parts,

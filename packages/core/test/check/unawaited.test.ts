@@ -1,7 +1,7 @@
 import type { RequestLike } from '@ticketgate/core'
 import { toRequestLike } from '@ticketgate/core'
 import { testTickets } from '@ticketgate/testing'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { setUpChecks, storeThat } from '../support/fake-checks.js'
 
 /** A store whose `release` ends when the test says so. */
@@ -95,4 +95,18 @@ test('the request’s own logger may throw, too', async () => {
   const logger = { info: throwing, warn: throwing, error: throwing }
   const decision = await verifier.verify(login(testTickets.reject('invalid'), { logger }))
   expect(decision.reply?.status).toBe(403)
+})
+
+test('a claim that cannot be released is said to the request’s own logger, where the verifier has none', async () => {
+  const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => emitted.mockRestore())
+  const store = storeThat({ release: () => Promise.reject(new Error('gone')) })
+  const { verifier } = setUpChecks({ store })
+  const warn = vi.fn()
+  const works: Promise<unknown>[] = []
+  const logger = { info() {}, warn, error() {} }
+  await verifier.verify(login(testTickets.reject('invalid'), { logger, waitUntil: (work) => works.push(work) }))
+  await Promise.all(works)
+  expect(warn.mock.calls).toEqual([[{ code: 'TICKETGATE_RELEASE_FAILED' }, expect.stringContaining('gone')]])
+  expect(emitted).not.toHaveBeenCalled()
 })

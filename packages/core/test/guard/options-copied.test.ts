@@ -1,13 +1,13 @@
-import { createVerifier, type RequestLike } from '@ticketgate/core'
+import { createVerifier, type RequestLike, toRequestLike, verifiers } from '@ticketgate/core'
 import { createGuard } from '@ticketgate/core/adapter'
 import { fakeProvider } from '@ticketgate/testing'
 import { afterEach, describe, expect, test } from 'vitest'
-import { withTicket } from '../support/requests.js'
+import { post, withTicket } from '../support/requests.js'
 
 const polluted = Object.prototype as Record<string, unknown>
 const names = [
   ...['methods', 'maxUses', 'skip', 'observe', 'expect', 'judge', 'uid', 'userIp', 'exchange'],
-  ...['action', 'hostname', 'ticket'],
+  ...['action', 'hostname', 'ticket', 'body', 'ip', 'isGone', 'hasBody', 'maxBodyBytes', 'waitUntil'],
 ]
 afterEach(() => {
   for (const name of names) delete polluted[name]
@@ -63,6 +63,20 @@ describe('what another library’s fault adds to Object.prototype admits nobody'
   })
 })
 
+test('nor is it what a fetch-style request does not carry itself', async () => {
+  const waitUntil = () => {}
+  Object.assign(polluted, { body: {}, ip: '192.0.2.1', isGone: () => true, hasBody: true, maxBodyBytes: 1, waitUntil })
+  const request = (method: string, body?: string) =>
+    new Request('https://app.test/login', {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body ?? null,
+    })
+  const read = await toRequestLike(request('POST', '{"ticket":"t"}'), { ip: undefined })
+  expect([read.body, read.ip, read.isGone, read.waitUntil]).toEqual([{ ticket: 't' }, undefined, false, undefined])
+  expect((await toRequestLike(request('OPTIONS'), { ip: undefined })).hasBody).toBe(false)
+})
+
 test('a later change of the options object changes nothing', async () => {
   const options = { methods: ['POST'], maxUses: 1, expect: { action: 'login' } }
   const provider = fakeProvider({ answers: { t: { outcome: 'pass', detail: { action: 'pay' } } } })
@@ -71,6 +85,29 @@ test('a later change of the options object changes nothing', async () => {
   options.expect.action = 'pay'
   const request = withTicket('t')
   expect(await guard.check(request, request)).toMatchObject({ verdict: { reason: 'mismatch' } })
+})
+
+test('nor does one of the places of fields, where it is not known before a request which fields there are', async () => {
+  const verifier = verifiers({ tenant: () => 'shop', provider: () => fakeProvider() })
+  const fields = { ticket: ['header.x-ticket'] }
+  const guard = createGuard(verifier, { fields } as object)
+  fields.ticket[0] = 'body.elsewhere'
+  fields.ticket = ['body.elsewhere']
+  const elsewhere = post({ elsewhere: 'pass-a' })
+  expect(await guard.check(elsewhere, elsewhere)).toMatchObject({ verdict: { reason: 'missing' } })
+  const there = post({}, { headers: { 'x-ticket': 'pass-b' } })
+  expect(await guard.check(there, there)).toMatchObject({ admitted: true })
+})
+
+test('such places are checked by their names', () => {
+  const verifier = verifiers({ tenant: () => 'shop', provider: () => fakeProvider() })
+  const make = (fields: unknown) => () => createGuard(verifier, { fields } as object)
+  expect(make({ ticket: 'ticket' })).toThrow(
+    expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE', option: 'fields.ticket' }),
+  )
+  for (const fields of [null, 'body.ticket', ['body.ticket']]) {
+    expect(make(fields)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_TYPE', option: 'fields' }))
+  }
 })
 
 test('a logger and a store keep the methods that they inherit', async () => {

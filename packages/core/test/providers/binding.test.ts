@@ -1,15 +1,25 @@
 import { createVerifier, memoryStore, type Provider, type TicketStore } from '@ticketgate/core'
+import { aliyun } from '@ticketgate/core/aliyun'
+import { cap } from '@ticketgate/core/cap'
+import { captchafox } from '@ticketgate/core/captchafox'
 import { friendlyCaptcha } from '@ticketgate/core/friendly-captcha'
+import { geetest } from '@ticketgate/core/geetest'
 import { hcaptcha } from '@ticketgate/core/hcaptcha'
 import { oneaccess } from '@ticketgate/core/oneaccess'
+import { privateCaptcha } from '@ticketgate/core/private-captcha'
 import { recaptcha } from '@ticketgate/core/recaptcha'
 import { recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { selfHosted } from '@ticketgate/core/self-hosted'
 import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
+import { yandex } from '@ticketgate/core/yandex'
+import { yidun } from '@ticketgate/core/yidun'
+import { capToken, fakeVendor, privateCaptchaSolution } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { contractProviders } from '../support/contract-providers.js'
 import { json, type LoopbackVendor, loopbackVendor } from '../support/loopback-vendor.js'
+import { post, visitorIp } from '../support/requests.js'
 import { outcomeOf } from '../support/vendor-checks.js'
 
 type Part = Readonly<Record<string, unknown>>
@@ -26,27 +36,23 @@ interface Bound extends Required<Presented> {
   address(vendor: LoopbackVendor): Part
   /** The vendor's yes. */
   readonly yes: unknown
-  /** What a ticket is bound to: each changed alone makes it another's. */
+  /** What a ticket is bound to besides its visitor: each changed alone makes it another's. */
   readonly changes: Readonly<Record<string, Presented>>
   /** Options of the same provider at an address where nobody listens. */
   readonly elsewhere: Presented
 }
 
 const endpoint = (vendor: LoopbackVendor) => ({ endpoint: vendor.endpoint })
-const userIp = '203.0.113.7'
-const anotherIp: Presented = { identity: { userIp: '203.0.113.8' } }
 const anotherEndpoint: Presented = { options: { endpoint: 'http://127.0.0.1:1/v2/index.php' } }
 const anotherSecret: Presented = { options: { secret: 'another secret' } }
 
 const tianyuLike = {
   options: { secretId: 'AKIDbinding', secretKey: 'a secret key', captchaType: 4, businessId: 1, sceneId: 1 },
-  identity: { userIp, uid: 'ann', accountType: 1, appId: 'wx1' },
+  identity: { userIp: visitorIp, uid: 'ann', accountType: 1, appId: 'wx1' },
   fields: { ticket: 't' },
   yes: { code: 0 },
 }
 const tianyuChanges: Record<string, Presented> = {
-  userIp: anotherIp,
-  uid: { identity: { uid: 'bob' } },
   'no uid': { identity: { uid: undefined } },
   accountType: { identity: { accountType: 2 } },
   appId: { identity: { appId: 'wx2' } },
@@ -60,13 +66,14 @@ const tianyuChanges: Record<string, Presented> = {
 const siteverify = (field: string) => ({
   address: endpoint,
   options: { secret: 'a secret' },
-  identity: { userIp },
+  identity: { userIp: visitorIp },
   fields: { [field]: 't' },
   yes: { success: true },
-  changes: { userIp: anotherIp, secret: anotherSecret },
+  changes: { secret: anotherSecret },
   elsewhere: anotherEndpoint,
 })
 
+/** By the provider's name. */
 const providers: Record<string, Bound> = {
   tianyu: { ...tianyuLike, make: tianyu, address: endpoint, changes: tianyuChanges, elsewhere: anotherEndpoint },
   'self-hosted': {
@@ -80,11 +87,10 @@ const providers: Record<string, Bound> = {
     make: tencent,
     address: endpoint,
     options: { secretId: 'AKIDbinding', secretKey: 'a secret key', captchaAppId: 1, appSecretKey: 'another key' },
-    identity: { userIp },
+    identity: { userIp: visitorIp },
     fields: { ticket: 't', randstr: '@a' },
     yes: { Response: { CaptchaCode: 1 } },
     changes: {
-      userIp: anotherIp,
       randstr: { fields: { randstr: '@b' } },
       captchaAppId: { options: { captchaAppId: 2 } },
     },
@@ -94,11 +100,10 @@ const providers: Record<string, Bound> = {
     make: oneaccess,
     address: ({ origin }) => ({ endpoint: origin }),
     options: { domain: 'acme.example.com', clientId: 'one', tenantId: 'one' },
-    identity: { userIp, sender: '13800138000', deviceFingerprint: 'f', osVersion: 'o', agent: 'a' },
+    identity: { userIp: visitorIp, sender: '13800138000', deviceFingerprint: 'f', osVersion: 'o', agent: 'a' },
     fields: { token: 't', pointJson: '{"x":1}' },
     yes: { captcha_token: 'c' },
     changes: {
-      userIp: anotherIp,
       sender: { identity: { sender: '13900139000' } },
       pointJson: { fields: { pointJson: '{"x":2}' } },
       clientId: { options: { clientId: 'two' } },
@@ -110,11 +115,10 @@ const providers: Record<string, Bound> = {
     make: recaptchaEnterprise,
     address: endpoint,
     options: { project: 'one', siteKey: 'a site', apiKey: 'a-key' },
-    identity: { userIp },
+    identity: { userIp: visitorIp },
     fields: { 'g-recaptcha-response': 't' },
     yes: { tokenProperties: { valid: true }, riskAnalysis: { score: 1 } },
     changes: {
-      userIp: anotherIp,
       apiKey: { options: { apiKey: 'another' } },
       siteKey: { options: { siteKey: 'another' } },
     },
@@ -124,11 +128,10 @@ const providers: Record<string, Bound> = {
     make: friendlyCaptcha,
     address: endpoint,
     options: { apiKey: 'a-key', sitekey: 'a site' },
-    identity: { userIp },
+    identity: { userIp: visitorIp },
     fields: { 'frc-captcha-response': 't' },
     yes: { success: true, data: { challenge: { origin: '' } } },
     changes: {
-      userIp: anotherIp,
       apiKey: { options: { apiKey: 'another' } },
       sitekey: { options: { sitekey: 'another' } },
     },
@@ -139,10 +142,106 @@ const providers: Record<string, Bound> = {
     make: hcaptcha,
     ...siteverify('h-captcha-response'),
     options: { secret: 'a secret', sitekey: 'a key' },
-    changes: { userIp: anotherIp, secret: anotherSecret, sitekey: { options: { sitekey: 'another key' } } },
+    changes: { secret: anotherSecret, sitekey: { options: { sitekey: 'another key' } } },
   },
   recaptcha: { make: recaptcha, ...siteverify('g-recaptcha-response') },
+  geetest: {
+    make: geetest,
+    address: endpoint,
+    options: { captchaId: 'a'.repeat(32), captchaKey: 'b'.repeat(32) },
+    identity: { userIp: visitorIp },
+    fields: { lot_number: 't', captcha_output: 'o', pass_token: 'p', gen_time: '1700000000' },
+    yes: { status: 'success', result: 'success' },
+    changes: { captchaId: { options: { captchaId: 'c'.repeat(32) } } },
+    elsewhere: anotherEndpoint,
+  },
+  yidun: {
+    make: yidun,
+    address: endpoint,
+    options: { captchaId: 'one', secretId: 'an id', secretKey: 'a secret key' },
+    identity: { userIp: visitorIp },
+    fields: { NECaptchaValidate: 't' },
+    yes: { error: 0, result: true },
+    changes: { captchaId: { options: { captchaId: 'two' } } },
+    elsewhere: anotherEndpoint,
+  },
+  aliyun: {
+    make: aliyun,
+    address: endpoint,
+    options: { accessKeyId: 'LTAIbinding', accessKeySecret: 'a secret key', sceneId: 'one' },
+    identity: { userIp: visitorIp },
+    fields: { captchaVerifyParam: 't' },
+    yes: { Success: true, Code: 'Success', Result: { VerifyResult: true, VerifyCode: 'T001' } },
+    changes: { sceneId: { options: { sceneId: 'two' } } },
+    elsewhere: anotherEndpoint,
+  },
+  captchafox: {
+    make: captchafox,
+    ...siteverify('cf-captcha-response'),
+    options: { secret: 'a secret', siteKey: 'sk_one' },
+    changes: { secret: anotherSecret, siteKey: { options: { siteKey: 'sk_two' } } },
+  },
+  yandex: {
+    make: yandex,
+    ...siteverify('smart-token'),
+    options: { secret: 'a secret', hosts: ['shop.example'] },
+    yes: { status: 'ok', message: '', host: 'shop.example' },
+  },
+  'private-captcha': {
+    make: privateCaptcha,
+    address: endpoint,
+    options: { apiKey: 'pc_one', siteKey: 'aaaa' },
+    identity: { userIp: visitorIp },
+    fields: { 'private-captcha-solution': privateCaptchaSolution('t') },
+    yes: { success: true, code: 0 },
+    changes: { apiKey: { options: { apiKey: 'pc_two' } }, siteKey: { options: { siteKey: 'bbbb' } } },
+    elsewhere: anotherEndpoint,
+  },
+  cap: {
+    make: cap,
+    ...siteverify('cap-token'),
+    address: ({ origin }) => ({ url: origin }),
+    options: { siteKey: '0123456789', secret: 'a secret' },
+    // A site key's tokens begin with it: those of another one are malformed.
+    fields: { 'cap-token': capToken('0123456789', 't') },
+    elsewhere: { options: { url: 'http://127.0.0.1:1' } },
+  },
 }
+
+test('every provider that has a vendor is in the table', async () => {
+  const made = Object.values(contractProviders).map(({ make }) => make({ origin: 'http://127.0.0.1:1' } as never))
+  expect(new Set(Object.keys(providers))).toEqual(new Set(made.map(({ name }) => name)))
+  await Promise.all(made.map((provider) => provider.close?.()))
+})
+
+describe.each(Object.entries(contractProviders))(
+  'a ticket of %s that passed',
+  (_, { wire, make, fields, identity: known, headers }) => {
+    test.each<[string, object]>([
+      ['userIp', { userIp: '203.0.113.8' }],
+      ['uid', { uid: 'somebody else' }],
+    ])('is no other visitor’s (%s): a mismatch, and the vendor is not asked', async (_name, another) => {
+      const asked = await fakeVendor(wire)
+      const provider = make(asked)
+      const verifier = createVerifier({ provider, maxUses: 2, timeoutMs: 60_000 })
+      const usual = { 'content-type': 'application/json', 'user-agent': 'a browser' }
+      const request = post(fields('a-ticket'), { headers: { ...usual, ...headers } })
+      async function present(identity: object): Promise<string> {
+        const decision = await verifier.verify(request, { identity: () => ({ ...known, ...identity }) })
+        return decision.admitted ? 'pass' : outcomeOf(decision.verdict)
+      }
+      expect(await present({})).toBe('pass')
+      expect(await present(another)).toBe('mismatch')
+      // It took no use: whose ticket it is has the second one left.
+      expect(await present({})).toBe('pass')
+      expect(await present({})).toBe('replayed')
+      expect(asked.calls).toHaveLength(1)
+      await verifier.close()
+      await provider.close?.()
+      await asked.close()
+    })
+  },
+)
 
 let store: TicketStore
 let vendor: LoopbackVendor

@@ -39,6 +39,11 @@ describe('one field for two providers', () => {
     expect(extracted.ok ? undefined : extracted.reason).toBe(reason)
   })
 
+  test('where prefixes do not tell tickets apart, the error is about them', () => {
+    const make = () => failover([tencentHere(), tianyu(keys)])
+    expect(make).toThrow(expect.objectContaining({ option: 'prefix' }))
+  })
+
   test.each([
     ['no prefix', () => failover([tencentHere(), tianyu(keys)]), 'ERR_CAPTCHA_OPTION_VALUE'],
     [

@@ -88,6 +88,13 @@ describe.each(Object.entries(vendors))('%s: if the first twenty tickets all belo
     expect(logger.warn.mock.calls).toEqual([foreign])
   })
 
+  test('they are counted on when the provider is made anew, as for a tenant', async () => {
+    const logger = newLogger()
+    await present(15, logger)
+    await present(5, logger)
+    expect(logger.warn.mock.calls).toEqual([foreign])
+  })
+
   test('the request’s logger gets the warning where the verifier has none', async () => {
     const logger = newLogger()
     expect(await present(25, undefined, logger)).toEqual([])

@@ -1,4 +1,4 @@
-import { createVerifier, memoryStore } from '@ticketgate/core'
+import { createVerifier, type GuardOptions, memoryStore, type RequestLike } from '@ticketgate/core'
 import { turnstile } from '@ticketgate/core/turnstile'
 import { fakeProvider } from '@ticketgate/testing'
 import pino from 'pino'
@@ -189,6 +189,50 @@ describe('without a logger', () => {
     expect(end()).toEqual(['TICKETGATE_UNAVAILABLE', 'TICKETGATE_UNAVAILABLE'])
   })
 
+  describe('what an option admits though it could not be checked', () => {
+    const admitted = (option: string) => [
+      expect.stringContaining(`Requests are admitted by ${option}:`),
+      expect.any(Object),
+    ]
+
+    function admitting(options: GuardOptions<RequestLike>) {
+      const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+      onTestFinished(() => emitted.mockRestore())
+      const down = { outcome: 'unavailable', cause: 'network', vendor: 'down', retryable: false } as const
+      const answers = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`down-${n}`, down]))
+      const verifier = createVerifier({ provider: fakeProvider({ answers }) })
+      return {
+        emitted: emitted.mock,
+        visit: (ticket: string) => verifier.verify(withTicket(ticket), options),
+        /** Five visitors whose checks nobody is warned of. */
+        async takeDown() {
+          for (let n = 0; n < 5; n += 1) {
+            await verifier.check({ ticket: `down-${n}` }, undefined, { ip: `203.0.113.${n}` })
+          }
+        },
+      }
+    }
+
+    test('is a warning by `observe`, and what is a visitor’s own doing is none', async () => {
+      const { visit, emitted } = admitting({ observe: true })
+      for (const ticket of ['nonsense', 'unavailable-busy-a', 'unavailable-throttled-a']) await visit(ticket)
+      expect(emitted.calls).toEqual([])
+      for (const ticket of ['misconfigured-a', 'misconfigured-b', 'down-0', 'down-1']) await visit(ticket)
+      expect(emitted.calls).toEqual([admitted('observe'), admitted('observe')])
+      const codes = emitted.calls.map(([, options]) => (options as { code: string }).code)
+      expect(codes).toEqual(['TICKETGATE_MISCONFIGURED', 'TICKETGATE_UNAVAILABLE'])
+    })
+
+    test('is a warning once a minute by `onUnavailable`', async () => {
+      const { visit, emitted, takeDown } = admitting({ onUnavailable: { admit: true, perMinute: 100 } })
+      await takeDown()
+      for (const ticket of ['down-5', 'down-6', 'down-7']) {
+        expect((await visit(ticket)).admission?.admittedBy).toBe('policy')
+      }
+      expect(emitted.calls).toEqual([admitted('onUnavailable')])
+    })
+  })
+
   test('options that are new for each request are said once, because no limit in them adds up', async () => {
     const end = warnings()
     const verifier = createVerifier({ provider: fakeProvider() })
@@ -205,12 +249,15 @@ describe('a memory store', () => {
     ['Vercel', 'VERCEL'],
     ['Cloud Run', 'K_SERVICE'],
     ['Kubernetes', 'KUBERNETES_SERVICE_HOST'],
+    ['Cloudflare Workers', undefined],
   ])('on %s is warned about: its instances are many, and short-lived', (platform, variable) => {
-    vi.stubEnv(variable, 'app')
+    if (variable === undefined) vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' })
+    else vi.stubEnv(variable, 'app')
     const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
     createVerifier({ provider: fakeProvider(), logger })
     createVerifier({ provider: fakeProvider(), logger, store: { ...memoryStore(), local: false } })
     vi.unstubAllEnvs()
+    vi.unstubAllGlobals()
     expect(logger.warn.mock.calls).toEqual([
       [{ code: 'TICKETGATE_STORE_NOT_SHARED' }, expect.stringContaining(platform)],
     ])

@@ -1,7 +1,8 @@
-import { createVerifier } from '@ticketgate/core'
+import { createVerifier, type Decision, failover, type Provider, type RequestLike } from '@ticketgate/core'
 import { createGuard } from '@ticketgate/core/adapter'
 import { gateMetrics } from '@ticketgate/core/prometheus'
 import type { Answer } from '@ticketgate/core/provider'
+import { tencent } from '@ticketgate/core/tencent'
 import { tianyu } from '@ticketgate/core/tianyu'
 import { type FakeProviderOptions, fakeProvider } from '@ticketgate/testing'
 import { Registry } from 'prom-client'
@@ -97,6 +98,62 @@ describe('the metrics of the gate', () => {
     expect(labels).toEqual([
       ['1', '7'],
       ['2', '7'],
+    ])
+  })
+
+  const idsIn = async (name: string) =>
+    (await samples(name)).map((line) => /business="(.*)",scene="(.*?)"/.exec(line)?.slice(1))
+
+  test('have the ids of the options of tencent(), too, and with failover those of the ticket’s own vendor', async () => {
+    stop()
+    start({ businessIds: [1, 2], sceneIds: [7] })
+    const keys = { secretId: 'AKIDtest', secretKey: 'a-secret-key-for-tests', endpoint: 'http://127.0.0.1:1/' }
+    const app = { ...keys, captchaAppId: 1, appSecretKey: 'another-secret-key' }
+    const first = tencent({ ...app, businessId: 1, sceneId: 7 })
+    const both = failover([
+      { provider: first, prefix: 'tr' },
+      { provider: tianyu({ ...keys, businessId: 2 }), prefix: 'a' },
+      { provider: fakeProvider(), prefix: 'pass' },
+    ])
+    for (const [provider, body] of [
+      [first, {}],
+      [both, { ticket: 'tr03', randstr: '@a' }],
+      [both, { ticket: 'a01' }],
+      [both, { ticket: 'pass-a' }],
+    ] as const) {
+      const guard = createGuard(createVerifier({ provider: provider as Provider }))
+      await guard.check(post(body), {})
+    }
+    expect(await idsIn('requests_total')).toEqual([
+      ['1', '7'],
+      ['1', '7'],
+      ['2', ''],
+      ['', ''],
+    ])
+  })
+
+  test('have them of a request that is let through by a retry pass or below a limit, but not by skip', async () => {
+    stop()
+    start({ businessIds: [1], sceneIds: [7] })
+    const issuePass = { key: 'a key of thirty-two characters!!', ttlSeconds: 60, uses: 2, carrier: 'header' } as const
+    const guard = guardOf({
+      identity: () => ({ businessId: 1, sceneId: 7 }),
+      skip: (request: object) => 'skipped' in request,
+      onlyAfter: { requests: 1 },
+      issuePass,
+    })
+    const check = (request: RequestLike) => guard.check(request, request)
+    await check({ ...post({}), skipped: true } as never)
+    await check(post({}))
+    const { headers } = (await check(withTicket('pass-a'))) as Decision & { admitted: true }
+    await check(post({}, { headers: { 'x-captcha-pass': headers['X-Captcha-Pass'] ?? '' } }))
+    const lines = await samples('admissions_by_option_total')
+    const optionsOf = lines.map((line) => /option="(.*?)"/.exec(line)?.[1])
+    expect(optionsOf).toEqual(['skip', 'onlyAfter', 'issuePass'])
+    expect(await idsIn('admissions_by_option_total')).toEqual([
+      ['', ''],
+      ['1', '7'],
+      ['1', '7'],
     ])
   })
 

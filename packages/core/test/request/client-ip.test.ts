@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { forwardedFor, ipPrefix, isPrivateIp, normaliseIp } from '../../src/request/client-ip.js'
+import { forwardedFor, ipNetwork, ipPrefix, isPrivateIp, normaliseIp } from '../../src/request/client-ip.js'
 
 describe('normaliseIp', () => {
   test.each([
@@ -80,6 +80,15 @@ describe('ipPrefix', () => {
       }),
     )
   })
+})
+
+test.each([
+  ['203.0.113.7', undefined],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0::/48'],
+  ['::1', '0:0:0::/48'],
+])('the network of %s is %s', (ip, expected) => {
+  expect(ipNetwork(ip)).toBe(expected)
 })
 
 test.each([

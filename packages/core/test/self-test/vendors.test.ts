@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { FakeVendor, VendorWire } from '@ticketgate/testing'
+import { turnstile } from '@ticketgate/core/turnstile'
+import { type FakeVendor, siteverifyWire, type VendorWire } from '@ticketgate/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { untrustedCertificate } from '../support/certificate.js'
 import { contractProviders } from '../support/contract-providers.js'
@@ -92,6 +93,17 @@ describe.each(Object.entries(contractProviders))('%s', (_, { wire, make, secrets
     expect(faults).toMatchObject([{ code: 'TICKETGATE_SELF_TEST_CERTIFICATE', origin }])
   })
 })
+
+test.each(['2x0000000000000000000000000000000AA', '3x0000000000000000000000000000000AA'])(
+  'the published secret %s, which refuses everybody, proves no keys, and a note says why',
+  async (secret) => {
+    const vendor = await vendorOf(siteverifyWire({ secret }))
+    vendor.always({ body: { success: false, 'error-codes': ['invalid-input-response'] } })
+    const { ok, proven, vendors } = await verifierOf(turnstile({ secret, endpoint: vendor.endpoint })).selfTest()
+    expect({ ok, proven }).toEqual({ ok: true, proven: ['reachable'] })
+    expect(vendors[0]?.note).toContain('for tests')
+  },
+)
 
 async function untrustedServer(): Promise<string> {
   const server: Server = createServer(untrustedCertificate, (_, response) => response.end('{}'))

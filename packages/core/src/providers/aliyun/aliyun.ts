@@ -12,13 +12,13 @@ import type {
   RefusedAnswer,
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
-import { foreignTicketAlarm, meaningOf, misconfigured, type Refused, refusal, reject } from '../code-table.js'
+import { foreignTicketAlarm, meaningOf, misconfigured, refusal, reject } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadable } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import { acs3Authorization, percentEncoded } from './acs3.js'
 import { codes, errorMeaning, testModePass } from './codes.js'
 import { type EncryptedSceneIdOptions, ekeyRule, encryptedSceneId } from './encrypted-scene-id.js'
@@ -94,7 +94,7 @@ const shape: ShapeOf<AliyunOptions> = {
  * Alibaba Cloud Captcha 2.0 (VerifyIntelligentCaptcha, API 2023-03-05).
  * @example
  * const provider = aliyun({ accessKeyId, accessKeySecret, sceneId, prefix })
- * @see docs/vendors/aliyun.md
+ * @see https://ticketgate.example/main/docs/vendors/aliyun.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, AliyunFields> {
@@ -109,11 +109,15 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
   } = checked
   const script = vendorScript(scriptUrl)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
-  const alarm = foreignTicketAlarm('another scene, or this one is in test mode. Check sceneId, and that of the page.')
+  const alarm = foreignTicketAlarm(
+    [endpoint.href, accessKeyId, sceneId],
+    'another scene, or this one is in test mode. Check sceneId, and that of the page.',
+  )
 
   function extract(read: ReadField<Field>, visitor: Visitor, identity: AliyunIdentity): Extracted<AliyunFields> {
     const parameter = read('captchaVerifyParam')
     if (parameter === undefined) return { ok: false, reason: 'missing' }
+    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, sceneId, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [parameter], bound, fields: { parameter, identity } }
   }
@@ -222,18 +226,13 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
 }
 
 /** The gateway's error. By the raw code, not by the one that is safe to report. */
-function errorAnswer(
-  status: number,
-  code: unknown,
-  message: unknown,
-  sent: SentParts,
-): Exclude<Answer, { outcome: 'pass' }> {
+function errorAnswer(status: number, code: unknown, message: unknown, sent: SentParts): RefusedAnswer {
   const raw = typeof code === 'string' ? code : ''
-  const meaning = errorMeaning(raw) as Refused
+  const meaning = errorMeaning(raw)
   const isAboutTicket = `${raw} ${typeof message === 'string' ? message : ''}`.includes('CaptchaVerifyParam')
   const vendorCode = codeText(code, sent) ?? 'UnknownError'
   if (meaning.outcome === 'misconfigured' && /^(Missing|Invalid)Parameter/.test(raw) && isAboutTicket) {
-    return refusal('Alibaba Cloud', reject('malformed') as Refused, vendorCode)
+    return refusal('Alibaba Cloud', reject('malformed'), vendorCode)
   }
   const answer = refusal('Alibaba Cloud', meaning, vendorCode)
   if (answer.outcome !== 'unavailable') return answer

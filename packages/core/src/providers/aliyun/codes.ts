@@ -2,10 +2,11 @@ import {
   type CodeTable,
   each,
   foreign,
-  type Meaning,
   meaningOf,
   misconfigured,
   pass,
+  type RefusalTable,
+  type Refused,
   reject,
   throttled,
   unavailable,
@@ -31,7 +32,7 @@ export const codes: CodeTable = {
 }
 
 /** How `Code` begins in an answer that is no success; `Throttling` is `ThrottlingByStrategy` and `Throttling.User`, too. */
-export const errorCodes: CodeTable = {
+export const errorCodes: RefusalTable = {
   ...each(['MissingParameter', 'InvalidParameter'], misconfigured('check sceneId and region')),
   ...each(['Forbidden', 'NoPermission'], misconfigured('this key may not call the API, or the account is in arrears')),
   ...each(
@@ -46,6 +47,6 @@ export const errorCodes: CodeTable = {
 }
 
 /** What such a `Code` means. */
-export function errorMeaning(code: string): Meaning {
+export function errorMeaning(code: string): Refused {
   return meaningOf(errorCodes, Object.keys(errorCodes).find((beginning) => code.startsWith(beginning)) ?? '')
 }

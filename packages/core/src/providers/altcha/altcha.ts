@@ -13,7 +13,6 @@ import {
   digestOf,
   keyLength,
   maxScryptBytes,
-  turns,
   type Work,
 } from './derive.js'
 import {
@@ -26,6 +25,7 @@ import {
   timeFault,
 } from './local.js'
 import { canonicalJson, hmacHex, isSame, parsePayload, readSolved, readSolvedOld, type Solved } from './payload.js'
+import { turns } from './turns.js'
 
 /** How ALTCHA's challenges are made and checked, here. */
 export interface AltchaOptions {
@@ -98,7 +98,7 @@ const shape: ShapeOf<AltchaOptions> = {
  * once only rests on the ticket store.
  * @example
  * const provider = altcha({ hmacKey, scriptUrl: '/altcha.js' })
- * @see docs/vendors/altcha.md
+ * @see https://ticketgate.example/main/docs/vendors/altcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function altcha(options: AltchaOptions): Provider<VisitorIdentity, 'altcha', LocalFields<Solution>> {

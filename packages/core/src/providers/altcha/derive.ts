@@ -1,7 +1,6 @@
 import { hash, pbkdf2, scrypt } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { clock, startTimer } from '../../deadline.js'
 
 const pbkdf2Async = promisify(pbkdf2)
 const scryptAsync = promisify<Buffer, Buffer, number, object, Buffer>(scrypt)
@@ -57,51 +56,4 @@ export async function deriveKey(work: Work, salt: string, nonce: string, counter
 /** `PBKDF2/SHA-256` and `SHA-256` are Node's `sha256`. */
 export function digestOf(algorithm: string): string {
   return algorithm.slice(algorithm.indexOf('SHA')).replace('-', '').toLowerCase()
-}
-
-/** Lets so many run at once, and the others one after the other as they came. */
-export interface Turns {
-  /** The work's result; undefined: its turn did not come by the deadline. */
-  take<T>(deadline: number, work: () => Promise<T>): Promise<T | undefined>
-}
-
-export function turns(atOnce: number): Turns {
-  let running = 0
-  const waiting = new Set<() => void>()
-
-  function turn(deadline: number): Promise<boolean> {
-    if (running < atOnce) {
-      running += 1
-      return Promise.resolve(true)
-    }
-    return new Promise((resolve) => {
-      const start = () => {
-        clearTimeout(timer)
-        waiting.delete(start)
-        resolve(true)
-      }
-      const timer = startTimer(
-        () => {
-          waiting.delete(start)
-          resolve(false)
-        },
-        Math.max(0, deadline - clock()),
-      )
-      waiting.add(start)
-    })
-  }
-
-  return {
-    async take(deadline, work) {
-      if (!(await turn(deadline))) return undefined
-      try {
-        return await work()
-      } finally {
-        const [next] = waiting
-        // The turn goes on to the next, so that nobody comes in between.
-        if (next === undefined) running -= 1
-        else next()
-      }
-    },
-  }
 }

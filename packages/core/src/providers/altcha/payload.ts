@@ -8,7 +8,7 @@ export function parsePayload(text: string): Readonly<Record<string, unknown>> | 
 }
 
 /** A challenge of ALTCHA 3: what is signed. */
-export interface Parameters {
+export interface AltchaParameters {
   readonly algorithm: unknown
   readonly cost: unknown
   readonly keyLength: unknown
@@ -23,7 +23,7 @@ export interface Parameters {
 
 /** A payload of ALTCHA 3, its shape checked, and nothing else. */
 export interface Solved {
-  readonly parameters: Parameters
+  readonly parameters: AltchaParameters
   readonly signature: string
   readonly counter: number
   readonly derivedKey: string
@@ -40,7 +40,7 @@ export function readSolved({ challenge, solution }: Readonly<Record<string, unkn
   const { nonce, salt, keyPrefix, expiresAt } = parameters
   const isWhole = isHex(nonce, 32) && isHex(salt, 32) && typeof keyPrefix === 'string' && isSeconds(expiresAt)
   if (!isWhole || !/^[0-9a-f]{1,64}$/.test(keyPrefix)) return undefined
-  return { parameters: parameters as unknown as Parameters, signature, counter: counter as number, derivedKey }
+  return { parameters: parameters as unknown as AltchaParameters, signature, counter: counter as number, derivedKey }
 }
 
 /** The JSON that is signed: keys in order at every depth, no spaces. */

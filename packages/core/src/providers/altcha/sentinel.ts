@@ -49,7 +49,7 @@ type Facts = Readonly<Record<string, string>>
  * `verdict.detail` has the Sentinel's `classification`, `score`, `reasons`, `fields` and `fieldsHash`.
  * @example
  * const provider = altchaSentinel({ secret, challengeUrl, scriptUrl: '/altcha.js' })
- * @see docs/vendors/altcha.md
+ * @see https://ticketgate.example/main/docs/vendors/altcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function altchaSentinel(

@@ -32,7 +32,7 @@ const shape: ShapeOf<CapOptions> = {
  * Cap, on a server of one's own.
  * @example
  * const provider = cap({ url, siteKey, secret })
- * @see docs/vendors/cap.md
+ * @see https://ticketgate.example/main/docs/vendors/cap.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function cap(options: CapOptions): TokenProvider<'cap-token'> {

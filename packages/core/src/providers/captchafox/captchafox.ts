@@ -20,7 +20,7 @@ const shape: ShapeOf<CaptchafoxOptions> = { ...familyShape, siteKey: text({ requ
  * CaptchaFox. A route's `expect` compares `hostname`.
  * @example
  * const provider = captchafox({ secret, siteKey })
- * @see docs/vendors/captchafox.md
+ * @see https://ticketgate.example/main/docs/vendors/captchafox.md
  * @throws {CaptchaError} if an option is wrong, or the vendor's test keys would be used in production
  */
 export function captchafox(options: CaptchafoxOptions): TokenProvider<'cf-captcha-response'> {

@@ -1,7 +1,7 @@
-import { type CodeTable, misconfigured, reject, unavailable } from '../code-table.js'
+import { misconfigured, type RefusalTable, reject, unavailable } from '../code-table.js'
 
 /** `error.error_code` of an answer whose `success` is false. */
-export const codes: CodeTable = {
+export const codes: RefusalTable = {
   response_invalid: reject('invalid'),
   response_timeout: reject('expired'),
   response_duplicate: reject('replayed'),

@@ -47,7 +47,7 @@ const shape: ShapeOf<FriendlyCaptchaOptions> = {
  * Friendly Captcha v2. A route's `expect` compares `hostname`, the host of the page's origin.
  * @example
  * const provider = friendlyCaptcha({ apiKey, sitekey })
- * @see docs/vendors/friendly-captcha.md
+ * @see https://ticketgate.example/main/docs/vendors/friendly-captcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function friendlyCaptcha(

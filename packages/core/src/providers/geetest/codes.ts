@@ -1,7 +1,7 @@
-import { type CodeTable, each, foreign, misconfigured, reject, unavailable } from '../code-table.js'
+import { each, foreign, misconfigured, type RefusalTable, reject, unavailable } from '../code-table.js'
 
 /** `code` of an answer whose `status` is `error`, without its minus. */
-export const codes: CodeTable = {
+export const codes: RefusalTable = {
   50000: unavailable(),
   50001: misconfigured('the page’s riskType is wrong'),
   50002: reject('invalid'),
@@ -19,7 +19,7 @@ export const codes: CodeTable = {
 }
 
 /** `reason` of an answer whose `result` is `fail`. */
-export const reasons: CodeTable = {
+export const reasons: RefusalTable = {
   'pass_token expire': reject('expired'),
   // Also what becomes of a ticket that the page's script made itself while GeeTest was out of its reach.
   'pass_token error': foreign('invalid'),

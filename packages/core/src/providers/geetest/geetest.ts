@@ -3,14 +3,14 @@ import { checkOptions, integer, oneOf, type ShapeOf, text, url } from '../../che
 import type { Warn } from '../../contracts/logger.js'
 import type { Answer, Extracted, Provider, ProviderCall, ReadField } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
-import { foreignTicketAlarm, meaningOf, type Refused, refusal, reject } from '../code-table.js'
+import { foreignTicketAlarm, meaningOf, refusal, reject } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { isObject, plainDetail, sendForJson, unreadable, wholeNumber, withUnstored } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { keepOutOfProduction } from '../published-keys.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes, reasons } from './codes.js'
 
 /** The vendors that speak GeeTest v4, and their domains, spare ones included. */
@@ -87,26 +87,28 @@ const shape: ShapeOf<GeetestOptions> = {
  * passes once only; that rests on the ticket store.
  * @example
  * const provider = geetest({ captchaId, captchaKey })
- * @see docs/vendors/geetest.md
+ * @see https://ticketgate.example/main/docs/vendors/geetest.md
  * @throws {CaptchaError} if an option is wrong, or the vendor's published demo key would be used in production
  */
 export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Field, GeetestFields> {
   const checked = checkOptions('geetest()', options, shape)
   const { captchaId, captchaKey, host = 'gcaptcha4.geetest.com', dispatcher, connections } = checked
-  keepDemoKeyOut(captchaId, captchaKey)
+  const ofDemoKey = keepDemoKeyOut(captchaId, captchaKey)
   const endpoint = new URL(checked.endpoint ?? `https://${host}/validate`)
   const scriptUrl = checked.scriptUrl ?? hosts[host].script
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
-  const alarm = foreignTicketAlarm('another captcha id. Check captchaId and captchaKey, and the id in the page.')
+  const alarm = foreignTicketAlarm(
+    [endpoint.href, captchaId, captchaKey],
+    'another captcha id. Check captchaId and captchaKey, and the id in the page.',
+  )
 
   function extract(read: ReadField<Field>, visitor: Visitor, identity: GeetestIdentity): Extracted<GeetestFields> {
     const lotNumber = read('lot_number')
     const [output, passToken, genTime] = [read('captcha_output'), read('pass_token'), read('gen_time')]
     if (lotNumber === undefined) return { ok: false, reason: 'missing' }
     const isWhole = output !== undefined && passToken !== undefined && genTime !== undefined
-    if (!isWhole || !/^[\w-]{1,64}$/.test(lotNumber) || !/^\d{1,16}$/.test(genTime)) {
-      return { ok: false, reason: 'malformed' }
-    }
+    const isInForm = isWhole && /^[\w-]{1,64}$/.test(lotNumber) && /^\d{1,16}$/.test(genTime)
+    if (!isInForm || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const form = { lot_number: lotNumber, captcha_output: output, pass_token: passToken, gen_time: genTime }
     const bound = [endpoint.href, captchaId, output, passToken, genTime, ...boundVisitor(visitor, identity)]
     // Hex digits: if the vendor ignored their case, another spelling would be another ticket here.
@@ -134,7 +136,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
       if (result !== undefined && result !== null) return unreadable('an error beside a "result"')
       const number = wholeNumber(code)
       if (number === undefined) return unreadable('an error without a whole number as its "code"')
-      const meaning = meaningOf(codes, Math.abs(number)) as Refused
+      const meaning = meaningOf(codes, Math.abs(number))
       alarm(meaning, warn)
       return refusal('GeeTest', meaning, -Math.abs(number))
     }
@@ -143,7 +145,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
       const isListed = typeof reason === 'string' && Object.hasOwn(reasons, reason)
       const meaning = isListed ? meaningOf(reasons, reason) : reject('invalid', { final: false })
       alarm(meaning, warn)
-      return refusal('GeeTest', meaning as Refused, isListed ? reason : 'fail')
+      return refusal('GeeTest', meaning, isListed ? reason : 'fail')
     }
     if (result !== 'success') return unreadable('an unknown "result"')
     if (code !== undefined && code !== null) return unreadable('a "code" beside a success')
@@ -190,6 +192,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
       proves: () => ['reachable'],
       note: 'The vendor does not say whether it looks at captchaKey before the ticket, so a wrong one may go unseen.',
     },
+    ...ofDemoKey,
     close: () => http.close(),
   }
 }
@@ -204,8 +207,8 @@ export function geetestSignToken(captchaKey: string, lotNumber: string): string 
   return createHmac('sha256', captchaKey).update(lotNumber).digest('hex')
 }
 
-function keepDemoKeyOut(captchaId: string, captchaKey: string): void {
-  if (captchaId.toLowerCase() !== demo.id && captchaKey.toLowerCase() !== demo.key) return
+function keepDemoKeyOut(captchaId: string, captchaKey: string): Pick<Provider, 'useWarn'> {
+  if (captchaId.toLowerCase() !== demo.id && captchaKey.toLowerCase() !== demo.key) return {}
   const are = 'the one that the vendor publishes in its demos, which everybody knows'
-  keepOutOfProduction('geetest', { option: 'captchaKey', are, remedy: 'Give the pair of your own captcha.' })
+  return keepOutOfProduction('geetest', { option: 'captchaKey', are, remedy: 'Give the pair of your own captcha.' })
 }

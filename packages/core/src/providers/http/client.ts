@@ -20,6 +20,8 @@ const usualMaxResponseBytes = 65_536
 /**
  * Calls one vendor, through undici or, where that cannot be had (Bun, Cloudflare Workers), through fetch: package.json's
  * import conditions choose.
+ * @example
+ * const http = vendorClient({ origin: 'https://captcha.example.com' })
  * @throws {CaptchaError} if the dispatcher or the runtime could never make a call
  */
 export function vendorClient(options: VendorClientOptions): VendorClient {

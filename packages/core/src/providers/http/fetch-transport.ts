@@ -1,6 +1,7 @@
 import { clock, startTimer } from '../../deadline.js'
 import { CaptchaError } from '../../errors.js'
 import { readText } from '../../read-text.js'
+import { setupFault } from './setup-faults.js'
 import type { TransportOptions, VendorClient, VendorRequest, VendorResponse } from './vendor-call.js'
 
 /**
@@ -60,9 +61,11 @@ export function openTransport({ origin, dispatcher, maxResponseBytes }: Transpor
 const refused: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ConnectionRefused'])
 
 function connectionLost(failure: unknown): Lost {
-  // Without its message, which may name what was sent. Without a code it may be our own host name or certificate.
+  // Without its message, which may name what was sent. Workers give no code: it may be our own host name or certificate.
   const { code, name = 'Error' } = failure as { code?: unknown; name?: string }
   const what = typeof code === 'string' ? code : name
+  const fault = setupFault(what)
+  if (fault !== undefined) return { ok: false, cause: 'setup', vendor: 'unknown', written: false, error: fault }
   return lost('network', refused.has(what) ? 'down' : 'unknown', `The connection to the vendor failed (${what}).`)
 }
 

@@ -29,6 +29,7 @@ export type VendorJson =
     }
   | VendorFailure
 
+/** One call to a vendor that answers in JSON. */
 export interface JsonCall extends VendorRequest {
   /** The HTTP statuses that carry the protocol's answers. @default [200] */
   readonly statuses?: readonly number[]
@@ -38,7 +39,13 @@ export interface JsonCall extends VendorRequest {
 
 const usualStatuses: readonly number[] = [200]
 
-/** Calls a vendor that answers in JSON. Never rejects, and no error repeats a word of the vendor's answer. */
+/**
+ * Calls a vendor that answers in JSON. Never rejects, and no error repeats a word of the vendor's answer.
+ * @example
+ * const answer = await sendForJson(http, { method: 'POST', path: '/verify', body: JSON.stringify({ ticket }), deadline })
+ * if (answer.outcome !== 'answered') return answer
+ * const { success } = answer.body
+ */
 export async function sendForJson(http: VendorClient, call: JsonCall): Promise<VendorJson> {
   const answer = await sendForText(http, call)
   if (answer.outcome !== 'answered') return answer

@@ -18,6 +18,7 @@ export function checkDispatcher(dispatcher: Dispatcher | undefined): void {
     throw new CaptchaError(
       'ERR_CAPTCHA_UNSUPPORTED',
       'This runtime does not let undici compile WebAssembly, so no vendor can be called: give option "dispatcher".',
+      'dispatcher',
     )
   }
 }
@@ -29,6 +30,7 @@ export function checkPool(pool: Dispatcher): void {
     'ERR_CAPTCHA_UNSUPPORTED',
     'This runtime’s undici cannot make calls (its Pool has no dispatch), so no vendor can be called: give option ' +
       '"dispatcher", or run Node.',
+    'dispatcher',
   )
 }
 
@@ -68,7 +70,8 @@ function hasWebAssembly(): boolean {
   }
 }
 
-const certificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_|ERR_TLS_)/
+const certificate =
+  /^(CERT_|ERROR_IN_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_|ERR_TLS_)/
 const wrongProtocol = /^(EPROTO$|ERR_SSL_)/
 const advice: Readonly<Record<string, string>> = {
   ENOTFOUND: 'No such host name is known: check the endpoint.',
@@ -84,14 +87,19 @@ const advice: Readonly<Record<string, string>> = {
   UND_ERR_INVALID_ARG: 'The dispatcher does not accept the call.',
 }
 
-/** Whether a connection's error is that the other side's certificate does not fit. */
-export function isCertificateFault(error: Error | undefined): boolean {
+/** Whether a connection's error is that the other side's certificate does not fit; its `code` is Node's for why. */
+export function isCertificateFault(error: unknown): error is Error & { readonly code: string } {
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' && certificate.test(code)
 }
 
-/** What to do about a connection's error that our own settings or machine caused; undefined: they did not. */
-export function setupFault(code: string): string | undefined {
+/** The fault, with what to do about it, if our own settings or machine caused a connection's error of this code. */
+export function setupFault(code: string): Error | undefined {
+  const remedy = adviceOn(code)
+  return remedy === undefined ? undefined : Object.assign(new Error(`${remedy} (${code})`), { code })
+}
+
+function adviceOn(code: string): string | undefined {
   if (Object.hasOwn(advice, code)) return advice[code]
   if (certificate.test(code)) return 'The certificate does not fit: check the endpoint, and whom this machine trusts.'
   if (wrongProtocol.test(code)) return 'The other side speaks no TLS that fits: check the endpoint’s scheme and port.'

@@ -172,10 +172,8 @@ class Call implements Dispatcher.DispatchHandler {
     const { code = failure.name, message } = failure as NodeJS.ErrnoException
     const error = new Error(`The connection to the vendor failed (${code}): ${message}`)
     if (this.#calls.isClosed()) return { cause: 'network', vendor: 'unknown', error }
-    const advice = this.#controller === undefined ? setupFault(code) : undefined
-    if (advice !== undefined) {
-      return { cause: 'setup', vendor: 'unknown', error: Object.assign(new Error(`${advice} (${code})`), { code }) }
-    }
+    const fault = this.#controller === undefined ? setupFault(code) : undefined
+    if (fault !== undefined) return { cause: 'setup', vendor: 'unknown', error: fault }
     // After the beginning of an answer, or if the other side sent something else than HTTP, it is there.
     const isUp = this.#status !== 0 || code.startsWith('HPE_') || noNetwork.has(code)
     return { cause: 'network', vendor: isUp ? 'unknown' : 'down', error }

@@ -19,6 +19,7 @@ export interface VendorClientOptions extends ConnectionOptions {
 /** The same with its default filled in, as the runtime's own transport takes it. */
 export type TransportOptions = VendorClientOptions & { readonly maxResponseBytes: number }
 
+/** One HTTP call to a vendor. */
 export interface VendorRequest {
   readonly method: 'GET' | 'POST'
   /** Including the query. */

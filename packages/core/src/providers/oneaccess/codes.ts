@@ -1,10 +1,10 @@
-import { type CodeTable, misconfigured, reject } from '../code-table.js'
+import { misconfigured, type RefusalTable, reject } from '../code-table.js'
 
 /**
  * `error_code`, by its last two parts: the parts before them differ between the vendor's documents. Right or wrong, the
  * first check uses up a token.
  */
-export const codes: CodeTable = {
+export const codes: RefusalTable = {
   'CAPTCHA.0002': reject('invalid'),
   'CAPTCHA.0003': reject('expired'),
   'CAPTCHA.0004': reject('invalid'),

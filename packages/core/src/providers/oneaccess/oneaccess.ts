@@ -8,12 +8,13 @@ import type {
   Provider,
   ProviderCall,
   ReadField,
+  RefusedAnswer,
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
-import { meaningOf, type Refused, refusal } from '../code-table.js'
+import { meaningOf, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { codeText, type SentParts, sendForJson, unreadable, withUnstored } from '../http/json.js'
-import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
 
 /** How OneAccess is called. */
@@ -51,11 +52,11 @@ export interface OneAccessIdentity extends VisitorIdentity {
    */
   sender: string
   /** The device's fingerprint. @default the request header that `deviceHeaders` names */
-  deviceFingerprint?: string
+  deviceFingerprint?: string | undefined
   /** The operating system's version. @default the request header that `deviceHeaders` names */
-  osVersion?: string
+  osVersion?: string | undefined
   /** The browser or app. @default the request header that `deviceHeaders` names */
-  agent?: string
+  agent?: string | undefined
 }
 
 export interface OneAccessFields {
@@ -67,8 +68,8 @@ export interface OneAccessFields {
 
 const ticketLifeMs = 120_000
 const captchaTokenLifeMs = 180_000
-// The vendor's have 32 hex digits.
-const maxTokenLength = 512
+/** A token has 32 hex digits, a point or a sender not much more. */
+const maxFieldLength = 512
 // Two pictures in Base64.
 const maxResponseBytes = 1_048_576
 
@@ -90,7 +91,7 @@ const shape: ShapeOf<OneAccessOptions> = {
  * the first use of the ticket only.
  * @example
  * const provider = oneaccess({ domain: 'acme.example.com', clientId })
- * @see docs/vendors/oneaccess.md
+ * @see https://ticketgate.example/main/docs/vendors/oneaccess.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function oneaccess(
@@ -132,9 +133,9 @@ export function oneaccess(
     const pointJson = read('pointJson')
     if (token === undefined) return { ok: false, reason: 'missing' }
     const headers = headersOf(visitor, identity)
-    // The vendor would answer these with SDK.COMMON.1001, which otherwise means a mistake of ours.
-    const isSent = isFilled(token) && token.length <= maxTokenLength && isFilled(pointJson) && isSenderFilled(identity)
-    if (!isSent || isDeviceUnknown(headers)) return { ok: false, reason: 'malformed' }
+    // The vendor would answer blank ones with SDK.COMMON.1001, which otherwise means a mistake of ours.
+    const isSent = isFilled(token) && isFilled(pointJson) && isSenderFilled(identity)
+    if (!isSent || isDeviceUnknown(headers) || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [origin, clientId, tenantId, pointJson, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
   }
@@ -207,24 +208,25 @@ export function oneaccess(
   }
 }
 
-function refusalOf(error: unknown, sent: SentParts): Exclude<Answer, { outcome: 'pass' }> {
+function refusalOf(error: unknown, sent: SentParts): RefusedAnswer {
   // By the raw code, not by the one that is safe to report: a visitor's one-letter token occurs in every code.
   const ending = typeof error === 'string' ? error.split('.').slice(-2).join('.') : ''
-  return refusal('OneAccess', meaningOf(codes, ending) as Refused, codeText(error, sent) ?? 'UNKNOWN')
+  return refusal('OneAccess', meaningOf(codes, ending), codeText(error, sent) ?? 'UNKNOWN')
 }
 
 /** There is no ticket to reject when a captcha is requested: only a missing parameter is the visitor's fault. */
-function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
+function noChallenge(answer: RefusedAnswer): Challenge {
   if (answer.outcome !== 'reject' || answer.reason === 'malformed') return answer
   const { vendorCode = 'UNKNOWN' } = answer
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, vendorCode }
 }
 
+/** Neither blank nor longer than any is. */
 function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== ''
+  return typeof value === 'string' && value.length <= maxFieldLength && value.trim() !== ''
 }
 
-/** False if the form left it empty or made a list of it. An identity without a sender is the application's mistake. */
+/** False if the form left it empty, made a list of it or made it too long. An identity without a sender is the application's mistake. */
 function isSenderFilled(identity: Partial<OneAccessIdentity>): boolean {
   return !('sender' in identity) || isFilled(identity.sender)
 }

@@ -28,7 +28,12 @@ const ticketLifeMs = 86_400_000
 
 const shape: ShapeOf<PrivateCaptchaOptions> = {
   ...tokenShape(ticketLifeMs),
-  apiKey: text({ required: true, secret: true, pattern: /^[\x21-\x7e]+$/ }),
+  apiKey: text({
+    required: true,
+    secret: true,
+    pattern: /^[\x21-\x7e]+$/,
+    allowed: 'an API key of printable ASCII without spaces',
+  }),
   siteKey: text({ required: true, pattern: /^[\w-]{1,64}$/, allowed: 'a site key of letters and digits' }),
   region: oneOf(['global', 'eu']),
   admitTestProperty: flag(),
@@ -38,7 +43,7 @@ const shape: ShapeOf<PrivateCaptchaOptions> = {
  * Private Captcha. A route's `expect` compares `hostname`.
  * @example
  * const provider = privateCaptcha({ apiKey, siteKey })
- * @see docs/vendors/private-captcha.md
+ * @see https://ticketgate.example/main/docs/vendors/private-captcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function privateCaptcha(options: PrivateCaptchaOptions): TokenProvider<'private-captcha-solution'> {

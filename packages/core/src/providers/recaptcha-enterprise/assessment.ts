@@ -73,7 +73,7 @@ export function readAssessment(body: Body, { token, sent, noticed }: AssessmentR
     const isListed = Object.hasOwn(invalidReasons, reason)
     const meaning = isListed ? meaningOf(invalidReasons, reason) : reject('invalid', { final: false })
     noticed(meaning)
-    return refusal(vendor, meaning as Refused, isListed ? reason : (codeText(reason, sent) ?? 'unknown'))
+    return refusal(vendor, meaning, isListed ? reason : (codeText(reason, sent) ?? 'unknown'))
   }
 }
 
@@ -83,10 +83,10 @@ export function errorAnswer({ body, status }: Extract<VendorJson, { outcome: 'an
   const details: unknown[] = Array.isArray(error['details']) ? error['details'] : []
   const names = [...details.map((detail) => (isObject(detail) ? detail['reason'] : undefined)), error['status']]
   const code = names.find((name) => typeof name === 'string' && Object.hasOwn(errorCodes, name)) as string | undefined
-  if (code !== undefined) return refusal(vendor, meaningOf(errorCodes, code) as Refused, code)
+  if (code !== undefined) return refusal(vendor, meaningOf(errorCodes, code), code)
   const isOurFault = status === 401 || status === 403 || status === 404
-  return refusal(vendor, isOurFault ? misconfigured() : (statusMeaning(status) as Refused), status)
+  return refusal(vendor, isOurFault ? misconfigured() : statusMeaning(status), status)
 }
 
-const statusMeaning = (status: number): Meaning =>
+const statusMeaning = (status: number): Refused =>
   meaningOf(errorCodes, status === 429 ? 'RESOURCE_EXHAUSTED' : 'INVALID_ARGUMENT')

@@ -1,7 +1,7 @@
-import { type CodeTable, foreign, misconfigured, reject, throttled, unavailable } from '../code-table.js'
+import { foreign, misconfigured, type RefusalTable, reject, throttled, unavailable } from '../code-table.js'
 
 /** `tokenProperties.invalidReason` of a ticket that is not valid. */
-export const invalidReasons: CodeTable = {
+export const invalidReasons: RefusalTable = {
   MALFORMED: reject('malformed'),
   MISSING: reject('malformed'),
   UNKNOWN_INVALID_REASON: reject('invalid'),
@@ -16,7 +16,7 @@ export const invalidReasons: CodeTable = {
 }
 
 /** `error.status` of an answer that is no assessment, or a `reason` among the error's details. */
-export const errorCodes: CodeTable = {
+export const errorCodes: RefusalTable = {
   API_KEY_INVALID: misconfigured('check apiKey'),
   UNAUTHENTICATED: misconfigured('check the service account'),
   PERMISSION_DENIED: misconfigured(

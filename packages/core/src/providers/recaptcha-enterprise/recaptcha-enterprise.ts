@@ -16,7 +16,7 @@ import { sendForJson, type VendorJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import { accessTokens, type GoogleServiceAccount, serviceAccountRule, tokenOrigin } from './access-token.js'
 import { errorAnswer, readAssessment } from './assessment.js'
 import { quotaWatch } from './quota.js'
@@ -40,7 +40,10 @@ export interface RecaptchaEnterpriseOptions extends ConnectionOptions {
   readonly minScore?: number | undefined
   /** The site key's type. `policy`: policy-based challenges. @default 'score' */
   readonly keyType?: 'score' | 'checkbox' | 'policy' | undefined
-  /** The host of the page's script; `www.recaptcha.net` can be reached from mainland China. @default 'www.google.com' */
+  /**
+   * The host of the page's script; `www.recaptcha.net` is for mainland China, where it was blocked at times, too.
+   * @default 'www.google.com'
+   */
   readonly host?: 'www.google.com' | 'www.recaptcha.net' | undefined
   /** Whether the visitor's IP is sent to the vendor. @default true */
   readonly sendUserIp?: boolean | undefined
@@ -99,7 +102,7 @@ const shape: ShapeOf<RecaptchaEnterpriseOptions> = {
  * compares `action`, `hostname` and `minScore`.
  * @example
  * const provider = recaptchaEnterprise({ project, siteKey, apiKey, action: 'login' })
- * @see docs/vendors/recaptcha-enterprise.md
+ * @see https://ticketgate.example/main/docs/vendors/recaptcha-enterprise.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function recaptchaEnterprise(
@@ -125,8 +128,12 @@ export function recaptchaEnterprise(
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const tokenHost = serviceAccount && vendorClient({ origin: tokenOrigin, dispatcher, connections: 1 })
   const tokens = serviceAccount && tokenHost && accessTokens(serviceAccount, tokenHost)
-  const alarm = foreignTicketAlarm('another site key. Check siteKey, and the one in the page.')
-  const watched = quotaWatch()
+  const key = apiKey ?? serviceAccount?.private_key
+  const alarm = foreignTicketAlarm(
+    [endpoint.href, key, siteKey],
+    'another site key. Check siteKey, and the one in the page.',
+  )
+  const watched = quotaWatch([endpoint.href, key])
   const account = apiKey ?? serviceAccount?.client_email
 
   function extract(
@@ -136,6 +143,7 @@ export function recaptchaEnterprise(
   ): Extracted<RecaptchaEnterpriseFields> {
     const token = read(field)
     if (token === undefined) return { ok: false, reason: 'missing' }
+    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, account, siteKey, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [token], bound, fields: { token, visitor, identity } }
   }
@@ -175,11 +183,11 @@ export function recaptchaEnterprise(
     const first = await call(event, by.deadline)
     // Google has not looked at the ticket, and may take another access token.
     const answer = tokens !== undefined && isUnauthenticated(first) ? await call(event, by.deadline) : first
-    if (answer.outcome !== 'answered') return watched(answer)
-    if (answer.status !== 200) return watched(errorAnswer(answer))
+    if (answer.outcome !== 'answered') return watched(answer, by.warn)
+    if (answer.status !== 200) return watched(errorAnswer(answer), by.warn)
     const sent = [token, apiKey, visitor.isPrivate ? undefined : visitor.ip]
     const noticed = (meaning: Meaning) => alarm(meaning, by.warn)
-    return watched(readAssessment(answer.body, { token, sent, noticed }))
+    return watched(readAssessment(answer.body, { token, sent, noticed }), by.warn)
   }
 
   function judge({ score, detail }: PassFacts): RefusedAnswer | undefined {

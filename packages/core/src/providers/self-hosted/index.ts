@@ -17,7 +17,7 @@ const shape: ShapeOf<SelfHostedOptions> = { url: url({ required: true, upTo: 'or
  * verify twice (so that a lost answer costs nobody a captcha) and live 20 minutes.
  * @example
  * const provider = selfHosted({ url, secretId, secretKey })
- * @see docs/service/index.md
+ * @see https://ticketgate.example/main/docs/service/index.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function selfHosted(options: SelfHostedOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {

@@ -1,10 +1,10 @@
-import type { Answer } from '../../contracts/provider.js'
-import { type CodeTable, foreign, meaningOf, misconfigured, reject, unavailable } from '../code-table.js'
+import type { RefusedAnswer } from '../../contracts/provider.js'
+import { foreign, meaningOf, misconfigured, type RefusalTable, reject, unavailable } from '../code-table.js'
 import { codeText, type SentParts, unreadable } from '../http/json.js'
 import type { Refuse } from '../token-provider.js'
 
 /** The codes that all of the family have; each vendor adds its own. */
-export const sharedCodes: CodeTable = {
+export const sharedCodes: RefusalTable = {
   'missing-input-secret': misconfigured('the secret is missing'),
   'invalid-input-secret': misconfigured('check the secret'),
   'missing-input-response': reject('malformed'),
@@ -12,21 +12,21 @@ export const sharedCodes: CodeTable = {
   'bad-request': unavailable('it could not read the call'),
 }
 
-export const turnstileCodes: CodeTable = {
+export const turnstileCodes: RefusalTable = {
   ...sharedCodes,
   // Too old, or used before: the vendor does not say which.
   'timeout-or-duplicate': reject('replayed'),
   'internal-error': unavailable(),
 }
 
-export const recaptchaCodes: CodeTable = {
+export const recaptchaCodes: RefusalTable = {
   ...sharedCodes,
   'timeout-or-duplicate': reject('replayed'),
   // v3's: the visitor's browser could not reach the vendor.
   'browser-error': reject('invalid', { final: false }),
 }
 
-export const hcaptchaCodes: CodeTable = {
+export const hcaptchaCodes: RefusalTable = {
   ...sharedCodes,
   'expired-input-response': reject('expired'),
   'already-seen-response': reject('replayed'),
@@ -44,7 +44,7 @@ export const hcaptchaCodes: CodeTable = {
 
 /** How a vendor's codes are read. */
 export interface CodeReading {
-  readonly codes: CodeTable
+  readonly codes: RefusalTable
   /** The vendor lets a call be repeated after an internal error. */
   readonly isIdempotent: boolean
   readonly sent: SentParts
@@ -55,10 +55,7 @@ export interface CodeReading {
  * What `success: false` means. Our own fault takes precedence over the visitor's: a wrong secret makes every response
  * invalid.
  */
-export function refusalOfCodes(
-  list: unknown,
-  { codes, isIdempotent, sent, refuse }: CodeReading,
-): Exclude<Answer, { outcome: 'pass' }> {
+export function refusalOfCodes(list: unknown, { codes, isIdempotent, sent, refuse }: CodeReading): RefusedAnswer {
   // Without any code it is still a plain no, but not one that must hold for ever.
   if (isEmpty(list)) return { outcome: 'reject', reason: 'invalid', final: false }
   if (!isCodes(list)) return unreadable('"error-codes" that are not a list of texts')
@@ -75,7 +72,7 @@ export function refusalOfCodes(
 }
 
 /** What an error beside `success: true` means: never a pass. Over its quota reCAPTCHA lets everybody in that way. */
-export function errorBesideSuccess(vendor: string, list: unknown): Exclude<Answer, { outcome: 'pass' }> {
+export function errorBesideSuccess(vendor: string, list: unknown): RefusedAnswer {
   const isOverQuota = Array.isArray(list) && list.some((code) => typeof code === 'string' && /quota/i.test(code))
   if (!isOverQuota) return unreadable('an error beside "success": true')
   const error = new Error(`${vendor} is over its quota and checks nothing: look at its project’s billing.`)

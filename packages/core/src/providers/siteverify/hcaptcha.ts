@@ -42,7 +42,7 @@ const shape: ShapeOf<HcaptchaOptions> = {
  * hCaptcha. A route's `expect` compares `hostname`.
  * @example
  * const provider = hcaptcha({ secret, sitekey })
- * @see docs/vendors/hcaptcha.md
+ * @see https://ticketgate.example/main/docs/vendors/hcaptcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function hcaptcha(options: HcaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {

@@ -16,7 +16,10 @@ export type { SiteverifyIdentity, SiteverifyOptions } from './siteverify.js'
 
 /** How reCAPTCHA is called. */
 export interface RecaptchaOptions extends SiteverifyOptions {
-  /** The vendor's host; `www.recaptcha.net` can be reached from mainland China. @default 'www.google.com' */
+  /**
+   * The vendor's host; `www.recaptcha.net` is for mainland China, where it was blocked at times, too.
+   * @default 'www.google.com'
+   */
   readonly host?: 'www.google.com' | 'www.recaptcha.net' | undefined
   /** 2: the checkbox. 3: nothing to see, and a score. The page's site key has to be of that kind. @default 2 */
   readonly version?: 2 | 3 | undefined
@@ -46,7 +49,7 @@ const usualMinScore = 0.5
  * reCAPTCHA v2 and v3. A route's `expect` compares `action` (v3), `hostname` and `minScore` (v3).
  * @example
  * const provider = recaptcha({ secret, siteKey })
- * @see docs/vendors/recaptcha.md
+ * @see https://ticketgate.example/main/docs/vendors/recaptcha.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function recaptcha(options: RecaptchaOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {

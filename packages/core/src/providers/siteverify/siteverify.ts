@@ -3,7 +3,7 @@ import { flag, type ShapeOf, text } from '../../check-options.js'
 import type { Answer, PassFacts, Provider, RefusedAnswer } from '../../contracts/provider.js'
 import type { VisitorIdentity } from '../../contracts/visitor.js'
 import { isProduction } from '../../environment.js'
-import type { CodeTable } from '../code-table.js'
+import type { RefusalTable } from '../code-table.js'
 import { isTextOrAbsent, type SentParts, unreadable } from '../http/json.js'
 import { keepOutOfProduction } from '../published-keys.js'
 import {
@@ -59,7 +59,7 @@ type Shared = Pick<
 export interface SiteverifyVendor<Name extends string> extends Shared {
   readonly field: Name
   /** What each of its error codes means. */
-  readonly codes: CodeTable
+  readonly codes: RefusalTable
   /** The published test secrets. */
   readonly testSecrets: readonly string[]
   /** The published test site keys that a real secret takes, too. @default none */
@@ -104,7 +104,7 @@ export function siteverifyProvider<Name extends string>(
 ): Provider<SiteverifyIdentity, Name, SiteverifyFields> {
   const { parameters, codes, testTickets = [], isIdempotent = false, ipParameter = 'remoteip' } = vendor
   const { secret, sendUserIp = true, siteKey, action } = options
-  keepTestKeysOut(vendor, options)
+  const ofTestKeys = keepTestKeysOut(vendor, options)
   const isTestSecret = vendor.testSecrets.includes(secret)
 
   function read(response: string): TokenReading {
@@ -144,18 +144,20 @@ export function siteverifyProvider<Name extends string>(
   const page = siteKey === undefined ? undefined : { siteKey, action, ...vendor.page }
   const bound = [secret, ...(vendor.bound ?? [])]
   const foreignTickets = 'another site. Check the secret, and the site key in the page.'
-  return tokenProvider({ ...vendor, foreignTickets, page, bound, read, ask }, options)
+  const selfTest = isTestSecret ? { ...vendor.selfTest, provesKeys: false, note: noKeys } : vendor.selfTest
+  return { ...tokenProvider({ ...vendor, selfTest, foreignTickets, page, bound, read, ask }, options), ...ofTestKeys }
 }
 
 const longTicket = 2_048
+const noKeys = 'The secret is one that the vendor publishes for tests, and passes or refuses everybody.'
 
 function keepTestKeysOut(
   { name, testSecrets, testSiteKeys = [] }: SiteverifyVendor<string>,
   { secret, siteKey = '', allowTestSecretInProduction }: SiteverifyOptions,
-): void {
-  if (allowTestSecretInProduction === true) return
+): Pick<Provider, 'useWarn'> {
+  if (allowTestSecretInProduction === true) return {}
   const option = testSecrets.includes(secret) ? 'secret' : testSiteKeys.includes(siteKey) ? 'siteKey' : undefined
-  if (option === undefined) return
+  if (option === undefined) return {}
   const are = "the vendor's published test key, which passes or fails everybody"
-  keepOutOfProduction(name, { option, are, remedy: 'Give your own, or allowTestSecretInProduction: true.' })
+  return keepOutOfProduction(name, { option, are, remedy: 'Give your own, or allowTestSecretInProduction: true.' })
 }

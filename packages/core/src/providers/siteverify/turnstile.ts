@@ -51,7 +51,7 @@ const vendor: SiteverifyVendor<Field> = {
  * Cloudflare Turnstile. A route's `expect` compares `action` and `hostname`.
  * @example
  * const provider = turnstile({ secret, siteKey })
- * @see docs/vendors/turnstile.md
+ * @see https://ticketgate.example/main/docs/vendors/turnstile.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function turnstile(options: TurnstileOptions): Provider<SiteverifyIdentity, Field, SiteverifyFields> {

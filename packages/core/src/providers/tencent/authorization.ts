@@ -28,6 +28,7 @@ export function credentialsOf(options: CredentialOptions): Credentials {
     throw new CaptchaError(
       'ERR_CAPTCHA_OPTION_MISSING',
       'tencent(): give "secretId" and "secretKey", or "credentials" instead of both.',
+      secretId === undefined ? 'secretId' : secretKey === undefined ? 'secretKey' : 'credentials',
     )
   }
   const fixed = { secretId, secretKey, ...(token !== undefined && { token }) }

@@ -1,4 +1,14 @@
-import { type CodeTable, each, foreign, misconfigured, pass, reject, throttled, unavailable } from '../code-table.js'
+import {
+  type CodeTable,
+  each,
+  foreign,
+  misconfigured,
+  pass,
+  type RefusalTable,
+  reject,
+  throttled,
+  unavailable,
+} from '../code-table.js'
 
 /** `CaptchaCode` of DescribeCaptchaResult. */
 export const codes: CodeTable = {
@@ -35,7 +45,7 @@ export const miniCodes: CodeTable = {
 }
 
 /** `Error.Code`, by its beginning up to one of its dots. */
-export const errorCodes: CodeTable = {
+export const errorCodes: RefusalTable = {
   AuthFailure: misconfigured('check secretId, secretKey and this machine’s clock'),
   UnauthorizedOperation: misconfigured('this key may not call the captcha API, or the account has no package left'),
   InvalidParameter: misconfigured('check captchaAppId and appSecretKey'),

@@ -1,5 +1,5 @@
 import type { Answer } from '../../contracts/provider.js'
-import { type CodeTable, type Meaning, meaningOf, type Refused, refusal } from '../code-table.js'
+import { type CodeTable, type Meaning, meaningOf, refusal } from '../code-table.js'
 import { codeText, isObject, plainDetail, type SentParts, unreadable, wholeNumber } from '../http/json.js'
 import { errorCodes } from './codes.js'
 
@@ -46,5 +46,5 @@ function errorAnswer(failed: unknown, sent: SentParts): Answer {
   const code = isObject(failed) ? failed['Code'] : undefined
   // By the raw code, not by the one that is safe to report: a visitor's one-letter ticket occurs in every code.
   const [beginning = ''] = typeof code === 'string' ? code.split('.') : []
-  return refusal('Tencent Cloud', meaningOf(errorCodes, beginning) as Refused, codeText(code, sent) ?? 'UnknownError')
+  return refusal('Tencent Cloud', meaningOf(errorCodes, beginning), codeText(code, sent) ?? 'UnknownError')
 }

@@ -18,7 +18,7 @@ import { sendForJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, clientIpUnknown, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import { type AidEncryptedOptions, aidEncrypted } from './aid-encrypted.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
 import { codes, miniCodes } from './codes.js'
@@ -133,7 +133,7 @@ const shape: ShapeOf<TencentOptions> = {
  * Tencent Captcha's DescribeCaptchaResult (API 2019-07-22): the vendor's, or the embedded service's with `endpoint`.
  * @example
  * const provider = tencent({ secretId, secretKey, captchaAppId: 190000001, appSecretKey })
- * @see docs/vendors/tencent.md
+ * @see https://ticketgate.example/main/docs/vendors/tencent.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function tencent(
@@ -152,6 +152,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
   const sign = authorizer(credentialsOf(checked), endpoint, isMini ? miniAction : webAction, region)
   const http = vendorClient({ origin: endpoint.origin, dispatcher, connections })
   const alarm = foreignTicketAlarm(
+    [endpoint.href, captchaAppId, appSecretKey],
     `an application other than ${captchaAppId}. Check captchaAppId and appSecretKey, and the id in the page.`,
   )
 
@@ -164,7 +165,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const randstr = read('randstr')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     if (/^tr?error_/.test(ticket)) return disasterTicket(ticket, captchaAppId)
-    if (randstr === undefined && !isMini) return { ok: false, reason: 'malformed' }
+    if ((randstr === undefined && !isMini) || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, String(captchaAppId), isMini ? 'mini' : randstr, ...boundVisitor(visitor, identity)]
     return {
       ok: true,
@@ -235,6 +236,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     checksPerTicket: 1,
     fieldNames: isMini ? ['ticket'] : ['ticket', 'randstr'],
     identityNames: visitorNames,
+    usualIds: { businessId, sceneId },
     reports: [],
     extract,
     verify,

@@ -99,7 +99,7 @@ const endpointAdvice = `Is endpoint the whole URL of the API, as in ${defaultEnd
  * const client = tianyuClient({ secretId, secretKey, region: 'gz' })
  * const result = await client.captchaGetUrl({ captchaType: 4, isHttps: 1 })
  * if (result.outcome === 'answered' && result.code === 0) show(result.body.url)
- * @see docs/vendors/tianyu.md
+ * @see https://ticketgate.example/main/docs/vendors/tianyu.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function tianyuClient(options: TianyuClientOptions): TianyuClient {
@@ -119,8 +119,8 @@ export function tianyuClient(options: TianyuClientOptions): TianyuClient {
     const request: JsonCall = {
       method,
       deadline: deadline ?? clock() + defaultTimeoutMs,
-      // A ticket verifies twice, so a call whose answer was lost may be repeated.
-      repeatable: true,
+      // A ticket verifies twice, so a check whose answer was lost may be repeated. An answer spends the picture.
+      repeatable: action !== 'CaptchaVerify',
       path: isGet ? `${path}?${query}` : path,
       headers: isGet ? undefined : headers,
       body: isGet ? undefined : query,

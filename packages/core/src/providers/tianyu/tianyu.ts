@@ -7,15 +7,16 @@ import type {
   Provider,
   ProviderCall,
   ReadField,
+  RefusedAnswer,
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
-import { CaptchaError } from '../../errors.js'
-import { type Meaning, meaningOf, refusal } from '../code-table.js'
+import { type CaptchaError, optionError } from '../../errors.js'
+import { meaningOf, type Refused, refusal } from '../code-table.js'
 import { unreadable, wholeNumber } from '../http/json.js'
 import { languageRule, publicSettings } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, clientIpUnknown, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import {
   defaultEndpoint,
   type TianyuClientOptions,
@@ -80,7 +81,7 @@ export const tianyuShape: ShapeOf<TianyuOptions> = {
  * Tianyu's signed CaptchaCheck (API v2): the vendor's, or the embedded service's with `endpoint`.
  * @example
  * const provider = tianyu({ secretId, secretKey, region: 'gz', captchaType: 9, businessId: 1, sceneId: 1 })
- * @see docs/vendors/tianyu.md
+ * @see https://ticketgate.example/main/docs/vendors/tianyu.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket', CaptchaCheckParameters> {
@@ -114,7 +115,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     const ticket = read('ticket')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     // A ticket verifies twice: if the vendor ignored white space, a second spelling would be a second ticket here.
-    if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
+    if (/\s/.test(ticket) || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const fields = parametersOf(visitor, identity, ticket)
     const bound = [checked.endpoint, checked.secretId, String(captchaType), ...boundVisitor(visitor, fields)]
     return { ok: true, ticket: [ticket], bound, fields }
@@ -138,6 +139,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   }
 
   async function challenge(visitor: Visitor, identity: TianyuIdentity, call: ChallengeCall): Promise<Challenge> {
+    if (hasOverlongText(identity)) return { outcome: 'reject', reason: 'malformed', final: false }
     const visit = parametersOf(visitor, identity)
     const wrong = wrongIdentity(visit)
     if (wrong !== undefined) return wrong
@@ -187,11 +189,10 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
 }
 
 function noSlideByUrl(): CaptchaError {
-  return new CaptchaError(
-    'ERR_CAPTCHA_OPTION_VALUE',
-    'tianyu(): option "captchaType" is 9, the slide puzzle, and challengeAction "CaptchaGetUrl" serves only letters; ' +
-      'use "CaptchaQuery" or "CaptchaIframeQuery".',
-  )
+  const why =
+    'is 9, the slide puzzle, and challengeAction "CaptchaGetUrl" serves only letters; use "CaptchaQuery" or ' +
+    '"CaptchaIframeQuery".'
+  return optionError('ERR_CAPTCHA_OPTION_VALUE', 'tianyu()', 'captchaType', { kind: 'refused', why })
 }
 
 /** What the vendor would answer with 4000, reported where it can be fixed. */
@@ -209,10 +210,10 @@ function wrongIdentity(parameters: VisitorIdentity): (Answer & { outcome: 'misco
 }
 
 function refusalOf(
-  meaning: Exclude<Meaning, { outcome: 'pass' }>,
+  meaning: Refused,
   { code, clockAheadMs = 0 }: Extract<TianyuResult, { outcome: 'answered' }>,
   attempt: number,
-): Exclude<Answer, { outcome: 'pass' }> {
+): RefusedAnswer {
   const answer = refusal('Tianyu', meaning, code)
   if (code !== replayedOrClockOff || answer.outcome !== 'unavailable') return answer
   // The second attempt has a nonce and a time of its own.
@@ -226,7 +227,7 @@ function refusalOf(
 }
 
 /** There is no visitor's ticket to reject when a captcha is requested: 5100 is the vendor's fault here. */
-function noChallenge(answer: Exclude<Answer, { outcome: 'pass' }>): Challenge {
+function noChallenge(answer: RefusedAnswer): Challenge {
   if (answer.outcome !== 'reject') return answer
   return { outcome: 'unavailable', cause: 'vendor', retryable: false, ...definedOf({ vendorCode: answer.vendorCode }) }
 }

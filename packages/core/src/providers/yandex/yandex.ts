@@ -43,7 +43,7 @@ const shape: ShapeOf<YandexOptions> = {
  * Yandex SmartCaptcha. A route's `expect` compares `hostname`.
  * @example
  * const provider = yandex({ secret, siteKey, hosts: ['shop.example'] })
- * @see docs/vendors/yandex.md
+ * @see https://ticketgate.example/main/docs/vendors/yandex.md
  * @throws {CaptchaError} if an option is wrong
  */
 export function yandex(options: YandexOptions): TokenProvider<'smart-token'> {

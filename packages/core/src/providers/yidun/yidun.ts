@@ -11,13 +11,13 @@ import type {
 } from '../../contracts/provider.js'
 import type { Visitor, VisitorIdentity } from '../../contracts/visitor.js'
 import { CaptchaError } from '../../errors.js'
-import { meaningOf, type Refused, refusal } from '../code-table.js'
+import { meaningOf, refusal } from '../code-table.js'
 import { type ConnectionOptions, connectionRules, vendorClient } from '../http/client.js'
 import { plainDetail, sendForJson, unreadable, withUnstored } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
 import { isHashThere, signatureMethods, type YidunSignatureMethod, yidunSignature } from './signature.js'
 
@@ -79,7 +79,7 @@ const shape: ShapeOf<YidunOptions> = {
  * reach, the same for everybody, is recognised and never sent.
  * @example
  * const provider = yidun({ captchaId, secretId, secretKey })
- * @see docs/vendors/yidun.md
+ * @see https://ticketgate.example/main/docs/vendors/yidun.md
  * @throws {CaptchaError} if an option is wrong, or this Node lacks the hash that signs
  */
 export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, YidunFields> {
@@ -100,6 +100,7 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
     if (validate === undefined || validate === 'null' || validate === 'undefined')
       return { ok: false, reason: 'missing' }
     if (isFallback(validate)) return { ok: false, reason: 'disaster' }
+    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, captchaId, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [validate], bound, fields: { validate, identity } }
   }
@@ -130,7 +131,7 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
     const { error, result, sdkReduce, captchaType, extraData, clientIp, clientUa } = answer.body
     if (typeof error !== 'number') return unreadable('an answer without a number as its "error"')
     if (error !== 0 && result === true) return unreadable('an error beside "result": true')
-    if (error !== 0) return refusal('Yidun', meaningOf(codes, error) as Refused, error)
+    if (error !== 0) return refusal('Yidun', meaningOf(codes, error), error)
     if (result === false) return { outcome: 'reject', reason: 'invalid', final: true }
     if (result !== true) return unreadable('an answer without "result"')
     const isReduced = !notReduced.has(sdkReduce)

@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events'
-import { type Attempts, memoryAttempts } from '@ticketgate/core'
-import { describe, expect, test, vi } from 'vitest'
+import { type Attempts, createVerifier, memoryAttempts } from '@ticketgate/core'
+import { createGuard } from '@ticketgate/core/adapter'
+import { fakeProvider } from '@ticketgate/testing'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { useFakeClock } from '../../support/fake-clock.js'
-import { account, below, login, right, wrong } from '../../support/login-attempts.js'
+import { account, below, type Counting, login, right, wrong } from '../../support/login-attempts.js'
 import { post } from '../../support/requests.js'
 
 describe('attempts that fail', () => {
@@ -69,6 +71,30 @@ describe('attempts that fail', () => {
       expect(await again).toBe(below)
     })
 
+    test('a runtime that stops with the response waits until a place that came too late is given back', async () => {
+      const memory = memoryAttempts()
+      const held = new EventEmitter()
+      const attempts: Attempts = {
+        ...memory,
+        take: (...args) => new Promise((resolve) => held.once('take', () => resolve(memory.take(...args)))),
+        giveBack: (place) => new Promise((resolve) => held.once('give back', () => resolve(memory.giveBack(place)))),
+      }
+      const { attempt } = login({ failures: 1, account, attempts }, {}, { timeoutMs: 200 })
+      const works: Promise<unknown>[] = []
+      const tried = attempt(post({ user: 'ann' }, { waitUntil: (work) => works.push(work) }), wrong)
+      await vi.advanceTimersByTimeAsync(200)
+      expect(await tried).toBe('missing')
+      let isOver = false
+      const over = Promise.all(works).then(() => {
+        isOver = true
+      })
+      held.emit('take')
+      await vi.advanceTimersByTimeAsync(0)
+      expect([works.length, isOver]).toEqual([1, false])
+      held.emit('give back')
+      await over
+    })
+
     test('a request with a ticket waits for none of it', async () => {
       const never = () => new Promise<never>(() => {})
       const attempts: Attempts = { take: never, isFull: never, giveBack: never, clear: never, local: true }
@@ -80,5 +106,57 @@ describe('attempts that fail', () => {
       await vi.advanceTimersByTimeAsync(400)
       await settled
     })
+  })
+})
+
+describe('warnings of a request go to its own logger, where the verifier has none', () => {
+  const away = () => Promise.reject(new Error('away'))
+  const failing: Attempts = { take: away, isFull: away, giveBack: away, clear: away, local: true }
+
+  function warned(onlyAfter: Partial<Counting>) {
+    const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => emitted.mockRestore())
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const guard = createGuard(createVerifier({ provider: fakeProvider() }), {
+      onlyAfter: { failures: 2_000, account, perIp: false, ...onlyAfter },
+    })
+    const request = post({ user: 'ann' }, { logger })
+    return {
+      request,
+      guard,
+      settle: async () => (await guard.check(request, request)).settle?.(right),
+      codes: () => {
+        expect(emitted).not.toHaveBeenCalled()
+        return logger.warn.mock.calls.map(([{ code }]) => code).filter((code) => code !== undefined)
+      },
+    }
+  }
+
+  test('attempts that fail', async () => {
+    const { settle, codes } = warned({ attempts: failing })
+    await settle()
+    expect(codes()).toEqual(['TICKETGATE_ATTEMPTS_FAILED'])
+  })
+
+  test('attempts that fail where a page asks whether a captcha is needed', async () => {
+    const { guard, request, codes } = warned({ attempts: failing })
+    await guard.isNeeded(request, request)
+    expect(codes()).toEqual(['TICKETGATE_ATTEMPTS_FAILED'])
+  })
+
+  test('an isFailure that throws', async () => {
+    const { settle, codes } = warned({
+      isFailure: () => {
+        throw new Error('no body')
+      },
+    })
+    await settle()
+    expect(codes()).toEqual(['TICKETGATE_IS_FAILURE_THREW'])
+  })
+
+  test('a thousand answers without a failure', async () => {
+    const { settle, codes } = warned({})
+    for (let n = 0; n < 1_000; n += 1) await settle()
+    expect(codes()).toEqual(['TICKETGATE_NO_FAILURE_SEEN'])
   })
 })

@@ -3,7 +3,7 @@ import { createChallenge } from '@ticketgate/core/adapter'
 import { type AltchaOptions, altcha, altchaSentinel } from '@ticketgate/core/altcha'
 import { solveAltcha } from '@ticketgate/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { deriveKey, turns } from '../../../src/providers/altcha/derive.js'
+import { deriveKey } from '../../../src/providers/altcha/derive.js'
 import { post } from '../../support/requests.js'
 import { verdictOf } from '../../support/verdict-of.js'
 import {
@@ -139,39 +139,6 @@ describe('the work of checking', () => {
       expect(await check(encoded(wrong))).toMatchObject({ reason: 'invalid' })
     }
     expect(verify).toHaveBeenCalledTimes(1)
-  })
-
-  test('is bounded: the others wait for their turn, or until their deadline', async () => {
-    const derivations = turns(2)
-    const done: number[] = []
-    let running = 0
-    let most = 0
-    const releases: (() => void)[] = []
-    const take = (name: number, deadline = performance.now() + 60_000) =>
-      derivations.take(deadline, async () => {
-        running += 1
-        most = Math.max(most, running)
-        await new Promise<void>((resolve) => releases.push(resolve))
-        running -= 1
-        done.push(name)
-        return name
-      })
-    const all = [take(1), take(2), take(3), take(4)]
-    expect(await take(5, performance.now())).toBeUndefined()
-    while (done.length < 4) {
-      releases.shift()?.()
-      await Promise.resolve()
-    }
-    expect(await Promise.all(all)).toEqual([1, 2, 3, 4])
-    expect(most).toBe(2)
-    const failing = derivations.take(performance.now() + 60_000, () => Promise.reject(new Error('x')))
-    await expect(failing).rejects.toThrow('x')
-    const after = [take(6), take(7)]
-    while (done.length < 6) {
-      releases.shift()?.()
-      await Promise.resolve()
-    }
-    expect(await Promise.all(after)).toEqual([6, 7])
   })
 
   test('whoever waits too long is told to come again, and no breaker opens', async () => {

@@ -1,4 +1,3 @@
-import { pbkdf2 } from 'node:crypto'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { turnstile } from '@ticketgate/core/turnstile'
@@ -9,8 +8,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { clock } from '../../../src/deadline.js'
 import { CaptchaError } from '../../../src/errors.js'
 import { type VendorClient, type VendorClientOptions, vendorClient } from '../../../src/providers/http/client.js'
+import { isCertificateFault } from '../../../src/providers/http/setup-faults.js'
 import { blackhole } from '../../support/blackhole.js'
 import { untrustedCertificate } from '../../support/certificate.js'
+import { withFullThreadPool } from '../../support/full-thread-pool.js'
 import { type LoopbackVendor, loopbackVendor } from '../../support/loopback-vendor.js'
 
 let vendor: LoopbackVendor
@@ -36,6 +37,18 @@ const call = (client: VendorClient, ms = 30_000) =>
   client.send({ method: 'POST', path: '/check', body: 'x=1', deadline: clock() + ms })
 
 const setup = { ok: false, cause: 'setup', vendor: 'unknown' }
+
+test.each([
+  ['CERT_HAS_EXPIRED', true],
+  ['ERROR_IN_CERT_NOT_AFTER_FIELD', true],
+  ['INVALID_PURPOSE', true],
+  ['PATH_LENGTH_EXCEEDED', true],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', true],
+  ['ECONNREFUSED', false],
+  [23, false],
+])('a connection’s error %s is one of the certificate: %s', (code, isOne) => {
+  expect(isCertificateFault(Object.assign(new Error('no connection'), { code }))).toBe(isOne)
+})
 
 describe('what our own settings or machine cause shows nothing of the vendor', () => {
   test('a host name that nobody knows', async () => {
@@ -90,13 +103,8 @@ describe('what our own settings or machine cause shows nothing of the vendor', (
   })
 
   test('a thread pool in which no host name is looked up', async () => {
-    const jobs = Array.from(
-      { length: 24 },
-      () => new Promise<unknown>((resolve) => pbkdf2('p', 's', 150_000, 64, 'sha512', resolve)),
-    )
-    const lost = call(clientOf({ origin: vendor.origin.replace('127.0.0.1', 'localhost') }), 150)
-    expect(await lost).toMatchObject({ ...setup, written: false })
-    await Promise.all(jobs)
+    const client = clientOf({ origin: vendor.origin.replace('127.0.0.1', 'localhost') })
+    expect(await withFullThreadPool(() => call(client, 150))).toMatchObject({ ...setup, written: false })
   })
 })
 
@@ -157,8 +165,9 @@ describe('refused when the provider is made', () => {
   })
 
   test('a runtime without WebAssembly, or one that compiles none', () => {
+    const unsupported = expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED', option: 'dispatcher' })
     vi.stubGlobal('WebAssembly', undefined)
-    expect(make(undefined)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' }))
+    expect(make(undefined)).toThrow(unsupported)
     vi.stubGlobal('WebAssembly', {
       Module: class {
         constructor() {
@@ -166,7 +175,7 @@ describe('refused when the provider is made', () => {
         }
       },
     })
-    expect(make(undefined)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' }))
+    expect(make(undefined)).toThrow(unsupported)
     expect(make(new Agent())).not.toThrow()
   })
 })

@@ -6,7 +6,8 @@ import { loadPool } from '../../../src/providers/http/shared-pools.js'
 class Stub {}
 
 test('a runtime whose undici is a stub is refused', () => {
-  expect(() => checkPool(new Stub() as never)).toThrow(expect.objectContaining({ code: 'ERR_CAPTCHA_UNSUPPORTED' }))
+  const unsupported = { code: 'ERR_CAPTCHA_UNSUPPORTED', option: 'dispatcher' }
+  expect(() => checkPool(new Stub() as never)).toThrow(expect.objectContaining(unsupported))
 })
 
 test('an undici that keeps its pool elsewhere is loaded whole', () => {

@@ -108,16 +108,20 @@ describe('the call', () => {
   })
 })
 
-test.each([{ token: ' ' }, { token: 'a'.repeat(513) }, { pointJson: ' ' }])(
-  'what the vendor would call blank is the visitor’s fault: %o',
-  async (field) => {
-    const verifier = createVerifier({ provider: providerOf() })
-    const request = post({ token: '71d0aa', pointJson: point, ...field }, { headers: device })
-    const decision = await verifier.verify(request, { identity: () => ({ sender }) })
-    expect(verdictOf(decision)).toMatchObject({ reason: 'malformed' })
-    expect(vendor.calls).toEqual([])
-  },
-)
+const tooLong = 'a'.repeat(513)
+
+test.each([
+  ['blank token', { token: ' ' }],
+  ['token that is too long', { token: tooLong }],
+  ['blank point', { pointJson: ' ' }],
+  ['point that is too long', { pointJson: tooLong }],
+])('a %s is the visitor’s fault', async (_, field) => {
+  const verifier = createVerifier({ provider: providerOf() })
+  const request = post({ token: '71d0aa', pointJson: point, ...field }, { headers: device })
+  const decision = await verifier.verify(request, { identity: () => ({ sender }) })
+  expect(verdictOf(decision)).toMatchObject({ reason: 'malformed' })
+  expect(vendor.calls).toEqual([])
+})
 
 describe('the sender', () => {
   test('an identity without one is our own fault', async () => {
@@ -132,6 +136,12 @@ describe('the sender', () => {
       expect(vendor.calls).toEqual([])
     },
   )
+
+  test('a long text in the form is the visitor’s fault', async () => {
+    expect(await checked(providerOf(), { sender: tooLong })).toMatchObject({ reason: 'malformed' })
+    expect(await checked(providerOf(), { sender: tooLong.slice(1) })).toMatchObject({ outcome: 'pass' })
+    expect(vendor.calls).toHaveLength(1)
+  })
 
   test('binds the ticket', async () => {
     const provider = providerOf()

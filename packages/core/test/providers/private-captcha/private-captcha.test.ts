@@ -32,6 +32,13 @@ test('sends the solution as it is, the key and the site in headers, and nothing 
   expect(JSON.stringify(vendor.calls)).not.toContain('203.0.113')
 })
 
+test('of a key with a line break at its end the error says what a key is made of', () => {
+  const allowed = 'an API key of printable ASCII without spaces'
+  const fault = { kind: 'value', allowed, value: { characters: keys.apiKey.length + 1 } }
+  const wrong = expect.objectContaining({ code: 'ERR_CAPTCHA_OPTION_VALUE', option: 'apiKey', fault })
+  expect(() => privateCaptcha({ ...keys, apiKey: `${keys.apiKey}\n` })).toThrow(wrong)
+})
+
 test('the test property’s solutions, which anybody can get, pass only where they are asked for', async () => {
   vendor.always({ body: { success: true, code: 10, origin: 'example.com' } })
   const solution = privateCaptchaSolution('test')

@@ -1,4 +1,4 @@
-import { createVerifier, type Expectation, memoryStore } from '@ticketgate/core'
+import { createVerifier, type Expectation, memoryStore, verifiers } from '@ticketgate/core'
 import { recaptcha } from '@ticketgate/core/recaptcha'
 import { type RecaptchaEnterpriseOptions, recaptchaEnterprise } from '@ticketgate/core/recaptcha-enterprise'
 import { type FakeVendor, fakeVendor, recaptchaEnterpriseWire } from '@ticketgate/testing'
@@ -155,6 +155,49 @@ describe('over the quota', () => {
     vendor.next(assessed({}))
     expect(outcomeOf(await check('six'))).toBe('pass')
     expect(outcomeOf(await check('seven'))).toBe('throttled')
+  })
+
+  test('for minutes is seen although a tenant’s provider is made anew meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+    vi.advanceTimersByTime(1)
+    let made = 0
+    const verifier = verifiers({
+      tenant: () => 'shop',
+      provider: () => {
+        made += 1
+        return recaptchaEnterprise({ ...site, apiKey, endpoint: vendor.endpoint })
+      },
+      origins: [new URL(vendor.endpoint).origin],
+      maxAgeMs: 60_000,
+    })
+    ends.push(() => verifier.close())
+    const check = async (ticket: string) =>
+      outcomeOf(await verifier.check({ 'g-recaptcha-response': ticket }, {}, { tenant: 'shop' }))
+    vendor.always(exhausted)
+    expect(await check('one')).toBe('throttled')
+    vi.advanceTimersByTime(299_999)
+    expect(await check('two')).toBe('throttled')
+    vi.advanceTimersByTime(60_001)
+    expect([await check('three'), made]).toEqual(['misconfigured', 3])
+  })
+
+  test('is not begun, ended or reported by a self-test', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+    vi.advanceTimersByTime(1)
+    const provider = recaptchaEnterprise({ ...site, apiKey, endpoint: vendor.endpoint })
+    const verifier = createVerifier({ provider })
+    ends.push(() => verifier.close())
+    const check = async (token: string) => outcomeOf(await verifier.check({ 'g-recaptcha-response': token }))
+    const selfTest = async () => (await verifier.selfTest()).faults.map(({ code }) => code)
+    vendor.always(exhausted)
+    expect(await selfTest()).toEqual(['TICKETGATE_SELF_TEST_THROTTLED'])
+    vi.advanceTimersByTime(300_001)
+    expect(await check('one')).toBe('throttled')
+    vendor.next(assessed({ valid: false, invalidReason: 'MALFORMED' }))
+    expect(await selfTest()).toEqual([])
+    vi.advanceTimersByTime(300_001)
+    expect(await selfTest()).toEqual(['TICKETGATE_SELF_TEST_THROTTLED'])
+    expect(await check('two')).toBe('misconfigured')
   })
 })
 

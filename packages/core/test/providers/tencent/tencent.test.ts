@@ -244,6 +244,15 @@ describe('options', () => {
     expect(refused(options as object)).toBe(code)
   })
 
+  test.each([
+    [{}, 'secretId'],
+    [{ secretId: keys.secretId }, 'secretKey'],
+    [{ secretKey: keys.secretKey }, 'secretId'],
+    [{ ...keys, credentials: () => keys }, 'credentials'],
+  ])('of the keys in %o the error is about %s', (given, option) => {
+    expect(() => tencent({ ...app, ...given } as never)).toThrow(expect.objectContaining({ option }))
+  })
+
   test('no error tells a key', () => {
     expect(() => tencent({ ...keys, ...app, secretKey: 7 as never })).toThrow(CaptchaError)
     expect(() => tencent({ ...keys, ...app, appSecretKey: `hunter2${'x'.repeat(2_000)}` })).not.toThrow(/hunter2/)

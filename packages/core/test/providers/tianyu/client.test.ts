@@ -225,6 +225,16 @@ describe('an answer', () => {
     expect(await clientOf().captchaGetUrl()).toMatchObject({ clockAheadMs: undefined })
   })
 
+  test('that was lost may be asked for again, unless the first call spent a picture', async () => {
+    vendor.answers((_, response) => response.destroy())
+    const client = clientOf()
+    const lost = { outcome: 'unavailable', cause: 'network' }
+    const answer = { captchaSig: 'signature', verifyCode: 'abcd' }
+    expect(await client.captchaVerify(answer)).toMatchObject({ ...lost, retryable: false })
+    expect(await client.captchaGetUrl()).toMatchObject({ ...lost, retryable: true })
+    expect(vendor.calls).toHaveLength(2)
+  })
+
   test('never comes after the deadline, nor from a closed client', async () => {
     const client = clientOf()
     expect(await client.captchaGetUrl({}, { deadline: clock() - 1 })).toMatchObject({
