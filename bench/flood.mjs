@@ -70,10 +70,10 @@ const heldMb = () => {
 }
 
 /** By the way that every signed request takes. @returns how many were remembered */
-async function fill(isFree) {
+async function fill(isPageView) {
   let remembered = 0
   for (let n = 0; n < room; n += 1) {
-    const request = { name: `request:${isFree}${n}`, ttlMs: markLifeMs, isFree }
+    const request = { name: `request:${isPageView}${n}`, ttlMs: markLifeMs, isPageView }
     if ((await context.requestMarks.see(request)) === 'new') remembered += 1
   }
   return remembered

@@ -39,17 +39,17 @@ async function startApp(framework, name, { field = defaultField }, upstreamPort)
   return { name, child, port, field, results: [] }
 }
 
-async function asked(child, question) {
+async function ask(child, question) {
   child.send(question)
   return messageFrom(child)
 }
 
 /** Microseconds of the app's CPU for one login, and how often it called its vendor for it. */
 async function measure({ child, port, field }, { load, upstream }, requests) {
-  await asked(load, { field, count: requests })
-  const before = { ...(await asked(child, 'cpu')).cpu, ...(await asked(upstream, 'calls')) }
-  await asked(load, { port, connections })
-  const after = { ...(await asked(child, 'cpu')).cpu, ...(await asked(upstream, 'calls')) }
+  await ask(load, { field, count: requests })
+  const before = { ...(await ask(child, 'cpu')).cpu, ...(await ask(upstream, 'calls')) }
+  await ask(load, { port, connections })
+  const after = { ...(await ask(child, 'cpu')).cpu, ...(await ask(upstream, 'calls')) }
   const cpuUs = (after.user + after.system - before.user - before.system) / requests
   return { cpuUs, calls: (after.calls - before.calls) / requests }
 }

@@ -74,8 +74,8 @@ export async function answers(app, count, { puzzles, findProof }) {
 }
 
 export async function recordings(app, count) {
-  const asked = await app.sendAll(await challenges(app, count, { captchaType: 1, alternative: 'audio' }))
-  return asked.map(({ text }) => {
+  const issued = await app.sendAll(await challenges(app, count, { captchaType: 1, alternative: 'audio' }))
+  return issued.map(({ text }) => {
     const { challenge } = JSON.parse(text)
     const path = `/widget/audio?challenge=${encodeURIComponent(challenge)}`
     return { method: 'GET', path, headers: fromPage() }

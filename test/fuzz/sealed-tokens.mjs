@@ -8,7 +8,7 @@ const visit = {
   disturbLevel: fc.integer({ min: 0, max: 2 }),
   scheme: fc.constantFrom(undefined, 'http', 'https'),
   bound: fc.integer({ min: 0, max: 31 }),
-  isFree: fc.boolean(),
+  isUnsigned: fc.boolean(),
   isForApp: fc.boolean(),
   era: fc.integer({ min: 0, max: 63 }),
   identity: fc.uint8Array({ minLength: 32, maxLength: 32 }),

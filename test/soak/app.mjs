@@ -28,7 +28,7 @@ const service = createService({
 })
 if (requestMarks !== undefined) {
   const store = () => memoryStore({ maxTickets: requestMarks, now })
-  const marks = createRequestMarks({ store: store(), freeStore: store(), log: service.context.log, now })
+  const marks = createRequestMarks({ store: store(), pageViewStore: store(), log: service.context.log, now })
   Object.assign(service.context, { requestMarks: marks })
 }
 const delay = monitorEventLoopDelay({ resolution: 10 })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import { createBudgets, createWorklessBudgets, noBudgets } from './captcha/budgets/budgets.js'
 import { memoryCounters } from './captcha/budgets/counters.js'
@@ -6,7 +5,7 @@ import { createSubjects } from './captcha/budgets/subjects.js'
 import { createEras, onlyForward } from './captcha/clock.js'
 import type { ServiceContext } from './captcha/context.js'
 import { createDrawing } from './captcha/drawing.js'
-import { fileStatistics } from './captcha/statistics/file-statistics.js'
+import { fileStatistics, statisticsFolder } from './captcha/statistics/file-statistics.js'
 import { createLabels } from './captcha/statistics/labels.js'
 import { memoryStatistics } from './captcha/statistics/memory-statistics.js'
 import { createStatistics } from './captcha/statistics/recorder.js'
@@ -23,11 +22,12 @@ import type { Counters } from './contracts/counters.js'
 import { noLogger, noMetrics, type ServiceLogger } from './contracts/reporting.js'
 import type { StatisticsStore } from './contracts/statistics.js'
 import { addDrain } from './http/drain.js'
-import { addPlainErrors, answerFrameworkError, createClientErrorHandler, maxHeaderBytes } from './http/errors.js'
+import { addPlainErrors, answerFrameworkError, createClientErrorHandler } from './http/errors.js'
 import { listenOn } from './http/listen.js'
 import { addProxyHint, health, metricsRoute } from './http/operations.js'
 import { addHostCheck } from './http/origin.js'
 import { readForm } from './http/parameters.js'
+import { maxHeaderBytes, requestLimits } from './http/request-limits.js'
 import { addSecurityHeaders } from './http/security-headers.js'
 import { trustedProxy } from './http/visitor.js'
 import { checkServiceOptions } from './options/check.js'
@@ -41,10 +41,6 @@ import { fault } from './protocols/tianyu/codes.js'
 import { tianyu } from './protocols/tianyu/plugin.js'
 import { widgetApi } from './protocols/widget/plugin.js'
 import { widgetAssets } from './widget/plugin.js'
-
-// How long a client may take to send its request, and how much later than that a connection may be cut.
-const requestTimeoutMs = 15_000
-const checkIntervalMs = 1_000
 
 export interface Service {
   /** The Fastify instance, e.g. to `inject()` requests in a test without a port. */
@@ -90,14 +86,9 @@ export function createService(given: ServiceOptions): Service {
   const app: FastifyInstance = fastify({
     logger: false,
     trustProxy: trustedProxy(options.trustProxy),
-    requestTimeout: requestTimeoutMs,
+    ...requestLimits,
     // Accepted requests are answered in their own protocol, even while we stop.
     return503OnClosing: false,
-    http: {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: checkIntervalMs,
-    },
     frameworkErrors: answerFrameworkError,
     // Fastify's own parser takes a millisecond for thousands of parameters, which no request of any protocol has.
     routerOptions: { querystringParser: readForm },
@@ -149,7 +140,7 @@ export function createService(given: ServiceOptions): Service {
     async listen() {
       // First, so that no visitor comes while it may still turn out that the console's port is taken.
       await statisticsConsole?.listen()
-      url = await listenOn(app, options.host ?? '127.0.0.1', options.port ?? 8787)
+      url = await listenOn(app, context.settings.host, context.settings.port)
       return url
     },
     async close() {
@@ -174,18 +165,18 @@ function contextOf(options: ServiceOptions): ServiceContext {
       now,
       marks: {
         earned: createUsedMarks(stores.earned),
-        free: createUsedMarks(stores.free),
+        unsigned: createUsedMarks(stores.unsigned),
         pages: createUsedMarks(stores.pages),
-        freePages: createUsedMarks(stores.freePages),
+        unsignedPages: createUsedMarks(stores.unsignedPages),
         late: createUsedMarks(stores.late),
       },
       eraOfMemory: options.store === undefined ? createEras(now, elapsedMs) : undefined,
     }),
     kept: createKeptValues(stores.earned),
-    freeKept: createKeptValues(stores.free),
+    unsignedKept: createKeptValues(stores.unsigned),
     requestMarks: createRequestMarks({
       store: stores.requests,
-      freeStore: stores.pageRequests,
+      pageViewStore: stores.pageViewRequests,
       log: loggerOf(options),
       now,
     }),
@@ -206,7 +197,7 @@ function statisticsStoreOf({ statistics, dataFolder }: ServiceOptions, now: () =
   if (statistics !== undefined) return statistics
   return dataFolder === undefined
     ? memoryStatistics({ now })
-    : fileStatistics({ folder: join(dataFolder, 'statistics'), now })
+    : fileStatistics({ folder: statisticsFolder(dataFolder), now })
 }
 
 function statisticsOf(options: ServiceOptions, settings: Settings, now: () => number): ServiceContext['statistics'] {

@@ -16,7 +16,7 @@ describe.skipIf(redisServerName === undefined)('two services on one Redis are on
   beforeAll(async () => {
     redis = await startRedis()
     for (let i = 0; i < 2; i += 1) {
-      const connection = await connectRedis(redis.url, noLogger)
+      const connection = await connectRedis(redis.url, { log: noLogger, keepsStatistics: true })
       connections.push(connection)
       const clock = {
         get now() {

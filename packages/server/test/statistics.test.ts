@@ -62,17 +62,18 @@ describe('the statistics of the service', () => {
     const wrong = await fetchChallenge(token)
     await answer(wrong.challenge, 'nope')
     await answer(wrong.challenge, 'nope')
-    const unworked = await fetchChallenge(token)
-    await post(service, 'answer', {
-      challenge: unworked.challenge,
-      answer: 'x',
-      pow: Array.from({ length: proofLength }, () => 0),
-    })
+    for (const pow of [undefined, [], [1], Array.from({ length: proofLength }, () => 0)]) {
+      const { challenge } = await fetchChallenge(token)
+      for (let i = 0; i < 3; i += 1) await post(service, 'answer', { challenge, answer: 'x', pow })
+      await answer(challenge)
+    }
+    // What is no challenge of this service counts nothing.
+    await post(service, 'answer', { challenge: 'x'.repeat(200), answer: 'x', pow: undefined })
     const late = await fetchChallenge(token)
     service.clock.now += 121_000
     await answer(late.challenge)
     await fetchChallenge(token)
-    expect(await counts()).toMatchObject({ shown: 4, wrong: 1, unworked: 1, expired: 1, right: 0 })
+    expect(await counts()).toMatchObject({ shown: 7, wrong: 1, unworked: 4, expired: 1, right: 0 })
   })
 
   test('count the first late answer to a challenge, and none to one that was answered in time', async () => {

@@ -1,4 +1,4 @@
-// Builds the application as `next build` does, serves what came of it, and asks both of its routes.
+// Builds the application as `next build` does, serves what came of it, and asks each of its routes.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -29,5 +29,9 @@ const script = await fetch(`${origin}/captcha.js`, { headers: { 'Accept-Encoding
 assert.equal(script.status, 200)
 assert.match(await script.text(), /ticket-gate/)
 
-console.log('  next: both route handlers answer')
+const drawn = await fetch(`${origin}/captcha-service`)
+assert.equal(drawn.status, 200)
+assert.equal((await drawn.json()).kind, 'slide')
+
+console.log('  next: all three route handlers answer')
 process.exit()

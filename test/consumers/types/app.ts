@@ -1,5 +1,7 @@
+import type { GuardedFetchOptions } from '@ticketgate/client'
 import { type Admission, CaptchaError, createVerifier, failover, memoryStore, type Verifier } from '@ticketgate/core'
 import { createGuard } from '@ticketgate/core/adapter'
+import type { OneAccessIdentity } from '@ticketgate/core/oneaccess'
 import { defineProvider, type Provider } from '@ticketgate/core/provider'
 import { type TianyuIdentity, tianyu } from '@ticketgate/core/tianyu'
 import { turnstile } from '@ticketgate/core/turnstile'
@@ -8,8 +10,17 @@ import fastifyCaptcha, { captcha as namedFastifyCaptcha } from '@ticketgate/fast
 import { captcha as honoCaptcha } from '@ticketgate/hono'
 import { type CaptchaState, captcha as koaCaptcha } from '@ticketgate/koa'
 import { Captcha, CaptchaModule } from '@ticketgate/nestjs'
+import type { TicketGateProps } from '@ticketgate/react'
 import { redisStore } from '@ticketgate/redis'
-import { createService } from '@ticketgate/server'
+import {
+  type BudgetOptions,
+  type ConsoleOptions,
+  createService,
+  type MemoryCountersOptions,
+  type RedisCountersOptions,
+  type RedisStatisticsOptions,
+  type ServiceOptions,
+} from '@ticketgate/server'
 import { fakeProvider } from '@ticketgate/testing'
 import express from 'express'
 import fastify from 'fastify'
@@ -33,3 +44,25 @@ koaCaptcha(verifier)
 export const guards = [createGuard(verifier), CaptchaModule.forRoot({ verifier }), Captcha()]
 export const others = [redisStore, createService, fakeProvider, failover, defineProvider, turnstile, CaptchaError]
 export type Named = [Provider, CaptchaState]
+
+// What may be undefined, such as a variable of the environment, can be given for whatever may be left out.
+const host = process.env['HOST']
+export const serve = () => createService({ ...keys, sealKeys: ['x'.repeat(32)], host, console: undefined })
+type Optional<Options> = { [Name in keyof Options]-?: object extends Pick<Options, Name> ? Name : never }[keyof Options]
+type Undefinable<Options> = {
+  [Name in keyof Options]-?: undefined extends Required<Options>[Name] ? Name : never
+}[keyof Options]
+type Refused<Options> = Exclude<Optional<Options>, Undefinable<Options>>
+type AllRefused =
+  | Refused<ServiceOptions>
+  | Refused<NonNullable<ServiceOptions['oneaccess']>>
+  | Refused<ConsoleOptions>
+  | Refused<BudgetOptions>
+  | Refused<NonNullable<BudgetOptions['withoutWork']>>
+  | Refused<MemoryCountersOptions>
+  | Refused<RedisCountersOptions>
+  | Refused<RedisStatisticsOptions>
+  | Refused<OneAccessIdentity>
+  | Refused<GuardedFetchOptions>
+  | Refused<TicketGateProps>
+export const refused: [AllRefused] extends [never] ? 'none' : AllRefused = 'none'

@@ -1,4 +1,5 @@
-import { constants, crc32, deflateSync, type ZlibOptions } from 'node:zlib'
+import { constants, deflateSync, type ZlibOptions } from 'node:zlib'
+import { crc32 } from './crc32.js'
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const end = chunk('IEND', Buffer.alloc(0))

@@ -13,7 +13,7 @@ export interface CaptchaRequest {
   readonly captchaType?: number | undefined
   readonly disturbLevel?: number | undefined
   /** True: a page alone asks, with the id of its application; nothing is signed. */
-  readonly isFree?: boolean
+  readonly isUnsigned?: boolean
   /** True: `identity` is an application's, which alone may have the ticket checked. */
   readonly isForApp?: boolean
   /** 1: the captcha is served over HTTPS, 0: over HTTP. */
@@ -27,7 +27,7 @@ export function claimsOf(context: ServiceContext, request: CaptchaRequest): Visi
     captchaType: request.captchaType ?? 0,
     disturbLevel: request.disturbLevel ?? 0,
     scheme: request.isHttps === undefined ? undefined : request.isHttps === 1 ? 'https' : 'http',
-    isFree: request.isFree ?? false,
+    isUnsigned: request.isUnsigned ?? false,
     isForApp: request.isForApp ?? false,
     ...bindIdentity(request.identity),
     subjects: packSubjects(context.subjectsOf(request.visit)),

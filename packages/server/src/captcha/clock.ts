@@ -1,9 +1,9 @@
 /**
  * How far two clocks may be apart: a caller's and this service's, and those of two processes that share a store.
- * @see spec page tianyu-v2, "Common parameters"
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
  */
-export const clockToleranceS = 300
-export const clockToleranceMs = clockToleranceS * 1000
+export const clockToleranceSeconds = 300
+export const clockToleranceMs = clockToleranceSeconds * 1000
 
 /**
  * A time within which a process's clock was not set back to before it, nor further than marks outlive their tokens.

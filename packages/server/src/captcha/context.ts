@@ -17,8 +17,8 @@ export interface ServiceContext {
   readonly requestMarks: RequestMarks
   /** What was earned, of protocols that have no room for sealed tokens. */
   readonly kept: KeptValues
-  /** Of the same, what costs nothing to get: kept apart, so that it cannot take up the other's space. */
-  readonly freeKept: KeptValues
+  /** The same of what anyone gets without a signed request: kept apart, so that it cannot take up the other's space. */
+  readonly unsignedKept: KeptValues
   readonly budgets: Budgets
   /** Of what has no place for a proof of work. */
   readonly worklessBudgets: Budgets

@@ -1,4 +1,4 @@
-import { CaptchaError } from '@ticketgate/core'
+import { optionError } from '@ticketgate/core/provider'
 import {
   cryptoRandom,
   drawLetters,
@@ -42,7 +42,7 @@ export interface DrawingOptions {
 }
 
 const spokenDigits = 5
-const mostNetworks = 50_000
+const mostAddresses = 50_000
 
 type LetterPlan = Pick<Plan, 'letterType' | 'level'>
 
@@ -55,10 +55,10 @@ export interface Drawing {
   /**
    * The answer is a place in pixels of scale 1.
    *
-   * @param network who looks at it: one network is shown no scene twice, since two holes in one scene would give both away.
-   * All that cannot be told apart count as one
+   * @param address the tag of the address that it is shown to: none is shown a scene twice, since two holes in one
+   * scene would give both away. All that cannot be told apart count as one
    */
-  slide(level: DisturbLevel, scale: SlideScale, network: string | undefined): DrawnSlide
+  slide(level: DisturbLevel, scale: SlideScale, address: string | undefined): DrawnSlide
   /** What a recording is to say. */
   spokenText(): string
   /** A recording, as WAV; each sounds different. */
@@ -71,7 +71,7 @@ export function createDrawing({ styleSeed, pictureFolder }: DrawingOptions): Dra
   const style = styleFromSeed(styleSeed)
   const random = cryptoRandom()
   const scenes = scenePool({ random, pictureFolder: folder })
-  const seen = seenScenes(mostNetworks)
+  const seen = seenScenes(mostAddresses)
 
   return {
     letters(plan, { dark = false }) {
@@ -86,9 +86,9 @@ export function createDrawing({ styleSeed, pictureFolder }: DrawingOptions): Dra
         image: { format, bytes: drawLetters({ text, level: letterLevel(plan), style, random, format }) },
       }
     },
-    slide(level, scale, network = '') {
-      const scene = scenes.next(seen.lastOf(network))
-      seen.saw(network, scene.id)
+    slide(level, scale, address = '') {
+      const scene = scenes.next(seen.lastOf(address))
+      seen.saw(address, scene.id)
       const { background, piece, x } = drawSlide({ scene, level, scale, random })
       return {
         answer: String(x),
@@ -113,10 +113,7 @@ function openFolder(path: string): PictureFolder {
   try {
     return openPictureFolder(path)
   } catch (error) {
-    throw new CaptchaError(
-      'ERR_CAPTCHA_OPTION_VALUE',
-      `createService(): option "pictureFolder": ${(error as Error).message}`,
-      'pictureFolder',
-    )
+    const why = `cannot be used: ${(error as Error).message}`
+    throw optionError('ERR_CAPTCHA_OPTION_VALUE', 'createService()', 'pictureFolder', { kind: 'refused', why })
   }
 }

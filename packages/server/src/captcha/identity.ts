@@ -1,7 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { ipPrefix, normaliseIp } from '@ticketgate/core/provider'
+import { ipNetwork, ipPrefix, normaliseIp } from '@ticketgate/core/provider'
 
-/** The fields that must be the same in the captcha request and in the check. @see spec page tianyu-v2, "Actions" */
+/**
+ * The fields that must be the same in the captcha request and in the check.
+ * @see https://ticketgate.example/main/docs/vendors/tianyu.md
+ */
 export const boundFields = ['userIp', 'businessId', 'captchaType', 'uid', 'sceneId'] as const
 type BoundField = (typeof boundFields)[number]
 export interface Identity {
@@ -70,18 +73,18 @@ function fieldBytes(name: BoundField, value: string | number | undefined): Buffe
     bytes.writeUInt32BE(value)
     return bytes
   }
-  const text = name === 'userIp' ? network(value) : value
+  const text = name === 'userIp' ? visitorAddress(value) : value
   bytes.write(hash('sha256', `${name}:${text}`), 'hex')
   return bytes
 }
 
 /** One visitor's addresses: an IPv4 address (also one mapped into IPv6), or an IPv6 /64. */
-export function network(ip: string): string {
+export function visitorAddress(ip: string): string {
   return ipPrefix(normaliseIp(ip) ?? ip)
 }
 
-/** What one customer of a network gets: an IPv4 address, or an IPv6 /48. */
+/** What a carrier's customer gets: an IPv4 address, or an IPv6 /48. */
 export function site(ip: string): string {
-  const own = network(ip)
-  return own.endsWith('/64') ? `${own.split(':').slice(0, 3).join(':')}::/48` : own
+  const address = normaliseIp(ip) ?? ip
+  return ipNetwork(address) ?? address
 }

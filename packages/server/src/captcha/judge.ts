@@ -5,7 +5,7 @@ import type { ChallengeClaims, Task } from './tokens/kinds/challenge.js'
 import type { PictureClaims } from './tokens/kinds/picture.js'
 import type { VisitClaims } from './tokens/kinds/visit.js'
 import { isDraggedByHand, type Trail, trailName } from './trail.js'
-import { isWorkDone, proofLength } from './work.js'
+import { isWorkDone } from './work.js'
 
 export interface Answer {
   /** The letters as typed, or the slide's x as a decimal number. */
@@ -68,11 +68,10 @@ async function judgeChallenge(context: ServiceContext, challenge: string, given:
     if (await token.spendLate()) count('expired')
     return refused('expired')
   }
-  const { pow } = given
-  if (puzzles > 0 && pow?.length !== proofLength) return refused('pow')
   if (!(await token.spend(1))) return refused('spent')
-  // Last, and so at most once for each challenge: of all checks it takes the longest.
-  if (puzzles > 0 && !isWorkDone(challenge, puzzles, pow ?? [])) {
+  // Last, and so at most once for each challenge, also where there is no proof at all: of all checks it takes the
+  // longest, and each challenge has one outcome in the statistics.
+  if (puzzles > 0 && !isWorkDone(challenge, puzzles, given.pow ?? [])) {
     count('unworked')
     return refused('pow')
   }

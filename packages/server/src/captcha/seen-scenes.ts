@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache'
 
-/** The last scene that each network was shown. */
+/** The last scene that each address was shown. */
 export interface SeenScenes {
-  /** Of a network that was forgotten it is certain only that it saw none newer than any forgotten one did. */
-  lastOf(network: string): number | undefined
-  saw(network: string, scene: number): void
+  /** Of an address that was forgotten it is certain only that it saw none newer than any forgotten one did. */
+  lastOf(address: string): number | undefined
+  saw(address: string, scene: number): void
 }
 
-/** @param max how many networks are remembered, some 100 bytes each */
+/** @param max how many addresses are remembered, some 100 bytes each */
 export function seenScenes(max: number): SeenScenes {
   let newestForgotten: number | undefined
-  const lastByNetwork = new LRUCache<string, number>({
+  const lastByAddress = new LRUCache<string, number>({
     // `max` would take its memory at once.
     maxSize: max,
     sizeCalculation: () => 1,
@@ -19,7 +19,7 @@ export function seenScenes(max: number): SeenScenes {
     },
   })
   return {
-    lastOf: (network) => lastByNetwork.get(network) ?? newestForgotten,
-    saw: (network, scene) => void lastByNetwork.set(network, scene),
+    lastOf: (address) => lastByAddress.get(address) ?? newestForgotten,
+    saw: (address, scene) => void lastByAddress.set(address, scene),
   }
 }

@@ -43,6 +43,7 @@ export const commandsInChinese = {
   '{name} is required with any of {others}: {allowed}.': '设置了 {others} 中的任何一个，{name} 就必填：{allowed}。',
   'a string of {count} characters': '{count} 个字符',
   'empty (is its environment variable set?)': '空的（环境变量设置了吗？）',
+  'of type {type}': '{type} 类型的值',
   '--{name} must be ID=KEY, as in {example}.': '--{name} 必须写成 ID=KEY，例如 {example}。',
   '--{name} names the ID {id} twice.': '--{name} 中的 ID {id} 出现了两次。',
   'In production --secret-id, --secret-key and --seal-key must all be given: none is generated.':
@@ -74,6 +75,8 @@ export const commandsInChinese = {
   console: '控制台',
   '--page-origin (pages of any origin show the captcha)': '--page-origin（任何来源的页面都能显示验证码）',
   'development mode on an address that other machines reach': '开发模式，但监听的地址其他机器也能访问',
+  'console on an address that other machines reach (the password goes there unencrypted, but for a proxy with TLS)':
+    '控制台监听的地址其他机器也能访问（除非经过带 TLS 的代理，密码以明文传输）',
   '--test-tickets (tickets without a solved captcha)': '--test-tickets（不用通过验证码就签发票据）',
   '--no-budgets (nobody is ever refused)': '--no-budgets（不会拒绝任何人）',
   '--trust-proxy true (visitors choose their address)': '--trust-proxy true（访客可以自己填写地址）',

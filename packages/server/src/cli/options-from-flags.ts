@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { CaptchaError } from '@ticketgate/core'
+import type { CaptchaError, OptionFault, ShownValue } from '@ticketgate/core'
+import { codePage } from '@ticketgate/core/adapter'
 import type { ServiceLogger } from '../contracts/reporting.js'
 import { envName, type FlagEntry, type OptionEntry } from '../options/option-entry.js'
 import { flagsWithoutOption, serviceOptions } from '../options/options-and-flags.js'
@@ -104,55 +105,58 @@ function readPairs(flags: Flags, { name, example = '' }: FlagEntry, isAllowed: (
   return Object.fromEntries(found)
 }
 
-const ofList = 'a list in which each item is '
-
 /** An error about an option as one about its flag; a list is a flag given several times. */
-export function inFlagWords({ message, option }: CaptchaError, language: Language): string {
-  const [, about = message, page = ''] = /^(.*) See (\S+)$/s.exec(message) ?? []
+export function inFlagWords({ code, message, option, fault }: CaptchaError, language: Language): string {
+  const page = pageIn(language, codePage(code))
   const [, entry] = entries.find(([name]) => name === option) ?? []
-  const said = entry?.flag === undefined ? about : aboutFlag(entry.flag, entry.rule, about, besides(option), language)
-  return joined(language, [said, inLanguage(language, phrase('See {page}', { page: pageIn(language, page) }))])
+  const isOfFlag = entry?.flag !== undefined && fault !== undefined && fault.kind !== 'unknown'
+  if (!isOfFlag) return message.replace(codePage(code), page)
+  const allowed = asFarAsKnown(language, (entry.rule.item ?? entry.rule).allowed)
+  const wrong = faultInWords(fault, { name: nameOf(entry.flag), allowed, others: besides(option) }, language)
+  return joined(language, [wrong, inLanguage(language, phrase('See {page}', { page }))])
 }
+
+/** What is given: on the command line, or in the environment alone. */
+const nameOf = ({ name, environmentOnly }: FlagEntry): string =>
+  environmentOnly === true ? envName(name) : `--${name}`
 
 /** The flags of a group, such as the console's, besides this one of it: without any of them it would not be needed. */
-function besides(option = ''): string[] {
+function besides(option = ''): string {
   const group = option.slice(0, option.indexOf('.') + 1)
   const others = entries.filter(([name]) => group !== '' && name.startsWith(group) && name !== option)
-  return others.flatMap(([, { flag }]) => (flag === undefined ? [] : [`--${flag.name}`]))
+  return others.flatMap(([, { flag }]) => (flag === undefined ? [] : [`--${flag.name}`])).join(', ')
 }
 
-function aboutFlag(
-  flag: FlagEntry,
-  rule: OptionEntry['rule'],
-  about: string,
-  others: readonly string[],
+function faultInWords(
+  fault: Exclude<OptionFault, { kind: 'unknown' }>,
+  { name, allowed, others }: { readonly name: string; readonly allowed: string; readonly others: string },
   language: Language,
 ): string {
-  const name = flag.environmentOnly === true ? envName(flag.name) : `--${flag.name}`
-  const said = about.replace(/^createService\(\): option "[^"]*"/, '').trimStart()
-  const allowed = asFarAsKnown(language, rule.allowed.replace(ofList, ''))
-  if (said.startsWith('is required')) {
-    const required =
-      others.length === 0
-        ? phrase('{name} is required: {allowed}.', { name, allowed })
-        : phrase('{name} is required with any of {others}: {allowed}.', { name, others: others.join(', '), allowed })
-    return inLanguage(language, required)
+  switch (fault.kind) {
+    case 'missing':
+      return inLanguage(
+        language,
+        others === ''
+          ? phrase('{name} is required: {allowed}.', { name, allowed })
+          : phrase('{name} is required with any of {others}: {allowed}.', { name, others, allowed }),
+      )
+    case 'value': {
+      const value = valueIn(language, fault.value)
+      return inLanguage(language, phrase('{name} must be {allowed}; it is {value}.', { name, allowed, value }))
+    }
+    case 'refused':
+      return `${name} ${asFarAsKnown(language, fault.why)}`
   }
-  const start = `must be ${rule.allowed}; it is `
-  if (!said.startsWith(start)) return `${name}${said.startsWith(':') ? '' : ' '}${asFarAsKnown(language, said)}`
-  const value = said.slice(start.length, -1)
-  return inLanguage(
-    language,
-    phrase('{name} must be {allowed}; it is {value}.', { name, allowed, value: lengthIn(language, value) }),
-  )
 }
 
-const empty = 'empty (is its environment variable set?)'
-
-/** How the library writes a secret. */
-const lengthIn = (language: Language, value: string): string =>
-  value
-    .replace(/a string of (\d+) characters/g, (_, count) =>
-      inLanguage(language, phrase('a string of {count} characters', { count })),
-    )
-    .replace(empty, inLanguage(language, empty))
+function valueIn(language: Language, value: ShownValue): string {
+  if (typeof value === 'string') return value
+  if ('type' in value) return inLanguage(language, phrase('of type {type}', { type: value.type }))
+  if (!('characters' in value)) return `[${value.map((item) => valueIn(language, item)).join(', ')}]`
+  return inLanguage(
+    language,
+    value.characters === 0
+      ? 'empty (is its environment variable set?)'
+      : phrase('a string of {count} characters', { count: value.characters }),
+  )
+}

@@ -32,8 +32,9 @@ export function phrase<const Text extends English>(
   return { english, values: values ?? {} }
 }
 
-export function inLanguage(language: Language, said: English | Phrase): string {
-  const { english, values } = typeof said === 'string' ? { english: said, values: {} as Phrase['values'] } : said
+export function inLanguage(language: Language, message: English | Phrase): string {
+  const { english, values } =
+    typeof message === 'string' ? { english: message, values: {} as Phrase['values'] } : message
   return asFarAsKnown(language, english).replace(/\{(\w+)\}/g, (gap, name) => {
     const value = values[name] ?? gap
     return typeof value === 'object' ? inLanguage(language, value) : String(value)

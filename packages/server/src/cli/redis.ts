@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { withPage } from '@ticketgate/core/adapter'
 import type { createClient } from 'redis'
 import { redisCounters } from '../captcha/budgets/redis-counters.js'
-import { redisStatistics } from '../captcha/statistics/redis-statistics.js'
+import { redisStatistics, tryRedisStatistics } from '../captcha/statistics/redis-statistics.js'
 import type { ServiceLogger } from '../contracts/reporting.js'
 import type { ServiceOptions } from '../options/service-options.js'
 import { UsageError } from './errors.js'
@@ -14,11 +15,19 @@ const firstTryMs = 4_000
 /** How long shutdown waits for commands that were already sent. */
 const closeMs = 1_000
 
-type RedisOptions = Required<Pick<ServiceOptions, 'store' | 'counters' | 'statistics'>>
+type SendCommand = (command: string[]) => Promise<unknown>
+type RedisOptions = { readonly [Name in 'store' | 'counters' | 'statistics']: NonNullable<ServiceOptions[Name]> }
 
 export interface RedisConnection {
   readonly options: RedisOptions
   close(): Promise<void>
+}
+
+/** What start-up needs besides the URL. */
+export interface RedisStart {
+  readonly log: ServiceLogger
+  /** Whether Redis keeps the statistics, too: with `--data` it does not. */
+  readonly keepsStatistics: boolean
 }
 
 export type RedisClient = ReturnType<typeof createClient>
@@ -29,11 +38,11 @@ export type RedisClient = ReturnType<typeof createClient>
  * requests until Redis is back.
  * @throws {UsageError} if Redis answers but rejects our commands
  */
-export async function connectRedis(url: string, log: ServiceLogger): Promise<RedisConnection> {
+export async function connectRedis(url: string, start: RedisStart): Promise<RedisConnection> {
   const client = await redisClient(url)
-  const reportOutage = logOutages(client, log)
+  const reportOutage = logOutages(client, start.log)
   const options = await redisOptions((command) => client.sendCommand(command))
-  await firstTry(client, options, reportOutage)
+  await firstTry(client, options, start, reportOutage)
   return { options, close: () => close(client) }
 }
 
@@ -66,7 +75,7 @@ export const reasonOf = ({ message, name }: Error): string =>
   (message === '' ? name : message).replace(/, with args beginning with:.*$/s, '')
 
 /** The service's store and counters, on a client's commands. */
-export async function redisOptions(sendCommand: (command: string[]) => Promise<unknown>): Promise<RedisOptions> {
+export async function redisOptions(sendCommand: SendCommand): Promise<RedisOptions> {
   const { redisStore } = await optionalPackage('@ticketgate/redis', () => import('@ticketgate/redis'))
   return {
     store: redisStore({ sendCommand, prefix: keyPrefix }),
@@ -75,15 +84,29 @@ export async function redisOptions(sendCommand: (command: string[]) => Promise<u
   }
 }
 
+/**
+ * The rights that statistics need are more than those of tickets and budgets.
+ * @returns what Redis says against a command of theirs
+ */
+export async function statisticsRefusal(sendCommand: SendCommand): Promise<string | undefined> {
+  try {
+    await tryRedisStatistics({ sendCommand, prefix: `${keyPrefix}doctor:` })
+    return undefined
+  } catch (error) {
+    return reasonOf(error as Error)
+  }
+}
+
 /** Waits until Redis has recorded a use and a count, or for the first error; node-redis keeps trying. */
 async function firstTry(
   client: RedisClient,
   options: RedisOptions,
+  start: RedisStart,
   reportOutage: (why: string) => void,
 ): Promise<void> {
   const timer = new AbortController()
   const late = wait(firstTryMs, 'late' as const, { signal: timer.signal })
-  const error = await Promise.race([connectAndUse(client, options), late])
+  const error = await Promise.race([connectAndUse(client, options, start), late])
   if (error === 'late') return reportOutage('no answer')
   timer.abort()
   late.catch(() => {})
@@ -95,16 +118,27 @@ async function firstTry(
 }
 
 /** @returns what went wrong */
-async function connectAndUse(client: RedisClient, { store, counters }: RedisOptions): Promise<Error | undefined> {
+async function connectAndUse(
+  client: RedisClient,
+  { store, counters }: RedisOptions,
+  { log, keepsStatistics }: RedisStart,
+): Promise<Error | undefined> {
   const failed = new Promise<Error>((resolve) => client.once('error', resolve))
   async function use(): Promise<undefined> {
     await client.connect()
     // As the service will: missing permissions show up only here.
     await store.take('start', { binding: '', maxUses: 1, ttlMs: 1, value: '' })
     await counters.add('start', 1, 1)
+    const refusal = keepsStatistics ? await statisticsRefusal((command) => client.sendCommand(command)) : undefined
+    if (refusal !== undefined) log.warn({ error: refusal }, statisticsRefused)
   }
   return Promise.race([failed, use().catch((error: Error) => error)])
 }
+
+const statisticsRefused = withPage(
+  'TICKETGATE_DOCTOR_REDIS_STATISTICS',
+  'Redis rejects a command that only statistics need: none are kept, and nothing else is affected.',
+)
 
 /** Errors that waiting does not fix: a wrong password, missing permissions, no such database, a cluster's node. */
 const isRefusal = ({ message }: Error): boolean => /^(NOAUTH|WRONGPASS|NOPERM|ERR|MOVED) /.test(message)

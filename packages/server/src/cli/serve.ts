@@ -40,7 +40,9 @@ export const serve: Command = {
     const redisUrl = flags.text('redis')
     let redis: RedisConnection | undefined
     try {
-      if (redisUrl !== undefined) redis = await connectRedis(redisUrl, logger)
+      if (redisUrl !== undefined) {
+        redis = await connectRedis(redisUrl, { log: logger, keepsStatistics: options.dataFolder === undefined })
+      }
       const service = createService({ ...options, ...sharedOf(redis, options), ...(await metricsOf(flags)) })
       await listen(service, flags)
       const stopped = signals.first().then(() => service.close())

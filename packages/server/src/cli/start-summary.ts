@@ -1,3 +1,4 @@
+import { serviceOptions } from '../options/options-and-flags.js'
 import type { ServiceOptions } from '../options/service-options.js'
 import type { Service } from '../service.js'
 import type { Language } from './language.js'
@@ -54,10 +55,10 @@ const redisName = (url: string | undefined, language: Language) =>
 
 function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string | undefined): English[] {
   const { settings } = context
-  const { host = '127.0.0.1' } = options
-  const isReachable = !/^(127\.|::1$|localhost$)/.test(host)
   const risks = {
-    'development mode on an address that other machines reach': settings.development && isReachable,
+    'development mode on an address that other machines reach': settings.development && isReachable(settings.host),
+    'console on an address that other machines reach (the password goes there unencrypted, but for a proxy with TLS)':
+      options.console !== undefined && isReachable(options.console.host ?? serviceOptions['console.host'].default),
     '--test-tickets (tickets without a solved captcha)': settings.testTickets,
     '--no-budgets (nobody is ever refused)': options.budgets === false,
     '--trust-proxy true (visitors choose their address)': options.trustProxy === true,
@@ -70,6 +71,9 @@ function risksOf({ context }: Service, options: ServiceOptions, redisUrl: string
   const names = Object.keys(risks) as (keyof typeof risks)[]
   return names.filter((risk) => risks[risk])
 }
+
+/** @param host where something listens */
+const isReachable = (host: string): boolean => !/^(127\.|::1$|localhost$)/.test(host)
 
 /** In lines for a person, at most eight. */
 export function summaryLines(summary: StartSummary, language: Language): string[] {

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { isCertificateFault } from '@ticketgate/core/provider'
+import { serviceOptions } from '../options/options-and-flags.js'
 import type { Command } from './command.js'
-import { callOnce, certificateFault, objectIn } from './doctor/http.js'
+import { callOnce, objectIn } from './doctor/http.js'
 import { CommandError } from './errors.js'
 import type { Flags, FlagTable } from './flag-parser.js'
 import { phrase } from './phrase.js'
 import { actionsUrl, signedForm } from './signed-form.js'
 
-const defaultUrl = 'http://127.0.0.1:8787'
+const { host, port } = serviceOptions
+const defaultUrl = `http://${host.default}:${port.default}` as const
 
 const flagTable = {
   url: { value: 'URL', help: 'The service’s URL.', usual: defaultUrl },
@@ -70,9 +73,8 @@ async function requestTicket(flags: Flags): Promise<Readonly<Record<string, unkn
     body: signedForm(url, 'TicketgateTestTicket', params, keys),
     ca: caFile === undefined ? undefined : await readFile(caFile, 'utf8'),
   }).catch((error: unknown) => {
-    const fault = certificateFault(error)
-    if (fault === undefined) return undefined
-    const untrusted = { origin: url.origin, fault }
+    if (!isCertificateFault(error)) return undefined
+    const untrusted = { origin: url.origin, fault: error.code }
     throw new CommandError(
       phrase(
         'The certificate of {origin} is not trusted ({fault}). For one of your own: --ca FILE, its authority in PEM.',

@@ -3,9 +3,10 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { Reporting } from '../contracts/reporting.js'
 import type { StatisticsReader } from '../contracts/statistics.js'
 import { addDrain } from '../http/drain.js'
-import { answerFrameworkError, createClientErrorHandler, maxHeaderBytes } from '../http/errors.js'
+import { answerFrameworkError, createClientErrorHandler } from '../http/errors.js'
 import { listenOn } from '../http/listen.js'
 import { readForm } from '../http/parameters.js'
+import { requestLimits } from '../http/request-limits.js'
 import { serviceOptions } from '../options/options-and-flags.js'
 import type { ConsoleOptions } from '../options/service-options.js'
 import { addOriginChecks } from './access/origins.js'
@@ -45,7 +46,6 @@ const defaults = {
   host: serviceOptions['console.host'].default,
   port: serviceOptions['console.port'].default,
 } as const
-const requestTimeoutMs = 15_000
 const bodyLimitBytes = 8_192
 
 /** The pages of statistics, on a listener that the captcha's visitors do not reach. */
@@ -53,9 +53,8 @@ export function createConsole({ options, statistics, now, log, metrics, ...given
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    ...requestLimits,
     return503OnClosing: false,
-    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: requestTimeoutMs },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: createClientErrorHandler({ error: 'too long' }),
     routerOptions: { querystringParser: readForm },

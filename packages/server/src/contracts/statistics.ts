@@ -39,7 +39,7 @@ export interface Counts {
   readonly wrong: number
   /** Challenges whose first answer came after their time was over, up to five minutes late. */
   readonly expired: number
-  /** Challenges answered without the proof of work that they require: by a script, as good as always. */
+  /** Challenges whose first answer lacks the proof of work that they require: by a script, as good as always. */
   readonly unworked: number
   /** Captchas, recordings and checks that a budget refused. */
   readonly refused: number
@@ -92,7 +92,7 @@ export interface StatisticsQuery {
 }
 
 /**
- * Why counts are missing; `missingInWords` makes a sentence of it, in English or Chinese.
+ * Why counts are missing; the console makes a sentence of it, in English or Chinese.
  *
  * - `unreadable`: a file of the data folder, or a key in Redis, cannot be read.
  * - `unwritable`: counts cannot be written now. They are in the rows, but end with this process.

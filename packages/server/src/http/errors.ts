@@ -50,8 +50,6 @@ export function answerFrameworkError(_error: unknown, _request: unknown, reply: 
   void reply.send({ error: 'invalid' })
 }
 
-/** The maximum size of request line and headers together: that of a form, since a query holds the same parameters. */
-export const maxHeaderBytes = 65_536
 // How long a client that is still sending has to read why we stopped listening.
 const lingerMs = 1_000
 

@@ -15,7 +15,8 @@ export function addHostCheck(app: FastifyInstance): void {
   })
 }
 
-const isHost = (host: string): boolean => hostPattern.test(host) && URL.canParse(`http://${host}`)
+/** Whether a Host header names a host: underscores too, as in names of containers. */
+export const isHost = (host: string): boolean => hostPattern.test(host) && URL.canParse(`http://${host}`)
 
 /**
  * The origin under which browsers reach this service: `--public-url`, else the host that this request calls, which a

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { normaliseIp } from '@ticketgate/core/provider'
 import type { FastifyRequest } from 'fastify'
+import { namedNetworks } from '../options/rules.js'
 import type { ServiceOptions } from '../options/service-options.js'
 
 /**
@@ -11,7 +12,10 @@ export const visitorIp = ({ ip }: Pick<FastifyRequest, 'ip'>): string => normali
 
 type IsTrusted = (address: string, hop: number) => boolean
 
-/** Whether the proxy at this address is believed; `hop` counts from this service. A number is that of proxies. */
+/**
+ * Whether the proxy at this address is believed; `hop` counts from this service.
+ * @param trustProxy as the option's rule lets it pass; a number is that of proxies
+ */
 export function trustedProxy(trustProxy: ServiceOptions['trustProxy'] = false): IsTrusted {
   if (typeof trustProxy === 'boolean') return () => trustProxy
   if (typeof trustProxy === 'number') return (_address, hop) => hop < trustProxy
@@ -21,12 +25,6 @@ export function trustedProxy(trustProxy: ServiceOptions['trustProxy'] = false): 
     const ip = normaliseIp(address)
     return ip !== undefined && networks.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4')
   }
-}
-
-const namedNetworks: Readonly<Record<string, readonly string[]>> = {
-  loopback: ['127.0.0.1/8', '::1/128'],
-  linklocal: ['169.254.0.0/16', 'fe80::/10'],
-  uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 }
 
 function addNetwork(networks: BlockList, network: string): void {

@@ -1,5 +1,5 @@
-import { CaptchaError } from '@ticketgate/core'
-import { checkOptions, integer, isProduction, type ShapeOf } from '@ticketgate/core/provider'
+import type { CaptchaError } from '@ticketgate/core'
+import { checkOptions, integer, isProduction, optionError, type ShapeOf } from '@ticketgate/core/provider'
 import type { BudgetOptions, WorklessBudgetOptions } from './budget-options.js'
 import { serviceOptions } from './options-and-flags.js'
 import { budgetSteps, maxTtlSeconds } from './rules.js'
@@ -63,4 +63,4 @@ export function checkServiceOptions(given: ServiceOptions): ServiceOptions {
 const minKeyLength = 16
 
 const refused = (option: keyof ServiceOptions, why: string): CaptchaError =>
-  new CaptchaError('ERR_CAPTCHA_OPTION_VALUE', `createService(): option "${option}" ${why}`, option)
+  optionError('ERR_CAPTCHA_OPTION_VALUE', 'createService()', option, { kind: 'refused', why })

@@ -76,8 +76,8 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   'CaptchaAppId of Tencent Captcha and its AppSecretKey.': '腾讯云验证码的 CaptchaAppId 和对应的 AppSecretKey。',
   any: '任意',
   'Application that may request OneAccess captchas (X-client-id).': '可以请求 OneAccess 验证码的应用（X-client-id）。',
-  'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.':
-    'OneAccess 的页面加密所提交的坐标；AJ-Captcha 的页面总是加密。',
+  'OneAccess pages encrypt the point that they send, except over plain HTTP; those of AJ-Captcha always do.':
+    'OneAccess 的页面加密所提交的坐标，明文 HTTP 的页面除外；AJ-Captcha 的页面总是加密。',
   'Origin whose pages may show the captcha, as in https://shop.example.com.':
     '哪个来源的页面可以显示验证码，例如 https://shop.example.com。',
   'Pages of others cannot use up the budgets of their visitors then, as far as browsers tell whose page it is. For pictures of `CaptchaGetUrl` a page has to send a `Referer`.':
@@ -85,8 +85,8 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   off: '关闭',
   "Serve AJ-Captcha's paths to pages of this origin, as in https://shop.example.com, or of any (*).":
     '向这个来源的页面提供 AJ-Captcha 的路径，例如 https://shop.example.com；* 表示任意来源。',
-  'Nobody signs them, so they have budgets of their own. Back ends redeem OneAccess tokens there, too.':
-    '这些请求没有签名，所以有单独的额度。后端也在这里兑换 OneAccess 的 token。',
+  'Nobody signs them, so they have budgets of their own. `/captcha/verify`, where back ends redeem tokens, is there without this, too.':
+    '这些请求没有签名，所以有单独的额度。后端兑换 token 用的 `/captcha/verify` 不需要这个选项。',
   'Issue tickets without a solved captcha to signed requests (see ticketgate ticket). Refused in production.':
     '只要请求的签名正确，没有通过验证码也签发票据（见 ticketgate ticket）。生产环境里会拒绝启动。',
   'Whether the widget’s answers need their proof of work. `false` saves end-to-end tests the wait. Refused in production.':
@@ -118,7 +118,8 @@ export const optionsInChinese: Readonly<Record<TextIn<Entry>, string>> = {
   text: 'text',
   'Format of the log: text, json or off.': '日志的格式：text、json 或 off。',
   'It goes to standard error, warnings too.': '日志和警告都写到标准错误输出。',
-  'a memory store of 1,000,000 marks': '内存存储，最多 1,000,000 个标记',
+  'memory, with room for 4,850,000 marks in all, each kind in room of its own':
+    '内存，总共可以存 4,850,000 个标记，各类标记的空间互不占用',
   'Remembers what was used. Processes that share a store act as one service; --redis makes one.':
     '记录票据、题目和请求是否用过。共用存储的进程就是同一个服务；--redis 会创建一个。',
   'memoryCounters()': 'memoryCounters()',

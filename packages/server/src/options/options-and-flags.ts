@@ -168,7 +168,7 @@ export const serviceOptions = {
     rule: flag(),
     default: false,
     flag: { name: 'encrypt-points', read: 'switch' },
-    help: 'OneAccess pages encrypt the point that they send; those of AJ-Captcha always do.',
+    help: 'OneAccess pages encrypt the point that they send, except over plain HTTP; those of AJ-Captcha always do.',
   },
   pageOrigins: {
     rule: originList,
@@ -182,7 +182,7 @@ export const serviceOptions = {
     default: 'off',
     flag: { name: 'aj-captcha', value: 'ORIGIN', read: 'list' },
     help: "Serve AJ-Captcha's paths to pages of this origin, as in https://shop.example.com, or of any (*).",
-    more: 'Nobody signs them, so they have budgets of their own. Back ends redeem OneAccess tokens there, too.',
+    more: 'Nobody signs them, so they have budgets of their own. `/captcha/verify`, where back ends redeem tokens, is there without this, too.',
   },
   testTickets: {
     rule: flag(),
@@ -223,7 +223,7 @@ export const serviceOptions = {
   },
   store: {
     rule: having(['claim', 'take', 'release'], 'a ticket store, such as memoryStore() or redisStore() returns'),
-    default: 'a memory store of 1,000,000 marks',
+    default: 'memory, with room for 4,850,000 marks in all, each kind in room of its own',
     help: 'Remembers what was used. Processes that share a store act as one service; --redis makes one.',
   },
   counters: {

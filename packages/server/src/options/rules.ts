@@ -29,6 +29,13 @@ export const consolePassword = text({
   allowed: `a secret text of 16 to 1024 characters, ${untrimmed}`,
 })
 
+/** Of keys in Redis: a brace would route all of them on a cluster. */
+export const keyPrefix = text({
+  required: true,
+  pattern: /^[^{}]{1,64}$/,
+  allowed: 'a string of 1 to 64 characters without braces',
+})
+
 /** What a pattern lets pass may still be no address: a port of 70000, or 1.2.3.256. */
 const alsoUrl = (rule: Rule, urlOf = (value: string) => value): Rule => ({
   ...rule,
@@ -105,9 +112,16 @@ export const networkList = listOf({
   test: (value) => typeof value === 'string' && isNetwork(value),
 })
 
-/** What Fastify accepts as a network; it throws on anything else. */
+/** Names that stand for networks. */
+export const namedNetworks: Readonly<Record<string, readonly string[]>> = {
+  loopback: ['127.0.0.1/8', '::1/128'],
+  linklocal: ['169.254.0.0/16', 'fe80::/10'],
+  uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+}
+
+/** What `trustedProxy()` of http/visitor.ts reads. */
 function isNetwork(network: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(network)) return true
+  if (Object.hasOwn(namedNetworks, network)) return true
   const [ip = '', range, ...rest] = network.split('/')
   const version = isIP(ip)
   if (version === 0 || rest.length > 0) return false

@@ -7,6 +7,8 @@ const vendorHost = 'csec.api.qcloud.com'
 
 /** The options with defaults filled in. */
 export interface Settings {
+  readonly host: string
+  readonly port: number
   readonly keys: ReadonlyMap<string, string>
   readonly sealKeys: readonly string[]
   readonly publicUrl: URL | undefined
@@ -24,7 +26,7 @@ export interface Settings {
   readonly oneaccess: { readonly clientIds: ReadonlySet<string>; readonly encryptPoints: boolean }
   /** Undefined: pages of any origin may show the captcha. */
   readonly pageOrigins: ReadonlySet<string> | undefined
-  /** Empty: AJ-Captcha's paths are not served. */
+  /** Empty: of AJ-Captcha's paths only `verify` is served. */
   readonly ajCaptchaOrigins: ReadonlySet<string>
   readonly development: boolean
   readonly trustsProxy: boolean
@@ -35,6 +37,8 @@ export function settingsOf(options: ServiceOptions): Settings {
   const scriptTtlSeconds = options.scriptTtlSeconds ?? serviceOptions.scriptTtlSeconds.default
   const sessionTtlSeconds = options.sessionTtlSeconds ?? serviceOptions.sessionTtlSeconds.default
   return {
+    host: options.host ?? serviceOptions.host.default,
+    port: options.port ?? serviceOptions.port.default,
     keys: new Map([[options.secretId, options.secretKey], ...Object.entries(options.moreKeys ?? {})]),
     sealKeys: options.sealKeys,
     publicUrl: options.publicUrl === undefined ? undefined : new URL(options.publicUrl),

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
-import { clockToleranceS } from '../captcha/clock.js'
+import { clockToleranceSeconds } from '../captcha/clock.js'
 import type { ServiceContext } from '../captcha/context.js'
 
 /** What is wrong with a request's timestamp, phrased to follow its name; undefined if nothing is. */
-export function clockFault(nowMs: number, timestampS: number): string | undefined {
-  const offS = timestampS - Math.floor(nowMs / 1000)
-  if (Math.abs(offS) <= clockToleranceS) return undefined
-  return `is ${Math.abs(offS)} seconds ${offS < 0 ? 'behind' : 'ahead of'} this service's clock.`
+export function clockFault(nowMs: number, timestampSeconds: number): string | undefined {
+  const offSeconds = timestampSeconds - Math.floor(nowMs / 1000)
+  if (Math.abs(offSeconds) <= clockToleranceSeconds) return undefined
+  return `is ${Math.abs(offSeconds)} seconds ${offSeconds < 0 ? 'behind' : 'ahead of'} this service's clock.`
 }
 
 /**

@@ -1,27 +1,21 @@
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
-import { createDrawing, type Picture } from '../../src/captcha/drawing.js'
+import { createDrawing } from '../../src/captcha/drawing.js'
+import { sceneOf } from '../support/scenes.js'
 
 const drawing = createDrawing({ styleSeed: 'drawing test' })
 
-/** What no hole of level 1 covers: the scene's left edge. */
-function sceneOf({ bytes }: Picture): string {
-  const { data, width, height } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true })
-  const rows = Array.from({ length: height }, (_, y) => Buffer.from(data.subarray(y * width * 4, (y * width + 80) * 4)))
-  return Buffer.concat(rows).toString('base64')
-}
-
 describe('createDrawing', () => {
-  it('shows no scene twice to one network, nor to visitors whose networks are unknown', { timeout: 60_000 }, () => {
-    for (const network of ['one', undefined]) {
-      const scenes = Array.from({ length: 40 }, () => sceneOf(drawing.slide(1, 1, network).image))
+  it('shows no scene twice to one address, nor to visitors whose addresses are unknown', { timeout: 60_000 }, () => {
+    for (const address of ['one', undefined]) {
+      const scenes = Array.from({ length: 40 }, () => sceneOf(drawing.slide(1, 1, address).image.bytes))
       expect(new Set(scenes).size).toBe(40)
     }
   })
 
-  it('shows the same scenes to different networks, and paints each once', { timeout: 60_000 }, () => {
-    const scenes = Array.from({ length: 60 }, (_, i) => sceneOf(drawing.slide(1, 1, `network ${i}`).image))
+  it('shows the same scenes to different addresses, and paints each once', { timeout: 60_000 }, () => {
+    const scenes = Array.from({ length: 60 }, (_, i) => sceneOf(drawing.slide(1, 1, `address ${i}`).image.bytes))
     expect(new Set(scenes).size).toBeLessThan(40)
   })
 

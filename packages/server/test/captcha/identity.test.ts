@@ -6,7 +6,8 @@ import {
   boundId,
   type Identity,
   isSameIdentity,
-  network,
+  site,
+  visitorAddress,
 } from '../../src/captcha/identity.js'
 
 const id = fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { nil: undefined })
@@ -66,6 +67,35 @@ test.each([
   ['2001:db8::5', '2001:db8:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
-])('the network of %s is %s', (ip, expected) => {
-  expect(network(ip)).toBe(expected)
+])('%s counts as the address %s', (ip, expected) => {
+  expect(visitorAddress(ip)).toBe(expected)
+})
+
+test.each([
+  ['1.2.3.4', '1.2.3.4'],
+  ['::ffff:1.2.3.4', '1.2.3.4'],
+  ['2001:0DB8:0001:0002::1', '2001:db8:1::/48'],
+  ['[2001:db8::5]:443', '2001:db8:0::/48'],
+  ['unknown', 'unknown'],
+])('the site of %s is %s', (ip, expected) => {
+  expect(site(ip)).toBe(expected)
+})
+
+test('a site is the /48 of the /64 that counts as the address, however that is written', () => {
+  const zone = fc.oneof(
+    fc.constant(''),
+    fc.integer({ min: 1, max: 200 }).map((length) => `%${'z'.repeat(length)}`),
+  )
+  const ip = fc.oneof(
+    fc.tuple(fc.ipV6(), zone).map((parts) => parts.join('')),
+    fc.ipV4(),
+    fc.ipV4Extended(),
+  )
+  fc.assert(
+    fc.property(ip, (written) => {
+      const address = visitorAddress(written)
+      const groups = address.split(':').slice(0, 3).join(':')
+      expect(site(written)).toBe(address.endsWith('::/64') ? `${groups}::/48` : address)
+    }),
+  )
 })

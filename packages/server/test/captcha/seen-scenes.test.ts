@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seenScenes } from '../../src/captcha/seen-scenes.js'
 
-test('a network that was forgotten counts as if it had seen what any forgotten one has', () => {
+test('an address that was forgotten counts as if it had seen what any forgotten one has', () => {
   const seen = seenScenes(2)
   expect(seen.lastOf('a')).toBeUndefined()
   seen.saw('a', 7)

@@ -46,9 +46,7 @@ test('the Chinese of a text has the same gaps', () => {
 
 test('what the value of each flag must be has its Chinese', () => {
   const entries: OptionEntry[] = Object.values(serviceOptions)
-  const allowed = entries
-    .filter(({ flag }) => flag !== undefined)
-    .map(({ rule }) => rule.allowed.replace('a list in which each item is ', ''))
+  const allowed = entries.filter(({ flag }) => flag !== undefined).map(({ rule }) => (rule.item ?? rule).allowed)
   expect(allowed.filter((text) => !(text in rulesInChinese))).toEqual([])
 })
 
@@ -69,6 +67,15 @@ describe('in Chinese', () => {
     [['serve', '--prot', '1'], '没有 --prot 这个选项。'],
     [['serve', '--port', 'x'], '--port 必须是 0 到 65535 的整数，现在是 "x"。'],
     [['serve', '--seal-key', 'short'], '首尾不能有空白字符，现在是 [5 个字符]。'],
+    [
+      ['serve', '--style-seed', ''],
+      '--style-seed 必须是非空文本，不超过 4096 个字符，现在是 空的（环境变量设置了吗？）。',
+    ],
+    [['serve', '--console-port', '1'], '中的任何一个，TICKETGATE_CONSOLE_PASSWORD 就必填：密码文本，16 到 1024 个字符'],
+    [
+      ['serve', '--secret-id', 'A', '--secret-key', 'k', '--more-key', 'A=k'],
+      '--more-key 不能重复 --secret-id 里的密钥 ID',
+    ],
     [['serve', '--host-name', 'https://a.example'], '--host-name 必须是主机名'],
     [['serve', '--log', 'xml'], '--log 必须是 text, json, off 之一'],
     [['ticket'], '缺少 --secret-id，也没有环境变量 TICKETGATE_SECRET_ID。'],
@@ -89,7 +96,7 @@ describe('in Chinese', () => {
     expect(out).toMatch(/^ {2}✓ Node {6}v\d/)
     expect(out).toMatch(/^ {2}✗ 统计 {6}统计无法写入它的目录。\/nowhere\/at\/all：ENOENT。$/m)
     expect(out).toMatch(/docs\/zh\/errors\/TICKETGATE_DOCTOR_DATA_FOLDER\.md$/m)
-    expect(out).toMatch(/\n1 个错误，没有警告；1 项正常，3 项未检查。$/)
+    expect(out).toMatch(/\n1 个错误，没有警告；1 项正常，4 项未检查。$/)
     const json = await run(['doctor', '--json', '--data', '/nowhere/at/all'], chinese)
     expect(json.out).toBe((await run(['doctor', '--json', '--data', '/nowhere/at/all'])).out)
     expect(json.out).not.toMatch(han)

@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { CaptchaError } from '@ticketgate/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { referencePage, referencePages } from '../../../../scripts/service-options.mjs'
 import { readFlags } from '../../src/cli/flag-parser.js'
 import { keysOf } from '../../src/cli/keys.js'
-import { serveFlags, serveOptions } from '../../src/cli/options-from-flags.js'
+import { inFlagWords, serveFlags, serveOptions } from '../../src/cli/options-from-flags.js'
 import { noLogger } from '../../src/contracts/reporting.js'
 import { createService } from '../../src/index.js'
 import { envName, type FlagEntry, type OptionEntry } from '../../src/options/option-entry.js'
@@ -98,6 +99,31 @@ test('the tests above try every flag, and the service accepts all that the flags
   const { pictureFolder, ...options } = Object.assign(optionsOf([]), ...eachFlag.map(([, , option]) => option))
   expect(pictureFolder).toBe('/scenes')
   expect(() => createService({ ...options, console: { ...options.console, password } })).not.toThrow()
+})
+
+test.each([
+  [
+    { styleSeed: 7 },
+    '--style-seed must be .*; it is of type number\\.',
+    '--style-seed 必须是.*，现在是 number 类型的值。',
+  ],
+  [
+    { sealKeys: ['a', ''] },
+    '--seal-key must be .*; it is \\[a string of 1 .*, empty',
+    '--seal-key .*\\[1 个字符, 空的',
+  ],
+  // Without a flag it is what the library says.
+  [{ now: 7 }, 'option "now" must be a function; it is 7\\.', 'option "now" must be a function; it is 7\\.'],
+])('what is wrong with %j is said of its flag, in English and in Chinese', (wrong, english, chinese) => {
+  let error: unknown
+  try {
+    createService({ ...optionsOf([]), ...wrong } as never)
+  } catch (thrown) {
+    error = thrown
+  }
+  const page = 'errors/ERR_CAPTCHA_OPTION_(TYPE|VALUE)\\.md$'
+  expect(inFlagWords(error as CaptchaError, 'en')).toMatch(new RegExp(`${english}.*/docs/${page}`))
+  expect(inFlagWords(error as CaptchaError, 'zh')).toMatch(new RegExp(`${chinese}.*/docs/zh/${page}`))
 })
 
 test.each(['README.md', 'docs/service/index.md', 'docs/service/keys.md'])('%s names only flags that exist', (file) => {

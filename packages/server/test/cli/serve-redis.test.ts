@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { redisStore } from '@ticketgate/redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { isCi } from '../../../../test/left-out.js'
 import {
@@ -7,6 +11,7 @@ import {
   startCluster,
   startRedis,
 } from '../../../../test/redis/redis-server.js'
+import { createUsedMarks } from '../../src/captcha/tokens/uses.js'
 import { call, keyFlags, run, serve, stop, stopServices } from '../support/cli.js'
 
 stopServices()
@@ -93,7 +98,7 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
   )
 
   describe('where Redis rejects what the service sends, the command ends and says so:', () => {
-    const rights = ['evalsha', 'eval', 'get', 'set', 'incrby', 'pexpire', 'info'].map((name) => `+${name}`)
+    const rights = ['evalsha', 'eval', 'get', 'set', 'pttl', 'incrby', 'pexpire', 'info'].map((name) => `+${name}`)
     const keys = '~ticketgate:service:*'
     const allow = (...acl: string[]) => admin(['ACL', 'SETUSER', 'captcha', 'on', '>secret', ...acl])
     const start = async (url: string) => {
@@ -141,10 +146,36 @@ describe.skipIf(redisServerName === undefined)('serve --redis', () => {
 
     test('but a user with no more rights than the documents name is served', async () => {
       await allow(keys, ...rights)
-      const { child, url } = await serve([...keyFlags, '--port', '0', '--redis', as('captcha:secret')])
+      const { child, url, text } = await serve([...keyFlags, '--port', '0', '--redis', as('captcha:secret')])
       expect(await status(url, '/readyz')).toBe(200)
       expect(await call(url as string, { Action: 'CaptchaGetUrl' })).toMatchObject({ code: 0 })
+      // Those that statistics alone need are not among them.
+      expect(text()).toMatch(/WARN {2}Redis rejects a command that only statistics need.*_REDIS_STATISTICS\.md/)
       expect(await stop(child)).toBe(0)
+    })
+
+    test('nothing is said of statistics that a folder keeps, or that Redis does', async () => {
+      await allow(keys, ...rights)
+      const folder = mkdtempSync(join(tmpdir(), 'ticketgate-data-'))
+      for (const flags of [
+        ['--redis', as('captcha:secret'), '--data', folder],
+        ['--redis', redis.url],
+      ]) {
+        const { child, text } = await serve([...keyFlags, '--port', '0', ...flags])
+        expect(text()).not.toContain('statistics need')
+        expect(await stop(child)).toBe(0)
+      }
+      rmSync(folder, { recursive: true })
+    })
+
+    test('nor are more needed by several who look at one mark at a time', async () => {
+      await allow(keys, ...rights)
+      const client = await connect({ ...redis, url: as('captcha:secret') })
+      const sendCommand = (command: readonly string[]) => client.sendCommand([...command])
+      const { isUsed } = createUsedMarks(redisStore({ sendCommand, prefix: 'ticketgate:service:' }))
+      const looks = await Promise.allSettled(Array.from({ length: 20 }, () => isUsed('mark')))
+      client.destroy()
+      expect(looks).toEqual(looks.map(() => ({ status: 'fulfilled', value: false })))
     })
   })
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -133,6 +133,12 @@ describe('serve', () => {
     const { child, text } = await serve([...keyFlags, '--port', '0', '--data', '/dev/null'])
     expect(child.exitCode).toBe(2)
     expect(text()).toMatch(/^ticketgate serve: --data \/dev\/null is no folder that can be written to \(ENOTDIR\)\./)
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgate-data-'))
+    writeFileSync(join(folder, 'statistics'), '')
+    const inner = await serve([...keyFlags, '--port', '0', '--data', folder])
+    expect(inner.child.exitCode).toBe(2)
+    expect(inner.text()).toContain(`--data ${folder}/statistics is no folder that can be written to (ENOTDIR).`)
+    rmSync(folder, { recursive: true })
   })
 
   test('answers /healthz, /readyz and, with --metrics, /metrics', async () => {

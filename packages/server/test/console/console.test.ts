@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type IncomingHttpHeaders, request } from 'node:http'
+import { type IncomingHttpHeaders, request, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { consolePassword } from '../support/console.js'
@@ -55,6 +55,15 @@ describe('over HTTP', () => {
       expect((await http(new URL('/healthz', origin))).status).toBe(404)
     }
     await plain.close()
+  })
+
+  test('a slow client has as long as at the captcha’s own port, and is cut off as soon after it', () => {
+    const { requestTimeout, headersTimeout, connectionsCheckingInterval } = service.app.server as Server & {
+      connectionsCheckingInterval: number
+    }
+    expect([requestTimeout, connectionsCheckingInterval]).toEqual([15_000, 1_000])
+    const limits = { requestTimeout, headersTimeout, connectionsCheckingInterval }
+    expect(service.console?.app.server).toMatchObject(limits)
   })
 
   test('what a visitor does is on the page of its business and its scene, and in the files', async () => {

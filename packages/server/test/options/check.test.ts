@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { createService } from '../../src/index.js'
+import { expect, test, vi } from 'vitest'
+import { rooms } from '../../src/captcha/stores.js'
+import { createService, memoryCounters, redisCounters, redisStatistics } from '../../src/index.js'
+import { serviceOptions } from '../../src/options/options-and-flags.js'
+
+const sendCommand = async () => null
 
 const good = { secretId: 'a', secretKey: 'b', sealKeys: ['x'.repeat(32)] }
 
@@ -87,6 +91,38 @@ test.each([
   'loopback,uniquelocal',
 ])('createService({ trustProxy: %j }) is taken', (trustProxy) => {
   expect(() => createService({ ...good, trustProxy })).not.toThrow()
+})
+
+test.each([
+  ['memoryCounters()', { maxCounter: 1 }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'maxCounter'],
+  ['memoryCounters()', { maxCounters: 0 }, 'ERR_CAPTCHA_OPTION_VALUE', 'maxCounters'],
+  ['redisCounters()', { sendCommand }, 'ERR_CAPTCHA_OPTION_MISSING', 'prefix'],
+  ['redisCounters()', { prefix: 'a:' }, 'ERR_CAPTCHA_OPTION_MISSING', 'sendCommand'],
+  ['redisCounters()', { sendCommand, prefix: '{a}:' }, 'ERR_CAPTCHA_OPTION_VALUE', 'prefix'],
+  ['redisStatistics()', { sendCommand }, 'ERR_CAPTCHA_OPTION_MISSING', 'prefix'],
+  ['redisStatistics()', { sendCommand, prefix: 'a:', maxByte: 1 }, 'ERR_CAPTCHA_OPTION_UNKNOWN', 'maxByte'],
+  ['redisStatistics()', { sendCommand, prefix: 'a:', maxBytes: 1_000 }, 'ERR_CAPTCHA_OPTION_VALUE', 'maxBytes'],
+] as const)('%s of %j names the option that is wrong', (owner, options, code, option) => {
+  const make = {
+    'memoryCounters()': memoryCounters,
+    'redisCounters()': redisCounters,
+    'redisStatistics()': redisStatistics,
+  }
+  expect(() => make[owner](options as never)).toThrow(expect.objectContaining({ code, option }))
+})
+
+test('counters in memory go on evenly where the machine’s clock is set', () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 10 * 86_400_000 })
+  const counters = memoryCounters()
+  counters.add('a', 1, 60_000)
+  vi.setSystemTime(20 * 86_400_000)
+  expect(counters.add('a', 1, 60_000)).toBe(2)
+  vi.useRealTimers()
+})
+
+test('the default of `store` names the room of all kinds of marks together', () => {
+  const all = Object.values(rooms).reduce((sum, room) => sum + room, 0)
+  expect(serviceOptions.store.default).toContain(all.toLocaleString('en'))
 })
 
 test('an origin is what browsers send for it, which leave its own port out', async () => {

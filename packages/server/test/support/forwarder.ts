@@ -17,6 +17,8 @@ export interface ForwarderOptions {
   readonly passesHost?: boolean
   /** Paths that it answers 404 itself. @default none */
   readonly hides?: readonly string[]
+  /** Whether it answers 403 itself to callers that bring an X-Forwarded-For, as firewalls do. @default false */
+  readonly refusesForwarded?: boolean
   /** Headers that it puts over the service's. @default none */
   readonly answers?: Readonly<Record<string, string>>
 }
@@ -24,7 +26,7 @@ export interface ForwarderOptions {
 /** A proxy as operators have it in front of the service; of several services it takes the next one for each call. */
 export async function forwarder(
   services: readonly string[],
-  { tls = true, passesHost = true, hides = [], answers = {} }: ForwarderOptions = {},
+  { tls = true, passesHost = true, hides = [], refusesForwarded = false, answers = {} }: ForwarderOptions = {},
 ): Promise<string> {
   let calls = 0
 
@@ -34,6 +36,7 @@ export async function forwarder(
     const service = services[calls % services.length] as string
     calls += 1
     const before = headers['x-forwarded-for']
+    if (refusesForwarded && before !== undefined) return void outgoing.writeHead(403).end()
     const added = {
       'x-forwarded-for': [before, socket.remoteAddress].filter((part) => part !== undefined).join(', '),
       ...(passesHost ? { 'x-forwarded-proto': tls ? 'https' : 'http' } : { host: new URL(service).host }),

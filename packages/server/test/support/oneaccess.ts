@@ -25,18 +25,23 @@ export const brokenStore: TicketStore = {
   take: () => Promise.reject(new Error('a broken store')),
 }
 
+type ServiceOptions = Parameters<typeof testService>[0]
+
 /** What the service keeps of a challenge, by the store's own word. */
 interface KeptSlide {
   readonly x: number
   readonly secretKey: string | null
 }
 
-/** A service for each test of a file, and the calls of an application that knows where the pieces belong. */
-export function useOneAccess() {
+/**
+ * A service for each test of a file, and the calls of an application that knows where the pieces belong.
+ * @param usual options of every service, which `restart` may replace
+ */
+export function useOneAccess(usual: ServiceOptions = {}) {
   let service: ReturnType<typeof testService>
   let kept: KeptSlide[]
 
-  function start(options: Parameters<typeof testService>[0] = {}) {
+  function start(options: ServiceOptions = {}) {
     kept = []
     let now = () => 0
     const memory = memoryStore({ now: () => now() })
@@ -47,7 +52,7 @@ export function useOneAccess() {
         return memory.take(key, use)
       },
     }
-    service = testService({ store, ajCaptcha: { origins: ['*'] }, ...options })
+    service = testService({ store, ...usual, ...options })
     now = () => service.clock.now
   }
   beforeEach(() => start())
@@ -71,7 +76,7 @@ export function useOneAccess() {
     get service() {
       return service
     },
-    async restart(options: Parameters<typeof testService>[0]) {
+    async restart(options: ServiceOptions) {
       await service.close()
       start(options)
     },

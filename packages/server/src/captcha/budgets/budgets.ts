@@ -1,5 +1,5 @@
 import type { Counters } from '../../contracts/counters.js'
-import type { BudgetOptions, SubjectBudget } from '../../options/budget-options.js'
+import type { BudgetOptions, SubjectBudget, WorklessBudgetOptions } from '../../options/budget-options.js'
 import { withinDeadline } from '../store-deadline.js'
 import { type SubjectName, type Subjects, siteOf } from './subjects.js'
 
@@ -53,23 +53,21 @@ const sharedNames = ['site', 'uid', 'business'] as const
 const allNames = ['ip', ...sharedNames] as const
 type CountedName = (typeof allNames)[number]
 
-interface Question {
-  readonly names?: readonly CountedName[]
-  readonly kinds?: readonly BudgetEvent[]
-  readonly next?: BudgetEvent
-  readonly isCounted?: boolean
-}
-
 /** `site`: the IPv6 /48 of an address, where it is counted. */
 type SubjectBudgets = { readonly [Name in SubjectName]: SubjectBudget } & { readonly site?: SubjectBudget }
 
 /** For challenges that require work. */
 export const createBudgets = (counters: Counters, options: BudgetOptions = {}): Budgets =>
-  budgetsOf(counters, { ...defaultsWithWork, ...options }, '', options)
+  budgetsOf(counters, withDefaults(options, defaultsWithWork), '', options)
 
-/** For protocols that have no place for work: counted apart, and across the networks of a site too. */
+/** For protocols that have no place for work: counted apart, and across the addresses of a site too. */
 export const createWorklessBudgets = (counters: Counters, options: BudgetOptions = {}): Budgets =>
-  budgetsOf(counters, { ...defaultsWithoutWork, ...options.withoutWork }, 'workless-', options)
+  budgetsOf(counters, withDefaults(options.withoutWork, defaultsWithoutWork), 'workless-', options)
+
+function withDefaults(given: WorklessBudgetOptions = {}, defaults: SubjectBudgets): SubjectBudgets {
+  const { ip = defaults.ip, site = defaults.site, uid = defaults.uid, business = defaults.business } = given
+  return { ip, uid, business, ...(site !== undefined && { site }) }
+}
 
 function budgetsOf(
   counters: Counters,
@@ -93,27 +91,29 @@ function budgetsOf(
   }
 
   /**
-   * @param next an event that is at hand: the visit looks as it will with it
-   * @param isCounted whether that is counted now
+   * How hostile the visit looks by what was counted before.
+   * @param next an event that is at hand, and not counted yet: the visit looks as it will with it
    */
   async function hostility(
     subjects: Subjects,
-    { names = allNames, kinds = bothKinds, next, isCounted = false }: Question = {},
+    { kinds = bothKinds, next }: { readonly kinds?: readonly BudgetEvent[]; readonly next?: BudgetEvent } = {},
   ): Promise<Hostility> {
-    const stages = countsOf(subjects, names, kinds).map(async ({ kind, key, steps }) => {
-      const before = await add(key, kind === next && isCounted ? 1 : 0)
-      const count = kind === next && !isCounted ? before + 1 : before
-      return steps.filter((step) => count >= step).length
-    })
-    return Math.max(0, ...(await Promise.all(stages))) as Hostility
+    const stages = countsOf(subjects, allNames, kinds).map(async ({ kind, key, steps }) =>
+      stageOf((await add(key, 0)) + (kind === next ? 1 : 0), steps),
+    )
+    return highest(await Promise.all(stages))
+  }
+
+  /** Counts an event for these names, and returns how hostile the visit looks by that count alone. */
+  async function countFor(names: readonly CountedName[], event: BudgetEvent, subjects: Subjects): Promise<Hostility> {
+    const stages = countsOf(subjects, names, [event]).map(async ({ key, steps }) => stageOf(await add(key, 1), steps))
+    return highest(await Promise.all(stages))
   }
 
   /** Its address first: however many come at once, no more count for what others share than one address may have. */
-  async function count(next: BudgetEvent, subjects: Subjects): Promise<Hostility> {
-    const own = await hostility(subjects, { names: ['ip'], kinds: [next], next, isCounted: true })
-    if (own === 4) return own
-    const shared = await hostility(subjects, { names: sharedNames, kinds: [next], next, isCounted: true })
-    return Math.max(own, shared) as Hostility
+  async function count(event: BudgetEvent, subjects: Subjects): Promise<Hostility> {
+    const own = await countFor(['ip'], event, subjects)
+    return own === 4 ? own : highest([own, await countFor(sharedNames, event, subjects)])
   }
 
   /** Counts a fetch that is refused for those alone by which it is refused. */
@@ -133,7 +133,7 @@ function budgetsOf(
       return before
     }
     if ((await takeUse?.()) === false) return 'spent'
-    return Math.max(before, await count('fetch', subjects)) as Hostility
+    return highest([before, await count('fetch', subjects)])
   }
 
   return {
@@ -146,6 +146,12 @@ function budgetsOf(
       ip === undefined || (await add(`listen:ip:${ip}`, count ? 1 : 0)) < recordings + (count ? 1 : 0),
   }
 }
+
+/** @param steps the counts from which on a visit looks more hostile */
+const stageOf = (count: number, steps: readonly number[]): Hostility =>
+  steps.filter((step) => count >= step).length as Hostility
+
+const highest = (stages: readonly Hostility[]): Hostility => Math.max(0, ...stages) as Hostility
 
 /** Counts nothing and finds nobody hostile: for tests, and for services that are limited by other means. */
 export function noBudgets(): Budgets {

@@ -1,20 +1,29 @@
+import { callback, checkOptions, integer, type ShapeOf } from '@ticketgate/core/provider'
 import { LRUCache } from 'lru-cache'
 import type { Counters } from '../../contracts/counters.js'
 
 export interface MemoryCountersOptions {
   /** The maximum number of counters; beyond it the oldest are dropped, expired or not. @default 200_000 */
-  readonly maxCounters?: number
-  /** The time, in milliseconds since 1970; for tests. @default Date.now */
-  readonly now?: () => number
+  readonly maxCounters?: number | undefined
+  /** A clock in milliseconds that never goes back. @default performance.now */
+  readonly now?: (() => number) | undefined
 }
+
+const shape: ShapeOf<MemoryCountersOptions> = { maxCounters: integer(1, 16_000_000), now: callback() }
 
 interface Counter {
   count: number
   readonly endsAt: number
 }
 
-/** Counters of this process alone. */
-export function memoryCounters({ maxCounters = 200_000, now = Date.now }: MemoryCountersOptions = {}): Counters {
+/**
+ * Counters of this process alone.
+ * @throws {CaptchaError} if an option is wrong
+ * @example
+ * createService({ ...keys, counters: memoryCounters({ maxCounters: 1_000_000 }) })
+ */
+export function memoryCounters(options: MemoryCountersOptions = {}): Counters {
+  const { maxCounters = 200_000, now = () => performance.now() } = checkOptions('memoryCounters()', options, shape)
   // A Map would look through all that was dropped at its front. `max` would take its memory at once.
   const counters = new LRUCache<string, Counter>({ maxSize: maxCounters, sizeCalculation: () => 1 })
   return {

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto'
-import { network, site } from '../identity.js'
+import { site, visitorAddress } from '../identity.js'
 
 /** The visit that budgets count. */
 export interface Visit {
@@ -36,7 +36,7 @@ export function createSubjects(sealKey: string): SubjectsOf {
       .slice(0, 2 * tagBytes)
 
   const addressTag = (ip: string, scope: string): string =>
-    tag(`${scope}site`, site(ip)).slice(0, 2 * siteBytes) + tag(`${scope}ip`, network(ip)).slice(2 * siteBytes)
+    tag(`${scope}site`, site(ip)).slice(0, 2 * siteBytes) + tag(`${scope}ip`, visitorAddress(ip)).slice(2 * siteBytes)
 
   return ({ ip, uid, businessId, scope = '' }) => ({
     ip: ip === undefined ? undefined : addressTag(ip, scope),

@@ -30,6 +30,9 @@ const inMemoryMs = 50 * hourMs
 /** Another process may fold a day while this one reads. */
 const maxReadings = 5
 
+/** Where statistics are in the folder that an operator names. */
+export const statisticsFolder = (dataFolder: string): string => join(dataFolder, 'statistics')
+
 export interface FileStatisticsOptions {
   /** Its parent must be there. */
   readonly folder: string

@@ -6,7 +6,7 @@ import type { VisitClaims } from '../tokens/kinds/visit.js'
 
 /** What a row is called by, from the claims of a token; ids only of what was signed, or named by the operator. */
 export type LabelsOf = (
-  claims: Pick<VisitClaims, 'bound' | 'identity' | 'captchaType' | 'isFree' | 'isForApp'>,
+  claims: Pick<VisitClaims, 'bound' | 'identity' | 'captchaType' | 'isUnsigned' | 'isForApp'>,
   more: { readonly way: Way; readonly stage: Hostility },
 ) => Labels
 
@@ -15,10 +15,10 @@ export function createLabels(appIds: Iterable<string>): LabelsOf {
   const apps = new Map(Array.from(appIds, (id) => [nameOf(bindIdentity(identityOfApp(id))), appLabel(id)]))
 
   return (claims, { way, stage }) => {
-    const { captchaType, isFree, isForApp } = claims
+    const { captchaType, isUnsigned, isForApp } = claims
     const common = { captchaType, stage, way }
     if (isForApp === true) return { ...common, business: apps.get(nameOf(claims)) ?? '', scene: '' }
-    if (isFree === true) return { ...common, business: '', scene: '' }
+    if (isUnsigned === true) return { ...common, business: '', scene: '' }
     return { ...common, business: textOf(boundId(claims, 'businessId')), scene: textOf(boundId(claims, 'sceneId')) }
   }
 }

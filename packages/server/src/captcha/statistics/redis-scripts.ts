@@ -94,5 +94,37 @@ remove(ARGV[1])
 return 1
 `
 
-/** The rows of an hour or a day, field and value in turn, whatever the client's protocol. ARGV: its name. */
-export const rowsScript = `return redis.call('HGETALL', KEYS[1] .. 'rows:' .. ARGV[1])`
+/**
+ * The rows of an hour or a day, field and value in turn, whatever the client's protocol; none: it went, and its name with
+ * it; nil: its name is left alone, so that something else than a script removed the rows. ARGV: its name, its start.
+ */
+export const rowsScript = `
+local rows = redis.call('HGETALL', KEYS[1] .. 'rows:' .. ARGV[1])
+if #rows > 0 then return rows end
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1] .. 'index', ARGV[2], ARGV[2])) do
+  if name == ARGV[1] then return false end
+end
+return rows
+`
+
+/**
+ * Sends each command that the others send, on a key of its own, and leaves nothing: what may be refused comes first
+ * without anything to change, and what is written is removed by a command that was taken before.
+ */
+export const trialScript = `
+local key = KEYS[1] .. 'trial'
+for _, name in ipairs({ 'GET', 'HGETALL', 'HLEN', 'ZCARD', 'DEL' }) do redis.call(name, key) end
+for _, name in ipairs({ 'HGET', 'HMGET', 'HDEL', 'ZREM' }) do redis.call(name, key, 'field') end
+redis.call('ZRANGE', key, 0, 0)
+redis.call('ZRANGEBYSCORE', key, 0, 0)
+redis.call('PEXPIREAT', key, 1)
+redis.call('SET', key, '')
+redis.call('DEL', key)
+redis.call('HSET', key, 'field', 0)
+redis.call('DEL', key)
+redis.call('HINCRBY', key, 'field', 1)
+redis.call('DEL', key)
+redis.call('ZADD', key, 0, 'member')
+redis.call('DEL', key)
+return 1
+`

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { callback, checkOptions, integer, type ShapeOf } from '@ticketgate/core/provider'
 import {
   checkOutcomes,
   type MissingCounts,
@@ -8,9 +9,10 @@ import {
   secondsBuckets,
   ways,
 } from '../../contracts/statistics.js'
+import { keyPrefix } from '../../options/rules.js'
 import { withinDeadline } from '../store-deadline.js'
 import { plainCounts } from './counts.js'
-import { addScript, foldScript, removeScript, rowsScript } from './redis-scripts.js'
+import { addScript, foldScript, removeScript, rowsScript, trialScript } from './redis-scripts.js'
 import { rowFromJson } from './row-json.js'
 import { dayMs, hourMs, keyOf, maxOwnRows, maxRowsPerBatch, startOfDay } from './rows.js'
 
@@ -19,34 +21,43 @@ const keptMs = 90 * dayMs
 const asHoursMs = 7 * dayMs
 /** Where no process tidies up any more, Redis itself forgets. */
 const forgetAfterMs = 95 * dayMs
+const minBytes = 1_048_576
 const defaultMaxBytes = 33_554_432
-/** Another process may make a day of an hour while this one reads. */
+/** Another process may make a day of an hour while this one reads: that hour is then in a day that was read before. */
 const maxReadings = 5
 
 export interface RedisStatisticsOptions {
   /** Sends one command with your client and returns its reply, as for `redisCounters()`. */
   readonly sendCommand: (command: string[], key: string) => Promise<unknown>
-  /** The prefix of all keys; the same in all processes that add up. */
+  /** What the keys begin with, at most 64 characters and no braces; the same in all processes that add up. */
   readonly prefix: string
   /**
    * What all statistics together may take up in Redis, about, in bytes: beyond it the oldest go. 1 MiB or more, so that
    * one hour always has room.
    * @default 33_554_432
    */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
   /** The time, in milliseconds since 1970; for tests. @default Date.now */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
+}
+
+const shape: ShapeOf<RedisStatisticsOptions> = {
+  sendCommand: callback({ required: true }),
+  prefix: keyPrefix,
+  maxBytes: integer(minBytes, Number.MAX_SAFE_INTEGER),
+  now: callback(),
 }
 
 /**
  * Statistics that all processes on one Redis add up: 90 days, of which those before the last seven as days.
+ * @throws {CaptchaError} if an option is wrong
  * @example
  * createService({ ...keys, statistics: redisStatistics({ sendCommand, prefix: 'captcha:' }) })
  */
 export function redisStatistics(options: RedisStatisticsOptions): StatisticsStore {
-  const { sendCommand, prefix, maxBytes = defaultMaxBytes, now = Date.now } = options
-  // The braces keep all of it on one node of a cluster.
-  const base = `${prefix}{statistics}:`
+  const checked = checkOptions('redisStatistics()', options, shape)
+  const { sendCommand, prefix, maxBytes = defaultMaxBytes, now = Date.now } = checked
+  const base = baseOf(prefix)
   const processName = randomBytes(6).toString('hex')
   let tidiedAtMs = Number.NEGATIVE_INFINITY
 
@@ -67,8 +78,8 @@ export function redisStatistics(options: RedisStatisticsOptions): StatisticsStor
     }
   }
 
-  /** @returns undefined if an hour became part of its day meanwhile */
-  async function readOnce(from: number, to: number): Promise<StatisticsAnswer | undefined> {
+  /** @returns undefined if an hour became part of its day meanwhile; at the last reading it is missing instead */
+  async function readOnce(from: number, to: number, isLast: boolean): Promise<StatisticsAnswer | undefined> {
     const rows: Row[] = []
     const missing: MissingCounts[] = []
     const names = await namesFrom(from, to)
@@ -76,8 +87,8 @@ export function redisStatistics(options: RedisStatisticsOptions): StatisticsStor
     for (const name of names.sort((a, b) => a.length - b.length)) {
       const span = spanOf(name)
       const found = await rowsOf(name, span)
-      if (found === 'gone') return undefined
-      if (found === undefined) {
+      if (found === 'gone' && !isLast) return undefined
+      if (found === 'gone' || found === undefined) {
         missing.push({ why: 'unreadable', detail: name, from: span.startMs, to: span.startMs + span.hours * hourMs })
       } else rows.push(...found)
     }
@@ -87,7 +98,7 @@ export function redisStatistics(options: RedisStatisticsOptions): StatisticsStor
   }
 
   async function rowsOf(name: string, span: Span): Promise<Row[] | undefined | 'gone'> {
-    const reply = await run(rowsScript, name).catch((error: Error) => {
+    const reply = await run(rowsScript, name, span.startMs).catch((error: Error) => {
       // Somebody else's value under our key.
       if (error.message.includes('WRONGTYPE')) return undefined
       throw error
@@ -121,12 +132,23 @@ export function redisStatistics(options: RedisStatisticsOptions): StatisticsStor
 
     async read({ from, to }) {
       for (let reading = 1; ; reading += 1) {
-        const answer = await readOnce(from, to)
+        const answer = await readOnce(from, to, reading >= maxReadings)
         if (answer !== undefined) return answer
-        if (reading === maxReadings) throw new Error('The statistics in Redis changed while they were read.')
       }
     },
   }
+}
+
+/** The braces keep all of it on one node of a cluster. */
+const baseOf = (prefix: string) => `${prefix}{statistics}:`
+
+/**
+ * Each command that statistics need, once; nothing is left of it.
+ * @throws what Redis says against one
+ */
+export async function tryRedisStatistics({ sendCommand, prefix }: RedisStatisticsOptions): Promise<void> {
+  const base = baseOf(prefix)
+  await sendCommand(['EVAL', trialScript, '1', base], base)
 }
 
 type Span = Pick<Row, 'startMs' | 'hours'>

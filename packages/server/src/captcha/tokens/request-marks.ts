@@ -8,18 +8,18 @@ export type RequestMark = 'new' | 'seen' | 'full'
 /** Which signed requests were seen. */
 export interface RequestMarks {
   /**
-   * @param isFree whether visitors cause such requests by merely opening a page: those are remembered apart, so that a
-   * flood of them leaves room for the checks of what others have earned
+   * @param isPageView whether visitors cause such requests by merely opening a page: those are remembered apart, so
+   * that a flood of them leaves room for the checks of what others have earned
    * @throws if the store does not answer
    */
-  see(request: { readonly name: string; readonly ttlMs: number; readonly isFree: boolean }): Promise<RequestMark>
+  see(request: { readonly name: string; readonly ttlMs: number; readonly isPageView: boolean }): Promise<RequestMark>
 }
 
 export interface RequestMarksOptions {
   /** Of requests that answer, check and redeem. */
   readonly store: TicketStore
-  /** Of requests for captchas. */
-  readonly freeStore: TicketStore
+  /** Of requests that visitors cause by merely opening a page. */
+  readonly pageViewStore: TicketStore
   readonly log: ServiceLogger
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -27,7 +27,7 @@ export interface RequestMarksOptions {
 
 const logEveryMs = 60_000
 
-export function createRequestMarks({ store, freeStore, log, now }: RequestMarksOptions): RequestMarks {
+export function createRequestMarks({ store, pageViewStore, log, now }: RequestMarksOptions): RequestMarks {
   let loggedAt = Number.NEGATIVE_INFINITY
 
   function reportFull(): void {
@@ -41,9 +41,9 @@ export function createRequestMarks({ store, freeStore, log, now }: RequestMarksO
   }
 
   return {
-    async see({ name, ttlMs, isFree }) {
+    async see({ name, ttlMs, isPageView }) {
       const take = { binding: '', maxUses: 1, ttlMs: Math.max(1, ttlMs), value: '' }
-      const { state } = await withinDeadline((isFree ? freeStore : store).take(name, take))
+      const { state } = await withinDeadline((isPageView ? pageViewStore : store).take(name, take))
       if (state === 'full') reportFull()
       if (state === 'admitted') return 'new'
       return state === 'full' ? 'full' : 'seen'

@@ -140,7 +140,7 @@ function misspelling(text: string): TokenFault {
   return length < tokenLength && length > 0 ? 'truncated' : 'malformed'
 }
 
-/** URL-safe Base64 with `*` where Base64 pads with `=` (spec page tianyu-v2, "Image flow"). */
+/** URL-safe Base64 with `*` where Base64 pads with `=`, as in the URLs of Tianyu's API. */
 function tokenText(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
   return text + '*'.repeat((4 - (text.length % 4)) % 4)

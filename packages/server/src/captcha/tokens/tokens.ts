@@ -47,7 +47,7 @@ export interface Tokens {
   seal<P extends Purpose>(purpose: P, claims: ClaimsOf<P>): string
   open<P extends Purpose>(purpose: P, text: string, options?: OpenOptions): OpenedToken<ClaimsOf<P>>
   /** The marks of what these claims lead to. */
-  marksOf(claims: Pick<VisitClaims, 'isFree'>): UsedMarks
+  marksOf(claims: Pick<VisitClaims, 'isUnsigned'>): UsedMarks
 }
 
 export interface TokensOptions {
@@ -55,7 +55,7 @@ export interface TokensOptions {
   readonly settings: Settings
   readonly now: () => number
   /** By what they are marks of, as `Stores` says; tickets are all `earned`. */
-  readonly marks: { readonly [Name in 'earned' | 'free' | 'pages' | 'freePages' | 'late']: UsedMarks }
+  readonly marks: { readonly [Name in 'earned' | 'unsigned' | 'pages' | 'unsignedPages' | 'late']: UsedMarks }
   /**
    * Of a process that alone remembers what was used: what may not be used twice is refused if it was sealed in another
    * era. Undefined: a shared store remembers, and clocks may be as far apart as `clockToleranceMs`.
@@ -77,13 +77,14 @@ export function createTokens(options: TokensOptions): Tokens {
     challenge: settings.challengeTtlSeconds,
     ticket: settings.ticketTtlSeconds,
   }
-  const marksOf = ({ isFree }: Pick<VisitClaims, 'isFree'>): UsedMarks => (isFree === true ? marks.free : marks.earned)
+  const marksOf = ({ isUnsigned }: Pick<VisitClaims, 'isUnsigned'>): UsedMarks =>
+    isUnsigned === true ? marks.unsigned : marks.earned
 
   /** Where its uses are marked. */
-  function usesOf(purpose: Purpose, { isFree }: VisitClaims): UsedMarks {
+  function usesOf(purpose: Purpose, { isUnsigned }: VisitClaims): UsedMarks {
     if (purpose === 'ticket') return marks.earned
-    if (answeredOnce.includes(purpose)) return marksOf({ isFree })
-    return isFree === true ? marks.freePages : marks.pages
+    if (answeredOnce.includes(purpose)) return marksOf({ isUnsigned })
+    return isUnsigned === true ? marks.unsignedPages : marks.pages
   }
 
   /** Only for as long as the mark of a use in time is kept: later nobody can tell whether there was one. */

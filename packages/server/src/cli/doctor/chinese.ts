@@ -5,7 +5,8 @@ type Entry = (typeof doctorCodes)[keyof typeof doctorCodes]
 /** Chinese for the doctor's codes, by the English: one that was changed does not compile until it is translated anew. */
 export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy'], string>> = {
   'This Node is older than the service needs.': 'Node 的版本低于服务的要求。',
-  'Ticketgate runs on Node 20.19, 22.12 and later.': 'Ticketgate 需要 Node 20.19、22.12 或更高版本。',
+  'Ticketgate runs on Node 20 from 20.19 on, and on Node 22 and later.':
+    'Ticketgate 需要 Node 20（20.19 起）、22 或更高版本。',
   'Install a Node that still gets updates.': '安装一个仍在维护的 Node 版本。',
   'A file with keys cannot be looked at.': '无法查看存放密钥的文件。',
   'It is not there, is no file, or cannot be read by this user (EACCES).':
@@ -90,13 +91,16 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
   'Answer 404 for /metrics in the proxy, as the repository’s deploy/nginx and deploy/caddy do.':
     '在代理上让 /metrics 返回 404，代码仓库里的 deploy/nginx 和 deploy/caddy 就是这样做的。',
   'Everybody can reach the console’s pages.': '任何人都能打开控制台的页面。',
-  'The proxy passes /console on.': '代理转发了 /console。',
-  'It has a port of its own: let no proxy in front of the captcha pass /console to it, and reach it by a tunnel.':
-    '控制台有自己的端口：验证码前面的代理不要把 /console 转发过去，需要时通过隧道访问。',
-  'AJ-Captcha’s paths answer everybody, and nobody signs them.': 'AJ-Captcha 的路径对所有人开放，而且没有签名。',
-  'The service runs with --aj-captcha.': '服务启动时带了 --aj-captcha。',
-  'Leave it, if your pages use them; else start without. Back ends alone need /captcha/verify: hide that one.':
-    '如果页面确实在用，就保持原样，否则启动时不要带它。/captcha/verify 只有后端需要，应当对外隐藏。',
+  'The proxy passes /console on, or the console’s own host lets in whoever calls it.':
+    '代理转发了 /console，或者控制台自己的域名谁都能访问。',
+  'It has a port of its own: let no proxy in front of the captcha pass /console to it. Reach it by a tunnel, or by a host that lets in your network alone (docs/operate/console.md).':
+    '控制台有自己的端口：验证码前面的代理不要把 /console 转发过去。通过隧道访问，或者用只对自己网络开放的域名（docs/zh/operate/console.md）。',
+  'AJ-Captcha’s /captcha/verify answers everybody, and nobody signs it.':
+    'AJ-Captcha 的 /captcha/verify 对所有人开放，而且没有签名。',
+  'The service runs with --aj-captcha, and the proxy passes that path on.':
+    '服务启动时带了 --aj-captcha，代理又转发了这个路径。',
+  'Back ends alone need it: answer 404 for it in the proxy, and let them call the service itself. If no page uses AJ-Captcha, start without --aj-captcha.':
+    '只有后端需要它：在代理上让它返回 404，后端直接访问服务。没有页面使用 AJ-Captcha 的话，启动时不要带 --aj-captcha。',
   'Redis does not answer.': 'Redis 没有响应。',
   'It does not run, listens elsewhere, or its certificate does not fit.': '它没有运行，监听在别处，或者证书不对。',
   'Check --redis (rediss:// for TLS), the network and the firewall.':
@@ -106,6 +110,11 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
     '密码错误，权限不足，连到的是集群的节点或只读副本，或者内存已满。',
   'Give the user the rights that docs/operate/service-processes.md lists, and the address of the one that writes.':
     '给该用户授予 docs/zh/operate/service-processes.md 里列出的权限，并使用可写节点的地址。',
+  'Redis rejects a command that only statistics need: none are kept, and nothing else is affected.':
+    'Redis 拒绝了只有统计才需要的命令：统计不会保存，其他功能不受影响。',
+  'The user has the rights for tickets and budgets alone.': '该用户只有票据和额度所需的权限。',
+  'Give the user the rights for statistics that docs/operate/service-processes.md lists; or keep them in a folder: --data.':
+    '给该用户授予 docs/zh/operate/service-processes.md 里列出的统计权限，或者用 --data 把统计存放在目录里。',
   'Redis is older than 6.0.': 'Redis 的版本低于 6.0。',
   'An old server; it does not know all that the store’s scripts use (KEEPTTL).':
     '服务器太旧，不支持存储的脚本所用的全部功能（KEEPTTL）。',
@@ -142,6 +151,8 @@ export const findingsInChinese = {
   'A file with keys, whose rights are looked at; keys that are not given otherwise are read from it.':
     '存放密钥的文件，会检查它的权限；没有用其他方式给出的密钥从中读取。',
   'The folder of the service’s statistics: whether it can be written to.': '服务保存统计的目录，检查能否写入。',
+  'The console, as its proxy has it: that it cannot be reached from where this runs. Give it outside your network.':
+    '控制台经过代理的地址，检查从这里访问不到它。请在自己的网络之外使用。',
   'What the internet sees of this machine.': '本机在公网上的地址。',
   'the address that it calls from': '本机发出请求所用的地址',
   'Print the findings as JSON.': '以 JSON 打印结果。',
@@ -176,14 +187,16 @@ export const findingsInChinese = {
   'give --url': '请给出 --url',
   'give --redis': '请给出 --redis',
   'give --seal-key': '请给出 --seal-key',
+  'give --console-url, outside your network': '请在自己的网络之外给出 --console-url',
   'give --secret-id and --secret-key, or --key-file': '请给出 --secret-id 和 --secret-key，或者 --key-file',
   'give --url as browsers have it, with https': '请用 --url 给出浏览器所用的 https 地址',
   'give --address with what the internet sees of this machine': '请用 --address 给出本机在公网上的地址',
   'there is no service to ask': '没有可以询问的服务',
   'run the doctor on another machine': '请在另一台机器上执行 doctor',
+  'calls with X-Forwarded-For get no answer that can be read': '带 X-Forwarded-For 的请求没有得到可以解读的响应',
   '--trust-proxy names this machine: run the doctor on another one':
     '--trust-proxy 的网段包含本机，请在另一台机器上执行 doctor',
-  'the answer has no Date header': '响应没有 Date 头',
+  'the service is of an older version than this command': '服务的版本比这个命令旧',
   '{folder} is there; for its rights run this as the service’s user':
     '{folder} 存在；要检查权限，请用运行服务的用户执行',
 
@@ -194,13 +207,12 @@ export const findingsInChinese = {
   '{at}: {code}.': '{at}：{code}。',
   '{at}: no answer in time.': '{at}：没有及时响应。',
   '{path} answers {status}.': '{path} 返回 {status}。',
+  '{path} answers {status}: ask at the service’s inside address': '{path} 返回 {status}，请在服务的内网地址上检查',
   '{path} answers nothing.': '{path} 没有响应。',
   'the service’s store answers': '服务的存储有响应',
   'trusted, and good for {days} days': '受信任，还有 {days} 天到期',
   '{days} days are left.': '还剩 {days} 天。',
-  '{seconds} s apart': '相差 {seconds} 秒',
-  'The service’s is {seconds} s ahead.': '服务的时钟快 {seconds} 秒。',
-  'The service’s is {seconds} s behind.': '服务的时钟慢 {seconds} 秒。',
+  'less than a minute apart': '相差不到一分钟',
   'accepted for {id}': '{id} 的签名被接受',
   'The service says: {message}': '服务返回：{message}',
   'the service’s scripts name {origin}': '服务给出的脚本地址是 {origin}',

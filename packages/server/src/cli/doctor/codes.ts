@@ -12,7 +12,7 @@ export const doctorCodes = {
   TICKETGATE_DOCTOR_NODE_VERSION: {
     severity: 'fault',
     meaning: 'This Node is older than the service needs.',
-    cause: 'Ticketgate runs on Node 20.19, 22.12 and later.',
+    cause: 'Ticketgate runs on Node 20 from 20.19 on, and on Node 22 and later.',
     remedy: 'Install a Node that still gets updates.',
   },
   TICKETGATE_DOCTOR_KEY_FILE_MISSING: {
@@ -131,16 +131,16 @@ export const doctorCodes = {
   TICKETGATE_DOCTOR_CONSOLE_EXPOSED: {
     severity: 'fault',
     meaning: 'Everybody can reach the console’s pages.',
-    cause: 'The proxy passes /console on.',
+    cause: 'The proxy passes /console on, or the console’s own host lets in whoever calls it.',
     remedy:
-      'It has a port of its own: let no proxy in front of the captcha pass /console to it, and reach it by a tunnel.',
+      'It has a port of its own: let no proxy in front of the captcha pass /console to it. Reach it by a tunnel, or by a host that lets in your network alone (docs/operate/console.md).',
   },
   TICKETGATE_DOCTOR_AJ_EXPOSED: {
     severity: 'warning',
-    meaning: 'AJ-Captcha’s paths answer everybody, and nobody signs them.',
-    cause: 'The service runs with --aj-captcha.',
+    meaning: 'AJ-Captcha’s /captcha/verify answers everybody, and nobody signs it.',
+    cause: 'The service runs with --aj-captcha, and the proxy passes that path on.',
     remedy:
-      'Leave it, if your pages use them; else start without. Back ends alone need /captcha/verify: hide that one.',
+      'Back ends alone need it: answer 404 for it in the proxy, and let them call the service itself. If no page uses AJ-Captcha, start without --aj-captcha.',
   },
   TICKETGATE_DOCTOR_REDIS_UNREACHABLE: {
     severity: 'fault',
@@ -154,6 +154,13 @@ export const doctorCodes = {
     cause: 'A wrong password, missing rights, a cluster’s node, a read-only replica, or no memory left.',
     remedy:
       'Give the user the rights that docs/operate/service-processes.md lists, and the address of the one that writes.',
+  },
+  TICKETGATE_DOCTOR_REDIS_STATISTICS: {
+    severity: 'warning',
+    meaning: 'Redis rejects a command that only statistics need: none are kept, and nothing else is affected.',
+    cause: 'The user has the rights for tickets and budgets alone.',
+    remedy:
+      'Give the user the rights for statistics that docs/operate/service-processes.md lists; or keep them in a folder: --data.',
   },
   TICKETGATE_DOCTOR_REDIS_VERSION: {
     severity: 'fault',

@@ -11,7 +11,7 @@ import { phrase } from '../phrase.js'
 import { redisClient } from '../redis.js'
 import type { KeyPair } from '../signed-form.js'
 import { checkAddress, type Target } from './address.js'
-import { checkExposed } from './exposed.js'
+import { checkConsole, checkExposed } from './exposed.js'
 import { type Finding, skipped } from './finding.js'
 import { environmentIn, keyFileFindings, readKeyFiles } from './key-files.js'
 import { checkDataFolder, checkNode } from './machine.js'
@@ -41,6 +41,10 @@ const flagTable = {
   },
   data: { value: 'DIR', help: 'The folder of the service’s statistics: whether it can be written to.' },
   ca: { value: 'FILE', help: 'Certificates to trust besides Node’s own, in PEM.' },
+  'console-url': {
+    value: 'URL',
+    help: 'The console, as its proxy has it: that it cannot be reached from where this runs. Give it outside your network.',
+  },
   address: { value: 'IP', help: 'What the internet sees of this machine.', usual: 'the address that it calls from' },
   json: { help: 'Print the findings as JSON.' },
 } as const satisfies FlagTable
@@ -96,6 +100,7 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
   const keys = keyPairOf((name) => flags.text(name) ?? inFiles.text(name))
   const sealKeys = flags.all('seal-key') ?? inFiles.all('seal-key')
   const dataFolder = flags.text('data')
+  const consoleUrl = flags.url('console-url')
   return [
     checkNode(process.version),
     ...(keyFiles.length === 0 ? [skipped('Key files', 'give --key-file')] : keyFileFindings(keyFiles)),
@@ -105,7 +110,8 @@ async function findingsOf(flags: Flags): Promise<Finding[]> {
     ...(base === undefined
       ? [skipped('Service', 'give --url')]
       : await serviceFindings({ url: new URL(base), ca }, { keys, sealKeys, address })),
-    ...(redis === undefined ? [skipped('Redis', 'give --redis')] : await checkRedis(redis)),
+    await checkConsole(consoleUrl, ca),
+    ...(redis === undefined ? [skipped('Redis', 'give --redis')] : await checkRedis(redis, dataFolder === undefined)),
   ]
 }
 
@@ -116,16 +122,22 @@ function keyPairOf(given: (flag: keyof typeof keyFlags) => string | undefined): 
   throw new UsageError(phrase('--secret-id and --secret-key belong together: give both, or neither.'))
 }
 
+const noKeys = 'give --secret-id and --secret-key, or --key-file'
+
 async function serviceFindings(
   target: Target,
-  given: { keys: KeyPair | undefined; sealKeys: readonly string[] | undefined; address: string | undefined },
+  given: {
+    keys: KeyPair | undefined
+    sealKeys: readonly string[] | undefined
+    address: string | undefined
+  },
 ): Promise<Finding[]> {
   const { findings, answer } = await checkAddress(target)
   if (answer === undefined) return [...findings, skipped('The rest', 'there is no service to ask')]
   const { keys } = given
   const signed =
     keys === undefined
-      ? [skipped('Signature', 'give --secret-id and --secret-key, or --key-file')]
+      ? [skipped('Signature', noKeys), skipped('Clock', noKeys)]
       : await checkSigned({ ...target, ...given, keys, answer })
-  return [...findings, ...signed, ...(await checkExposed(target, answer))]
+  return [...findings, ...signed, ...(await checkExposed({ ...target, reached: answer }))]
 }

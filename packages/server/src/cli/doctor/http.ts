@@ -59,15 +59,6 @@ export function callOnce(url: URL, { method = 'GET', headers = {}, body, ca, fro
   })
 }
 
-const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME|ISSUER/
-
-/** Whether a call failed since its caller does not trust the certificate: Node’s code for why, else undefined. */
-export function certificateFault(error: unknown): string | undefined {
-  const { code } = error as NodeJS.ErrnoException
-  // A timeout’s code is a number.
-  return typeof code === 'string' && certificateCode.test(code) ? code : undefined
-}
-
 /** A JSON object; undefined if the text is none. */
 export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

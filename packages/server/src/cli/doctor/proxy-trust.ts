@@ -10,6 +10,8 @@ const nextMadeUpAddress = '198.51.100.78'
 /** This machine’s as well, and no proxy calls the service from it. macOS has to be told to have it. */
 const otherLoopback = '127.0.0.2'
 
+const unanswered = 'calls with X-Forwarded-For get no answer that can be read'
+
 export const isLoopback = (ip: string | undefined): boolean => ip === '::1' || ip?.startsWith('127.') === true
 
 /** Whether the service sees who calls it, and believes no address that a caller writes. */
@@ -18,7 +20,7 @@ export async function proxyFinding(signed: Signed): Promise<Finding> {
   const isOwnMachine = isLoopback(ownAddress) || ownAddress === normaliseIp(signed.answer.remoteAddress)
   // A proxy on this machine may have the very address that the doctor calls from: a match would prove nothing.
   const from = isOwnMachine ? otherLoopback : undefined
-  const address = signed.address ?? from ?? ownAddress
+  const address = from ?? signed.address ?? ownAddress
   if (address === undefined) return skipped('Proxy trust', 'give --address with what the internet sees of this machine')
   const sees = async (expected: string, forwardedFor?: string) => {
     const headers = forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor }
@@ -28,11 +30,15 @@ export async function proxyFinding(signed: Signed): Promise<Finding> {
 
   const own = await sees(address)
   if (own === undefined) return skipped('Proxy trust', 'run the doctor on another machine')
-  if ((await sees(madeUpAddress, madeUpAddress)) === 'match') {
+  const madeUp = await sees(madeUpAddress, madeUpAddress)
+  // Whatever stands in front may refuse such a header, which proves nothing of the service.
+  if (madeUp === undefined) return skipped('Proxy trust', unanswered)
+  if (madeUp === 'match') {
     // A number of proxies that is too high ends at the caller’s own address; too high by two, or true, at the first.
-    const isNetwork =
-      (await sees(madeUpAddress, `${madeUpAddress}, ${address}`)) === 'match' &&
-      (await sees(madeUpAddress, `${madeUpAddress}, ${nextMadeUpAddress}`)) !== 'match'
+    const beforeOwn = await sees(madeUpAddress, `${madeUpAddress}, ${address}`)
+    const beforeOther = await sees(madeUpAddress, `${madeUpAddress}, ${nextMadeUpAddress}`)
+    if (beforeOwn === undefined || beforeOther === undefined) return skipped('Proxy trust', unanswered)
+    const isNetwork = beforeOwn === 'match' && beforeOther !== 'match'
     if (isNetwork) return skipped('Proxy trust', '--trust-proxy names this machine: run the doctor on another one')
     return wrong('Proxy trust', 'TICKETGATE_DOCTOR_PROXY_TRUSTS_ANYBODY')
   }

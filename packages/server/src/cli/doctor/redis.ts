@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.js'
-import { type RedisClient, reasonOf, redisOptions } from '../redis.js'
+import { type RedisClient, reasonOf, redisOptions, statisticsRefusal } from '../redis.js'
 import type { DoctorCode } from './codes.js'
 import { type Finding, fine, raw, wrong } from './finding.js'
 
@@ -7,8 +7,12 @@ import { type Finding, fine, raw, wrong } from './finding.js'
 const timeoutMs = 5_000
 const oldestMajor = 6
 
-/** Redis as the service will use it: a use and a count are recorded, and what it says of itself is read. */
-export async function checkRedis(client: RedisClient): Promise<Finding[]> {
+/**
+ * Redis as the service will use it: a use and a count are recorded, what statistics need is tried, and what it says of
+ * itself is read.
+ * @param keepsStatistics whether Redis keeps them: with `--data` it does not
+ */
+export async function checkRedis(client: RedisClient, keepsStatistics: boolean): Promise<Finding[]> {
   const deadline = AbortSignal.timeout(timeoutMs)
   // Without a listener an error would end the process.
   client.on('error', () => {})
@@ -17,13 +21,13 @@ export async function checkRedis(client: RedisClient): Promise<Finding[]> {
     deadline.onabort = () => resolve([wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_UNREACHABLE', seen)])
   })
   try {
-    return await Promise.race([askRedis(client), late])
+    return await Promise.race([askRedis(client, keepsStatistics), late])
   } finally {
     if (client.isOpen) client.destroy()
   }
 }
 
-async function askRedis(client: RedisClient): Promise<Finding[]> {
+async function askRedis(client: RedisClient, keepsStatistics: boolean): Promise<Finding[]> {
   try {
     await client.connect()
   } catch (error) {
@@ -31,9 +35,17 @@ async function askRedis(client: RedisClient): Promise<Finding[]> {
   }
   const info = await client.info().catch(() => '')
   // An old one rejects what it does not know, which says less than its age.
-  const refused = isOld(info) ? undefined : await tryCommands((command) => client.sendCommand(command))
+  if (isOld(info)) return findingsOf(info)
+  const sendCommand = (command: string[]) => client.sendCommand(command)
+  const refused = await tryCommands(sendCommand)
   if (refused !== undefined) return [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_REFUSES', raw(refused))]
-  return findingsOf(info)
+  const statisticsRefused = keepsStatistics ? await statisticsRefusal(sendCommand) : undefined
+  return [
+    ...findingsOf(info),
+    ...(statisticsRefused === undefined
+      ? []
+      : [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_STATISTICS', raw(statisticsRefused))]),
+  ]
 }
 
 function unreached(error: Error): Finding {

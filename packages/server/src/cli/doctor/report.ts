@@ -22,7 +22,7 @@ export interface ReportOptions {
 
 /** The findings for a person, in lines that fit a terminal. */
 export function textReport(findings: readonly Finding[], { colours, language }: ReportOptions): string[] {
-  const say = (said: English | Phrase) => inLanguage(language, said)
+  const say = (message: English | Phrase) => inLanguage(language, message)
   const paint = (text: string, colour: string) => (colours ? `${colour}${text}${reset}` : text)
   const nameWidth = Math.max(...findings.map(({ check }) => columnsOf(say(check)))) + 2
   const indent = ' '.repeat(nameWidth + 4)
@@ -45,7 +45,7 @@ export function textReport(findings: readonly Finding[], { colours, language }: 
 
 /** A finding as it is read. */
 function inWords({ check, state, messages, code }: Finding, language: Language) {
-  const say = (said: English | Phrase) => inLanguage(language, said)
+  const say = (message: English | Phrase) => inLanguage(language, message)
   const seen = { check: say(check), state, message: joined(language, messages.map(say)) }
   if (code === undefined) return { ...seen, code }
   return { ...seen, code, remedy: say(doctorCodes[code].remedy), page: pageIn(language, codePage(code)) }
@@ -54,8 +54,8 @@ function inWords({ check, state, messages, code }: Finding, language: Language) 
 function summary(findings: readonly Finding[], { colours, language }: ReportOptions): string {
   const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length
   const [faults, warnings] = [count('fault'), count('warning')]
-  const say = (said: English | Phrase, { colour }: { colour: string }, isPainted: boolean) =>
-    isPainted && colours ? `${colour}${inLanguage(language, said)}${reset}` : inLanguage(language, said)
+  const say = (message: English | Phrase, { colour }: { colour: string }, isPainted: boolean) =>
+    isPainted && colours ? `${colour}${inLanguage(language, message)}${reset}` : inLanguage(language, message)
   const counts = {
     faults: say(countOf(faults, 'fault'), marks.fault, faults > 0),
     warnings: say(countOf(warnings, 'warning'), marks.warning, warnings > 0),

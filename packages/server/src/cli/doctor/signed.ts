@@ -9,19 +9,27 @@ import { proxyFinding } from './proxy-trust.js'
 /** Calls over connections of their own, so that several processes behind one address are asked. */
 const rounds = 4
 
-/** Whether the service takes the keys, and sees its address, its callers and its seal keys as it should. */
+/** Whether the service takes the keys, and sees the time, its address, its callers and its seal keys as it should. */
 export async function checkSigned(signed: Signed): Promise<Finding[]> {
   const { url, sealKeys, answer } = signed
-  const first = await compare(signed, { origin: url.origin })
+  const first = await compare(signed, { origin: url.origin, time: String(Math.floor(Date.now() / 1000)) })
   const refused = refusalOf('Signature', first)
   if (refused !== undefined) return [refused]
   return [
     fine('Signature', phrase('accepted for {id}', { id: signed.keys.secretId })),
+    clockFinding(first),
     ...(isInside(url, answer)
       ? [skipped('Public URL', asBrowsersHaveIt), skipped('Proxy trust', asBrowsersHaveIt)]
       : [publicUrlFinding(url, first), await proxyFinding(signed)]),
     ...(sealKeys === undefined ? [skipped('Seal keys', 'give --seal-key')] : await sealFindings(signed, sealKeys)),
   ]
+}
+
+/** By what the service says, since a Date header is that of whatever stands in front. */
+function clockFinding(answer: Comparison | undefined): Finding {
+  const { time } = answer ?? {}
+  if (time === undefined) return skipped('Clock', 'the service is of an older version than this command')
+  return time === 'match' ? fine('Clock', 'less than a minute apart') : wrong('Clock', 'TICKETGATE_DOCTOR_CLOCK')
 }
 
 function publicUrlFinding({ origin }: URL, answer: Comparison | undefined): Finding {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isHost } from '../../http/origin.js'
 
-const hostPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
@@ -11,7 +11,7 @@ const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[
  * @returns undefined: the console is not there for this host
  */
 export function consoleOrigin(host: string | undefined, allowed: ReadonlySet<string>): string | undefined {
-  if (host === undefined || !hostPattern.test(host) || !URL.canParse(`http://${host}`)) return undefined
+  if (host === undefined || !isHost(host)) return undefined
   const secure = new URL(`https://${host}`).origin
   if (allowed.has(secure)) return secure
   const { origin, hostname } = new URL(`http://${host}`)

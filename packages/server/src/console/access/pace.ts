@@ -2,10 +2,10 @@
 export interface Pace {
   /**
    * Waits for as long as an attempt must wait now, whoever makes it.
-   * @param network where it comes from
-   * @returns false if too many are waiting, of this network or of all: this attempt is not to be made
+   * @param address where it comes from
+   * @returns false if too many are waiting, of this address or of all: this attempt is not to be made
    */
-  wait(network: string): Promise<boolean>
+  wait(address: string): Promise<boolean>
   /** An attempt was made with a wrong password. */
   failed(): void
 }
@@ -22,12 +22,12 @@ const longestPauseMs = 2_000
 /** So that waiting in parallel is no way around it: 16 attempts a second, were it to go on for years. */
 const maxWaiting = 32
 /** So that whoever keeps many attempts under way from one place leaves places to those elsewhere. */
-const maxWaitingOfNetwork = 8
+const maxWaitingOfAddress = 8
 const rememberedMs = 10 * 60_000
 
 /**
  * Every attempt waits, and twice as long after each failure of the last ten minutes, up to two seconds: trying passwords
- * becomes slow, and no failure locks out who knows the right one. The places to wait in are shared out by network: all
+ * becomes slow, and no failure locks out who knows the right one. The places to wait in are shared out by address: all
  * that come through one proxy are one.
  */
 export function createPace({ now, pause }: PaceOptions): Pace {
@@ -36,27 +36,27 @@ export function createPace({ now, pause }: PaceOptions): Pace {
   let waiting = 0
   const waitingOf = new Map<string, number>()
 
-  function begin(network: string): void {
+  function begin(address: string): void {
     waiting += 1
-    waitingOf.set(network, (waitingOf.get(network) ?? 0) + 1)
+    waitingOf.set(address, (waitingOf.get(address) ?? 0) + 1)
   }
-  function end(network: string): void {
+  function end(address: string): void {
     waiting -= 1
-    const left = (waitingOf.get(network) ?? 1) - 1
-    if (left > 0) waitingOf.set(network, left)
-    else waitingOf.delete(network)
+    const left = (waitingOf.get(address) ?? 1) - 1
+    if (left > 0) waitingOf.set(address, left)
+    else waitingOf.delete(address)
   }
 
   return {
-    async wait(network) {
-      if (waiting >= maxWaiting || (waitingOf.get(network) ?? 0) >= maxWaitingOfNetwork) return false
+    async wait(address) {
+      if (waiting >= maxWaiting || (waitingOf.get(address) ?? 0) >= maxWaitingOfAddress) return false
       if (now() - lastFailureMs >= rememberedMs) failures = 0
       if (failures === 0) return true
-      begin(network)
+      begin(address)
       try {
         await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1)))
       } finally {
-        end(network)
+        end(address)
       }
       return true
     },

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { network } from '../../captcha/identity.js'
+import { visitorAddress } from '../../captcha/identity.js'
 import { isSame } from '../../captcha/is-same.js'
 import type { ServiceLogger } from '../../contracts/reporting.js'
 import { languageOf } from '../messages/language.js'
@@ -46,7 +46,7 @@ export async function signInRoutes(app: FastifyInstance, { password, sessions, p
   app.post<{ Body: { password?: string; next?: string } }>('/console/sign-in', async (request, reply) => {
     const { password: given = '', next: requested } = request.body ?? {}
     const next = ownAddress(requested)
-    if (!(await pace.wait(network(request.ip)))) {
+    if (!(await pace.wait(visitorAddress(request.ip)))) {
       return answer(request, reply.code(503).header('retry-after', String(retryAfterSeconds)), next, 'busy')
     }
     if (!isSame(password, given)) {

@@ -1,5 +1,5 @@
-import { missingInWords } from '../../captcha/statistics/counts.js'
 import { outcomesChart, passRateChart, secondsChart } from '../charts/report-charts.js'
+import { missingInWords } from '../report/missing-in-words.js'
 import { type PeriodName, periodNames } from '../report/period.js'
 import type { Report } from '../report/report.js'
 import type { Scope } from '../report/scope.js'

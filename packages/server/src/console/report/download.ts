@@ -1,5 +1,6 @@
-import { add, leftOf, medianOf, missingInWords, percentile, plainCounts } from '../../captcha/statistics/counts.js'
+import { add, leftOf, medianOf, percentile, plainCounts } from '../../captcha/statistics/counts.js'
 import { checkOutcomes, type Row, type StatisticsAnswer, secondsBuckets } from '../../contracts/statistics.js'
+import { missingInWords } from './missing-in-words.js'
 import type { Period } from './period.js'
 import type { Scope } from './scope.js'
 

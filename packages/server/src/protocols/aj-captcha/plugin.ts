@@ -10,11 +10,12 @@ import { encrypt } from '../block-puzzle/point.js'
 import { issueSlide, judgeSlide, type SlideCaller } from '../block-puzzle/slide.js'
 
 const bodyLimitBytes = 16_384
-const text = { type: 'string', minLength: 1, maxLength: 1_024 }
+/** Not empty. How long it may be is the body's limit: 0011 is for what is left out. */
+const text = { type: 'string', minLength: 1 }
 
 /**
  * 6205, too many verifications, is never returned: they come from the back end, so all its visitors would pay for one.
- * @see spec page oneaccess, "AJ-Captcha's own paths"
+ * @see https://ticketgate.example/main/docs/service/protocols.md#oneaccess-and-aj-captcha
  */
 const refusalCodes = {
   fault: ['9999', '服务暂不可用 The service is temporarily unavailable.'],
@@ -35,13 +36,14 @@ function refusal(name: keyof typeof refusalCodes, detail = '') {
 }
 
 /**
- * The paths of AJ-Captcha, for the many front ends that use them, if they are asked for. Pages of the allowed origins call `get` and `check`; the back
- * end calls `verify`, once for each pass: one of AJ-Captcha's or, with its `sender`, a `captcha_token` of OneAccess,
- * whose own protocol has no such call. Points are always encrypted, the default of AJ-Captcha's own service.
+ * The paths of AJ-Captcha, for the many front ends that use them. Pages of the allowed origins call `get` and `check`,
+ * which are not there unless there are such origins; the back end calls `verify`, once for each pass: one of AJ-Captcha's
+ * or, with its `sender`, a `captcha_token` of OneAccess, whose own protocol has no such call. So `verify` is always there:
+ * it serves no page, and what it redeems cannot be guessed. Points are always encrypted, the default of AJ-Captcha's own
+ * service.
  */
 export async function ajCaptcha(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   const { ajCaptchaOrigins: origins } = context.settings
-  if (origins.size === 0) return
   answerErrors(app, context, {
     protocol: 'aj-captcha',
     unreadable(reply, request, error) {
@@ -51,6 +53,17 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
     failed: (reply) => reply.code(200).send(refusal('fault')),
   })
 
+  interface Verify {
+    Body: { captchaVerification: string; sender?: unknown }
+  }
+  const verifyRoute = { bodyLimit: bodyLimitBytes, schema: { body: bodyFields({ captchaVerification: text }) } }
+  app.post<Verify>('/captcha/verify', verifyRoute, async (request) => {
+    const { captchaVerification, sender } = request.body
+    const isFresh = await redeemCredential(context, captchaVerification, isText(sender) ? sender : '', 'aj-captcha')
+    return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
+  })
+
+  if (origins.size === 0) return
   await app.register(async (pages) => {
     pages.addHook('onRequest', async (request, reply) => {
       const { origin, 'access-control-request-headers': requested } = request.headers
@@ -93,27 +106,20 @@ export async function ajCaptcha(app: FastifyInstance, { context }: { context: Se
       return answer({ ...(isText(captchaType) && { captchaType }), token, result: true })
     })
   })
-
-  interface Verify {
-    Body: { captchaVerification: string; sender?: unknown }
-  }
-  const verifyRoute = { bodyLimit: bodyLimitBytes, schema: { body: bodyFields({ captchaVerification: text }) } }
-  app.post<Verify>('/captcha/verify', verifyRoute, async (request) => {
-    const { captchaVerification, sender } = request.body
-    const isFresh = await redeemCredential(context, captchaVerification, isText(sender) ? sender : '', 'aj-captcha')
-    return isFresh ? answer({ captchaVerification, result: true }) : refusal('expired')
-  })
 }
 
 /**
  * Pages call these paths directly, so no address that a call claims to have is believed; and since nothing is signed,
  * what they use up is counted apart from what other protocols count for the same visitor.
  */
-const callerOf = ({ subjectsOf }: ServiceContext, request: FastifyRequest): SlideCaller => ({
-  protocol: 'aj-captcha',
-  subjects: subjectsOf({ ip: visitorIp(request), scope: 'aj-captcha' }),
-})
+function callerOf({ subjectsOf }: ServiceContext, request: FastifyRequest): SlideCaller {
+  const ip = visitorIp(request)
+  return {
+    protocol: 'aj-captcha',
+    subjects: subjectsOf({ ip, scope: 'aj-captcha' }),
+    addressTag: subjectsOf({ ip }).ip,
+  }
+}
 
 /** Of what may be left out: anything but a text counts as left out. */
-const isText = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= text.maxLength
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''

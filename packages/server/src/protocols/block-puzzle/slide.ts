@@ -5,7 +5,10 @@ import type { ServiceContext } from '../../captcha/context.js'
 import { namelessLabels } from '../../captcha/statistics/labels.js'
 import { decrypt, xOf } from './point.js'
 
-/** A challenge of the blockPuzzle protocol. @see spec page oneaccess */
+/**
+ * A challenge of the blockPuzzle protocol.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#oneaccess-and-aj-captcha
+ */
 export interface Slide {
   /** Base64 without a data: prefix, 310 x 155. */
   readonly originalImageBase64: string
@@ -20,7 +23,10 @@ export interface Slide {
 /** Who fetches or answers. A challenge of one protocol is none in another. */
 export interface SlideCaller {
   readonly protocol: 'oneaccess' | 'aj-captcha'
+  /** What the budgets count, which a protocol may have apart from others. */
   readonly subjects: Subjects
+  /** The tag of the caller's address, the same in all protocols: of the scenes they share it is shown none twice. */
+  readonly addressTag: string | undefined
 }
 
 export type SlideJudgement =
@@ -44,7 +50,7 @@ interface KeptSlide {
 /** A new challenge; counts as a fetch. Undefined: this visitor fetched or failed too often. */
 export async function issueSlide(
   context: ServiceContext,
-  { protocol, subjects }: SlideCaller,
+  { protocol, subjects, addressTag }: SlideCaller,
   { encrypted }: { encrypted: boolean },
 ): Promise<Slide | undefined> {
   const hostility = await context.worklessBudgets.countFetch(subjects)
@@ -53,11 +59,11 @@ export async function issueSlide(
     context.statistics.recorder.refused(labels)
     return undefined
   }
-  const { answer, image, piece } = context.drawing.slide(hostility >= 1 ? 2 : 1, 1, subjects.ip)
+  const { answer, image, piece } = context.drawing.slide(hostility >= 1 ? 2 : 1, 1, addressTag)
   const token = randomBytes(16).toString('hex')
   const secretKey = encrypted ? randomBytes(8).toString('hex') : null
   const kept: KeptSlide = { x: Number(answer), secretKey, issuedAtMs: context.now(), hostility }
-  await context.freeKept.keep(`slide:${protocol}:${token}`, { ttlMs: memoryMs, value: JSON.stringify(kept) })
+  await context.unsignedKept.keep(`slide:${protocol}:${token}`, { ttlMs: memoryMs, value: JSON.stringify(kept) })
   context.metrics.challenge('slide', hostility)
   context.statistics.recorder.shown(labels)
   return {
@@ -87,7 +93,9 @@ async function judge(
   token: string,
   pointJson: string,
 ): Promise<SlideJudgement> {
-  const value = /^[0-9a-f]{32}$/.test(token) ? await context.freeKept.redeem(`slide:${protocol}:${token}`) : undefined
+  const value = /^[0-9a-f]{32}$/.test(token)
+    ? await context.unsignedKept.redeem(`slide:${protocol}:${token}`)
+    : undefined
   if (value === undefined) return { ok: false, reason: 'unknown' }
   const { x, secretKey, issuedAtMs, hostility } = JSON.parse(value) as KeptSlide
   const count = (outcome: 'right' | 'wrong' | 'expired') =>
@@ -96,7 +104,9 @@ async function judge(
     count('expired')
     return { ok: false, reason: 'expired' }
   }
-  const point = secretKey === null ? pointJson : decrypt(pointJson, secretKey)
+  // A page over plain HTTP has no way to encrypt. AJ-Captcha's front ends bring one of their own.
+  const isPlain = secretKey === null || (protocol === 'oneaccess' && pointJson.startsWith('{'))
+  const point = isPlain ? pointJson : decrypt(pointJson, secretKey)
   const isRight = point !== undefined && Math.abs(xOf(point) - x) <= tolerancePx
   count(isRight ? 'right' : 'wrong')
   return isRight ? { ok: true, point, secretKey } : { ok: false, reason: 'wrong' }

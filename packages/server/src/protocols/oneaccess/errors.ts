@@ -1,6 +1,6 @@
 /**
  * The codes that this service returns; 1429 and 1500 are its own. {} in a message is what is wrong.
- * @see spec page oneaccess
+ * @see https://ticketgate.example/main/docs/vendors/oneaccess.md#codes
  */
 export const errors = {
   wrong: {

@@ -8,8 +8,8 @@ import { type ErrorName, errors } from './errors.js'
 import { visitorOf } from './visitor.js'
 
 const bodyLimitBytes = 16_384
-/** Not blank. */
-const text = { type: 'string', pattern: '\\S', maxLength: 512 }
+/** Not blank. How long a visitor's text may be is the body's limit. */
+const text = { type: 'string', pattern: '\\S' }
 const deviceHeaders = ['x-operating-sys-version', 'x-device-fingerprint', 'x-agent'] as const
 /** Fields of the documented answer that this kind of captcha never fills. */
 const alwaysNull = {
@@ -25,7 +25,10 @@ const alwaysNull = {
   captchaVerification: null,
 }
 
-/** OneAccess's slide captcha. @see spec page oneaccess */
+/**
+ * OneAccess's slide captcha.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#oneaccess-and-aj-captcha
+ */
 export async function oneaccess(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   app.removeAllContentTypeParsers()
   // The documents write `charset=utf8`, which parsers that know only `utf-8` refuse.
@@ -37,6 +40,8 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
   answerErrors(app, context, {
     protocol: 'oneaccess',
     unreadable(reply, request, error) {
+      // Too long by a visitor's texts: 1001 would be the caller's fault.
+      if (error.statusCode === 413) return refuse(request, reply, 'unknown')
       const blank = faultyField(error, request)
       return blank === undefined
         ? refuse(request, reply, 'unreadable')
@@ -54,10 +59,10 @@ export async function oneaccess(app: FastifyInstance, { context }: { context: Se
     return missing === undefined ? undefined : refuse(request, reply, 'device', { detail: missing })
   })
 
-  const callerOf = (request: FastifyRequest): SlideCaller => ({
-    protocol: 'oneaccess',
-    subjects: visitorOf(context, request),
-  })
+  const callerOf = (request: FastifyRequest): SlideCaller => {
+    const subjects = visitorOf(context, request)
+    return { protocol: 'oneaccess', subjects, addressTag: subjects.ip }
+  }
 
   app.get('/api/v2/sdk/captcha', async (request, reply) => {
     const encrypted = context.settings.oneaccess.encryptPoints

@@ -19,7 +19,7 @@ const hcaptchaPasscode = '10000000-aaaa-bbbb-cccc-000000000001'
 
 /**
  * The vendors' published test secrets, which give every ticket the same answer.
- * @see spec page siteverify, "test secrets"
+ * @see https://ticketgate.example/main/docs/service/test-tickets.md#the-embedded-service-offline
  */
 const dummies: ReadonlyMap<string, Dummy> = new Map([
   ['1x0000000000000000000000000000000AA', always({ hostname: 'example.com' })],

@@ -19,7 +19,8 @@ const numericParameters = ['CaptchaType', 'CaptchaAppId', 'NeedGetCaptchaTime']
 
 /**
  * JSON by POST with TC3, which is the default; parameters in the query with TC3; or parameters in the query or in a form
- * with signature v1. @see spec page tencent-captcha-2019, "What the vendor's SDK does"
+ * with signature v1.
+ * @see https://ticketgate.example/main/docs/vendors/tencent.md
  */
 export function readApiCall(request: FastifyRequest): ApiCall {
   const { headers, method } = request

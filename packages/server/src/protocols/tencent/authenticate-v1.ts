@@ -18,8 +18,10 @@ export function authenticateV1(
   if (SignatureMethod !== 'HmacSHA1' && SignatureMethod !== 'HmacSHA256') {
     return apiError('InvalidParameter', 'Parameter SignatureMethod must be HmacSHA1 or HmacSHA256.')
   }
-  const late = /^\d{1,11}$/.test(Timestamp) ? clockFault(context.now(), Number(Timestamp)) : 'must be Unix seconds.'
-  if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `Timestamp ${late}`)
+  const timestampFault = /^\d{1,11}$/.test(Timestamp)
+    ? clockFault(context.now(), Number(Timestamp))
+    : 'must be Unix seconds.'
+  if (timestampFault !== undefined) return apiError('AuthFailure.SignatureExpire', `Timestamp ${timestampFault}`)
   const method = request.method as 'GET' | 'POST'
   const sign = qcloudV1Signer(secretKey, SignatureMethod as SignatureMethod)
   const isRight = signedOrders(params).some((ordered) =>

@@ -20,7 +20,8 @@ const authorizationPattern = new RegExp(`^TC3-HMAC-SHA256 ${credentialPattern}, 
 
 /**
  * TC3-HMAC-SHA256 over the request as received. A signature seen before is not a replay: the protocol has no nonce, so
- * two honest calls in the same second can be identical. @see spec page tencent-captcha-2019, "TC3-HMAC-SHA256"
+ * two honest calls in the same second can be identical.
+ * @see https://ticketgate.example/main/docs/vendors/tencent.md
  * @returns undefined if the caller is who it claims to be
  */
 export function authenticate(
@@ -38,8 +39,8 @@ export function authenticate(
 
   const secretKey = context.settings.keys.get(secretId)
   if (secretKey === undefined) return apiError('AuthFailure.SecretIdNotFound', 'The SecretId does not exist.')
-  const late = clockFault(context.now(), timestamp)
-  if (late !== undefined) return apiError('AuthFailure.SignatureExpire', `X-TC-Timestamp ${late}`)
+  const timestampFault = clockFault(context.now(), timestamp)
+  if (timestampFault !== undefined) return apiError('AuthFailure.SignatureExpire', `X-TC-Timestamp ${timestampFault}`)
   if (date !== new Date(timestamp * 1000).toISOString().slice(0, 10)) {
     return apiError('AuthFailure.SignatureExpire', "The credential's date is not the UTC date of X-TC-Timestamp.")
   }
@@ -48,36 +49,49 @@ export function authenticate(
   const names = signedHeaders.split(';')
   const candidates = names.includes('host') && names.includes('content-type') ? [...tencentHosts(context, request)] : []
   const isRight = candidates.some((host) => {
-    const canonical = canonicalRequest(request, names, host, body)
+    const canonical = canonicalRequest(signedParts(request, names, host, body))
     const scope = `${date}/${service}/tc3_request`
     const text = ['TC3-HMAC-SHA256', timestampText, scope, sha256(canonical)].join('\n')
     return isSame(createHmac('sha256', key).update(text).digest('hex'), signature)
   })
   if (isRight) return undefined
+  const shown = () => canonicalRequest(shownParts(signedParts(request, names, candidates[0] ?? '', body)))
   context.log.warn(
-    context.settings.development ? { canonicalRequest: shownRequest(request, names, candidates[0] ?? '', body) } : {},
+    context.settings.development ? { canonicalRequest: shown() } : {},
     'A request was refused: its TC3 signature does not match.',
   )
   return apiError('AuthFailure.SignatureFailure', 'The signature does not match: check SecretKey and the signed host.')
 }
 
-const shownHeaders = ['content-type', 'host', 'x-tc-action', 'x-tc-region', 'x-tc-timestamp', 'x-tc-version']
-
-/** The canonical request for the log: what may be a visitor's or a secret is left out. */
-function shownRequest(request: FastifyRequest, names: readonly string[], host: string, body: string): string {
-  const [path, query = ''] = request.raw.url?.split('?', 2) ?? []
-  const values = names.map((name) =>
-    name === 'host' ? host : shownHeaders.includes(name) ? String(request.headers[name] ?? '') : '…',
-  )
-  const headers = names.map((name, i) => `${name}:${values[i]?.trim().toLowerCase()}\n`).join('')
-  return [request.method, path, query === '' ? '' : '…', headers, names.join(';'), sha256(body)].join('\n')
+/** What a signature covers. */
+interface SignedParts {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  /** In the order in which they are signed. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly body: string
 }
 
-function canonicalRequest(request: FastifyRequest, names: readonly string[], host: string, body: string): string {
-  const values = names.map((name) => (name === 'host' ? host : String(request.headers[name] ?? '')))
-  const headers = names.map((name, i) => `${name}:${values[i]?.trim().toLowerCase()}\n`).join('')
-  const [path, query = ''] = request.raw.url?.split('?', 2) ?? []
-  return [request.method, path, query, headers, names.join(';'), sha256(body)].join('\n')
+function signedParts(request: FastifyRequest, names: readonly string[], host: string, body: string): SignedParts {
+  const { method, raw } = request
+  const [path = '', query = ''] = raw.url?.split('?', 2) ?? []
+  const headers = names.map((name) => [name, name === 'host' ? host : String(request.headers[name] ?? '')] as const)
+  return { method, path, query, headers, body }
+}
+
+const shownHeaders = ['content-type', 'host', 'x-tc-action', 'x-tc-region', 'x-tc-timestamp', 'x-tc-version']
+
+/** The same for the log: what may be a visitor's or a secret is left out. */
+const shownParts = (parts: SignedParts): SignedParts => ({
+  ...parts,
+  query: parts.query === '' ? '' : '…',
+  headers: parts.headers.map(([name, value]) => [name, shownHeaders.includes(name) ? value : '…']),
+})
+
+function canonicalRequest({ method, path, query, headers, body }: SignedParts): string {
+  const lines = headers.map(([name, value]) => `${name}:${value.trim().toLowerCase()}\n`).join('')
+  return [method, path, query, lines, headers.map(([name]) => name).join(';'), sha256(body)].join('\n')
 }
 
 const sha256 = (text: string): string => hash('sha256', text)

@@ -6,7 +6,7 @@ export interface ApiError {
 
 export const apiError = (Code: string, Message: string): { error: ApiError } => ({ error: { Code, Message } })
 
-/** @see spec page tencent-captcha-2019, "CaptchaCode" */
+/** @see https://ticketgate.example/main/docs/vendors/tencent.md#codes */
 export const captchaCodes = {
   verified: [1, 'OK'],
   randstrMissing: [6, 'The Randstr is missing.'],

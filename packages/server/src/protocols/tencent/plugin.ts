@@ -20,7 +20,10 @@ const onlyVersion = '2019-07-22'
 /** Fields of the documented answer for which this service has no values. */
 const fieldsWithoutValue = { EvilBitmap: null, DeviceRiskCategory: null, Score: null }
 
-/** Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script. @see spec page tencent-captcha-2019 */
+/**
+ * Tencent Captcha, API 2019-07-22: the check of tickets, and the page's script.
+ * @see https://ticketgate.example/main/docs/vendors/tencent.md
+ */
 export async function tencent(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   await app.register(async (api) => {
     api.removeAllContentTypeParsers()

@@ -16,7 +16,7 @@ export interface Action<T extends ParameterTable = ParameterTable> {
   readonly name: string
   readonly parameters: T
   /** True: visitors cause it by merely opening a page. @default false */
-  readonly isFree?: true
+  readonly isPageView?: true
   /** Rules that a table cannot express, e.g. that one parameter needs another. Runs before the key is checked. */
   check?(values: Values<T>): Fault | undefined
   run(values: Values<T>, call: ActionCall): Promise<ActionAnswer>

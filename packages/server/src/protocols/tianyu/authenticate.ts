@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { qcloudV1Signer, qcloudV1StringToSign, type SignatureMethod } from '@ticketgate/core/tianyu'
 import type { FastifyRequest } from 'fastify'
-import { clockToleranceS } from '../../captcha/clock.js'
+import { clockToleranceSeconds } from '../../captcha/clock.js'
 import type { ServiceContext } from '../../captcha/context.js'
 import { isSame } from '../../captcha/is-same.js'
 import { clockFault, paramsOf, signedHosts, signedOrders } from '../signatures.js'
@@ -37,13 +37,16 @@ export function readCommon(wire: Wire): { values: Common } | { fault: Fault } {
   return read
 }
 
-/** Key, signature, clock and replay, in this order. @see spec page tianyu-v2, "Signature v1" */
+/**
+ * Key, signature, clock and replay, in this order.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
+ */
 export async function authenticate(
   context: ServiceContext,
   request: FastifyRequest,
   wire: Wire,
   common: Common,
-  { isFree = false }: { readonly isFree?: boolean },
+  { isPageView = false }: { readonly isPageView?: boolean },
 ): Promise<Fault | undefined> {
   const secretKey = context.settings.keys.get(common.SecretId)
   if (secretKey === undefined) return fault('unknownKey', 'The SecretId does not exist.')
@@ -61,12 +64,12 @@ export async function authenticate(
     )
   }
 
-  const late = clockFault(context.now(), common.Timestamp)
-  if (late !== undefined) return fault('replayed', `Timestamp ${late}`)
+  const timestampFault = clockFault(context.now(), common.Timestamp)
+  if (timestampFault !== undefined) return fault('replayed', `Timestamp ${timestampFault}`)
   // Kept until the clock check alone refuses the request: by a clock that is set back it may be taken again, which gets
   // nobody anything, since what it asks for is counted or spent. Two honest calls may share a nonce, but never a signature.
-  const ttlMs = (common.Timestamp + clockToleranceS + 1) * 1000 - context.now()
-  const mark = await context.requestMarks.see({ name: requestName(common), ttlMs, isFree })
+  const ttlMs = (common.Timestamp + clockToleranceSeconds + 1) * 1000 - context.now()
+  const mark = await context.requestMarks.see({ name: requestName(common), ttlMs, isPageView })
   if (mark === 'full') return tooManyRequests
   return mark === 'new' ? undefined : fault('replayed', 'This request was seen before: send a new Nonce and Timestamp.')
 }
@@ -87,7 +90,7 @@ function isSignedBy(sign: (text: string) => string, signature: string, strings: 
 function* stringsToSign(context: ServiceContext, request: FastifyRequest, wire: Wire): Generator<string, undefined> {
   const method = request.method as 'GET' | 'POST'
   const readings = [paramsOf([...wire])]
-  // Two SDKs leave such form values out of the signature (spec page, last section).
+  // Two SDKs leave such form values out of the signature.
   const plain = [...wire].filter(([, value]) => !value.startsWith('@'))
   if (method === 'POST' && plain.length < wire.size) readings.push(paramsOf(plain))
   const hosts = signedHosts(context, request)

@@ -1,4 +1,7 @@
-/** The codes this service returns. @see spec page tianyu-v2, "Error codes" */
+/**
+ * The codes this service returns.
+ * @see https://ticketgate.example/main/docs/vendors/tianyu.md#codes
+ */
 export const codes = {
   badParameter: { code: 4000, codeDesc: 'InvalidParameter' },
   badSignature: { code: 4100, codeDesc: 'SignatureFailure' },

@@ -103,17 +103,23 @@ function missing(name: string, given: ReadonlyMap<string, string>): Fault {
   return fault('badParameter', `Parameter ${name} is missing.${hint}`)
 }
 
-/** Shared by all actions. @see spec page tianyu-v2, "Identity parameters" */
+/** The limit is core's, which sends no longer texts of an identity; of a uid only a hash is kept. */
+const identityText = { kind: 'text', maxLength: 4_096 } as const
+
+/**
+ * Shared by all actions.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
+ */
 export const identityParameters = {
   accountType: { kind: 'integer', oneOf: [0, 1, 2, 4, 6, 7] },
-  appId: { kind: 'text' },
-  uid: { kind: 'text' },
-  associateAccount: { kind: 'text' },
+  appId: identityText,
+  uid: identityText,
+  associateAccount: identityText,
   registerTime: { kind: 'integer' },
   userIp: { kind: 'ip' },
-  xForwardedFor: { kind: 'text', maxLength: 4096 },
-  macAddress: { kind: 'text' },
-  imei: { kind: 'text' },
+  xForwardedFor: identityText,
+  macAddress: identityText,
+  imei: identityText,
   businessId: { kind: 'integer' },
   sceneId: { kind: 'integer' },
 } as const satisfies ParameterTable
@@ -140,7 +146,10 @@ export const identityOf = ({ userIp, businessId, captchaType, uid, sceneId }: Gi
 
 export const visitOf = ({ userIp, uid, businessId }: Given): Visit => ({ ip: userIp, uid, businessId })
 
-/** Simplified Chinese, traditional Chinese, English. @see spec page tianyu-v2, "JavaScript flow" */
+/**
+ * Simplified Chinese, traditional Chinese, English.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
+ */
 export const langs = [2052, 1028, 1033] as const
 export type Lang = (typeof langs)[number]
 

@@ -13,7 +13,10 @@ import { pictureRoute, scriptRoute } from './urls.js'
 // A ticket, a long X-Forwarded-For and then some; one SDK's whole request is about 1 KB.
 const bodyLimitBytes = 65_536
 
-/** Tianyu captcha, API v2: the signed actions, and the URLs that they hand out. @see spec page tianyu-v2 */
+/**
+ * Tianyu captcha, API v2: the signed actions, and the URLs that they hand out.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
+ */
 export async function tianyu(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   await app.register(async (api) => {
     api.removeAllContentTypeParsers()

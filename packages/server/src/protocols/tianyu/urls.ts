@@ -17,7 +17,10 @@ interface UrlRoute {
 
 const gone = fault('gone', 'This script URL was used before or has expired: load the page again.')
 
-/** `GET /template/TCapIframeApi.js?asig=…`: the captcha's script, once. @see spec page tianyu-v2, "JavaScript flow" */
+/**
+ * `GET /template/TCapIframeApi.js?asig=…`: the captcha's script, once.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
+ */
 export async function scriptRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   const url = '/template/TCapIframeApi.js'
   const headers = (reply: FastifyReply) =>
@@ -73,7 +76,10 @@ function clientType(value: string | undefined): 1 | 2 | 4 {
 
 const picturesPerUrl = 20
 
-/** `GET /getcap_new?asig=…`: a fresh picture and its signature on every call. @see spec page tianyu-v2, "Image flow" */
+/**
+ * `GET /getcap_new?asig=…`: a fresh picture and its signature on every call.
+ * @see https://ticketgate.example/main/docs/service/protocols.md#an-old-application
+ */
 export async function pictureRoute(app: FastifyInstance, { context }: { context: ServiceContext }): Promise<void> {
   const refuse = (reply: FastifyReply, status: number, why: string) => reply.code(status).type('text/plain').send(why)
   answerErrors(app, context, {

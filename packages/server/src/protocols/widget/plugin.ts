@@ -76,7 +76,7 @@ export async function widgetApi(app: FastifyInstance, { context }: { context: Se
       const requested: CaptchaRequest = {
         identity: identityOfApp(appId),
         isForApp: true,
-        isFree: true,
+        isUnsigned: true,
         visit: { ip: visitorIp(request) },
         captchaType: slideType,
       }

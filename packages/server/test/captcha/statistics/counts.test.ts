@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { add, leftOf, medianOf, missingInWords, noCounts, percentile } from '../../../src/captcha/statistics/counts.js'
+import { add, leftOf, medianOf, noCounts, percentile } from '../../../src/captcha/statistics/counts.js'
 import { secondsBuckets } from '../../../src/contracts/statistics.js'
 
 /** Right answers after these many seconds, as they are counted. */
@@ -57,12 +57,4 @@ describe('the time to answer', () => {
   test('of the last bucket is at least its start', () => {
     expect(medianOf(answeredAfter(5_000))).toBe(900)
   })
-})
-
-test('what is missing is said in English and in Chinese', () => {
-  const missing = { why: 'unwritable', detail: 'ENOSPC', from: Date.UTC(2026, 10, 29, 14, 5) } as const
-  expect(missingInWords(missing)).toBe(
-    'Counts cannot be written (ENOSPC). They are shown here, but will be lost if this process ends. (2026-11-29 14:05 UTC –)',
-  )
-  expect(missingInWords(missing, 'zh')).toContain('ENOSPC')
 })

@@ -16,7 +16,7 @@ test('a signed request names its business and its scene', () => {
 })
 
 test('ids that nobody signed name nothing', () => {
-  expect(labelsOf({ ...ids, isFree: true }, more)).toMatchObject({ business: '', scene: '' })
+  expect(labelsOf({ ...ids, isUnsigned: true }, more)).toMatchObject({ business: '', scene: '' })
   expect(labelsOf({ ...ids, isForApp: true }, more)).toMatchObject({ business: '', scene: '' })
 })
 
@@ -25,7 +25,7 @@ test('an application has its name if the operator named it', () => {
     ...bindIdentity(identityOfApp(appId)),
     captchaType: 9,
     isForApp: true,
-    isFree: true,
+    isUnsigned: true,
   })
   expect(labelsOf(claims('190000001'), more)).toMatchObject({ business: 'app 190000001', scene: '' })
   expect(labelsOf(claims('190000002'), more)).toMatchObject({ business: '', scene: '' })

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createClient, createCluster } from 'redis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type RedisServer, redisServerName, startCluster, startRedis } from '../../../../../test/redis/redis-server.js'
 import { add } from '../../../src/captcha/statistics/counts.js'
 import { createStatistics } from '../../../src/captcha/statistics/recorder.js'
-import { type RedisStatisticsOptions, redisStatistics } from '../../../src/captcha/statistics/redis-statistics.js'
+import {
+  type RedisStatisticsOptions,
+  redisStatistics,
+  tryRedisStatistics,
+} from '../../../src/captcha/statistics/redis-statistics.js'
 import { dayMs, hourMs, maxOwnRows } from '../../../src/captcha/statistics/rows.js'
 import { noLogger } from '../../../src/contracts/reporting.js'
 import { addRows, always, hourly, labels, rowAt, sumOf } from '../../support/statistics.js'
@@ -42,6 +46,24 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
       ...more,
     })
   const names = async () => (await client.zRange(`${base}index`, 0, -1)).sort()
+
+  /** What the documentation says that they need besides what everything does. */
+  function documentedRights(): string[] {
+    const page = readFileSync(new URL('../../../../../docs/operate/service-processes.md', import.meta.url), 'utf8')
+    return /statistics\.md\) also\s+`([A-Z ]+)`/.exec(page)?.[1]?.split(' ') ?? []
+  }
+
+  /** A client of a user who may send these commands and EVAL, until the test's end. */
+  async function clientWith(rights: readonly string[]): Promise<Pick<typeof client, 'sendCommand'>> {
+    const commands = ['EVAL', ...rights].map((name) => `+${name.toLowerCase()}`)
+    await client.aclSetUser('restricted', ['reset', 'on', '>password', '~test:*', ...commands])
+    const url = server.url.replace('//', '//restricted:password@')
+    const restricted = createClient({ url, disableOfflineQueue: true })
+    restricted.on('error', () => {})
+    await restricted.connect()
+    onTestFinished(() => restricted.destroy())
+    return restricted
+  }
 
   test('are the sum of all processes, number by number', async () => {
     const [one, two] = [open(), open()]
@@ -160,7 +182,10 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
   })
 
   test('take up no more than they may: the oldest go, and that is said', async () => {
-    const store = open({ maxBytes: 100_000 })
+    const [maxBytes, room] = [1_048_576, 100_000]
+    const store = open({ maxBytes })
+    // The rest is taken, or this would take its time.
+    await client.hSet(`${base}bytes`, 'total', maxBytes - room)
     for (let hour = 0; hour < 24; hour += 1) {
       const at = start + hour * hourMs
       await addRows(store, ...Array.from({ length: 100 }, (_, i) => rowAt(at, { scene: String(i) })))
@@ -168,14 +193,14 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
     const kept = await names()
     expect(kept.at(-1)).toBe('2030-01-02T11')
     expect(kept.length).toBeLessThan(10)
-    expect(Number(await client.hGet(`${base}bytes`, 'total'))).toBeLessThanOrEqual(100_000)
+    expect(Number(await client.hGet(`${base}bytes`, 'total'))).toBeLessThanOrEqual(maxBytes)
     const sizes = await Promise.all(
       (await client.keys(`${base}*`)).map(async (key) =>
         Number(await client.sendCommand(['MEMORY', 'USAGE', key, 'SAMPLES', '0'])),
       ),
     )
     // What Redis says itself is of the same size.
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2 * room)
     const droppedUpTo = Date.parse(`${kept[0]}:00Z`)
     expect((await store.read(always)).missing).toEqual([{ why: 'dropped', to: droppedUpTo }])
     expect((await store.read({ from: droppedUpTo, to: always.to })).missing).toEqual([])
@@ -193,6 +218,51 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
       'unreadable 2030-01-01T12',
       'unreadable 2030-01-01T13',
     ])
+  })
+
+  test.each([
+    ['deleted', (key: string) => client.del(key)],
+    ['past its time', (key: string) => client.pExpireAt(key, 1)],
+  ])('of which one hour is %s are read without it, at once, and that hour is named', async (_, remove) => {
+    await addRows(open(), ...hourly(start, 3))
+    clock = start + 9 * dayMs
+    await addRows(open(), ...hourly(clock, 3))
+    await remove(`${base}rows:2030-01-01`)
+    await remove(`${base}rows:2030-01-10T13`)
+    let readings = 0
+    const reader = open({
+      sendCommand(command) {
+        if (command[0] === 'ZRANGEBYSCORE') readings += 1
+        return client.sendCommand(command)
+      },
+    })
+    const { rows, missing } = await reader.read(always)
+    expect(rows.map(({ startMs }) => startMs).sort()).toEqual([clock, clock + 2 * hourMs])
+    const midnight = start - 12 * hourMs
+    expect(missing).toEqual([
+      { why: 'unreadable', detail: '2030-01-01', from: midnight, to: midnight + dayMs },
+      { why: 'unreadable', detail: '2030-01-10T13', from: clock + hourMs, to: clock + 2 * hourMs },
+    ])
+    expect(readings).toBe(1)
+  })
+
+  test('of which hours go on becoming part of their day while they are read come all the same, without the last', async () => {
+    const hours = 8
+    await addRows(open(), ...hourly(start, hours))
+    let next = 0
+    const reader = open({
+      async sendCommand(command) {
+        const reply = await client.sendCommand(command)
+        if (command[0] !== 'ZRANGEBYSCORE') return reply
+        const name = new Date(start + next * hourMs).toISOString().slice(0, 13)
+        await Promise.all([client.zRem(`${base}index`, name), client.del(`${base}rows:${name}`)])
+        next += 1
+        return reply
+      },
+    })
+    const { rows, missing } = await reader.read(always)
+    expect([next, rows.length]).toEqual([5, hours - next])
+    expect(missing).toMatchObject([{ why: 'unreadable', detail: '2030-01-01T16', from: start + 4 * hourMs }])
   })
 
   test('that Redis has no memory for are kept here and written later, each once', async () => {
@@ -230,17 +300,10 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
   })
 
   test('need no more rights than the documentation says', async () => {
-    const page = readFileSync(new URL('../../../../../docs/operate/service-processes.md', import.meta.url), 'utf8')
-    const rights = /statistics\.md\) also\s+`([A-Z ]+)`/.exec(page)?.[1]?.split(' ') ?? []
-    const commands = ['EVAL', 'GET', 'SET', ...rights].map((name) => `+${name.toLowerCase()}`)
-    await client.aclSetUser('restricted', ['reset', 'on', '>password', '~test:*', ...commands])
-    const restricted = createClient({
-      url: server.url.replace('//', '//restricted:password@'),
-      disableOfflineQueue: true,
-    })
-    restricted.on('error', () => {})
-    await restricted.connect()
-    const store = open({ sendCommand: (command) => restricted.sendCommand(command), maxBytes: 1 })
+    const restricted = await clientWith(['GET', 'SET', ...documentedRights()])
+    const maxBytes = 1_048_576
+    const store = open({ sendCommand: (command) => restricted.sendCommand(command), maxBytes })
+    await client.hSet(`${base}bytes`, 'total', 2 * maxBytes)
     await addRows(store, ...hourly(start, 3))
     clock = start + 9 * dayMs
     await addRows(store, rowAt(clock))
@@ -249,7 +312,19 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
     const roomy = open({ sendCommand: (command) => restricted.sendCommand(command) })
     await addRows(roomy, ...hourly(start, 3))
     expect(await names()).toEqual(['2030-01-01', '2030-01-10T12'])
-    restricted.destroy()
+  })
+
+  test('are tried with every right that they need, and that leaves nothing', async () => {
+    const rights = ['GET', 'SET', ...documentedRights()]
+    expect(rights.length).toBeGreaterThan(10)
+    for (const missing of rights) {
+      const restricted = await clientWith(rights.filter((right) => right !== missing))
+      const trial = tryRedisStatistics({ sendCommand: (command) => restricted.sendCommand(command), prefix: 'test:' })
+      await expect(trial, missing).rejects.toThrow()
+      expect(await client.keys('*'), missing).toEqual([])
+    }
+    await tryRedisStatistics({ sendCommand: (command) => client.sendCommand(command), prefix: 'test:' })
+    expect(await client.keys('*')).toEqual([])
   })
 
   test('leave nothing in Redis for ever', async () => {

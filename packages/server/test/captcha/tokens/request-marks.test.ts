@@ -12,8 +12,8 @@ function marksWithRoom() {
   const now = () => clock.now
   const store = () => memoryStore({ maxTickets: room, now })
   const log = { info() {}, warn() {}, error }
-  const marks = createRequestMarks({ store: store(), freeStore: store(), log, now })
-  const see = (name: string, isFree = false) => marks.see({ name, ttlMs, isFree })
+  const marks = createRequestMarks({ store: store(), pageViewStore: store(), log, now })
+  const see = (name: string, isPageView = false) => marks.see({ name, ttlMs, isPageView })
   return { see, error, clock, marks }
 }
 

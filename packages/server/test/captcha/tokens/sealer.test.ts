@@ -21,7 +21,7 @@ const visit = {
   disturbLevel: fc.constantFrom(0, 1, 2),
   scheme: fc.constantFrom(undefined, 'http' as const, 'https' as const),
   bound: fc.integer({ min: 0, max: 31 }),
-  isFree: fc.boolean(),
+  isUnsigned: fc.boolean(),
   isForApp: fc.boolean(),
   era: fc.integer({ min: 0, max: 63 }),
   identity: fc.uint8Array({ minLength: 32, maxLength: 32 }),
@@ -135,9 +135,16 @@ describe('a sealed token', () => {
     expect(sealerAt(noon, sealKey).open('ticket', newer)).toEqual(broken('forged'))
   })
 
-  test('is a new one each time', () => {
+  test('is a new one each time, with an id of its own, however many are sealed', () => {
     const sealed = sampleTicket()
     const sealer = sealerAt(noon)
-    expect(sealer.seal('ticket', sealed)).not.toBe(sealer.seal('ticket', sealed))
+    const idOf = (token: string) => {
+      const opened = sealer.open('ticket', token)
+      return opened.state === 'intact' ? opened.id : opened.fault
+    }
+    // More than the random bytes that are fetched at once are enough for.
+    const tokens = Array.from({ length: 1_000 }, () => sealer.seal('ticket', sealed))
+    expect(new Set(tokens)).toHaveLength(1_000)
+    expect(new Set(tokens.map(idOf))).toHaveLength(1_000)
   })
 })

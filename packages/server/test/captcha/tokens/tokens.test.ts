@@ -56,13 +56,13 @@ describe('after a restart without a shared store', () => {
 
 describe('used-marks', () => {
   /** Takes a use of the same name, which each store has once. */
-  async function take(service: TestService, purpose: Purpose, isFree = false): Promise<boolean> {
-    const token = service.context.tokens.open(purpose, sealFor(service, purpose, { isFree }))
+  async function take(service: TestService, purpose: Purpose, isUnsigned = false): Promise<boolean> {
+    const token = service.context.tokens.open(purpose, sealFor(service, purpose, { isUnsigned }))
     return token.state === 'live' && (await token.spend(1, 'one'))
   }
-  const takeAll = async (service: TestService, purposes: readonly Purpose[], isFree = false) => {
+  const takeAll = async (service: TestService, purposes: readonly Purpose[], isUnsigned = false) => {
     const taken = []
-    for (const purpose of purposes) taken.push(await take(service, purpose, isFree))
+    for (const purpose of purposes) taken.push(await take(service, purpose, isUnsigned))
     return taken
   }
   const pages = ['session', 'script', 'script-url', 'picture-url'] as const
@@ -75,13 +75,13 @@ describe('used-marks', () => {
     expect(await takeAll(service, ['challenge', 'picture'], true)).toEqual([true, false])
     // Whoever has a ticket has earned it.
     expect(await take(service, 'ticket', true)).toBe(false)
-    const { kept, freeKept, tokens } = service.context
+    const { kept, unsignedKept, tokens } = service.context
     await expect(kept.keep('one', { ttlMs: 1, value: 'x' })).rejects.toThrow()
-    await expect(freeKept.keep('one', { ttlMs: 1, value: 'x' })).rejects.toThrow()
+    await expect(unsignedKept.keep('one', { ttlMs: 1, value: 'x' })).rejects.toThrow()
     const limit = { maxUses: 1, ttlMs: 1 }
     expect([
       await tokens.marksOf({}).use('one', limit),
-      await tokens.marksOf({ isFree: true }).use('one', limit),
+      await tokens.marksOf({ isUnsigned: true }).use('one', limit),
     ]).toEqual([false, false])
   })
 
@@ -110,7 +110,7 @@ describe('a flood of page views', () => {
       sealer: createSealer({ sealKeys: [sealKey], now: service.context.now }),
       settings: service.context.settings,
       now: service.context.now,
-      marks: { earned: marks(), free: marks(), pages: marks(), freePages: marks(), late: marks() },
+      marks: { earned: marks(), unsigned: marks(), pages: marks(), unsignedPages: marks(), late: marks() },
       eraOfMemory: undefined,
     })
     Object.assign(service.context, { tokens })

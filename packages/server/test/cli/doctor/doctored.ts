@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -16,12 +18,31 @@ export const keyFlags = [
   keys.sealKey,
 ] as const
 
-/** A service with the time that it is, until the test's end. */
-export async function startService(options: Partial<ServiceOptions> = {}): Promise<string> {
+function serviceWith(options: Partial<ServiceOptions>) {
   const { secretId, secretKey, sealKey } = keys
   const service = createService({ secretId, secretKey, sealKeys: [sealKey], port: 0, ...options })
   onTestFinished(() => service.close())
-  return service.listen()
+  return service
+}
+
+/** A service with the time that it is, until the test's end. */
+export const startService = (options: Partial<ServiceOptions> = {}): Promise<string> => serviceWith(options).listen()
+
+/** A console, as `startService` starts a service. */
+export async function startConsole(): Promise<string> {
+  const service = serviceWith({ console: { password: 'the-password-of-the-doctor', port: 0 } })
+  await service.listen()
+  return new URL(service.console?.url ?? '').origin
+}
+
+/** What answers each path by a status alone, and says that it is well. */
+export async function fakeService(statusOf: (path: string) => number): Promise<string> {
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(statusOf(url)).end('{"status":"ok"}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 /** A folder of a test's own. */

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect, redisServerName, startRedis } from '../../../../../test/redis/redis-server.js'
 import { doctorCodes } from '../../../src/cli/doctor/codes.js'
@@ -10,11 +12,14 @@ import { phrase } from '../../../src/cli/phrase.js'
 import { run } from '../../support/cli.js'
 import { examine, folder } from './doctored.js'
 
-test.each(['v20.19.0', 'v22.12.0', 'v24.1.0', 'v26.0.0'])('%s is a Node that the service runs on', (version) => {
-  expect(checkNode(version).state).toBe('fine')
-})
+test.each(['v20.19.0', 'v22.0.0', 'v22.12.0', 'v24.1.0', 'v26.0.0'])(
+  '%s is a Node that the service runs on',
+  (version) => {
+    expect(checkNode(version).state).toBe('fine')
+  },
+)
 
-test.each(['v18.20.0', 'v20.18.9', 'v21.7.0', 'v22.11.0'])('%s is too old a Node', (version) => {
+test.each(['v18.20.0', 'v20.18.9', 'v21.7.0'])('%s is too old a Node', (version) => {
   expect(checkNode(version).code).toBe('TICKETGATE_DOCTOR_NODE_VERSION')
 })
 
@@ -27,6 +32,33 @@ test('the folder of statistics is there and can be written to, which root cannot
   for (const wrong of [join(path, 'none'), file]) {
     expect((await examine('--data', wrong)).codes).toEqual(['TICKETGATE_DOCTOR_DATA_FOLDER'])
   }
+})
+
+test('so is the folder in it that the service writes to, once it is there', async () => {
+  const path = folder()
+  const inner = join(path, 'statistics')
+  mkdirSync(inner, { mode: 0o700 })
+  expect(await checkDataFolder(path, 1000)).toMatchObject({ state: 'fine' })
+  rmdirSync(inner)
+  writeFileSync(inner, '')
+  const { exitCode, codes, findings } = await examine('--data', path)
+  expect([exitCode, codes]).toEqual([1, ['TICKETGATE_DOCTOR_DATA_FOLDER']])
+  expect(findings.find(({ check }) => check === 'Statistics')?.message).toContain(`${inner}: ENOTDIR`)
+})
+
+test('one that this user may not write to is a fault, though the folder around it is everybody’s', () => {
+  const path = folder()
+  chmodSync(path, 0o777)
+  const inner = join(path, 'statistics')
+  mkdirSync(inner, { mode: 0o500 })
+  // Root can write everywhere: then somebody else looks, once the code is loaded, which may be root's alone.
+  const look = `
+    const { checkDataFolder } = require(process.argv[1])
+    if (process.getuid() === 0) process.setuid(65534)
+    checkDataFolder(process.argv[2]).then(({ code, messages }) => console.log(code, JSON.stringify(messages)))`
+  const code = fileURLToPath(new URL('../../../dist/cli/doctor/machine.js', import.meta.url))
+  const found = execFileSync(process.execPath, ['-e', look, code, path], { encoding: 'utf8' })
+  expect(found).toMatch(/^TICKETGATE_DOCTOR_DATA_FOLDER .*statistics.*EACCES/)
 })
 
 describe.skipIf(redisServerName === undefined)('Redis', () => {
@@ -73,6 +105,20 @@ describe.skipIf(redisServerName === undefined)('Redis', () => {
     expect((await examine('--redis', redis.url)).codes).toEqual(refuses)
     await redis.stop()
     expect((await examine('--redis', redis.url)).codes).toEqual(['TICKETGATE_DOCTOR_REDIS_UNREACHABLE'])
+  })
+
+  test('whose user has no rights for statistics keeps none, unless a folder does', async () => {
+    const redis = await redisWith(...good)
+    const admin = await connect(redis)
+    onTestFinished(() => admin.destroy())
+    const rights = ['evalsha', 'eval', 'get', 'set', 'pttl', 'incrby', 'pexpire', 'info'].map((name) => `+${name}`)
+    await admin.sendCommand(['ACL', 'SETUSER', 'captcha', 'on', '>secret', '~ticketgate:service:*', ...rights])
+    const url = redis.url.replace('//', '//captcha:secret@')
+    const { exitCode, codes, findings } = await examine('--redis', url)
+    expect([exitCode, codes]).toEqual([0, ['TICKETGATE_DOCTOR_REDIS_STATISTICS']])
+    expect(findings.filter(({ state }) => state === 'fine').map(({ check }) => check)).toContain('Redis disk')
+    expect((await examine('--redis', url, '--data', folder())).codes).toEqual([])
+    expect(await admin.sendCommand(['KEYS', '*statistics*'])).toEqual([])
   })
 
   test('whose user may not read INFO is used all the same, and that is said', async () => {

@@ -13,6 +13,7 @@ test.each([
   ['[::1]:8788', 'http://[::1]:8788'],
   ['admin.example.com', 'https://admin.example.com'],
   ['admin.example.com:443', 'https://admin.example.com'],
+  ['captcha_admin', 'https://captcha_admin'],
   ['admin.example.com:8443', undefined],
   ['evil.example:8788', undefined],
   ['localhost.evil.example', undefined],
@@ -24,7 +25,7 @@ test.each([
   ['', undefined],
   [undefined, undefined],
 ])('a request for %s is one for %s', (host, origin) => {
-  expect(consoleOrigin(host, new Set(['https://admin.example.com']))).toBe(origin)
+  expect(consoleOrigin(host, new Set(['https://admin.example.com', 'https://captcha_admin']))).toBe(origin)
 })
 
 test('a request for a host that is not the console’s gets nothing, signed in or not', async () => {

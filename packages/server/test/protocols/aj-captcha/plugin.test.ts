@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { brokenStore, encrypt, point, useOneAccess } from '../../support/oneaccess.js'
+import { sceneOf } from '../../support/scenes.js'
 import { testService } from '../../support/service.js'
 
-const oneaccess = useOneAccess()
+const oneaccess = useOneAccess({ ajCaptcha: { origins: ['*'] } })
 const { call, rightX } = oneaccess
 
 describe('AJ-Captcha', () => {
@@ -69,6 +70,18 @@ describe('AJ-Captcha', () => {
     expect(await aj(action, body)).toMatchObject({ status: 200, repCode })
   })
 
+  test('a long parameter is wrong, and none that is missing', async () => {
+    const long = 'x'.repeat(2_000)
+    const { token } = await get()
+    const codes = [
+      await aj('get', { captchaType: long }),
+      await aj('check', { pointJson: long, token }),
+      await aj('check', { pointJson: 'x', token: long }),
+      await aj('verify', { captchaVerification: long }),
+    ].map(({ repCode }) => repCode)
+    expect(codes).toEqual(['6206', '6111', '6110', '6110'])
+  })
+
   test('names the first parameter that is missing', async () => {
     expect((await aj('check', {})).repMsg).toMatch(/: pointJson$/)
     expect((await aj('check', { pointJson: 'x', token: '' })).repMsg).toMatch(/: token$/)
@@ -124,13 +137,12 @@ describe('which pages may call', () => {
       ...(method === 'POST' && { payload: { captchaType: 'blockPuzzle' } }),
     })
 
-  test('none, unless the option names an origin', async () => {
+  test('none, unless the option names an origin; back ends may verify all the same', async () => {
     await oneaccess.service.close()
     const service = testService()
-    for (const path of ['get', 'check', 'verify']) {
-      const answer = await service.app.inject({ method: 'POST', url: `/captcha/${path}`, payload: {} })
-      expect(answer.statusCode).toBe(404)
-    }
+    const answerTo = (path: string) => service.app.inject({ method: 'POST', url: `/captcha/${path}`, payload: {} })
+    for (const path of ['get', 'check']) expect((await answerTo(path)).statusCode).toBe(404)
+    expect((await answerTo('verify')).json()).toMatchObject({ repCode: '0011' })
     await service.close()
     await oneaccess.restart({})
   })
@@ -182,4 +194,14 @@ test('a challenge of OneAccess cannot be answered through AJ-Captcha, nor the ot
   const aj = await call('POST', '/captcha/check', { captchaType: 'blockPuzzle', token, pointJson })
   expect(aj).toMatchObject({ repCode: '6110' })
   expect(await oneaccess.verify({ token, point_json: pointJson })).toMatchObject({ status: 200 })
+})
+
+test('an address that asks both protocols in turn is shown no scene twice', async () => {
+  await oneaccess.restart({ budgets: false })
+  const scenes = []
+  for (let n = 0; n < 4; n += 1) {
+    scenes.push((await call('POST', '/captcha/get', { captchaType: 'blockPuzzle' })).repData.originalImageBase64)
+    scenes.push((await oneaccess.fetchSlide()).originalImageBase64)
+  }
+  expect(new Set(scenes.map((image) => sceneOf(Buffer.from(image, 'base64')))).size).toBe(8)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { device, useOneAccess } from '../../support/oneaccess.js'
 
-const oneaccess = useOneAccess()
+const oneaccess = useOneAccess({ ajCaptcha: { origins: ['*'] } })
 const { call, fetchSlide } = oneaccess
 
 describe('budgets', () => {

@@ -67,6 +67,21 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     expect((await verify({ token, point_json: point(rightX()) })).status).toBe(200)
   })
 
+  test.each([
+    ['point', { point_json: 'x'.repeat(600) }, 'SDK.CAPTCHA.0002'],
+    ['token', { token: 'x'.repeat(600) }, 'SDK.CAPTCHA.0004'],
+    ['sender, with all of it in a body that is too long', { sender: 'x'.repeat(17_000) }, 'SDK.CAPTCHA.0004'],
+  ])('a long %s is the visitor’s fault, never 1001', async (_, field, error_code) => {
+    const { token } = await fetchSlide()
+    expect(await verify({ token, point_json: point(rightX()), ...field })).toMatchObject({ status: 400, error_code })
+  })
+
+  test('a sender may be as long as the body lets it', async () => {
+    const { token } = await fetchSlide()
+    const sender = `${'a'.repeat(2_000)}@example.com`
+    expect((await verify({ token, point_json: point(rightX()), sender })).status).toBe(200)
+  })
+
   test.each(['', '{', '[]', '"x"'])('a body of %s', async (payload) => {
     expect(await call('POST', '/api/v2/sdk/captcha/verify', payload)).toMatchObject({ error_code: 'SDK.COMMON.1001' })
   })
@@ -110,13 +125,19 @@ describe('POST /api/v2/sdk/captcha/verify', () => {
     })
   })
 
-  test('expects an encrypted point if the option says so', async () => {
+  test('takes an encrypted point if the option says so, and a plain one of a page that cannot encrypt', async () => {
     await oneaccess.restart({ oneaccess: { encryptPoints: true } })
-    const plain = await fetchSlide()
-    expect(plain.secretKey).toMatch(/^.{16}$/)
-    expect((await verify({ token: plain.token, point_json: point(rightX()) })).status).toBe(400)
-    const { token, secretKey } = await fetchSlide()
-    const pointJson = encrypt(point(rightX()), secretKey)
-    expect(await verify({ token, point_json: pointJson })).toMatchObject({ captcha_token: `${token}---${pointJson}` })
+    for (const seal of [encrypt, (text: string) => text]) {
+      const { token, secretKey } = await fetchSlide()
+      expect(secretKey).toMatch(/^.{16}$/)
+      const pointJson = seal(point(rightX()), secretKey)
+      expect(await verify({ token, point_json: pointJson })).toMatchObject({ captcha_token: `${token}---${pointJson}` })
+    }
+    for (const seal of [(text: string) => encrypt(text, '0'.repeat(16)), (text: string) => ` ${text}`]) {
+      const { token } = await fetchSlide()
+      expect(await verify({ token, point_json: seal(point(rightX())) })).toMatchObject({
+        error_code: 'SDK.CAPTCHA.0002',
+      })
+    }
   })
 })

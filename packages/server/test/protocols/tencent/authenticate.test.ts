@@ -78,8 +78,8 @@ describe('TC3', () => {
     [-300, undefined],
     [301, 'AuthFailure.SignatureExpire'],
     [-301, 'AuthFailure.SignatureExpire'],
-  ])('a clock that is %i seconds off gives %s', async (offS, Code) => {
-    const timestamp = Math.floor(service.clock.now / 1000) + offS
+  ])('a clock that is %i seconds off gives %s', async (offSeconds, Code) => {
+    const timestamp = Math.floor(service.clock.now / 1000) + offSeconds
     expect((await check(solved(), {}, { timestamp })).Error?.Code).toBe(Code)
   })
 

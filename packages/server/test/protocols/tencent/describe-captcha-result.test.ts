@@ -51,11 +51,11 @@ describe('DescribeCaptchaResult', () => {
     service.clock.now += 65_000
     const one = issueTicket(service.context, claims)
     service.clock.now += 5_000
-    const nowS = service.clock.now / 1000
+    const nowSeconds = service.clock.now / 1000
     expect(await check(one, need)).toMatchObject({
       CaptchaCode: 1,
-      GetCaptchaTime: isInAnswer ? nowS - 70 : 0,
-      SubmitCaptchaTime: nowS - 5,
+      GetCaptchaTime: isInAnswer ? nowSeconds - 70 : 0,
+      SubmitCaptchaTime: nowSeconds - 5,
     })
     // Of a ticket that does not verify nothing is told.
     expect(await check(one, need)).toMatchObject({ CaptchaCode: 9, GetCaptchaTime: 0, SubmitCaptchaTime: 0 })

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { call, type Params, send, signedParams, testService } from '../../support/service.js'
 
-// Written from the spec page alone: what each parameter's type is, and which must be there.
+// Written from the vendor’s document alone: what each parameter's type is, and which must be there.
 const identity = {
   accountType: 'UInt',
   appId: 'String',
@@ -141,6 +141,13 @@ describe.each(cases)('$Action', ({ Action, complete, own, required }) => {
     }
     const huge = await call(service, { Action, ...complete, more: 'x'.repeat(100_000) }, { method: 'POST' })
     expect(huge).toMatchObject({ code: 4000 })
+  })
+
+  test('takes texts of an identity that are as long as core sends them', async () => {
+    for (const name of ['uid', 'appId', 'associateAccount', 'macAddress', 'imei', 'xForwardedFor']) {
+      const answer = await call(service, { Action, ...complete, [name]: '验'.repeat(4_096) }, { method: 'POST' })
+      expect(answer).toMatchObject({ code: done(Action) })
+    }
   })
 
   test('treats an empty optional parameter as missing', async () => {

@@ -11,7 +11,7 @@ export interface VisitClaims extends BoundIdentity {
   /** The requested scheme, if any. */
   readonly scheme?: 'http' | 'https' | undefined
   /** True: no signed request led to it, only a page that named an application; see `Tokens.marksOf`. */
-  readonly isFree?: boolean | undefined
+  readonly isUnsigned?: boolean | undefined
   /** True: its ticket is for DescribeCaptchaResult and its application alone, never for CaptchaCheck. */
   readonly isForApp?: boolean | undefined
   /** In which era of the process it was sealed, below `eraTags`; see clock.ts. */
@@ -21,7 +21,7 @@ export interface VisitClaims extends BoundIdentity {
 }
 
 const schemes = [undefined, 'http', 'https'] as const
-const freeBit = 0x01
+const unsignedBit = 0x01
 const forAppBit = 0x02
 /** From this bit on. */
 const eraShift = 2
@@ -35,7 +35,7 @@ export function packVisit(claims: VisitClaims, bytes: Buffer): void {
   bytes[6] = claims.captchaType
   bytes[7] = claims.disturbLevel | (schemes.indexOf(claims.scheme) << 2)
   bytes[8] = claims.bound
-  bytes[9] = (claims.isFree ? freeBit : 0) | (claims.isForApp ? forAppBit : 0) | ((claims.era ?? 0) << eraShift)
+  bytes[9] = (claims.isUnsigned ? unsignedBit : 0) | (claims.isForApp ? forAppBit : 0) | ((claims.era ?? 0) << eraShift)
   bytes.set(claims.identity, identityAt)
   bytes.set(claims.subjects, subjectsAt)
 }
@@ -49,7 +49,7 @@ export function unpackVisit(bytes: Buffer): VisitClaims {
     disturbLevel: level & 0b11,
     scheme: schemes[level >> 2],
     bound: bytes[8] as number,
-    isFree: (origin & freeBit) !== 0,
+    isUnsigned: (origin & unsignedBit) !== 0,
     isForApp: (origin & forAppBit) !== 0,
     era: origin >> eraShift,
     identity: bytes.subarray(identityAt, subjectsAt),

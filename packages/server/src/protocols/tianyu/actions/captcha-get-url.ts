@@ -8,7 +8,7 @@ import { checkAccount, disturbLevels, identityOf, identityParameters, visitOf } 
 /** The URL of a picture; the application shows it and passes what the visitor types to CaptchaVerify. Letters only. */
 export const captchaGetUrl = defineAction({
   name: 'CaptchaGetUrl',
-  isFree: true,
+  isPageView: true,
   parameters: {
     ...identityParameters,
     captchaType: { kind: 'integer', oneOf: [1, 2, 3, 4, 5, 6, 7, 8] },

@@ -16,7 +16,7 @@ import {
 /** The URL of the captcha's JavaScript, valid once. accountType is documented as required but omitted in practice. */
 export const captchaIframeQuery = defineAction({
   name: 'CaptchaIframeQuery',
-  isFree: true,
+  isPageView: true,
   parameters: {
     ...identityParameters,
     captchaType: { kind: 'integer', required: true, oneOf: captchaTypes },

@@ -20,7 +20,7 @@ import {
  */
 export const captchaQuery = defineAction({
   name: 'CaptchaQuery',
-  isFree: true,
+  isPageView: true,
   parameters: {
     ...identityParameters,
     captchaType: { kind: 'integer', required: true, oneOf: captchaTypes },
