@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAst } from 'rolldown/parseAst'
+import { linkBase } from '../../scripts/addresses.mjs'
+import { apiInChinese } from '../../scripts/chinese.mjs'
 
 const here = fileURLToPath(new URL('./', import.meta.url))
 const root = join(here, '../..')
@@ -61,6 +63,12 @@ function writeTemplates() {
   write(join(out, 'shared/public/style.css'), read('examples/shared/public/style.css'))
 }
 
+/** The text of a comment in both languages; a test tells which has no Chinese yet. */
+const inLanguages = (text) => ({ en: text, zh: apiInChinese[text] ?? text })
+
+/** What a text begins with: its first sentence, or what comes before a colon. */
+const titleOf = (text) => text.split(/[:：。]|\.(?=\s|$)/)[0].replaceAll('`', '')
+
 const kebabCase = (text) => text.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const variableName = (text) => kebabCase(text).replaceAll('-', '_').toUpperCase()
 
@@ -92,23 +100,24 @@ function requiredIdentity(text) {
 function vendorsIn(file, subpath) {
   const text = readFileSync(file, 'utf8')
   const examples = text.matchAll(
-    /\/\*\*\n \* ((?:(?!\*\/|:|\.\s)[\s\S])+)(?:(?!\*\/)[\s\S])*?@example\n \* const provider = (\w+)\((\{.*\})\)\n \* @see (\S+)/g,
+    /\/\*\*\n \* ((?:(?!\*\/|\* @)[\s\S])+)(?:(?!\*\/)[\s\S])*?@example\n \* const provider = (\w+)\((\{.*\})\)\n \* @see (\S+)/g,
   )
-  return [...examples].map(([, title, factory, options, page]) => {
+  return [...examples].map(([, comment, factory, options, address]) => {
     const id = kebabCase(factory)
     const prefix = id === 'self-hosted' ? 'TICKETGATE' : variableName(factory)
+    const { en, zh } = inLanguages(comment.replace(/\s*\n \* ?/g, ' ').trim())
     const code = `(${options})`
     const { properties } = parseAst(code).body[0].expression
     return {
       id,
       subpath,
       factory,
-      title: title.replace(/\s*\n \* /g, ' ').replaceAll('`', ''),
-      page,
+      title: { en: titleOf(en), zh: titleOf(zh) },
+      page: address.replace(linkBase(), ''),
       // What the example only names is a setting; what it writes out is the project's own to change.
       options: properties.map(({ key: { name }, shorthand, value }) =>
         shorthand
-          ? { name, variable: `${prefix}_${variableName(name)}`, about: documentedIn(file, name) }
+          ? { name, variable: `${prefix}_${variableName(name)}`, about: inLanguages(documentedIn(file, name)) }
           : { name, value: code.slice(value.start, value.end) },
       ),
       requiredIdentity: requiredIdentity(text),

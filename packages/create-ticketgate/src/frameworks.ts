@@ -56,9 +56,10 @@ export const frameworks = {
     dependencies: ['fastify'],
     knownBy: 'fastify',
     adapter: '@ticketgate/fastify',
-    imports: "import captcha, { challenge } from '@ticketgate/fastify'",
+    imports: "import { captcha, challenge } from '@ticketgate/fastify'",
     serverLines: [
-      'await app.register(captcha, { verifier })',
+      // Routes that are declared before it has run are guarded too, and CommonJS has no await here.
+      'app.register(captcha, { verifier })',
       "app.get('/captcha.js', challenge(verifier))",
       "app.post('/login', { config: { captcha: true } }, login)",
     ],

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type FrameworkName, frameworkOf } from './frameworks.js'
+import type { Language } from './generated/language.js'
 import { versions } from './generated/versions.js'
 import { linkTo, ownVersion } from './own-package.js'
-import { type Setting, serviceInTheBox, settingsOf, vendorOf, verifierCode } from './vendors.js'
+import { serviceInTheBox, settingsOf, vendorOf, verifierCode } from './vendors.js'
 
 /** What a project is to be like. */
 export interface Choice {
@@ -18,6 +19,8 @@ export interface Choice {
 }
 
 const templates = fileURLToPath(new URL('../dist/template/', import.meta.url))
+/** In any shell: what npm links into `.bin` is no script of Node's on Windows. */
+export const serviceCommand = 'node --env-file=.env node_modules/@ticketgate/server/bin/ticketgate.js serve'
 /** No package of the repository needs it: its widget is what the page loads. */
 const altchaVersion = '^3.2.2'
 
@@ -31,17 +34,20 @@ const ownKeys: Record<string, () => string> = {
 
 /** What is said in a project itself, in one language. */
 export interface ProjectMessages {
-  /** What its page says, by the English of the template. */
-  readonly page: Readonly<Record<string, string>>
+  readonly language: Language
+  /** What its page and its programs say, by the English of the templates. */
+  readonly texts: Readonly<Record<string, string>>
+  /** What is said of settings that are no vendor's. */
+  readonly settings: Readonly<Record<'port' | 'sealKey', string>>
   readme(choice: Choice, facts: ReadmeFacts): string
 }
 
 /**
  * The files of a project, by their paths.
- * @param messages for its page and its README
+ * @param messages for what it says, to its visitors and to whoever works on it
  */
 export function projectFiles(choice: Choice, messages: ProjectMessages): Record<string, string> {
-  const files = templateFiles(choice, messages.page)
+  const files = templateFiles(choice, messages.texts)
   const { vendor, typescript } = choice
   const extension = typescript ? 'ts' : 'js'
   const code = verifierCode(vendorOf(vendor), (variable) => `env('${variable}')`)
@@ -49,9 +55,10 @@ export function projectFiles(choice: Choice, messages: ProjectMessages): Record<
   files['package.json'] = asJson(manifestOf(choice))
   if (typescript) files['tsconfig.json'] = asJson(compilerOptions(choice))
   files['.gitignore'] = 'node_modules/\ndist/\n.env\n'
-  files['.env.example'] = environmentOf(choice, () => '')
-  files['.env'] = environmentOf(choice, (variable) => (vendor === 'self-hosted' ? '' : (ownKeys[variable]?.() ?? '')))
-  files['README.md'] = messages.readme(choice, readmeFacts(choice))
+  const port = `# ${messages.settings.port}\nPORT=3000\n`
+  files['.env.example'] = [port, ...settingTexts(vendor, messages, () => '')].join('\n')
+  files['.env'] = [port, ...settingTexts(vendor, messages)].join('\n')
+  files['README.md'] = messages.readme(choice, readmeFacts(choice, messages))
   return files
 }
 
@@ -59,7 +66,7 @@ const isAltcha = (vendor: string) => vendor.startsWith('altcha')
 
 function templateFiles(
   { framework, typescript, vendor }: Choice,
-  page: ProjectMessages['page'],
+  texts: ProjectMessages['texts'],
 ): Record<string, string> {
   const [wanted, other] = typescript ? ['.ts', '.js'] : ['.js', '.ts']
   const conditions = new Set([vendor === serviceInTheBox ? 'service' : '', isAltcha(vendor) ? 'altcha' : ''])
@@ -70,15 +77,15 @@ function templateFiles(
       for (const name of readdirSync(join(templates, folder, part))) {
         if (part === 'src' && name.endsWith(other as string) && !name.endsWith(wanted as string)) continue
         const text = withConditions(readFileSync(join(templates, folder, part, name), 'utf8'), conditions)
-        files[`${part}/${name}`] = part === 'public' ? inWordsOf(page, text) : text
+        files[`${part}/${name}`] = translated(text, texts)
       }
     }
   }
   return files
 }
 
-const inWordsOf = (page: ProjectMessages['page'], template: string) =>
-  Object.entries(page).reduce((text, [english, words]) => text.replaceAll(english, () => words), template)
+const translated = (template: string, texts: ProjectMessages['texts']) =>
+  Object.entries(texts).reduce((text, [english, other]) => text.replaceAll(english, () => other), template)
 
 /** Keeps what stands between `// if NAME` and `// end` for the names that hold, and drops it for others. */
 const withConditions = (text: string, names: ReadonlySet<string>) =>
@@ -134,34 +141,40 @@ const compilerOptions = ({ framework }: Choice) => ({
   include: ['src'],
 })
 
-/** @param valueFor what a variable is set to */
-function environmentOf({ vendor }: Choice, valueFor: (variable: string) => string): string {
-  const settings = settingsOf(vendorOf(vendor)).map(({ variable, about }) => ({ variable, about }))
-  if (vendor === serviceInTheBox) {
-    settings.push({ variable: 'TICKETGATE_SEAL_KEY', about: 'Seals challenges and tickets: 32 characters or more.' })
-  }
-  const lines = settings.map(({ variable, about }) => {
-    const isLocal = vendor === serviceInTheBox && variable === 'TICKETGATE_URL'
-    return `# ${about}\n${variable}=${isLocal ? 'http://127.0.0.1:8787' : valueFor(variable)}\n`
+/**
+ * What a vendor's captcha needs in the environment, as an .env has it: a text for each setting.
+ * @param keyFor the key that a variable gets; if left out, a new one where it is not the vendor's to give
+ */
+export function settingTexts(
+  vendor: string,
+  { language, settings: { sealKey } }: ProjectMessages,
+  keyFor = (variable: string) => (vendor === 'self-hosted' ? '' : (ownKeys[variable]?.() ?? '')),
+): string[] {
+  const hasService = vendor === serviceInTheBox
+  const settings = settingsOf(vendorOf(vendor)).map(({ variable, about }) => ({ variable, about: about[language] }))
+  if (hasService) settings.push({ variable: 'TICKETGATE_SEAL_KEY', about: sealKey })
+  return settings.map(({ variable, about }) => {
+    const isLocal = hasService && variable === 'TICKETGATE_URL'
+    return `# ${about}\n${variable}=${isLocal ? 'http://127.0.0.1:8787' : keyFor(variable)}\n`
   })
-  return ['# The port of this app.\nPORT=3000\n', ...lines].join('\n')
 }
 
 /** What only the vendor can give. */
-export const missingSettings = (vendor: string): readonly Setting[] =>
+export const missingSettings = (vendor: string) =>
   vendor === serviceInTheBox
     ? []
     : settingsOf(vendorOf(vendor)).filter(({ variable }) => vendor === 'self-hosted' || ownKeys[variable] === undefined)
 
-/** What a README tells that is the same in every language. */
-function readmeFacts({ framework, typescript, vendor }: Choice) {
+/** What a README tells of the choice. */
+function readmeFacts({ framework, typescript, vendor }: Choice, { language }: ProjectMessages) {
   const { title, page } = vendorOf(vendor)
   return {
     framework: frameworkOf(framework).title,
     extension: typescript ? 'ts' : 'js',
-    vendor: title,
+    vendor: title[language],
     vendorPage: page,
-    missing: missingSettings(vendor),
+    missing: missingSettings(vendor).map(({ variable, about }) => ({ variable, about: about[language] })),
+    serviceCommand,
     linkTo,
   }
 }

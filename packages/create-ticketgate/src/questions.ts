@@ -46,7 +46,7 @@ export const askLanguage = ({ questions }: Messages): Promise<boolean> =>
     }),
   )
 
-export const askVendor = ({ questions, service }: Messages): Promise<string> =>
+export const askVendor = ({ language, questions, service }: Messages): Promise<string> =>
   answerOf(
     select({
       message: questions.vendor,
@@ -54,7 +54,7 @@ export const askVendor = ({ questions, service }: Messages): Promise<string> =>
       showInstructions: false,
       options: [
         { value: serviceInTheBox, label: service },
-        ...vendors.map(({ id, title }) => ({ value: id, label: id, hint: title })),
+        ...vendors.map(({ id, title }) => ({ value: id, label: id, hint: title[language] })),
       ],
     }),
   )

@@ -1,4 +1,8 @@
+import type { Language } from './generated/language.js'
 import { documentedVendors } from './generated/vendors.js'
+
+/** The same text in every language. */
+type Text = Readonly<Record<Language, string>>
 
 /** An option that the project's .env gives. */
 export interface Setting {
@@ -6,7 +10,7 @@ export interface Setting {
   /** The environment variable. */
   readonly variable: string
   /** What it is, in a line. */
-  readonly about: string
+  readonly about: Text
 }
 
 /** An option that is written out in the project's code. */
@@ -24,7 +28,7 @@ export interface Vendor {
   readonly subpath: string
   /** The function that makes the provider. */
   readonly factory: string
-  readonly title: string
+  readonly title: Text
   /** Its page, from the repository's root. */
   readonly page: string
   readonly options: readonly (Setting | FixedOption)[]

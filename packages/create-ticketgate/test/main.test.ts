@@ -121,14 +121,17 @@ describe('a new project', () => {
     expect(filesIn(join(folder.path, 'app'))['README.md']).toContain('一个带验证码的登录页')
   })
 
-  test('has a page in the language that the command spoke, and is the same in all else', () => {
+  test('speaks the language that the command spoke, and is the same in all else', () => {
     const made = (name: string, LC_ALL: string) => {
       create(folder.path, [name, '--yes', '--vendor', 'turnstile'], { LC_ALL })
       return filesIn(join(folder.path, name))
     }
     const [english, chinese] = [made('english', 'C'), made('chinese', 'zh_CN.UTF-8')]
     const changed = Object.keys(english).filter((name) => english[name] !== chinese[name])
-    expect(changed.sort()).toEqual(['README.md', 'package.json', 'public/index.html', 'public/login.js'])
+    expect(changed.sort()).toEqual([
+      ...['.env', '.env.example', 'README.md', 'package.json', 'public/index.html', 'public/login.js'],
+      ...['src/env.ts', 'src/server.ts'],
+    ])
     expect(english['public/index.html']).toContain('<html lang="en">')
     expect(chinese['public/index.html']).toContain('<html lang="zh-CN">')
     // Of the words that a visitor reads none is left.
@@ -137,6 +140,16 @@ describe('a new project', () => {
     const texts = (script = '') => script.match(/'[A-Z][^']* [^']*'|`[^`]*`/g)
     expect(texts(english['public/login.js'])).toHaveLength(5)
     expect(texts(chinese['public/login.js'])).toEqual([expect.stringContaining('欢迎')])
+  })
+
+  test.each(['none', 'tencent'])('says nothing in English where it is Chinese, with --vendor %s', (vendor) => {
+    create(folder.path, ['app', '--yes', '--vendor', vendor], { LC_ALL: 'zh_CN.UTF-8' })
+    const files = filesIn(join(folder.path, 'app'))
+    const printed = Object.values(files).flatMap((text) => text.match(/(?<=console\.\w+\().*/g) ?? [])
+    const comments = files['.env']?.match(/^#.*/gm) ?? []
+    const keys = files['README.md']?.match(/^- `[A-Z_]+`.*/gm) ?? []
+    expect([printed, comments, keys].map(({ length }) => length)).toEqual(vendor === 'none' ? [4, 5, 0] : [3, 4, 3])
+    for (const text of [...printed, ...comments, ...keys]) expect(text).toMatch(/\p{Script=Han}/u)
   })
 })
 
@@ -149,14 +162,17 @@ describe('what is there already stays', () => {
     const { code, out } = create(folder.path, ['--yes'])
     expect(code).toBe(0)
     expect(filesIn(folder.path)).toEqual({ 'package.json': manifest })
-    expect(out).toContain(framework === 'node' ? 'verifier.verify(request)' : `from '@ticketgate/${framework}'`)
+    const named = framework === 'nestjs' ? "from '@ticketgate/nestjs'" : `require('@ticketgate/${framework}')`
+    expect(out).toContain(framework === 'node' ? 'verifier.verify(request)' : named)
     expect(out).toContain('<ticket-gate></ticket-gate>')
-    expect(out).toContain('ticketgate serve')
+    expect(out).toContain('ticketgate.js serve')
     expect(out).toContain('npm install --save-dev @ticketgate/testing')
     expect(out).not.toContain('undefined')
     // Nest's starter has Jest, which finds no file under the name that it will have.
     const [name, tests] = framework === 'nestjs' ? ['./captcha', 'nestjs-tests.md'] : ['./captcha.js', 'testing.md']
-    expect(out).toContain(`import { verifier } from '${name}'`)
+    expect(out).toContain(
+      framework === 'nestjs' ? `import { verifier } from '${name}'` : `const { verifier } = require('${name}')`,
+    )
     expect(out).toContain(`a file captcha.${framework === 'nestjs' ? 'ts' : 'js'}\n`)
     expect(out).toContain(`/docs/guard/${tests}\n`)
   })
@@ -176,10 +192,31 @@ describe('what is there already stays', () => {
     },
   )
 
-  test('a project in TypeScript gets a file of TypeScript', () => {
-    writeFileSync(join(folder.path, 'package.json'), '{ "dependencies": { "hono": "4" } }')
+  test('a project in TypeScript gets a file of TypeScript, with import', () => {
+    writeFileSync(join(folder.path, 'package.json'), '{ "type": "commonjs", "dependencies": { "hono": "4" } }')
     writeFileSync(join(folder.path, 'tsconfig.json'), '{}')
-    expect(create(folder.path, ['--yes']).out).toContain('a file captcha.ts\n')
+    const { out } = create(folder.path, ['--yes'])
+    expect(out).toContain('(Hono, TypeScript)')
+    expect(out).toContain('a file captcha.ts\n')
+    expect(out).toContain("import { verifier } from './captcha.js'")
+    expect(out).not.toContain('require(')
+  })
+
+  test.each([
+    ['"type": "module", ', 'ES modules', "import { verifier } from './captcha.js'"],
+    ['"type": "commonjs", ', 'CommonJS', "const { verifier } = require('./captcha.js')"],
+    ['', 'CommonJS', "const { verifier } = require('./captcha.js')"],
+  ])('a project in JavaScript whose package.json has %sgets lines for %s', (type, modules, line) => {
+    writeFileSync(join(folder.path, 'package.json'), `{ ${type}"dependencies": { "express": "5" } }`)
+    const { out } = create(folder.path, ['--yes'])
+    expect(out).toContain(`(Express, ${modules})`)
+    expect(out).toContain(line)
+    expect(out).not.toMatch(modules === 'CommonJS' ? /import |export / : /require\(/)
+  })
+
+  test('a project with Nest in ES modules names the file with its ending, as Node needs it', () => {
+    writeFileSync(join(folder.path, 'package.json'), '{ "type": "module", "dependencies": { "@nestjs/core": "12" } }')
+    expect(create(folder.path, ['--yes']).out).toContain("import { verifier } from './captcha.js'")
   })
 
   test('a vendor’s lines have its provider, and no service', () => {
@@ -187,7 +224,8 @@ describe('what is there already stays', () => {
     const { out } = create(folder.path, ['--yes', '--framework', 'koa', '--vendor', 'hcaptcha'])
     expect(out).toContain('npm install @ticketgate/core @ticketgate/koa\n')
     expect(out).toContain("secret: process.env.HCAPTCHA_SECRET ?? ''")
-    expect(out).not.toContain('ticketgate serve')
+    expect(out).toContain('     HCAPTCHA_SECRET=\n')
+    expect(out).not.toContain('ticketgate.js serve')
   })
 
   test('a folder that is not empty, and a file, are refused', () => {

@@ -8,6 +8,7 @@ import { otherVendors, serviceInTheBox, settingsOf, vendorOf, vendors } from '..
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const readJson = (file: string) => JSON.parse(readFileSync(root + file, 'utf8'))
+const chinese = /\p{Script=Han}/u
 const notVendors = ['.', './adapter', './provider', './otel', './prometheus']
 
 test('every vendor of @ticketgate/core is one here, by itself', () => {
@@ -24,12 +25,21 @@ test('only a vendor that wants to know more than a login does is left out', () =
 
 describe.each(vendors)('$id', (vendor) => {
   test('has a title in a line, a page, and a line about each setting', () => {
-    expect(vendor.title).toMatch(/^[^\n.]{3,80}(\.\d[^\n]*)?$/)
+    expect(vendor.title.en).toMatch(/^[^\n.]{3,80}(\.\d[^\n]*)?$/)
     expect(existsSync(root + vendor.page), vendor.page).toBe(true)
     for (const { variable, about } of settingsOf(vendor)) {
       expect(variable).toMatch(/^[A-Z][A-Z\d_]+$/)
-      expect(about).toMatch(/^[A-Z]/)
+      expect(about.en).toMatch(/^[A-Z]/)
     }
+  })
+
+  test('is Chinese in Chinese: its settings, and its title unless that is a name which Chinese pages keep', () => {
+    for (const { about } of settingsOf(vendor)) expect(about.zh).toMatch(chinese)
+    const { en, zh } = vendor.title
+    const [heading = ''] = readFileSync(root + vendor.page.replace('docs/', 'docs/zh/'), 'utf8').split('\n')
+    const isName = !chinese.test(heading) && en.split(' ').every((word) => /[A-Z\d]/.test(word))
+    expect(zh).toEqual(isName ? en : expect.stringMatching(chinese))
+    expect(zh).not.toMatch(/[。：]/)
   })
 
   test.each([

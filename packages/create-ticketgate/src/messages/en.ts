@@ -1,6 +1,7 @@
 import type { Messages } from './messages.js'
 
 export const en: Messages = {
+  language: 'en',
   usage: 'A login page with a captcha, as a new project.\n\nUsage: npm create ticketgate@latest [FOLDER] -- [flags]',
   flags: {
     framework: 'what the app is built with',
@@ -23,15 +24,16 @@ export const en: Messages = {
   nextSteps: 'Next:',
   keysFirst: (variables) => `Before it starts, .env needs the vendor's keys: ${variables.join(', ')}.`,
   docs: 'docs',
-  existingProject: (framework) =>
-    `There is a project here already (${framework}), and none of its files is touched. Add:`,
+  existingProject: (framework, modules) =>
+    `There is a project here already (${framework}, ${modules}), and none of its files is touched. Add:`,
   existingSteps: {
     install: 'the packages',
     verifier: (file) => `a file ${file}`,
+    environment: 'to the environment, e.g. in an .env that Git ignores (node --env-file=.env …)',
     server: 'on the server',
     page: 'in the form of the page',
+    service: 'the captcha service, which runs beside the app with the same environment',
     tests: (page) => `for its tests; how they are written: ${page}`,
-    service: 'The captcha service runs beside it, with the same keys in the environment: npx ticketgate serve',
   },
   newFolder: 'For a new project name a folder: npm create ticketgate@latest my-login',
   noName: 'A folder has a name; "." is this one.',
@@ -43,10 +45,14 @@ export const en: Messages = {
   notForLogins: (vendor, identity, page) =>
     `${vendor} is no captcha for a login: each check needs the visitor's ${identity.join(', ')}. See ${page}`,
   seeHelp: 'All flags: npm create ticketgate@latest -- --help',
-  page: {},
+  texts: {},
+  settings: {
+    port: 'The port of this app.',
+    sealKey: 'Seals challenges and tickets: 32 characters or more.',
+  },
   readme: (
     { name, vendor, typescript },
-    { framework, extension, vendor: title, vendorPage, missing, linkTo },
+    { framework, extension, vendor: title, vendorPage, missing, serviceCommand, linkTo },
   ) => `# ${name}
 
 A login page whose form is guarded by a captcha: ${framework} and [Ticketgate](${linkTo('README.md')}).
@@ -89,7 +95,7 @@ ${
 Write \`NODE_ENV=production\` into the \`.env\` there. The captcha service runs by itself, with the same keys:
 
 \`\`\`sh
-node --env-file=.env node_modules/@ticketgate/server/bin/ticketgate.js serve
+${serviceCommand}
 \`\`\`
 
 Then take it out of \`src/server.${extension}\`, and set \`TICKETGATE_URL\` to its address. [Running the

@@ -15,9 +15,12 @@ export interface Messages extends ProjectMessages {
   keysFirst(variables: readonly string[]): string
   /** The folder of the pages in this language. */
   readonly docs: string
-  /** @param framework its title */
-  existingProject(framework: string): string
-  readonly existingSteps: Readonly<Record<'install' | 'server' | 'page' | 'service', string>> & {
+  /**
+   * @param framework its title
+   * @param modules what its files are, as in `CommonJS`
+   */
+  existingProject(framework: string, modules: string): string
+  readonly existingSteps: Readonly<Record<'install' | 'environment' | 'server' | 'page' | 'service', string>> & {
     /** @param file whose lines follow */
     verifier(file: string): string
     /** @param page about tests */

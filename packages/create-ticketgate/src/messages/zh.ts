@@ -2,6 +2,7 @@ import { pageIn } from '../own-package.js'
 import type { Messages } from './messages.js'
 
 export const zh: Messages = {
+  language: 'zh',
   usage: '新建一个带验证码的登录页项目。\n\n用法：npm create ticketgate@latest [目录] -- [选项]',
   flags: {
     framework: '使用的框架',
@@ -24,14 +25,16 @@ export const zh: Messages = {
   nextSteps: '接下来：',
   keysFirst: (variables) => `启动前请在 .env 中填写服务商的密钥：${variables.join('、')}。`,
   docs: 'docs/zh',
-  existingProject: (framework) => `这里已有一个项目（${framework}），不会改动其中任何文件。请自行添加：`,
+  existingProject: (framework, modules) =>
+    `这里已有一个项目（${framework}，${modules}），不会改动其中任何文件。请自行添加：`,
   existingSteps: {
     install: '安装',
     verifier: (file) => `新建文件 ${file}`,
+    environment: '环境变量，例如写进 .env（不提交到 Git，用 node --env-file=.env … 读取）',
     server: '服务端',
     page: '页面的表单中',
+    service: '另外运行验证码服务，使用同样的环境变量',
     tests: (page) => `用于测试，写法见 ${page}`,
-    service: '另外运行验证码服务，环境变量中的密钥要一致：npx ticketgate serve',
   },
   newFolder: '要新建项目，请指定目录：npm create ticketgate@latest my-login',
   noName: '请输入目录名，当前目录用 “.”。',
@@ -43,21 +46,32 @@ export const zh: Messages = {
   notForLogins: (vendor, identity, page) =>
     `${vendor} 不适合登录页：每次校验都需要访问者的 ${identity.join('、')}。详见 ${page}`,
   seeHelp: '查看全部选项：npm create ticketgate@latest -- --help',
-  page: {
+  texts: {
     '<html lang="en">': '<html lang="zh-CN">',
     '>Sign in<': '>登录<',
     'Try <b>ada</b> with the password <b>lovelace</b>.': '试试用户名 <b>ada</b>，密码 <b>lovelace</b>。',
     '>User name<': '>用户名<',
     '>Password<': '>密码<',
-    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: it is the page's script that has the template.
-    'Welcome, ${user}. Admitted by ${admittedBy}.': '欢迎，${user}。放行依据：${admittedBy}。',
-    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
     'Not signed in. Please try again.': '登录失败，请重试。',
     'Please complete the captcha.': '请先完成验证。',
     'Wrong user name or password.': '用户名或密码错误。',
     'The captcha was not accepted. Please try again.': '验证未通过，请重试。',
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: it is the project's code that has the templates.
+    'Welcome, ${user}. Admitted by ${admittedBy}.': '欢迎，${user}。放行依据：${admittedBy}。',
+    '${name} is not set: write it into .env, as README.md says.': '没有设置 ${name}：请写进 .env，说明见 README.md。',
+    'The app did not start: ${error.message}': '应用启动失败：${error.message}',
+    'Login page: ${app.url}/ (Ctrl-C ends it)': '登录页（按 Ctrl-C 结束）：${app.url}/',
+    'The captcha service did not start: ${error.message}': '验证码服务启动失败：${error.message}',
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
   },
-  readme: ({ name, vendor }, { framework, extension, vendor: title, vendorPage, missing, linkTo }) => `# ${name}
+  settings: {
+    port: '本应用的端口。',
+    sealKey: '用来封装题目和票据：至少 32 个字符。',
+  },
+  readme: (
+    { name, vendor },
+    { framework, extension, vendor: title, vendorPage, missing, serviceCommand, linkTo },
+  ) => `# ${name}
 
 一个带验证码的登录页，使用 ${framework} 和 [Ticketgate](${linkTo('README.zh-CN.md')})。
 
@@ -99,7 +113,7 @@ ${
 在生产环境的 \`.env\` 中加上 \`NODE_ENV=production\`。验证码服务单独运行，使用相同的密钥：
 
 \`\`\`sh
-node --env-file=.env node_modules/@ticketgate/server/bin/ticketgate.js serve
+${serviceCommand}
 \`\`\`
 
 然后从 \`src/server.${extension}\` 中去掉它，并把 \`TICKETGATE_URL\` 设为它的地址。详见[运行服务](${linkTo('docs/zh/service/index.md')})。
