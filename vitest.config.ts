@@ -55,7 +55,8 @@ const onlyOnCi = isCi || areNamed ? [] : slow
 
 export default defineConfig({
   resolve: {
-    // Unit tests run the sources; what ships (dist) is run by test/, examples and the packaging checks.
+    // What a test imports are the sources, wherever it stands. What ships (dist) is run by the programs that tests start,
+    // and by the checks of packages.
     alias: [
       ...readdirSync(packages).flatMap(sourcesOf),
       { find: '#stalls', replacement: `${packages}core/src/check/stalls.ts` },

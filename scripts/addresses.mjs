@@ -1,7 +1,8 @@
 // Writes the project's addresses into every public package: its package.json, and the links of its README, from
-// `homepage`, `repository` and `bugs` in the root's package.json; and into core, whose messages name a code's page.
+// `homepage`, `repository` and `bugs` in the root's package.json; into core, whose messages name a code's page; and into
+// the sources' `@see` tags.
 // `npm run addresses`
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -56,6 +57,22 @@ function writeAddresses(folder) {
   writeFileSync(path('README.md'), withAddresses(readme, oldBase, linkBase()))
 }
 
+/** A source whose `@see` tags name pages below one base, with those below another. */
+export const withPages = (code, oldBase, base) => code.replaceAll(`@see ${oldBase}`, `@see ${base}`)
+
+function writePages(oldBase) {
+  const packages = join(root, 'packages')
+  const files = readdirSync(packages)
+    .map((folder) => join(packages, folder, 'src'))
+    .filter((src) => existsSync(src))
+    .flatMap((src) => readdirSync(src, { recursive: true }).map((file) => join(src, file)))
+  for (const file of files.filter((name) => /\.m?ts$/.test(name))) {
+    const code = readFileSync(file, 'utf8')
+    const moved = withPages(code, oldBase, linkBase())
+    if (moved !== code) writeFileSync(file, moved)
+  }
+}
+
 /** The one line of core that says where the documentation is. */
 export const codePageFile = join(root, 'packages/core/src/code-page.ts')
 export const documentationLine = () => `const documentation = '${linkBase()}docs'`
@@ -63,5 +80,7 @@ export const documentationLine = () => `const documentation = '${linkBase()}docs
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const folder of publicFolders()) writeAddresses(folder)
   const code = readFileSync(codePageFile, 'utf8')
+  const [, oldBase] = /^const documentation = '(.*)docs'$/m.exec(code)
+  writePages(oldBase)
   writeFileSync(codePageFile, code.replace(/^const documentation = .*$/m, documentationLine()))
 }

@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { linkBase } from './addresses.mjs'
 import { exportsOf, parsed, publicPackages, typesOf } from './api-report.mjs'
 import { apiInChinese, chineseOfComments } from './chinese.mjs'
 
@@ -209,8 +210,9 @@ function tagsOf(tags, words) {
 
 /** A page, named by its title in the language, or an address. */
 function seeAlso(value, words) {
-  const [, page] = /^docs\/(\S+\.md)$/.exec(value) ?? []
-  if (page === undefined) return value.replace(/^https:\S+$/, '<$&>')
+  const docs = `${linkBase()}docs/`
+  if (!value.startsWith(docs)) return value.replace(/^https:\S+$/, '<$&>')
+  const page = value.slice(docs.length)
   const text = readFileSync(new URL(`${words.docs}${page}`, import.meta.url), 'utf8')
   const [, title] = /^# (.+?)(?: \{#[\w-]+\})?$/m.exec(text)
   return words.see(`[${title}](../../${page})`)

@@ -77,7 +77,11 @@ function installTool(tarball) {
   const bin = join(dir, 'node_modules/.bin/create-ticketgate')
   mkdirSync(projects)
   const callTool = (...args) =>
-    spawnSync(process.execPath, [bin, ...args], { cwd: projects, encoding: 'utf8', env: { ...process.env, LANG: 'C' } })
+    spawnSync(process.execPath, [bin, ...args], {
+      cwd: projects,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    })
   return {
     tables: async () => ({
       ...(await import(pathToFileURL(join(dist, 'frameworks.js')).href)),

@@ -1,8 +1,9 @@
 // Every query of deploy/grafana.json is run by Debian's Prometheus, which scrapes the real programs: the captcha service
-// and a guarded application, with visitors of every kind. A panel that nothing answers is a failure.
+// and a guarded application, with visitors of every kind. A panel that nothing answers is a failure. The alerts of
+// docs/operate/statistics.md are tried by its promtool.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -30,10 +31,21 @@ const sealer = createSealer({ sealKeys: [keys.sealKey], now: Date.now })
 const temporary = mkdtempSync(join(tmpdir(), 'ticketgate-dashboard-'))
 const children = []
 try {
+  checkAlerts()
   await check()
 } finally {
   for (const child of children.reverse()) await end(child)
   rmSync(temporary, { recursive: true, force: true })
+}
+
+/** The rules as the documentation has them, with what they are to say of series that were made up. */
+function checkAlerts() {
+  const page = readFileSync(join(root, 'docs/operate/statistics.md'), 'utf8')
+  const [, rules] = /```yaml\n(groups:\n.*?)```/s.exec(page) ?? []
+  writeFileSync(join(temporary, 'rules.yaml'), rules ?? '')
+  const tests = join(temporary, 'alerts.yaml')
+  copyFileSync(join(root, 'test/dashboard/alerts.yaml'), tests)
+  execFileSync('promtool', ['test', 'rules', tests], { stdio: 'inherit' })
 }
 
 async function check() {

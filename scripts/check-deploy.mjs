@@ -1,5 +1,5 @@
 // The files of deploy/ are run, not only read: the image is built and drained as process 1, nginx and Caddy pass the
-// service on over TLS, and the files for Kubernetes, compose and systemd are held against their schemas.
+// service on over TLS, and its console as docs/operate/deploy.md prints it, and the files for Kubernetes, compose and systemd are held against their schemas.
 // Needs Debian's buildah, nginx, caddy, docker-compose and systemd-analyze; root for the image.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,6 +25,10 @@ const keys = {
   TICKETGATE_SEAL_KEY: 'a-seal-key-of-the-deploy-check-long-enough',
   TICKETGATE_STYLE_SEED: 'a style seed of the check',
 }
+/** The console's host, by the page of the documentation, and whoever may reach it here instead of a network inside. */
+const consoleHost = 'captcha-admin.example.com'
+const consoleVisitor = '127.0.0.2'
+const consolePassword = 'the-password-of-the-deploy-check'
 /** What to end, last first, whatever happens. */
 const endings = []
 
@@ -105,7 +109,9 @@ const checks = {
   async nginx() {
     // Without a public URL the service goes by the Host that nginx passes on: on a port of its own, by name and port.
     const program = [join(root, 'packages/server/bin/ticketgate.js')]
-    const service = await serve(process.execPath, program, { TICKETGATE_PUBLIC_URL: undefined })
+    const consolePort = await freePort()
+    const env = { TICKETGATE_PUBLIC_URL: undefined, ...consoleSettings(consolePort) }
+    const service = await serve(process.execPath, program, env)
     const folder = join(temporary, 'nginx')
     mkdirSync(folder)
     const [certificate, key] = selfSigned(folder)
@@ -116,6 +122,13 @@ const checks = {
       .replace('/etc/ssl/captcha.example.com.pem', certificate)
       .replace('/etc/ssl/captcha.example.com.key', key)
       .replace('/var/log/nginx/ticketgate.log', join(folder, 'access.log'))
+    const consoleSite = replaced(consoleBlock('nginx'), {
+      'listen 443 ssl': `listen 127.0.0.1:${port} ssl`,
+      '/etc/ssl/captcha-admin.example.com.pem': certificate,
+      '/etc/ssl/captcha-admin.example.com.key': key,
+      'allow 10.0.0.0/8': `allow ${consoleVisitor}/32`,
+      '127.0.0.1:8788': `127.0.0.1:${consolePort}`,
+    })
     const configuration = [
       // One process: a worker would outlive its killed master, and hold this check's pipe open.
       'daemon off; master_process off; events {}',
@@ -123,30 +136,44 @@ const checks = {
       'http {',
       ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${join(folder, name)};`),
       site,
+      consoleSite,
       '}',
     ]
     writeFileSync(join(folder, 'nginx.conf'), configuration.join('\n'))
     startProgram('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')])
-    await passesOn({ port, ca: readFileSync(certificate), host: `captcha.example.com:${port}` })
+    const ca = readFileSync(certificate)
+    await passesOn({ port, ca, host: `captcha.example.com:${port}` })
+    await passesConsoleOn({ port, ca })
     const log = readFileSync(join(folder, 'access.log'), 'utf8')
     expect(/ \/v2\/index\.php /.test(log) && !log.includes('Signature'), `The log holds more than paths:\n${log}`)
   },
 
   async caddy() {
-    const service = await serve(process.execPath, [join(root, 'packages/server/bin/ticketgate.js')])
+    const consolePort = await freePort()
+    const program = [join(root, 'packages/server/bin/ticketgate.js')]
+    const service = await serve(process.execPath, program, consoleSettings(consolePort))
     const folder = join(temporary, 'caddy')
     mkdirSync(folder)
     const [port, plainPort] = [await freePort(), await freePort()]
     // What a machine of its own needs not: other ports, and no root certificate in the system's list.
     const options = `{\n\thttps_port ${port}\n\thttp_port ${plainPort}\n\tskip_install_trust\n\tadmin off\n\tlocal_certs\n}\n`
     const site = readFileSync(join(deploy, 'caddy/Caddyfile'), 'utf8')
-    writeFileSync(join(folder, 'Caddyfile'), options + site)
+    // As it is printed, too, since the networks inside are other ones here.
+    writeFileSync(join(folder, 'printed'), consoleBlock(''))
+    const printed = output('caddy', ['adapt', '--config', join(folder, 'printed'), '--adapter', 'caddyfile'])
+    expect(printed.status === 0 && printed.text.includes('"10.0.0.0/8"'), `Caddy takes no console:\n${printed.text}`)
+    const consoleSite = replaced(consoleBlock(''), {
+      private_ranges: `${consoleVisitor}/32`,
+      '127.0.0.1:8788': `127.0.0.1:${consolePort}`,
+    })
+    writeFileSync(join(folder, 'Caddyfile'), options + site + consoleSite)
     const env = { CAPTCHA_HOST: 'captcha.example.com', CAPTCHA_UPSTREAM: `127.0.0.1:${service.port}` }
     const home = { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, HOME: folder }
     startProgram('caddy', ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'], { ...env, ...home })
     const ca = join(folder, 'caddy/pki/authorities/local/root.crt')
     await until(() => existsSync(ca), 'Caddy makes no certificate')
     await passesOn({ port, ca: readFileSync(ca) })
+    await passesConsoleOn({ port, ca: readFileSync(ca) })
   },
 
   async image() {
@@ -265,6 +292,54 @@ async function passesOn({ port, ca, host = 'captcha.example.com' }) {
   agent.destroy()
 }
 
+/** The console through a proxy: on a host of its own, for its own network alone, from the sign-in to a page. */
+async function passesConsoleOn({ port, ca }) {
+  const agent = new Agent({ ca, servername: consoleHost, keepAlive: false })
+  const call = async (path, { body, localAddress = consoleVisitor, ...options } = {}) => {
+    const headers = { host: consoleHost, ...options.headers }
+    return answerOf(httpsRequest({ host: '127.0.0.1', port, path, agent, localAddress, ...options, headers }).end(body))
+  }
+  await until(async () => (await call('/console').catch(() => undefined)) !== undefined, 'no console answers')
+  const first = await call('/console')
+  const seen = `${first.status} ${first.headers.location}`
+  expect(first.status === 303 && first.headers.location.startsWith('/console/sign-in'), `/console answers ${seen}.`)
+  const headers = { origin: `https://${consoleHost}`, 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams({ password: consolePassword }).toString()
+  const signedIn = await call('/console/sign-in', { method: 'POST', headers, body })
+  const [cookie = ''] = signedIn.headers['set-cookie'] ?? []
+  expect(signedIn.status === 303 && cookie.startsWith('__Host-'), `The sign-in answers ${signedIn.status}, ${cookie}.`)
+  const page = await call('/console', { headers: { cookie: cookie.split(';')[0] } })
+  expect(page.status === 200 && page.text.includes('</html>'), `Whoever has signed in gets ${page.status}.`)
+  const outside = await call('/console', { localAddress: '127.0.0.1' }).catch((error) => error)
+  expect(outside.status === 403 || outside.code === 'ECONNRESET', `From outside /console answers ${outside.status}.`)
+  agent.destroy()
+}
+
+const consoleSettings = (port) => ({
+  TICKETGATE_CONSOLE_PASSWORD: consolePassword,
+  TICKETGATE_CONSOLE_PORT: String(port),
+  TICKETGATE_CONSOLE_ORIGIN: `https://${consoleHost}`,
+})
+
+/** What the documentation has a proxy's configuration say of the console. @param language of the block of code */
+function consoleBlock(language) {
+  const page = readFileSync(join(root, 'docs/operate/deploy.md'), 'utf8')
+  const [section = ''] = page.split('\n## ').filter((part) => part.startsWith('The console\n'))
+  const [, block] = new RegExp(`\n\n\`\`\`${language}\n(.*?)\`\`\``, 's').exec(section) ?? []
+  expect(block?.includes(consoleHost), `docs/operate/deploy.md has no ${language} block of the console.`)
+  return block
+}
+
+/** Each of these texts by another: what is not there would go unseen. */
+function replaced(text, changes) {
+  let result = text
+  for (const [from, to] of Object.entries(changes)) {
+    expect(result.includes(from), `There is no "${from}" in:\n${text}`)
+    result = result.replace(from, to)
+  }
+  return result
+}
+
 /** SIGTERM while a request is under way: it is answered, and the process ends with 0. */
 async function drains(service) {
   const request = await requestUnderWay(service)
@@ -336,7 +411,12 @@ function startProgram(command, args, env = {}) {
 
 function selfSigned(folder) {
   const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
-  const subject = ['-subj', '/CN=captcha.example.com', '-addext', 'subjectAltName=DNS:captcha.example.com']
+  const subject = [
+    '-subj',
+    '/CN=captcha.example.com',
+    '-addext',
+    `subjectAltName=DNS:captcha.example.com,DNS:${consoleHost}`,
+  ]
   run(
     'openssl',
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', certificate, ...subject],

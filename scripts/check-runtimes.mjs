@@ -1,5 +1,5 @@
-// The contract suites on each line of Node that we promise, on Bun and Deno, and a guarded login in a Worker (workerd,
-// bundled by wrangler). They are installed in an empty project, since nothing else needs them.
+// The contract suites on each line of Node that we promise, where the service's command has to work, too; on Bun and
+// Deno; and a guarded login in a Worker (workerd, bundled by wrangler). They are installed in an empty project, since nothing else needs them.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -50,9 +50,14 @@ try {
   const binary = (name) => join(runtimes, 'node_modules/.bin', name)
   await bundle('suites.ts')
   const suites = join(out, 'suites.js')
+  const ticketgate = join(root, 'packages/server/bin/ticketgate.js')
   for (const version of nodes) {
     const node = join(runtimes, `node_modules/node${version}/bin/node`)
-    await check(`node ${version}`, () => run(node, ['--no-warnings', suites], root))
+    await check(`node ${version}`, () => {
+      run(node, ['--no-warnings', suites], root)
+      run(node, [ticketgate, 'doctor'], root)
+      run(node, [ticketgate, 'sample', '--type', '9', '--count', '1', '--out', join(runtimes, 'samples')], root)
+    })
   }
   await check('bun', () => run(binary('bun'), ['run', suites], root))
   await check('deno', () => run(binary('deno'), ['run', '--allow-all', suites], root))
@@ -110,6 +115,9 @@ async function tryWorker(wrangler) {
     })
     const script = await (await fetch(new URL('/captcha.js', await worker.ready))).text()
     await expectAll({ 'the page’s script, compressed once': [script.includes(siteKey), true] })
+    const warned = await (await worker.dispatchFetch('http://app.test/warned')).json()
+    const codes = warned.map(({ code }) => code).join()
+    await expectAll({ 'an isolate’s own memory, warned of': [codes, 'TICKETGATE_STORE_NOT_SHARED'] })
     vendor.next({ body: { code: 5100, message: '' } })
     await expectAll({ 'a ticket that the vendor refuses': [await login('two'), '403 invalid 5100'] })
     await redis.releasesReach(1)

@@ -82,22 +82,28 @@ const checks = {
     const made = async (of) => (await of.challenge({}, {}, { deadline: performance.now() + 5_000 })).body
     const expiresAt = new Date(Date.now() + 60_000)
 
-    const theirs = await lib.createChallenge({ algorithm, cost: 5, deriveKey, expiresAt, hmacSignatureSecret: hmacKey })
-    const solution = await lib.solveChallenge({ challenge: theirs, deriveKey })
-    const payload = btoa(JSON.stringify({ challenge: theirs, solution }))
+    const libChallenge = await lib.createChallenge({
+      algorithm,
+      cost: 5,
+      deriveKey,
+      expiresAt,
+      hmacSignatureSecret: hmacKey,
+    })
+    const solution = await lib.solveChallenge({ challenge: libChallenge, deriveKey })
+    const payload = btoa(JSON.stringify({ challenge: libChallenge, solution }))
     strictEqual((await verdictOf(provider, 'altcha', payload)).outcome, 'pass', 'its challenge, its solution')
 
-    const ours = JSON.parse(await made(provider))
-    const solved = await lib.solveChallenge({ challenge: ours, deriveKey })
-    const posted = btoa(JSON.stringify({ challenge: ours, solution: solved }))
+    const ownChallenge = JSON.parse(await made(provider))
+    const solved = await lib.solveChallenge({ challenge: ownChallenge, deriveKey })
+    const posted = btoa(JSON.stringify({ challenge: ownChallenge, solution: solved }))
     strictEqual((await verdictOf(provider, 'altcha', posted)).outcome, 'pass', 'our challenge, its solution')
-    const { challenge, solution: fake } = JSON.parse(atob(solveAltcha(JSON.stringify(ours))))
+    const { challenge, solution: fake } = JSON.parse(atob(solveAltcha(JSON.stringify(ownChallenge))))
     const checked = { challenge, solution: fake, deriveKey, hmacSignatureSecret: hmacKey }
     strictEqual((await lib.verifySolution(checked)).verified, true, 'our challenge, our solution, its check')
 
     const before = altcha({ hmacKey, versions: [1], maxNumber: 1_000 })
-    const theirOld = await old.createChallenge({ hmacKey, maxnumber: 1_000, expires: expiresAt })
-    const oldPayload = solveAltcha(JSON.stringify(theirOld))
+    const libOldChallenge = await old.createChallenge({ hmacKey, maxnumber: 1_000, expires: expiresAt })
+    const oldPayload = solveAltcha(JSON.stringify(libOldChallenge))
     strictEqual((await verdictOf(before, 'altcha', oldPayload)).outcome, 'pass', 'version 1: its challenge')
     strictEqual(await old.verifySolution(solveAltcha(await made(before)), hmacKey), true, 'version 1: its check')
 

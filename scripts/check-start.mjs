@@ -8,8 +8,23 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const giveUpMs = 120_000
 
+const started = []
+
 function start(env) {
-  return spawn('npm', ['start', '--silent'], { cwd: root, env: { ...process.env, ...env }, detached: true })
+  const child = spawn('npm', ['start', '--silent'], { cwd: root, env: { ...process.env, ...env }, detached: true })
+  started.push(child)
+  return child
+}
+
+/** Whatever each start has started, too; what has ended by itself is fine. */
+function endAll() {
+  for (const { pid } of started) {
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error
+    }
+  }
 }
 
 async function lineMatching(stream, pattern) {
@@ -26,7 +41,7 @@ function expect(condition, what) {
 }
 
 const first = start({ PORT: '0', SERVICE_PORT: '0' })
-const timer = setTimeout(() => process.kill(-first.pid, 'SIGKILL'), giveUpMs)
+const timer = setTimeout(endAll, giveUpMs)
 try {
   const [, url, port] = await lineMatching(first.stdout, /^Login page: (http:\/\/127\.0\.0\.1:(\d+)\/)$/)
   const page = await fetch(url)
@@ -56,13 +71,5 @@ try {
   console.log('npm start: starts, answers, refuses, ends.')
 } finally {
   clearTimeout(timer)
-  endGroup(first.pid)
-}
-
-function endGroup(pid) {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error
-  }
+  endAll()
 }

@@ -102,8 +102,8 @@ async function run(browser, provider, files) {
     const { pathname, searchParams } = new URL(request.url, 'http://site')
     const like = { method: request.method, path: pathname, headers: request.headers, ip: '203.0.113.7' }
     if (pathname === '/captcha.js') {
-      const asked = { ...like, query: Object.fromEntries(searchParams), body: undefined }
-      return sendReply(response, await challenge.reply(asked, asked))
+      const scriptRequest = { ...like, query: Object.fromEntries(searchParams), body: undefined }
+      return sendReply(response, await challenge.reply(scriptRequest, scriptRequest))
     }
     if (files[pathname] !== undefined) return response.setHeader('Content-Type', 'text/javascript').end(files[pathname])
     if (pathname !== '/login') return response.setHeader('Content-Type', 'text/html').end(page)

@@ -26,12 +26,20 @@ function replaced(code: string, from: string, to: string): string {
 let child: ChildProcess | undefined
 let folder: string | undefined
 afterEach(() => {
-  // The group, for the README starts a service beside its app.
-  if (child?.pid !== undefined) process.kill(-child.pid)
+  if (child?.pid !== undefined) endGroup(child.pid)
   child = undefined
   if (folder !== undefined) rmSync(folder, { recursive: true })
   folder = undefined
 })
+
+/** The whole group, for the README starts a service beside its app. What ended by itself is no fault of the end. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
 
 let packageJson: string | undefined
 

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAst } from 'rolldown/parseAst'
 import { describe, expect, it } from 'vitest'
+import { linkBase } from '../scripts/addresses.mjs'
+import { anchorsIn } from './docs/anchors.js'
 
 const packages = join(import.meta.dirname, '../packages')
 const roomOf = (file: string) => file.split(/[/.]/)[0] ?? ''
@@ -9,9 +11,9 @@ const roomOf = (file: string) => file.split(/[/.]/)[0] ?? ''
 /** From top to bottom: a room, which is a folder or a file of `src`, imports only from those below it. */
 const rooms = {
   core: [
-    ...['index', 'exports', 'tenants', 'verifier', 'assembly', 'guard', 'check', 'self-test', 'request', 'providers'],
-    ...['store', 'attempts', 'verifier-options', 'report', 'page', 'http', 'check-options', 'errors', 'rate-limit'],
-    ...['sweeper', 'queue', 'deadline', 'code-page', 'read-text', 'environment', 'contracts'],
+    ...['index', 'exports', 'tenants', 'verifier', 'assembly', 'http', 'guard', 'check', 'self-test', 'request'],
+    ...['providers', 'store', 'attempts', 'verifier-options', 'report', 'page', 'check-options', 'errors'],
+    ...['rate-limit', 'sweeper', 'queue', 'deadline', 'code-page', 'read-text', 'environment', 'contracts'],
   ],
   server: ['index', 'cli', 'service', 'console', 'protocols', 'widget', 'http', 'captcha', 'options', 'contracts'],
 }
@@ -55,6 +57,34 @@ describe('the search for circles', () => {
   it('takes two ways to one file for none', () => {
     const imports = new Map(Object.entries({ top: ['left', 'right'], left: ['low'], right: ['low'], low: [] }))
     expect(circleIn(imports)).toEqual([])
+  })
+})
+
+describe.each([...importsOf.keys()])('what the comments of %s refer to by @see', (name) => {
+  const src = join(packages, name, 'src')
+  const seen = Array.from(importsOf.get(name)?.keys() ?? []).flatMap((file) => {
+    const code = readFileSync(join(src, file), 'utf8')
+    return Array.from(code.matchAll(/@see\s+(.*?)\s*(?:\*\/|$)/gm), ([, target = '']) => ({ file, code, target }))
+  })
+
+  it('is an address, a {@link} or a name of the file', () => {
+    const unclear = seen.filter(
+      ({ code, target }) =>
+        !/^https:\/\/\S+$|^\{@link [\w.]+\}$/.test(target) &&
+        !(/^\w+$/.test(target) && [...code.matchAll(new RegExp(`\\b${target}\\b`, 'g'))].length > 1),
+    )
+    expect(unclear.map(({ file, target }) => `${file}: ${target}`)).toEqual([])
+  })
+
+  it('is there, at the project’s address, where it is a page of the documentation: npm run addresses', () => {
+    const missing = seen.filter(({ target }) => {
+      if (!/\/docs\/\S+\.md\b/.test(target)) return false
+      if (!target.startsWith(linkBase())) return true
+      const [page = '', anchor] = target.slice(linkBase().length).split('#')
+      const path = join(packages, '..', page)
+      return !existsSync(path) || (anchor !== undefined && !anchorsIn(readFileSync(path, 'utf8')).includes(anchor))
+    })
+    expect(missing.map(({ file, target }) => `${file}: ${target}`)).toEqual([])
   })
 })
 

@@ -10,6 +10,7 @@ import {
   pictureBase,
   publicFolders,
   withAddresses,
+  withPages,
 } from '../../scripts/addresses.mjs'
 import { anchorsIn } from './anchors.js'
 
@@ -79,4 +80,11 @@ test.each([
   expect(moved).toBe(`![p](${pictures}p.png) [a](${base}a.md)`)
   expect(withAddresses(moved, base, old)).toBe(readme)
   expect(withAddresses('[a](https://else.example/a)', old, base)).toBe('[a](https://else.example/a)')
+})
+
+test('the pages that sources name move with the documentation', () => {
+  const [old, base] = ['https://old.example/main/', 'https://new.example/']
+  const source = '/** @see https://old.example/main/docs/a.md#b */ /** @see https://old.example/other */'
+  const moved = '/** @see https://new.example/docs/a.md#b */ /** @see https://old.example/other */'
+  expect(withPages(source, old, base)).toBe(moved)
 })
