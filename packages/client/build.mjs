@@ -7,8 +7,18 @@ import { fileURLToPath } from 'node:url'
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const generated = here('../core/src/page/parts.ts')
 
-// Browsers since 2021 know of it all that these sources use: private methods, but no static blocks.
-const transform = { target: 'es2022' }
+const transform = {
+  // Browsers since 2021 know of it all that these sources use: private methods, but no static blocks.
+  target: 'es2022',
+  // What is served is for pages; only who imports the package may be on a server.
+  define: { 'typeof HTMLElement': '"function"' },
+}
+/**
+ * Properties that only the element's own modules read and write: its script has short names for them. None may be one
+ * that a loader, the page or the browser knows.
+ */
+const ownProperties =
+  /^(connectForm|drop|findLoader|firstMessages|formReset|giveUp|goOn|goodUntilMs|isAnonymous|isAttribute|isHolding|messagesFor|needTicket|ready|restart|restyle|settingsFor|tag|ticketUsed)$/
 /** For tools that require(): the packages for pages are ES modules. */
 const commonJsFolders = ['.', '../react', '../vue'].map((folder) => here(`${folder}/dist/cjs/`))
 /** Vendors whose loader is in another one's file. */
@@ -35,7 +45,7 @@ async function build() {
   }
 
   /** A module's one export as an expression; in ASCII, so that it reads the same in any encoding. */
-  async function expressionOf(file, name) {
+  async function expressionOf(file, name, mangleProps) {
     const entry = 'entry'
     const plugin = {
       name: 'one-export',
@@ -43,7 +53,7 @@ async function build() {
       load: (id) => (id === entry ? `export { ${name} as default } from ${JSON.stringify(here(file))}` : undefined),
     }
     const bundled = await bundle({ input: entry, plugins: [plugin] })
-    const minify = { compress: true, mangle: true, codegen: { asciiOnly: true } }
+    const minify = { compress: true, mangle: true, mangleProps, codegen: { asciiOnly: true } }
     const { output } = await bundled.generate({ format: 'esm', minify })
     await bundled.close()
     const code = output[0].code.trim().replaceAll('/* @__PURE__ */ ', '')
@@ -64,7 +74,7 @@ async function build() {
     return Object.fromEntries(await Promise.all(entries))
   }
   const parts = {
-    base: await expressionOf('src/script.ts', 'startPage'),
+    base: await expressionOf('src/script.ts', 'startPage', { include: ownProperties }),
     fetch: await expressionOf('src/guarded-fetch.ts', 'guardedFetch'),
     slide: await expressionOf('src/slide.ts', 'drawSlide'),
     loaders: await expressions(

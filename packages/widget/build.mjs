@@ -43,8 +43,11 @@ async function build() {
     return Object.fromEntries(chunks.map(({ fileName, code }) => [fileName, code.trim()]))
   }
 
+  // Properties that only these scripts' own modules read and write: none that the page, the frame or the service knows.
+  const mangleProps = { include: /^(expireTicket|onFail|onPass|onRetry|placement|unloadedNote|widthPx)$/ }
   // Applications hand these scripts on as they like: in ASCII they read the same in any encoding.
-  const scriptOutput = { format: 'iife', minify: { compress: true, mangle: true, codegen: { asciiOnly: true } } }
+  const minify = { compress: true, mangle: true, mangleProps, codegen: { asciiOnly: true } }
+  const scriptOutput = { format: 'iife', minify }
   const scripts = {}
   for (const [name, file] of Object.entries(loaders)) {
     const [code] = Object.values(await bundle(`src/loader/${file}`, scriptOutput))

@@ -108,6 +108,60 @@ describe.skipIf(!hasChromium())('the widget: letters', () => {
     expect(await visitor.page.evaluate('capGetTicket()')).toEqual({ ticket: '', randstr: '' })
   })
 
+  describe('a recording that comes late', () => {
+    /** Each recording comes when it is let go, whole or not at all; the last one is that of the task that is shown. */
+    async function holdRecordings() {
+      const held: ((isThere: boolean) => void)[] = []
+      await visitor.visit()
+      await visitor.page.route('**/widget/audio?*', async (route) => {
+        const isThere = await new Promise<boolean>((resolve) => held.push(resolve))
+        await (isThere ? route.continue() : route.abort())
+      })
+      await visitor.page.evaluate(`init({ type: 'embed' })`)
+      const frame = visitor.page.frameLocator('iframe')
+      await state(frame, 'open')
+      await frame.locator('#audio').click()
+      await expect.poll(() => held.length).toBe(1)
+      await state(frame, 'open')
+      return { frame, held }
+    }
+    const played = () =>
+      visitor.page.frames()[1]?.evaluate<string[]>(`window.played ??= (() => {
+        const played = []
+        const { play } = HTMLMediaElement.prototype
+        HTMLMediaElement.prototype.play = function () { played.push(this.src); return play.call(this) }
+        return played
+      })()`)
+
+    test('is not played beside the next task, and breaks nothing of it', async () => {
+      const { frame, held } = await holdRecordings()
+      await played()
+      await frame.locator('#play').click()
+      await frame.locator('#refresh').click()
+      await expect.poll(() => held.length).toBe(2)
+      held[1]?.(true)
+      await frame.locator('#play').click()
+      await expect.poll(async () => (await played())?.length).toBe(1)
+      const [shown] = (await played()) ?? []
+      held[0]?.(true)
+      await frame.locator('#play').click()
+      await expect.poll(async () => (await played())?.length).toBe(2)
+      expect(await played()).toEqual([shown, shown])
+      expect(await frame.locator('#message').textContent()).toBe('')
+    })
+
+    test('and then not at all says nothing beside a picture', async () => {
+      const { frame, held } = await holdRecordings()
+      await frame.locator('#play').click()
+      await frame.locator('#audio').click()
+      await frame.locator('#picture').waitFor()
+      await state(frame, 'open')
+      held[0]?.(false)
+      await visitor.page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))')
+      expect(await frame.locator('#message').textContent()).toBe('')
+    })
+  })
+
   test('where the service has no more recordings for this visitor there is a picture, and a word about it', async () => {
     const frame = await visitor.open(`{ type: 'embed' }`)
     await state(frame, 'open')

@@ -42,6 +42,30 @@ describe.skipIf(!hasChromium())('a captcha over the page', () => {
     })
   })
 
+  const hiddenPlaces = {
+    'is hidden': '<div hidden><div id="place"></div></div>',
+    'is in a closed dialog': '<dialog><div id="place"></div></dialog>',
+    'is in a closed part of the page': '<details><summary>More</summary><div id="place"></div></details>',
+  }
+  test.each(Object.entries(hiddenPlaces))('is solved also where its place %s', async (_, place) => {
+    await visitor.visit({ body: `${place}<input id="field">${visitor.script()}` })
+    await visitor.page.evaluate(`init({ type: 'popup' })`)
+    await answer(frame(), rightLetters)
+    await frameRemoved()
+    await expect.poll(() => visitor.results()).toEqual([passed])
+    await visitor.page.locator('#field').click()
+  })
+
+  test('opens nothing in the page for a place that has left it', async () => {
+    await visitor.visit()
+    await visitor.page.evaluate(`(() => {
+      const place = document.getElementById('place')
+      place.remove()
+      init({ type: 'popup' }, place)
+    })()`)
+    expect(await visitor.page.locator('dialog').count()).toBe(0)
+  })
+
   test('keeps a click on its ground to itself: a dialog of the page’s that closes on clicks elsewhere stays', async () => {
     await visitor.visit()
     await visitor.page.evaluate(`window.seen = []

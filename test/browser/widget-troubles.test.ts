@@ -178,6 +178,21 @@ describe.skipIf(!hasChromium())('the widget: what may go wrong', () => {
     },
   )
 
+  test('where its frame does not load, and nowhere else, another captcha may take its place', async () => {
+    await visitor.visit()
+    await visitor.page.evaluate('window.failures = []')
+    const failures = () => visitor.page.evaluate('failures')
+    const init = () => visitor.page.evaluate(`init({ type: 'embed', failed: (code) => failures.push(code) })`)
+    visitor.service.behaviour.closed = true
+    await init()
+    await state(visitor.page.frameLocator('iframe'), 'refused')
+    expect(await failures()).toEqual([])
+    await visitor.page.route('**/widget/frame.html', (route) => route.abort())
+    await init()
+    await visitor.page.locator('#place [role=alert]').waitFor()
+    expect(await failures()).toEqual([6200])
+  })
+
   test('words that are long on their way are waited for', async () => {
     await visitor.visit({ clockStands: true })
     const words = await hold('**/words-*.js')

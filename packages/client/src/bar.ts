@@ -14,7 +14,7 @@ export interface Bar {
  */
 export function createBar(root: ShadowRoot, onClick: () => void, nonce: string): Bar {
   const button = document.createElement('button')
-  const mark = document.createElement('span')
+  const mark = document.createElement('i')
   const text = document.createElement('span')
   const status = document.createElement('span')
   button.type = 'button'
@@ -30,8 +30,9 @@ export function createBar(root: ShadowRoot, onClick: () => void, nonce: string):
       const label =
         state === 'none' ? '' : state === 'failed' ? `${messages.failed} ${messages.retry}` : messages[state]
       button.className = state
-      button.hidden = !isShown || state === 'none'
-      button.disabled = state === 'loading' || state === 'solved'
+      button.hidden = !isShown
+      // Not `disabled`: whoever opened it by keyboard would lose the focus.
+      button.setAttribute('aria-disabled', String(state === 'loading' || state === 'solved'))
       text.textContent = label
       // What is there from the start is no news.
       status.textContent = state === 'verify' || (state === 'loading' && isShown) ? '' : label
@@ -51,13 +52,13 @@ const css =
   'button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:.6em;width:100%;max-width:300px;' +
   'min-height:44px;padding:8px 12px;border:1px solid GrayText;border-radius:8px;background:Field;color:FieldText;' +
   'font:15px/1.3 system-ui;cursor:pointer}' +
-  'button:disabled{cursor:default}' +
+  '.loading,.solved{cursor:default}' +
   'button:focus-visible{outline:2px solid Highlight}' +
-  'button span:first-child{flex:none;width:14px;height:14px;border:2px solid;border-radius:50%;' +
+  'i{flex:none;width:14px;height:14px;border:2px solid;border-radius:50%;' +
   'font:bold 12px/14px system-ui;text-align:center}' +
-  '.solved span:first-child::before{content:"\u2713"}' +
-  '.failed span:first-child::before,.expired span:first-child::before{content:"!"}' +
-  '.loading span:first-child{border-style:dotted}' +
+  '.solved i::before{content:"\u2713"}' +
+  '.failed i::before,.expired i::before{content:"!"}' +
+  '.loading i{border-style:dotted}' +
   '[role]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}'
 
 function addStyle(root: ShadowRoot, nonce: string): void {

@@ -3,7 +3,7 @@ import { inTime } from './in-time.js'
 import { loadScript } from './load.js'
 import type { LoaderContext, Look, MountedCaptcha } from './loader.js'
 import type { Messages } from './messages.js'
-import { detachFromForm, watchPopups } from './place.js'
+import { detachFromForm, ours, watchPopups } from './place.js'
 import { credentialsFor, type PageSettings, partOf, type VendorSettings } from './settings.js'
 
 /** What a run of the captcha needs, and whom it tells. */
@@ -15,15 +15,22 @@ export interface RunOptions {
   readonly nonce: string
   readonly look: Look
   readonly messages: Messages
-  on(event: RunEvent): void
+  readonly on: RunListeners
 }
 
-export type RunEvent =
-  | { readonly type: 'ready'; readonly kind: MountedCaptcha['kind'] }
-  | { readonly type: 'opening' | 'opened' | 'expired' | 'closed' }
-  | { readonly type: 'solved'; readonly fields: Fields; readonly livesMs: number }
-  /** With `isLast`, no vendor is left. */
-  | { readonly type: 'failed'; readonly vendor: string; readonly code: unknown; readonly isLast: boolean }
+/** Who is told what happens in a run. */
+export interface RunListeners {
+  /** A vendor's captcha is on its way into the page: the first one's, the next one's, or the same one's anew. */
+  loading(): void
+  ready(kind: MountedCaptcha['kind']): void
+  opening(): void
+  opened(): void
+  solved(fields: Fields, livesMs: number): void
+  expired(): void
+  closed(): void
+  /** No vendor is left. */
+  failed(vendor: string, code: unknown): void
+}
 
 export type Fields = Readonly<Record<string, string>>
 
@@ -31,7 +38,7 @@ export type Fields = Readonly<Record<string, string>>
 export interface CaptchaRun {
   /** What the vendor wants in the headers of the request with its ticket. */
   readonly headers: Fields | undefined
-  /** Opens the captcha if it is there. */
+  /** Opens the captcha if it is there, and not being opened already. */
   open(): void
   /** The ticket is used up, or not wanted. */
   reset(): void
@@ -46,10 +53,12 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
   const { vendors } = settings
   let index = -1
   let captcha: MountedCaptcha | undefined
+  /** The opening under way. */
+  let opening: object | undefined
   let running = new AbortController()
 
   function stop(): void {
-    captcha = undefined
+    captcha = opening = undefined
     running.abort()
   }
 
@@ -58,11 +67,12 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
     running = new AbortController()
     const { signal } = running
     index += 1
+    on.loading()
     try {
       const mounted = await inTime(mount(signal), readyWithinMs)
       if (signal.aborted) return
       captcha = mounted
-      on({ type: 'ready', kind: mounted.kind })
+      on.ready(mounted.kind)
     } catch (error) {
       fail(signal, error)
     }
@@ -73,15 +83,16 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
     const vendor = vendors[index] as VendorSettings
     const loader = await configuration.findLoader(vendor.vendor)
     const place = document.createElement('div')
+    place.className = ours
     host.append(place)
-    const endings = [detachFromForm(place), watchPopups(place, loader.popups)]
+    detachFromForm(place)
+    watchPopups(place, signal, loader.popups)
     let mounted: MountedCaptcha | undefined
     signal.addEventListener('abort', () => {
       mounted?.remove()
-      for (const end of endings) end()
       place.remove()
     })
-    const context = { place, settings: vendor, look, messages, signal, report: report(signal), ...calls(signal) }
+    const context = { place, settings: vendor, look, messages, nonce, signal, report: report(signal), ...calls(signal) }
     mounted = await loader.mount(context)
     // Whoever comes late is sent away.
     if (signal.aborted) mounted.remove()
@@ -104,41 +115,46 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
       },
       challengeScript: async () => {
         const url = captchaAddress()
-        return loadScript(url.href, { nonce, isFresh: true, isAnonymous: url.origin !== location.origin }, signal)
+        return loadScript(url.href, { nonce, isAnonymous: url.origin !== location.origin }, signal)
       },
     }
   }
 
   function report(signal: AbortSignal): LoaderContext['report'] {
-    const emit = (event: RunEvent) => {
-      if (!signal.aborted) on(event)
-    }
+    /** Each ends an opening, whatever comes of the vendor's promise. */
+    const pass =
+      <Given extends unknown[]>(tell: (...given: Given) => void) =>
+      (...given: Given) => {
+        if (signal.aborted) return
+        opening = undefined
+        tell(...given)
+      }
     return {
-      solved: (fields, livesMs) => emit({ type: 'solved', fields, livesMs }),
-      expired: () => emit({ type: 'expired' }),
-      closed: () => emit({ type: 'closed' }),
+      solved: pass(on.solved),
+      expired: pass(on.expired),
+      closed: pass(on.closed),
       failed: (code) => fail(signal, code),
     }
   }
 
   async function open(mounted: MountedCaptcha, signal: AbortSignal): Promise<void> {
-    on({ type: 'opening' })
+    const own = {}
+    opening = own
+    on.opening()
     try {
       await inTime(mounted.open(), readyWithinMs)
-      if (!signal.aborted) on({ type: 'opened' })
+      if (opening === own) on.opened()
     } catch (error) {
-      fail(signal, error)
+      if (opening === own) fail(signal, error)
     }
+    if (opening === own) opening = undefined
   }
 
   /** The next vendor's turn; with none left, the visitor's. */
   function fail(signal: AbortSignal, code: unknown): void {
     if (signal.aborted) return
-    const isLast = index + 1 >= vendors.length
-    const vendor = vendors[index]?.vendor ?? ''
-    if (isLast) stop()
-    on({ type: 'failed', vendor, code, isLast })
-    if (!isLast) void mountNext()
+    if (index + 1 < vendors.length) void mountNext()
+    else on.failed(vendors[index]?.vendor ?? '', code)
   }
 
   void mountNext()
@@ -147,10 +163,13 @@ export function startRun({ host, settings, address, nonce, look, messages, on }:
       return captcha?.headers
     },
     open() {
-      if (captcha !== undefined) void open(captcha, running.signal)
+      if (captcha !== undefined && opening === undefined) void open(captcha, running.signal)
     },
     reset() {
-      captcha?.reset()
+      if (opening === undefined) return captcha?.reset()
+      // It cannot be called off: nobody knows what of it has happened already.
+      index -= 1
+      void mountNext()
     },
     stop,
   }

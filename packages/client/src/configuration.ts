@@ -7,7 +7,7 @@ export interface Configuration {
   /** The loader of that name; rejects if there is none. */
   findLoader(vendor: string): Promise<Loader>
   messagesFor(language: Language): Messages | Promise<Messages>
-  /** What is shown until the page's own language is there. */
+  /** What is shown until the page's own language is there, and where that does not come. */
   firstMessages: Messages
   /**
    * The settings of an element, and the address of its `challenge()` route.
@@ -24,6 +24,4 @@ export interface Configuration {
 }
 
 /** Filled by what defines the element. */
-export const configuration: Configuration = {
-  builtIn: {},
-} as unknown as Configuration
+export const configuration = {} as Configuration

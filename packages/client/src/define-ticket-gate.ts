@@ -1,5 +1,6 @@
 import { configuration } from './configuration.js'
 import { TicketGate } from './element.js'
+import { inTime } from './in-time.js'
 import type { Loader } from './loader.js'
 import { en } from './messages/en.js'
 import type { Language, Messages } from './messages.js'
@@ -25,6 +26,9 @@ const messages: Record<Language, () => Promise<Messages> | Messages> = {
  * its framework takes it over, which may be after another one of the page.
  */
 const srcWithinMs = 5_000
+
+/** How long the settings may take, in milliseconds. */
+const settingsWithinMs = 5_000
 
 type LoaderSource = Loader | (() => Promise<Loader>)
 
@@ -57,7 +61,7 @@ export function defineTicketGate(): void {
     if (isAttribute && address.origin !== location.origin) {
       throw new Error('the attribute src names another origin; a script of the page may, with the property src')
     }
-    return { address, settings: await fetchSettings(address, signal) }
+    return { address, settings: await inTime(fetchSettings(address, isAttribute, signal), settingsWithinMs) }
   }
   configuration.messagesFor = (language) => messages[language]()
   const builtIn = new Map<string, LoaderSource>(
@@ -96,8 +100,13 @@ export function defineTicketGate(): void {
  * Fetches the settings behind a `challenge()` route.
  * @throws {Error} if there is no answer, or one that is none
  */
-async function fetchSettings(address: URL, signal: AbortSignal): Promise<PageSettings> {
-  const response = await fetch(partOf(address, 'settings'), { signal, credentials: credentialsFor(address) })
+async function fetchSettings(address: URL, isAttribute: boolean, signal: AbortSignal): Promise<PageSettings> {
+  const response = await fetch(partOf(address, 'settings'), {
+    signal,
+    credentials: credentialsFor(address),
+    // It could lead to another origin.
+    redirect: isAttribute ? 'error' : 'follow',
+  })
   const settings = response.ok ? ((await response.json()) as Partial<PageSettings>) : {}
   if (!Array.isArray(settings.vendors)) throw new Error(`${address.pathname} sent no settings: HTTP ${response.status}`)
   return settings as PageSettings

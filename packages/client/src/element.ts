@@ -72,7 +72,8 @@ export class TicketGate extends Base {
 
   /**
    * Hands out the fields of one ticket, under the vendor's names; shows the captcha if there is none. No ticket is
-   * handed out twice: the next call gets another one. Rejects if the visitor closes the captcha, or it fails.
+   * handed out twice: the next call gets another one. Rejects with a `DOMException`: `AbortError` if the visitor closes
+   * the captcha, or the element is not in the page; `NetworkError` if no vendor's captcha works.
    */
   fields(): Promise<Fields>
   // Not among the types of the package: guardedFetch's own.
@@ -86,8 +87,8 @@ export class TicketGate extends Base {
   }
 
   connectedCallback(): void {
-    // Set before the element was defined, so that the accessor never saw it.
-    if (Object.hasOwn(this, 'src')) {
+    // Set before the element was defined, so that the accessor never saw it. (Browsers of 2021 know no Object.hasOwn.)
+    if (Object.keys(this).includes('src')) {
       const { src } = this
       delete (this as { src?: string }).src
       this.#src = src

@@ -1,4 +1,5 @@
 import type { Fields } from './captcha-run.js'
+import { ours } from './place.js'
 
 /** What the element is to its form. */
 export interface FormOwner {
@@ -62,12 +63,12 @@ export function formPart(owner: FormOwner): FormPart {
     if (internals !== undefined) {
       const data = new FormData()
       for (const [name, value] of entries) data.append(name, value)
-      internals.setFormValue(isCarrying ? data : null)
+      internals.setFormValue(data)
       return
     }
     for (const input of inputs) input.remove()
     inputs = entries.map(([name, value]) =>
-      Object.assign(document.createElement('input'), { type: 'hidden', name, value }),
+      Object.assign(document.createElement('input'), { type: 'hidden', className: ours, name, value }),
     )
     host.append(...inputs)
   }
@@ -89,6 +90,7 @@ export function formPart(owner: FormOwner): FormPart {
     if (fields === true) return
     if (fields !== false) {
       passed = event
+      held = undefined
       sent = Object.entries(fields)
       carry(sent)
       return
@@ -108,7 +110,7 @@ export function formPart(owner: FormOwner): FormPart {
     if (event === undefined || form === null) return
     const isDispatching = event.eventPhase !== Event.NONE
     const isNative = !isDispatching && !event.defaultPrevented
-    if (isNative && methodOf(form, event.submitter) === 'get') {
+    if (isNative && methodOf(form, event.submitter) !== 'post') {
       for (const [name] of sent) formData.delete(name)
       console.error('<ticket-gate> needs method="post"')
     } else if (isNative) {
@@ -171,8 +173,7 @@ export function formPart(owner: FormOwner): FormPart {
 
 function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
   // By attributes: a field named "method" hides the form's property.
-  const method = submitter?.getAttribute('formmethod') ?? form.getAttribute('method') ?? ''
-  return /^(post|dialog)$/i.test(method) ? method.toLowerCase() : 'get'
+  return (submitter?.getAttribute('formmethod') ?? form.getAttribute('method') ?? '').toLowerCase()
 }
 
 function requestSubmit(form: HTMLFormElement, submitter: HTMLElement | null): void {

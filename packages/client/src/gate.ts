@@ -1,8 +1,9 @@
 import { type Bar, type BarState, createBar } from './bar.js'
-import { type CaptchaRun, type Fields, type RunEvent, startRun } from './captcha-run.js'
+import { type CaptchaRun, type Fields, type RunListeners, startRun } from './captcha-run.js'
 import { configuration } from './configuration.js'
 import { formPart } from './form-part.js'
 import { lookOf, type Words, wordsFor } from './look.js'
+import { ours } from './place.js'
 
 /** What `failed` tells. */
 export interface FailedDetail {
@@ -57,7 +58,8 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   const isAwaited = () => waiting.size > 0 || part.isHolding
 
   let run: CaptchaRun | undefined
-  let kind: (RunEvent & { type: 'ready' })['kind'] | undefined
+  /** Of the captcha that is ready. */
+  let kind: Parameters<RunListeners['ready']>[0] | undefined
   let starting = new AbortController()
   let ticket: { readonly fields: Fields; readonly goodUntilMs: number } | undefined
   let expiry: ReturnType<typeof setTimeout> | undefined
@@ -101,16 +103,15 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   function restart(): void {
     if (!host.isConnected) return
     stop()
-    show('none')
-    if (!isUnneeded()) void start()
+    if (isUnneeded()) show('none')
+    else void start()
   }
 
   async function start(): Promise<void> {
-    // One may be waiting for its language still.
-    starting.abort()
     starting = new AbortController()
     const { signal } = starting
     let found: Awaited<ReturnType<typeof configuration.settingsFor>>
+    show('loading')
     try {
       words = await wordsFor(host)
       if (signal.aborted) return
@@ -124,10 +125,14 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     }
     if (signal.aborted) return
     ticketFields = found.settings.vendors.flatMap(({ fieldNames }) => fieldNames.slice(0, 1))
-    run = startRun({ host, ...found, ...words, nonce: nonce(), look: lookOf(host, words.tag), on: onRun })
+    run = startRun({ host, ...found, ...words, nonce: nonce(), look: lookOf(host, words.tag), on })
   }
 
   function open(): void {
+    if (!host.isConnected) {
+      giveUp()
+      return
+    }
     isOpenWanted = true
     if (isStale) run?.reset()
     isStale = false
@@ -142,53 +147,58 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     if (state === 'failed') {
       stop()
       void start()
-    } else open()
+    } else if (state !== 'loading' && state !== 'solved') open()
   }
 
-  function onRun(event: RunEvent): void {
-    switch (event.type) {
-      case 'ready':
-        kind = event.kind
-        if (isOpenWanted) open()
-        else show('verify')
-        break
-      case 'opening':
-        if (kind === 'popup') show('loading')
-        break
-      case 'opened':
-        if (isOpenWanted) show('solve')
-        break
-      case 'solved':
-        solved(event.fields, event.livesMs)
-        break
-      case 'expired':
-        expired()
-        break
-      case 'closed':
-        if (ticket !== undefined) break
-        giveUp()
-        show('verify')
-        emit('closed')
-        break
-      case 'failed':
-        if (event.isLast) fail(event.vendor, event.code)
-        else show('loading')
-    }
+  const on: RunListeners = {
+    loading() {
+      kind = undefined
+      show('loading')
+    },
+    ready(next) {
+      kind = next
+      isStale = false
+      if (isOpenWanted) open()
+      else show('verify')
+    },
+    opening() {
+      if (kind === 'popup') show('loading')
+    },
+    opened() {
+      if (isOpenWanted) show('solve')
+    },
+    solved,
+    expired,
+    closed() {
+      if (ticket !== undefined) return
+      giveUp()
+      show('verify')
+      emit('closed')
+    },
+    failed: fail,
   }
 
   function solved(fields: Fields, livesMs: number): void {
+    // Solved when what it was made for is over.
+    if (livesMs <= 0) {
+      expired()
+      return
+    }
     forget()
     ticket = { fields, goodUntilMs: Date.now() + livesMs }
     expiry = setTimeout(expired, livesMs)
     isOpenWanted = false
     show('solved')
     emit('solved')
-    const [first] = waiting
-    if (first !== undefined) {
-      waiting.delete(first)
-      used(0)
-      first.resolve(fields)
-    } else if (part.isHolding) part.goOn()
+    // Unless a listener has taken it.
+    if (ticket !== undefined) {
+      const [first] = waiting
+      if (first !== undefined) {
+        waiting.delete(first)
+        used(0)
+        first.resolve(fields)
+      } else if (part.isHolding) part.goOn()
+    }
     if (isAwaited()) open()
   }
 
@@ -203,7 +213,7 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   function fail(vendor: string, code: unknown): void {
     const message = words.messages.failed
     stop()
-    giveUp(message)
+    giveUp(message, 'NetworkError')
     show('failed')
     console.error('<ticket-gate> failed:', vendor, code)
     emit('failed', { message, vendor, code })
@@ -224,8 +234,8 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
       return
     }
     isStale = false
-    run?.reset()
     show('verify')
+    run?.reset()
   }
 
   function forget(): void {
@@ -234,10 +244,10 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     part.drop()
   }
 
-  function giveUp(reason = 'captcha closed'): void {
+  function giveUp(reason = 'captcha closed', name = 'AbortError'): void {
     isOpenWanted = false
     part.giveUp()
-    for (const { reject } of waiting) reject(new DOMException(reason, 'AbortError'))
+    for (const { reject } of waiting) reject(new DOMException(reason, name))
     waiting.clear()
   }
 
@@ -245,7 +255,9 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
   function leave(one: Waiting): void {
     if (!waiting.delete(one) || isAwaited()) return
     isOpenWanted = false
-    if (kind !== undefined) show('verify')
+    // Nor does what is being opened.
+    if (state === 'loading') used(0)
+    else if (kind !== undefined) show('verify')
   }
 
   /** The ticket, unless it is too old: timers stand still while a computer sleeps. */
@@ -296,6 +308,8 @@ export function createGate(host: HTMLElement, root: ShadowRoot, source: Source):
     },
     reset,
     connect() {
+      // A copy of the page, as libraries keep for "back", has what the original had in it.
+      for (const old of host.querySelectorAll(`.${ours}`)) old.remove()
       part.connect()
       addEventListener('pageshow', onPageShow)
       restart()

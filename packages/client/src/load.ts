@@ -1,14 +1,11 @@
 import type { ScriptOptions } from './loader.js'
 
 const scripts = new Map<string, Promise<void>>()
-const loaded = Promise.resolve()
 let callbackCount = 0
 
 export interface LoadOptions extends ScriptOptions {
   /** For pages whose policy goes by nonces. */
   readonly nonce: string
-  /** Asks for it anew, and for no other: the script is made for this visitor. @default false */
-  readonly isFresh?: boolean
   /** With CORS and without cookies, for a script of ours on another site. @default false */
   readonly isAnonymous?: boolean
 }
@@ -21,27 +18,21 @@ export function loadScript(address: string, options: LoadOptions, signal?: Abort
     if (value !== undefined) url.searchParams.set(name, value)
   }
   const key = url.href
-  let script = options.isFresh ? undefined : scripts.get(key)
-  if (script === undefined) {
-    script = requestScript(url, options)
-    scripts.set(key, script)
-    script.then(
-      () => scripts.set(key, loaded),
-      () => scripts.delete(key),
-    )
-  }
-  signal?.addEventListener('abort', () => script !== loaded && scripts.get(key) === script && scripts.delete(key))
+  const script = scripts.get(key) ?? requestScript(url, options)
+  const forget = () => scripts.get(key) === script && scripts.delete(key)
+  scripts.set(key, script)
+  signal?.addEventListener('abort', forget)
+  script.then(() => signal?.removeEventListener('abort', forget), forget)
   return script
 }
 
 function requestScript(url: URL, { callback, nonce, isAnonymous }: LoadOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script')
-    script.onload = () => resolve()
-    if (callback !== undefined) {
+    if (callback === undefined) script.onload = () => resolve()
+    else {
       // The script only loads the vendor's next one: the callback says when that has run.
       const name = `ticketgateReady${++callbackCount}`
-      script.onload = null
       Object.assign(window, { [name]: resolve })
       url.searchParams.set(callback, name)
     }

@@ -3,11 +3,10 @@ import type { VendorSettings } from './settings.js'
 
 /** The page's side of one captcha vendor: loads its script, shows its captcha and reports what comes of it. */
 export interface Loader {
-  /** As in the server's settings: the provider's name. */
-  readonly vendor: string
   /**
-   * CSS selector of what the vendor's script appends to `<body>`: it has to be usable also above a modal dialog.
-   * @default whatever has an iframe
+   * CSS selector of what the vendor's script appends to `<body>`, or of what is in it: it has to be usable also above a
+   * modal dialog.
+   * @default 'iframe'
    */
   readonly popups?: string
   /**
@@ -24,6 +23,8 @@ export interface LoaderContext {
   readonly settings: VendorSettings
   readonly look: Look
   readonly messages: Messages
+  /** The page's nonce for scripts and styles, for pages whose policy goes by nonces; else empty. */
+  readonly nonce: string
   readonly report: Report
   /** Aborts when the captcha is no longer wanted. */
   readonly signal: AbortSignal

@@ -1,4 +1,5 @@
 import { configuration } from './configuration.js'
+import { inTime } from './in-time.js'
 import type { Look } from './loader.js'
 import { type Language, languageFor, type Messages } from './messages.js'
 import { closestAround } from './place.js'
@@ -26,10 +27,19 @@ export interface Words {
   readonly tag: string
 }
 
+/** How long a language may take, in milliseconds. */
+const messagesWithinMs = 3_000
+
+/** What each language came to, so that no element waits for it again. */
+const messagesIn: { [language in Language]?: Promise<Messages> } = {}
+
 /** By the element's own `lang`, else the server's settings, else the page around it, else as the visitor likes it. */
 export async function wordsFor(element: HTMLElement, settings?: PageSettings): Promise<Words> {
   const around = () => (closestAround(element, '[lang]') as HTMLElement | undefined)?.lang
   const tag = element.getAttribute('lang') ?? settings?.vendors[0]?.language ?? (around() || navigator.language)
   const language = languageFor(tag)
-  return { messages: await configuration.messagesFor(language), language, tag }
+  messagesIn[language] ??= inTime(configuration.messagesFor(language), messagesWithinMs).catch(
+    () => configuration.firstMessages,
+  )
+  return { messages: await messagesIn[language], language, tag }
 }

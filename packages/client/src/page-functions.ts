@@ -28,6 +28,11 @@ export interface CapInitOptions {
    * service only.
    */
   readonly expired?: (() => void) | undefined
+  /**
+   * Called with Tianyu's code (6200) where the captcha's frame does not load, so that another captcha may take its place.
+   * This project's service only.
+   */
+  readonly failed?: ((code: number) => void) | undefined
   /** Six hex digits without `#`. @default '2457d6' */
   readonly themeColor?: string | undefined
   /** A bar that opens, in the page, or over the page; phones always show it over the page. @default 'point' */

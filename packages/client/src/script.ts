@@ -2,7 +2,7 @@ import { configuration } from './configuration.js'
 import { TicketGate } from './element.js'
 import { loadScript } from './load.js'
 import type { Loader } from './loader.js'
-import type { Messages } from './messages.js'
+import type { Language, Messages } from './messages.js'
 import { credentialsFor, type PageSettings, partOf } from './settings.js'
 
 /** What `challenge()` puts behind this script. */
@@ -24,26 +24,21 @@ export function startPage({ settings, loaders, messages }: ScriptParts): void {
     firstMessages: first,
     settingsFor: () => ({ settings, address }),
     findLoader: async (vendor: string) => loaders[vendor],
+    async messagesFor(language: Language) {
+      if (messages[language]) return messages[language]
+      const url = partOf(address as URL, 'messages', language)
+      const response = await fetch(url, { credentials: credentialsFor(url) })
+      return response.ok ? response.json() : first
+    },
   })
-  configuration.messagesFor = async (language) => {
-    const known = messages[language] ?? (address === undefined ? first : undefined)
-    return known ?? fetchMessages(partOf(address as URL, 'messages', language), first as Messages)
-  }
   customElements.define('ticket-gate', TicketGate)
   const page = window as unknown as { guardedFetch(...given: unknown[]): Promise<Response> }
-  page.guardedFetch = async (...given) => {
-    // Replaces itself.
-    await loadScript(partOf(address as URL, 'fetch').href, { nonce: script?.nonce ?? '' })
+  const stub = async (...given: unknown[]): Promise<Response> => {
+    const { href } = partOf(address as URL, 'fetch')
+    await loadScript(href, { nonce: script?.nonce ?? '' })
+    // A cache that leaves the query aside sends the page's script once more.
+    if (page.guardedFetch === stub) throw new Error(`no guardedFetch in ${href}`)
     return page.guardedFetch(...given)
   }
-}
-
-/** Another language of the same route; without an answer in time the first one has to do. */
-async function fetchMessages(url: URL, otherwise: Messages): Promise<Messages> {
-  try {
-    const response = await fetch(url, { credentials: credentialsFor(url) })
-    return response.ok ? ((await response.json()) as Messages) : otherwise
-  } catch {
-    return otherwise
-  }
+  page.guardedFetch = stub
 }

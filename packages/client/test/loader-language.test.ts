@@ -8,10 +8,14 @@ afterEach(() => vi.unstubAllGlobals())
 
 function contextIn(lang: string, more: Partial<LoaderContext> = {}): LoaderContext {
   const look = { lang, theme: 'light', size: 'normal' }
-  return { settings: {}, look, report: {}, place: { replaceChildren() {} }, script() {}, ...more } as never
+  const { signal } = new AbortController()
+  return { settings: {}, look, report: {}, signal, script() {}, ...more } as never
 }
 
-test.each([tianyuLoader, selfHostedLoader])('$vendor: capInit gets the language of the element', async (loader) => {
+test.each([
+  ['tianyu', tianyuLoader],
+  ['self-hosted', selfHostedLoader],
+])('%s: capInit gets the language of the element', async (_, loader) => {
   const capInit = vi.fn()
   vi.stubGlobal('window', { capInit })
   const { open } = await loader.mount(contextIn('zh-TW', { challengeScript: async () => {} }))
@@ -50,7 +54,7 @@ test.each([
   const initAliyunCaptcha = vi.fn(({ getInstance }) => getInstance({}))
   vi.stubGlobal('window', { initAliyunCaptcha })
   vi.stubGlobal('initAliyunCaptcha', initAliyunCaptcha)
-  vi.stubGlobal('document', { createElement: () => ({}) })
+  vi.stubGlobal('document', { createElement: () => ({}), body: { append() {} } })
   await aliyunLoader.mount(contextIn(lang))
   expect(initAliyunCaptcha.mock.lastCall?.[0]).toMatchObject({ language: expected })
 })

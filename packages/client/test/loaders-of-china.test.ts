@@ -3,6 +3,8 @@ import type { LoaderContext } from '../src/loader.js'
 import { aliyunLoader } from '../src/loaders/aliyun.js'
 import { geetestLoader } from '../src/loaders/geetest.js'
 import { tencentLoader } from '../src/loaders/tencent.js'
+import { tianyuLoader } from '../src/loaders/tianyu.js'
+import { yidunLoader } from '../src/loaders/yidun.js'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -15,9 +17,8 @@ beforeEach(() => void Object.values(report).map((called) => called.mockReset()))
 
 function contextWith(settings: object, more: Partial<LoaderContext> = {}): LoaderContext {
   const look = { lang: 'zh-CN', theme: 'light', size: 'normal' }
-  const place = { replaceChildren() {} }
   const { signal } = new AbortController()
-  const loaded = { look, report, place, signal, script: async () => {} }
+  const loaded = { look, report, signal, script: async () => {} }
   return { settings: { siteKey: 'id', ...settings }, ...loaded, ...more } as never
 }
 
@@ -27,24 +28,77 @@ function defined(name: string, value: unknown): void {
   vi.stubGlobal(name, value)
 }
 
-describe('aliyun with an encrypted scene', () => {
+const minutes = 60_000
+
+describe('aliyun', () => {
   const init = vi.fn(({ getInstance }) => getInstance({}))
+  const nodes = new Set<unknown>()
+  const click = vi.fn()
   beforeEach(() => {
     init.mockClear()
+    click.mockClear()
+    nodes.clear()
     defined('initAliyunCaptcha', init)
-    vi.stubGlobal('document', { createElement: () => ({}) })
+    const createElement = () => {
+      const node = { click, remove: () => nodes.delete(node) }
+      return node
+    }
+    const body = { append: (...added: unknown[]) => added.forEach((node) => void nodes.add(node)) }
+    vi.stubGlobal('document', { createElement, body })
   })
 
-  test('each initialisation gets one of its own', async () => {
+  test('leaves none of its nodes in the page, also where nobody hears from the vendor', async () => {
+    const left = new AbortController()
+    init.mockImplementationOnce(() => {})
+    void aliyunLoader.mount(contextWith({}, { signal: left.signal }))
+    await expect.poll(() => nodes.size).toBe(2)
+    left.abort()
+    expect(nodes.size).toBe(0)
+    const captcha = await aliyunLoader.mount(contextWith({}))
+    captcha.reset()
+    await expect.poll(() => nodes.size).toBe(2)
+    captcha.remove()
+    expect(nodes.size).toBe(0)
+  })
+
+  test('an initialisation that is nearly over is made anew before it is opened', async () => {
+    const captcha = await aliyunLoader.mount(contextWith({}))
+    await vi.advanceTimersByTimeAsync(10 * minutes)
+    await captcha.open()
+    expect([init.mock.calls.length, click.mock.calls.length]).toEqual([1, 1])
+    await vi.advanceTimersByTimeAsync(10 * minutes)
+    await captcha.open()
+    expect([init.mock.calls.length, click.mock.calls.length]).toEqual([2, 2])
+  })
+
+  test('a ticket lives no longer than its initialisation', async () => {
+    await aliyunLoader.mount(contextWith({}))
+    const [{ success }] = init.mock.lastCall as unknown as [{ success(param: string): void }]
+    success('first')
+    await vi.advanceTimersByTimeAsync(19 * minutes)
+    success('second')
+    expect(report.solved.mock.calls.map(([, livesMs]) => livesMs)).toEqual([80_000, 50_000])
+  })
+
+  test('is not opened for a page that has left', async () => {
+    const left = new AbortController()
+    const captcha = await aliyunLoader.mount(contextWith({}, { signal: left.signal }))
+    const opening = captcha.open()
+    left.abort()
+    await opening
+    expect(click).not.toHaveBeenCalled()
+  })
+
+  test('each initialisation with an encrypted scene gets one of its own', async () => {
     let made = 0
     const challenge = async () => Response.json({ encryptedSceneId: `scene ${++made}` })
     const captcha = await aliyunLoader.mount(contextWith({ encryptedSceneId: true }, { challenge }))
     captcha.reset()
-    await vi.waitFor(() => expect(init).toHaveBeenCalledTimes(2))
+    await expect.poll(() => init).toHaveBeenCalledTimes(2)
     expect(init.mock.calls.map(([{ EncryptedSceneId }]) => EncryptedSceneId)).toEqual(['scene 1', 'scene 2'])
   })
 
-  test('without one nothing is shown: it is the next vendor’s turn', async () => {
+  test('without an encrypted scene that it needs nothing is shown: it is the next vendor’s turn', async () => {
     const challenge = async () => Response.json({}, { status: 503 })
     await expect(aliyunLoader.mount(contextWith({ encryptedSceneId: true }, { challenge }))).rejects.toThrow('503')
     expect(init).not.toHaveBeenCalled()
@@ -135,17 +189,42 @@ describe('geetest', () => {
     }
   })
 
-  test.each(['reset', 'left'])('is not shown once it was %s before they are', async (what) => {
+  test('is not shown once it was left before they are', async () => {
     const { on, captcha } = setUp()
     const left = new AbortController()
-    const { open, reset } = await geetestLoader.mount(contextWith({}, { signal: left.signal }))
+    const { open } = await geetestLoader.mount(contextWith({}, { signal: left.signal }))
     const opening = open()
-    if (what === 'reset') reset()
-    else left.abort()
+    left.abort()
     on['onNextReady']?.()
     await vi.advanceTimersByTimeAsync(4_000)
     await opening
     expect(captcha.showCaptcha).not.toHaveBeenCalled()
+  })
+
+  test('a challenge that is nearly over is loaded anew before it is shown', async () => {
+    const { on, captcha } = setUp()
+    const { open } = await geetestLoader.mount(contextWith({}))
+    on['onNextReady']?.()
+    await vi.advanceTimersByTimeAsync(5 * minutes)
+    await open()
+    expect(captcha.reset).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(5 * minutes)
+    const opening = open()
+    expect(captcha.reset).toHaveBeenCalledTimes(1)
+    expect(captcha.showCaptcha).toHaveBeenCalledTimes(1)
+    on['onNextReady']?.()
+    await opening
+    expect(captcha.showCaptcha).toHaveBeenCalledTimes(2)
+  })
+
+  test('a ticket lives no longer than its lot number', async () => {
+    const { on, captcha } = setUp()
+    await geetestLoader.mount(contextWith({}))
+    Object.assign(captcha, { getValidate: () => ({ lot_number: 'lot' }) })
+    on['onSuccess']?.()
+    await vi.advanceTimersByTimeAsync(9 * minutes)
+    on['onSuccess']?.()
+    expect(report.solved.mock.calls.map(([, livesMs]) => livesMs)).toEqual([285_000, 50_000])
   })
 
   test('is tried all the same where nobody says so', async () => {
@@ -170,6 +249,38 @@ describe('geetest', () => {
     const { init } = setUp()
     const look = { lang, theme: 'light', size: 'normal' } as const
     await geetestLoader.mount(contextWith({}, { look } as Partial<LoaderContext>))
-    expect(init.mock.calls[0]?.[0]).toMatchObject({ language })
+    // In a hybrid application the page's own protocol is file:.
+    expect(init.mock.calls[0]?.[0]).toMatchObject({ language, protocol: 'https://' })
   })
+})
+
+describe('yidun', () => {
+  async function setUp() {
+    const init = vi.fn((_: { onVerify(error?: { code: number } | null, data?: object): void }, then) => then({}))
+    defined('initNECaptcha', init)
+    await yidunLoader.mount(contextWith({}))
+    return init.mock.calls[0]?.[0] as NonNullable<(typeof init.mock.calls)[0]>[0]
+  }
+
+  test.each([432, 501, 502, 503, 505, 1000, 1004])('error %i after it was loaded is a failure', async (code) => {
+    const { onVerify } = await setUp()
+    onVerify({ code })
+    expect(report.failed.mock.calls).toEqual([[code]])
+  })
+
+  test('a wrong puzzle is none: the vendor shows the next one', async () => {
+    const { onVerify } = await setUp()
+    onVerify({ code: 300 })
+    expect(report.failed).not.toHaveBeenCalled()
+  })
+})
+
+test('tianyu is not opened for a page that has left while its script was on its way', async () => {
+  const left = new AbortController()
+  const capInit = vi.fn()
+  vi.stubGlobal('window', { capInit })
+  const challengeScript = async () => left.abort()
+  const { open } = await tianyuLoader.mount(contextWith({}, { signal: left.signal, challengeScript }))
+  await open()
+  expect(capInit).not.toHaveBeenCalled()
 })

@@ -17,6 +17,10 @@ test.each(files)('%s has every message, and no two alike', async (file) => {
   expect(new Set(texts).size).toBe(texts.length)
 })
 
+test.each(languages)('where %s is wanted it speaks it', (language) => {
+  expect(languageFor(language)).toBe(language)
+})
+
 test.each([
   ['zh', 'zh-CN'],
   ['zh-Hans-SG', 'zh-CN'],

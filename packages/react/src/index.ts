@@ -22,10 +22,10 @@ export type { TicketGateElement }
 export interface TicketGateProps
   extends Omit<HTMLAttributes<HTMLElement>, 'children' | 'dangerouslySetInnerHTML' | 'lang'>,
     TicketGateAttributes {
-  readonly onSolved?: () => void
-  readonly onExpired?: () => void
-  readonly onClosed?: () => void
-  readonly onFailed?: (detail: FailedDetail) => void
+  readonly onSolved?: (() => void) | undefined
+  readonly onExpired?: (() => void) | undefined
+  readonly onClosed?: (() => void) | undefined
+  readonly onFailed?: ((detail: FailedDetail) => void) | undefined
 }
 
 const eventTypes = ['solved', 'expired', 'closed', 'failed'] as const
@@ -34,6 +34,9 @@ type Handlers = Readonly<Record<(typeof eventTypes)[number], ((detail: FailedDet
 
 // On a server React 18 warns of a layout effect, which does nothing there.
 const useEffectAtOnce = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
+/** Also where the page's policy requires Trusted Types. */
+const emptyHtml = (globalThis as { trustedTypes?: { readonly emptyHTML: string } }).trustedTypes?.emptyHTML ?? ''
 
 /** The captcha of the form around it. Its `ref` is the element, with `fields()` and `reset()`. */
 export const TicketGate = forwardRef(function TicketGate(
@@ -51,7 +54,7 @@ export const TicketGate = forwardRef(function TicketGate(
   }, [src])
   useEvents(own, { solved: onSolved, expired: onExpired, closed: onClosed, failed: onFailed })
   // What the element puts into itself is not React's.
-  const inside = { dangerouslySetInnerHTML: { __html: '' }, suppressHydrationWarning: true }
+  const inside = { dangerouslySetInnerHTML: { __html: emptyHtml }, suppressHydrationWarning: true }
   return createElement('ticket-gate', { ...attributesOf({ ...props }), ...inside, ref: own })
 })
 

@@ -69,7 +69,7 @@ export const testTickets = {
  * @example
  * const verifier = createVerifier({ provider: fakeProvider() })
  * await verifier.check({ ticket: testTickets.pass('anna') })
- * @see docs/guard/testing.md
+ * @see https://ticketgate.example/main/docs/guard/testing.md
  * @throws {CaptchaError} in production
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {

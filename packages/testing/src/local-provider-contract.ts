@@ -1,4 +1,4 @@
-import { ok, deepStrictEqual as same, strictEqual } from 'node:assert/strict'
+import { notDeepStrictEqual, ok, deepStrictEqual as same, strictEqual } from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createVerifier, eventNames, onEvent, type Provider, type RequestLike, type Verdict } from '@ticketgate/core'
 import type { Visitor } from '@ticketgate/core/provider'
@@ -158,6 +158,10 @@ function casesOf(solve: LocalProviderContractOptions['solve']): Record<string, (
         provider.extract((name) => fields[name], visitor, {}),
         one,
       )
+      const others = await solve('another')
+      const other = provider.extract((name) => others[name], visitor, {})
+      ok(other.ok)
+      notDeepStrictEqual(other.ticket, one.ticket, 'another ticket is another one')
     },
 
     'another visitor’s is a mismatch': async ({ provider }) => {

@@ -112,6 +112,16 @@ test.each([
     }),
     /replayed at its second|always the same/,
   ],
+  [
+    'takes all tickets for one',
+    (good: Turnstile) => ({
+      extract: (...given: Parameters<Turnstile['extract']>) => {
+        const extracted = good.extract(...given)
+        return extracted.ok ? { ...extracted, ticket: ['the same'] } : extracted
+      },
+    }),
+    /always the same/,
+  ],
 ])('one that %s is found out', async (_, spoil, only) => {
   expect(await failures(spoil as never, only)).not.toEqual([])
 })

@@ -52,7 +52,7 @@ export interface OpenMessage {
   /** A bar with back and help above the mobile captcha. */
   showHeader: boolean
   /** After a pass, a popup closes unless true, and a captcha in the page shows a new challenge if false. */
-  keepOpen?: boolean
+  keepOpen?: boolean | undefined
   /** The page waits for this captcha alone, so that the keyboard stays in it. */
   modal: boolean
 }

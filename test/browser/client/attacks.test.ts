@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { type FakePage, fakePage, hcaptchaPage, tencentPage, turnstilePage } from '@ticketgate/testing'
+import {
+  captchaQueryReply,
+  type FakePage,
+  fakePage,
+  geetestPage,
+  hcaptchaPage,
+  privateCaptchaPage,
+  tencentPage,
+  turnstilePage,
+} from '@ticketgate/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hasChromium } from '../chromium.js'
@@ -17,11 +26,12 @@ const hasty =
 describe.skipIf(!hasChromium())('<ticket-gate>', () => {
   const pages = usePages()
   let site: ClientSite
-  let vendors: Record<'turnstile' | 'tencent' | 'hcaptcha', FakePage>
+  let vendors: Record<'turnstile' | 'tencent' | 'hcaptcha' | 'geetest' | 'privateCaptcha', FakePage>
   let page: Page
   beforeAll(async () => {
-    const [turnstile, tencent, hcaptcha] = await Promise.all([turnstilePage, tencentPage, hcaptchaPage].map(fakePage))
-    vendors = { turnstile, tencent, hcaptcha } as typeof vendors
+    const scripts = [turnstilePage, tencentPage, hcaptchaPage, geetestPage, privateCaptchaPage]
+    const [turnstile, tencent, hcaptcha, geetest, privateCaptcha] = await Promise.all(scripts.map(fakePage))
+    vendors = { turnstile, tencent, hcaptcha, geetest, privateCaptcha } as typeof vendors
     site = await startClientSite()
   })
   beforeEach(() => {
@@ -40,23 +50,76 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
   const gate = `document.querySelector('ticket-gate')`
   const solved = () => page.waitForFunction(`${gate}.isSolved`)
   const element = (attributes = '') => `<ticket-gate ${attributes}></ticket-gate>`
+  /** The package's modules, as a bundler would have them. */
+  async function serveClient(): Promise<void> {
+    const client = new URL('../../../packages/client/dist/', import.meta.url)
+    await page.route('**/client/**', (route) => {
+      const path = new URL(route.request().url()).pathname.replace('/client/', '')
+      return route.fulfill({ contentType: 'text/javascript', body: readFileSync(new URL(path, client), 'utf8') })
+    })
+  }
   const useTencent = () => {
     site.vendors = [tencentPageOf(vendors.tencent.scriptUrl)]
   }
 
+  const useHcaptcha = () => {
+    const { scriptUrl } = vendors.hcaptcha
+    site.vendors = [{ vendor: 'hcaptcha', fieldNames: ['h-captcha-response'], siteKey: 'key', scriptUrl }]
+  }
+
   describe('what a vendor puts over the page', () => {
-    test('is usable above a modal dialog', async () => {
-      useTencent()
+    const showModal = () => page.evaluate(`document.querySelector('dialog').showModal()`)
+    // In frames, and in plain elements.
+    const overPage: [vendor: string, ticketField: string, use: () => void][] = [
+      ['tencent', 'ticket', useTencent],
+      [
+        'geetest',
+        'lot_number',
+        () => {
+          const { scriptUrl } = vendors.geetest
+          site.vendors = [{ vendor: 'geetest', fieldNames: ['lot_number'], siteKey: 'key', scriptUrl }]
+        },
+      ],
+    ]
+
+    test.each(overPage)('is usable above a modal dialog: %s', async (_, ticketField, use) => {
+      use()
       page = await site.open(pages, `<dialog>${loginForm()}</dialog>`)
-      await page.evaluate(`document.querySelector('dialog').showModal()`)
+      await showModal()
       await page.click('#go')
       await captcha().click()
       await done()
-      expect(site.posts[0]?.fields.getAll('ticket')).toHaveLength(1)
+      expect(site.posts[0]?.fields.getAll(ticketField)).toHaveLength(1)
     })
 
-    test('takes clicks where a library has switched them off for the body', async () => {
-      useTencent()
+    test.each(overPage)(
+      'is usable above a modal dialog that opens after it was mounted: %s',
+      async (vendor, _, use) => {
+        use()
+        page = await site.open(pages, `<dialog>${loginForm()}</dialog>`)
+        await page.locator('ticket-gate .verify').waitFor({ state: 'attached' })
+        if (vendor === 'geetest') await page.locator('.geetest_popup_wrap').waitFor({ state: 'attached' })
+        await showModal()
+        await page.click('#go')
+        await captcha().click()
+        await done()
+        expect(site.posts).toHaveLength(1)
+      },
+    )
+
+    test('comes into a dialog that opens later with its frames as they are', async () => {
+      useHcaptcha()
+      page = await site.open(pages, `<dialog>${loginForm()}</dialog>`)
+      const frame = `document.querySelector('.challenge iframe')`
+      await page.waitForFunction(frame)
+      await page.evaluate(`${frame}.contentWindow.isKept = true`)
+      await showModal()
+      await page.waitForFunction(`${frame}.closest('dialog') !== null`)
+      expect(await page.evaluate(`${frame}.contentWindow.isKept`)).toBe(true)
+    })
+
+    test.each(overPage)('takes clicks where a library has switched them off for the body: %s', async (_, __, use) => {
+      use()
       page = await site.open(pages, `<div style="pointer-events: auto">${loginForm()}</div>`, {
         head: '<style>body { pointer-events: none }</style>',
       })
@@ -83,9 +146,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
   })
 
   test('text areas of the vendor’s own are no part of the form', async () => {
-    site.vendors = [
-      { vendor: 'hcaptcha', fieldNames: ['h-captcha-response'], siteKey: 'key', scriptUrl: vendors.hcaptcha.scriptUrl },
-    ]
+    useHcaptcha()
     page = await site.open(pages, loginForm())
     await captcha().click()
     await solved()
@@ -120,6 +181,19 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       await page.click('#go')
       await captcha().waitFor()
       await page.evaluate('fakeCaptcha.fail(1001)')
+      await page.waitForFunction(`fakeCaptcha.last?.vendor === 'turnstile'`)
+      await captcha().click()
+      await done()
+      expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
+    })
+
+    test('a service whose frame does not load gives way, and the submission goes on with the other', async () => {
+      site.captcha = { status: 200, type: 'text/javascript', body: captchaQueryReply.body.script }
+      site.vendors = [{ vendor: 'self-hosted', fieldNames: ['ticket'] }, turnstilePageOf(vendors.turnstile.scriptUrl)]
+      page = await site.open(pages, loginForm())
+      await page.click('#go')
+      await captcha().waitFor()
+      await page.evaluate('fakeCaptcha.last.options.failed(6200)')
       await page.waitForFunction(`fakeCaptcha.last?.vendor === 'turnstile'`)
       await captcha().click()
       await done()
@@ -193,6 +267,26 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       expect((await answer).status).toBe(503)
       expect(site.posts).toHaveLength(2)
       expect(new Set(site.posts.map(({ body: sent }) => JSON.parse(sent)[field])).size).toBe(1)
+    })
+
+    test('a ticket that the first check has spent gives way to another one', async () => {
+      const refuse = (status: number, type: string, reason?: string) =>
+        site.answers.push({
+          status,
+          headers: { ...problem, ...(status === 503 && { 'Retry-After': '0' }) },
+          body: JSON.stringify({ type: `urn:ticketgate:${type}`, status, reason }),
+        })
+      refuse(503, 'unavailable')
+      refuse(403, 'reject', 'replayed')
+      page = await site.open(pages, element())
+      await captcha().waitFor()
+      const answer = page.evaluate<{ status: number }>(login())
+      await captcha().click()
+      await page.waitForFunction('fakeCaptcha.last.resets === 1')
+      await captcha().click()
+      expect((await answer).status).toBe(200)
+      const tickets = site.posts.map(({ body }) => JSON.parse(body)[field])
+      expect([tickets.length, new Set(tickets).size, tickets[0]]).toEqual([3, 2, tickets[1]])
     })
 
     test.each([
@@ -347,11 +441,7 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
 
   test('src as an attribute is for this origin only; a script of the page may name another', async () => {
     page = await site.open(pages, '', { script: '' })
-    const client = new URL('../../../packages/client/dist/', import.meta.url)
-    await page.route('**/client/**', (route) => {
-      const path = new URL(route.request().url()).pathname.replace('/client/', '')
-      return route.fulfill({ contentType: 'text/javascript', body: readFileSync(new URL(path, client), 'utf8') })
-    })
+    await serveClient()
     const other = site.origin.replace('127.0.0.1', 'localhost')
     await page.evaluate(`import('/client/define.js').then(() => {
       document.body.innerHTML = '<ticket-gate src="${other}/captcha.js"></ticket-gate>'
@@ -361,6 +451,45 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
     await page.evaluate(`document.body.innerHTML = '<ticket-gate src="/captcha.js"></ticket-gate>'`)
     await captcha().click()
     await solved()
+  })
+
+  test('src as an attribute leads to no other origin by a redirect, and a route that hangs is given up', async () => {
+    page = await site.open(pages, '', { script: '', init: hasty })
+    await serveClient()
+    // As one that sends visitors wherever its address says.
+    const Location = `${site.origin.replace('127.0.0.1', 'localhost')}/foreign`
+    site.answers.push({ status: 302, headers: { Location }, body: '' })
+    site.answers.push({ status: 200, headers: { 'Access-Control-Allow-Origin': '*' }, body: '{"vendors":[]}' })
+    await page.route('**/hangs*', () => {})
+    await page.evaluate(`import('/client/define.js').then(() => {
+      window.failing = (src) => new Promise((resolve) => {
+        document.body.innerHTML = '<ticket-gate src="' + src + '"></ticket-gate>'
+        document.querySelector('ticket-gate').addEventListener('failed', ({ detail }) => resolve(String(detail.code)))
+      })
+    })`)
+    expect(await page.evaluate(`failing('/leave')`)).toMatch(/fetch/i)
+    expect(site.posts.map(({ url }) => url)).toEqual(['/leave?settings='])
+    expect(await page.evaluate(`failing('/hangs')`)).toMatch(/late/)
+  })
+
+  test('Private Captcha works in a shadow tree, of which its script knows nothing', async () => {
+    const { scriptUrl } = vendors.privateCaptcha
+    const fieldNames = ['private-captcha-solution']
+    site.vendors = [{ vendor: 'private-captcha', fieldNames, siteKey: 'key', scriptUrl }]
+    page = await site.open(pages, '<div id="host"></div>')
+    await page.evaluate(`host.attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(loginForm())}`)
+    await captcha().click()
+    await page.click('#go')
+    await done()
+    expect(site.posts[0]?.fields.getAll('private-captcha-solution')).toHaveLength(1)
+  })
+
+  test('an element of the page that has the name of the vendor’s global is not taken for its script', async () => {
+    page = await site.open(pages, `<div id="turnstile"></div>${loginForm()}`)
+    await captcha().click()
+    await page.click('#go')
+    await done()
+    expect(site.posts[0]?.fields.getAll(field)).toHaveLength(1)
   })
 
   describe('in words', () => {

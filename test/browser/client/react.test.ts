@@ -41,6 +41,7 @@ describe.skipIf(!hasChromium())('@ticketgate/react in the browser', () => {
   let errors: string[] = []
   /** Of the page that is opened next. */
   let entry = ''
+  let head = ''
   let body = ''
 
   beforeAll(async () => {
@@ -57,6 +58,7 @@ describe.skipIf(!hasChromium())('@ticketgate/react in the browser', () => {
       load: (id: string) => (id.startsWith(name) ? entry : undefined),
       transformIndexHtml: (html: string) =>
         html
+          .replace('<head>', `<head>${head}`)
           .replace('<main id="app"></main>', `<main id="app">${body}</main>`)
           // Each page has an entry of its own.
           .replace('/src/main.jsx', `${name}?${encodeURIComponent(entry.length)}`),
@@ -70,7 +72,7 @@ describe.skipIf(!hasChromium())('@ticketgate/react in the browser', () => {
   })
   beforeEach(async () => {
     errors = []
-    body = ''
+    head = body = ''
     page = await browser.newPage()
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('pageerror', (error) => errors.push(String(error)))
@@ -149,6 +151,19 @@ describe.skipIf(!hasChromium())('@ticketgate/react in the browser', () => {
     await page.evaluate('set({ hidden: false })')
     await captcha().waitFor()
     expect(await element.getAttribute('class')).toBeNull()
+  })
+
+  test('a page whose policy requires Trusted Types renders it, and has a captcha by its default policy', async () => {
+    head = `<script>
+      trustedTypes.createPolicy('default', { createScriptURL: (url) => url })
+      window.violations = []
+      addEventListener('securitypolicyviolation', ({ sample }) => violations.push(sample))
+      </script><meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'">`
+    await open(`${prelude}createRoot(app).render(h(Page))
+      function Page() { return h('form', null, gate) }`)
+    await captcha().click({ timeout: 60_000 })
+    await page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
+    expect([errors, await page.evaluate('violations')]).toEqual([[], []])
   })
 
   test('rendered on a server and taken over after another one, it waits', async () => {

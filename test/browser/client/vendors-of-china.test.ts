@@ -165,6 +165,33 @@ describe.skipIf(!hasChromium())('vendors of China in a page', () => {
       expect(vendor.calls[0]?.isAuthentic).toBe(true)
     })
 
+    test('in a shadow tree, and above a modal dialog of it, it works as anywhere', async () => {
+      const page = await site.open(pages, '<div id="host"></div>')
+      await page.evaluate(`host.attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(`<dialog>${loginForm()}</dialog>`)}
+        host.shadowRoot.querySelector('dialog').showModal()`)
+      await page.locator('ticket-gate button.verify').click()
+      await page.locator('.fake-captcha').click()
+      await page.click('#go')
+      await page.locator('#done').waitFor()
+      for (const name of provider.fieldNames) expect(site.posts[0]?.fields.getAll(name)).toHaveLength(1)
+    })
+
+    test('what was loaded long ago is loaded anew before it is opened: the vendor takes its ticket', async () => {
+      const page = await site.open(pages, loginForm(), {
+        init: `window.nowMs = Date.now.bind(Date); window.aheadMs = -25 * 60_000; Date.now = () => nowMs() + aheadMs`,
+      })
+      await page.locator('ticket-gate button.verify').waitFor()
+      await page.evaluate('aheadMs = 0')
+      await page.locator('ticket-gate button.verify').click()
+      await page.locator('.fake-captcha').click()
+      await page.waitForFunction(`document.querySelector('ticket-gate').isSolved`)
+      await page.click('#go')
+      await page.locator('#done').waitFor()
+      const verifier = createVerifier({ provider })
+      const [{ fields }] = site.posts as [(typeof site.posts)[0]]
+      expect(await verifier.verify(postOf(fields))).toMatchObject({ admitted: true })
+    })
+
     /** Keeps what the element reports, from its first moment on. */
     const init = `window.events = []
     const keep = ({ type, detail }) => events.push([type, ...(detail ? [detail.vendor, String(detail.code)] : [])])

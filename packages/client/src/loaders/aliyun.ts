@@ -6,36 +6,42 @@ interface Aliyun {
 }
 declare const initAliyunCaptcha: (config: object) => void
 
-// It has to be checked within 90 s of the visitor's success.
+// It has to be checked within 90 s of the visitor's success, and 20 minutes of the initialisation.
 const ticketLivesMs = 80_000
+const initialisedForMs = 1_190_000
 
-let elements = 0
+/** What a visitor may need to solve it, in milliseconds. */
+const solvingMs = 300_000
 
-// In place of one that it does not know it would speak Chinese.
-const languages = 'ar de en es fr it ja ko ms pt ru th tr vi'
-
+/** In place of one that it does not know it would speak Chinese. */
 function languageOf(tag: string): string {
   const lower = tag.toLowerCase()
   if (lower.startsWith('zh')) return /hant|-(tw|hk|mo)\b/.test(lower) ? 'tw' : 'cn'
-  const language = lower.split('-')[0] as string
+  const language = /^(ar|de|es|fr|id|it|ja|ko|ms|pt|ru|th|tr|vi)\b/.exec(lower)?.[0] ?? 'en'
   // Its own code for Indonesian.
-  if (language === 'id') return 'in'
-  return languages.split(' ').includes(language) ? language : 'en'
+  return language === 'id' ? 'in' : language
 }
 
 export const aliyunLoader: Loader = {
-  vendor: 'aliyun',
+  popups: '[id^=aliyunCaptcha]',
 
-  async mount({ place, settings, look, report, script, challenge }) {
+  async mount({ settings, look, report, signal, script, challenge }) {
     const { region = 'cn', prefix } = settings as { region?: unknown; prefix?: unknown }
     // The script reads it once, when it is loaded.
     Object.assign(window, { AliyunCaptchaConfig: { region, prefix } })
     await script(settings.scriptUrl ?? 'https://o.alicdn.com/captcha-frontend/aliyunCaptcha/AliyunCaptcha.js', {
-      isReady: () => 'initAliyunCaptcha' in window,
+      isReady: () => typeof initAliyunCaptcha === 'function',
     })
-    if (!('initAliyunCaptcha' in window)) throw Error('initAliyunCaptcha')
     let instance: Aliyun | undefined
-    let click: () => void
+    let nodes: HTMLElement[] = []
+    let initialisedAtMs: number
+    const leftMs = () => initialisedAtMs + initialisedForMs - Date.now()
+    const clear = () => {
+      instance?.destroyCaptcha?.()
+      instance = undefined
+      for (const node of nodes) node.remove()
+    }
+    signal.addEventListener('abort', clear)
 
     /** A second initialisation binds the same button twice, so each has nodes of its own. */
     async function initialise(): Promise<void> {
@@ -43,16 +49,17 @@ export const aliyunLoader: Loader = {
       const answer = settings['encryptedSceneId'] === true ? await challenge() : undefined
       if (answer?.ok === false) throw Error(String(answer.status))
       const { encryptedSceneId } = (await answer?.json()) ?? {}
-      elements += 1
-      const id = `aliyun-captcha-${elements}`
+      const id = `aliyun-captcha-${String(Math.random()).slice(2)}`
       const element = document.createElement('div')
       const button = document.createElement('button')
       element.id = id
       button.id = `${id}-open`
       button.hidden = true
       button.type = 'button'
-      place.replaceChildren(element, button)
-      click = () => button.click()
+      // It looks for them by selectors, which reach into no shadow tree.
+      nodes = [button, element]
+      document.body.append(...nodes)
+      initialisedAtMs = Date.now()
       return new Promise((resolve, reject) => {
         initAliyunCaptcha({
           SceneId: settings.siteKey,
@@ -65,7 +72,8 @@ export const aliyunLoader: Loader = {
             instance = created
             resolve()
           },
-          success: (captchaVerifyParam: string) => report.solved({ captchaVerifyParam }, ticketLivesMs),
+          success: (captchaVerifyParam: string) =>
+            report.solved({ captchaVerifyParam }, Math.min(ticketLivesMs, leftMs())),
           // A wrong answer: the vendor lets the visitor try again.
           fail() {},
           onClose: report.closed,
@@ -78,20 +86,22 @@ export const aliyunLoader: Loader = {
     }
 
     let initialised = initialise()
+    const reset = () => {
+      clear()
+      initialised = initialise()
+      initialised.catch((error: Error) => report.failed(error.message))
+    }
     await initialised
     return {
       kind: 'popup',
-      // Until the vendor has bound the button, a click is lost.
-      open: async () => {
+      async open() {
+        if (leftMs() < solvingMs) reset()
+        // Until the vendor has bound the button, a click is lost.
         await initialised
-        click()
+        if (!signal.aborted) nodes[0]?.click()
       },
-      reset() {
-        instance?.destroyCaptcha?.()
-        initialised = initialise()
-        initialised.catch((error: Error) => report.failed(error.message))
-      },
-      remove: () => instance?.destroyCaptcha?.(),
+      reset,
+      remove: clear,
     }
   },
 }

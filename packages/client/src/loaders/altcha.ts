@@ -4,8 +4,6 @@ const isDefined = () => customElements.get('altcha-widget') !== undefined
 
 /** ALTCHA's widget, as it is since version 2, with a challenge of the site's own server or of a Sentinel. */
 export const altchaLoader: Loader = {
-  vendor: 'altcha',
-
   async mount({ place, settings, look, report, script, challenge }) {
     // A page may bring the widget along itself.
     if (settings.scriptUrl !== undefined) await script(settings.scriptUrl, { isReady: isDefined })

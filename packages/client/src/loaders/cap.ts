@@ -6,9 +6,11 @@ type CapWidget = HTMLElement & { solve(): Promise<unknown>; reset(): void }
 const ticketLivesMs = 7_100_000
 
 export const capLoader: Loader = {
-  vendor: 'cap',
-
-  async mount({ place, settings, look, report, script }) {
+  async mount({ place, settings, look, nonce, report, script }) {
+    // It reads them when it is loaded. A page may have set them itself.
+    const page = window as { CAP_CSS_NONCE?: string; CAP_SCRIPT_NONCE?: string }
+    page.CAP_CSS_NONCE ??= nonce
+    page.CAP_SCRIPT_NONCE ??= nonce
     await script(settings.scriptUrl as string, { isReady: () => customElements.get('cap-widget') !== undefined })
     if (customElements.get('cap-widget') === undefined) throw Error('cap-widget')
     const widget = document.createElement('cap-widget') as CapWidget

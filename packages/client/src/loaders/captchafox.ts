@@ -12,13 +12,11 @@ declare const captchafox: Captchafox
 const ticketLivesMs = 110_000
 
 export const captchafoxLoader: Loader = {
-  vendor: 'captchafox',
-
   async mount({ place, settings, look, report, script }) {
     await script(settings.scriptUrl ?? 'https://cdn.captchafox.com/api.js', {
       query: { render: 'explicit' },
       callback: 'onload',
-      isReady: () => 'captchafox' in window,
+      isReady: () => typeof (window as { captchafox?: Captchafox }).captchafox?.render === 'function',
     })
     const id = captchafox.render(place, {
       sitekey: settings.siteKey,

@@ -9,18 +9,19 @@ interface Widget {
   reset(): void
   destroy(): void
 }
-declare const frcaptcha: { createWidget(options: object): Widget }
+interface Friendly {
+  createWidget(options: object): Widget
+}
+declare const frcaptcha: Friendly
 
 // How long the vendor's live is not documented; its widget says when one has expired.
 const ticketLivesMs = 600_000
 
 export const friendlyCaptchaLoader: Loader = {
-  vendor: 'friendly-captcha',
-
   async mount({ place, settings, look, report, script }) {
     const { siteKey: sitekey, apiEndpoint, scriptUrl } = settings
     await script(scriptUrl ?? 'https://cdn.jsdelivr.net/npm/@friendlycaptcha/sdk@1.0.2/site.min.js', {
-      isReady: () => 'frcaptcha' in window,
+      isReady: () => typeof (window as { frcaptcha?: Friendly }).frcaptcha?.createWidget === 'function',
     })
     const widget = frcaptcha.createWidget({
       element: place,

@@ -20,8 +20,9 @@ interface Geetest {
 }
 type Initialise = (config: object, then: (captcha: Geetest) => void) => void
 
-// A lot number lives 10 minutes; how long its pass_token does is not published.
+// How long the pass_token lives is not published. The lot number does for 10 minutes, from when it is loaded.
 const ticketLivesMs = 285_000
+const lotLivesMs = 590_000
 
 /** How long its challenge may take, in milliseconds: less than the element waits for a captcha to open. */
 const nextWithinMs = 4_000
@@ -41,21 +42,26 @@ function languageOf(tag: string): string {
 }
 
 export const geetestLoader: Loader = {
-  vendor: 'geetest',
+  popups: '[class*=geetest_]',
 
   async mount({ settings, look, report, script, signal }) {
     // Alibaba Cloud PNVS speaks the same protocol under another name.
     const name = settings['initialiser'] === 'initAlicom4' ? 'initAlicom4' : 'initGeetest4'
-    await script(settings.scriptUrl ?? 'https://static.geetest.com/v4/gt4.js', { isReady: () => name in window })
-    const initialise = (window as unknown as Partial<Record<string, Initialise>>)[name]
-    if (initialise === undefined) throw Error(name)
+    const page = window as unknown as Record<string, Initialise>
+    const isReady = () => typeof page[name] === 'function'
+    await script(settings.scriptUrl ?? 'https://static.geetest.com/v4/gt4.js', { isReady })
+    if (!isReady()) throw Error(name)
     let tellNext: () => void
+    let loadedAtMs: number
+    const leftMs = () => loadedAtMs + lotLivesMs - Date.now()
     /** Until the next challenge's own parts are there, or long enough to try all the same. */
-    const untilNext = (): Promise<void> =>
-      new Promise((resolve) => {
+    const untilNext = (): Promise<void> => {
+      loadedAtMs = Date.now()
+      return new Promise((resolve) => {
         tellNext = resolve
         setTimeout(resolve, nextWithinMs)
       })
+    }
     let next = untilNext()
     const captcha = await new Promise<Geetest>((resolve, reject) => {
       const unusable = (error?: { code?: string }) => {
@@ -66,12 +72,14 @@ export const geetestLoader: Loader = {
         captchaId: settings.siteKey,
         product: 'bind',
         language: languageOf(look.lang),
+        // The page's own may be file:.
+        protocol: 'https://',
         ...(settings['apiServers'] !== undefined && { apiServers: settings['apiServers'] }),
         onError: unusable,
         // Without it the script would show a button of its own that always succeeds.
         offlineCb: unusable,
       }
-      initialise(config, (instance) => {
+      page[name]?.(config, (instance) => {
         instance
           .onReady(() => resolve(instance))
           .onNextReady(() => tellNext())
@@ -82,22 +90,22 @@ export const geetestLoader: Loader = {
             if (!validated) return report.failed()
             // It names the captcha id too, which must not choose the key.
             const { lot_number, captcha_output, pass_token, gen_time } = validated
-            report.solved({ lot_number, captcha_output, pass_token, gen_time }, ticketLivesMs)
+            report.solved({ lot_number, captcha_output, pass_token, gen_time }, Math.min(ticketLivesMs, leftMs()))
           })
       })
     })
+    const reset = () => {
+      next = untilNext()
+      captcha.reset()
+    }
     return {
       kind: 'popup',
       async open() {
-        const awaited = next
-        await awaited
-        // Nobody wants it any more where it was reset or left meanwhile.
-        if (awaited === next && !signal.aborted) captcha.showCaptcha()
+        if (leftMs() < ticketLivesMs) reset()
+        await next
+        if (!signal.aborted) captcha.showCaptcha()
       },
-      reset() {
-        next = untilNext()
-        captcha.reset()
-      },
+      reset,
       remove: () => captcha.destroy?.(),
     }
   },

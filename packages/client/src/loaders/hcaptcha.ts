@@ -12,15 +12,13 @@ declare const hcaptcha: Hcaptcha
 const ticketLivesMs = 110_000
 
 export const hcaptchaLoader: Loader = {
-  vendor: 'hcaptcha',
-
   async mount({ place, settings, look, report, script }) {
     const { siteKey, scriptUrl = 'https://js.hcaptcha.com/1/api.js' } = settings
     await script(scriptUrl, {
       // Without recaptchacompat=off it would take the place of reCAPTCHA.
       query: { render: 'explicit', recaptchacompat: 'off', hl: look.lang },
       callback: 'onload',
-      isReady: () => 'hcaptcha' in window,
+      isReady: () => typeof (window as { hcaptcha?: Hcaptcha }).hcaptcha?.render === 'function',
     })
     const id = hcaptcha.render(place, {
       sitekey: siteKey,

@@ -12,8 +12,6 @@ type DrawSlide = typeof drawSlide
  */
 export function oneaccessWith(findDrawing: (context: LoaderContext, puzzleUrl: string) => Promise<DrawSlide>): Loader {
   return {
-    vendor: 'oneaccess',
-
     async mount(context) {
       const { place, report, challenge } = context
       const headers = deviceHeaders()

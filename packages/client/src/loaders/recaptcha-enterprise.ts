@@ -10,8 +10,6 @@ declare const grecaptcha: { readonly enterprise?: Enterprise } | undefined
 const enterprise = () => (typeof grecaptcha === 'object' ? grecaptcha.enterprise : undefined)
 
 export const recaptchaEnterpriseLoader: Loader = {
-  vendor: 'recaptcha-enterprise',
-
   async mount({ place, settings, look, report, script }) {
     const { siteKey = '', keyType } = settings
     const action = String(settings['action'] ?? 'submit')

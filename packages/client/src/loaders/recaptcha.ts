@@ -14,8 +14,6 @@ const ticketLivesMs = 110_000
 const field = 'g-recaptcha-response'
 
 export const recaptchaLoader: Loader = {
-  vendor: 'recaptcha',
-
   async mount(context) {
     const { settings, look, script } = context
     const isScored = settings['version'] === 3

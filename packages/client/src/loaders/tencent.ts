@@ -16,10 +16,9 @@ const ticketLivesMs = 285_000
 const scriptWithinMs = 4_000
 
 export const tencentLoader: Loader = {
-  vendor: 'tencent',
-
   async mount({ place, settings, look, report, script, challenge }) {
     const postsDisasters = settings['postDisasterTickets'] === true
+    const isReady = () => typeof TencentCaptcha === 'function'
 
     /** As the vendor has pages do it themselves where its script does not load, or throws. */
     function postDisaster(): void {
@@ -30,11 +29,9 @@ export const tencentLoader: Loader = {
     }
 
     try {
-      const loaded = script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', {
-        isReady: () => 'TencentCaptcha' in window,
-      })
+      const loaded = script(settings.scriptUrl ?? 'https://turing.captcha.qcloud.com/TJCaptcha.js', { isReady })
       await (postsDisasters ? inTime(loaded, scriptWithinMs) : loaded)
-      if (!('TencentCaptcha' in window)) throw Error('TencentCaptcha')
+      if (!isReady()) throw Error('TencentCaptcha')
     } catch (error) {
       if (!postsDisasters) throw error
       return { kind: 'silent', open: postDisaster, reset() {}, remove() {} }

@@ -12,13 +12,11 @@ declare const turnstile: Turnstile
 const ticketLivesMs = 290_000
 
 export const turnstileLoader: Loader = {
-  vendor: 'turnstile',
-
   async mount({ place, settings, look, report, script }) {
     await script(settings.scriptUrl ?? 'https://challenges.cloudflare.com/turnstile/v0/api.js', {
       query: { render: 'explicit' },
       callback: 'onload',
-      isReady: () => 'turnstile' in window,
+      isReady: () => typeof (window as { turnstile?: Turnstile }).turnstile?.render === 'function',
     })
     const { siteKey: sitekey, action, cData } = settings
     const id = turnstile.render(place, {

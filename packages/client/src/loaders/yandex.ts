@@ -14,13 +14,11 @@ const ticketLivesMs = 285_000
 const languages = ['ru', 'en', 'be', 'kk', 'tt', 'uk', 'uz', 'tr']
 
 export const yandexLoader: Loader = {
-  vendor: 'yandex',
-
   async mount({ place, settings, look, report, script }) {
     await script(settings.scriptUrl ?? 'https://smartcaptcha.cloud.yandex.ru/captcha.js', {
       query: { render: 'onload' },
       callback: 'onload',
-      isReady: () => 'smartCaptcha' in window,
+      isReady: () => typeof (window as { smartCaptcha?: SmartCaptcha }).smartCaptcha?.render === 'function',
     })
     const language = look.lang.slice(0, 2).toLowerCase()
     // It draws nothing in less.

@@ -18,16 +18,18 @@ function languageOf(tag: string): string {
   return language.startsWith('zh') ? language : (tag.split('-')[0] as string)
 }
 
+/** A wrong puzzle, which refreshes by itself, and what is less; after it come its errors. */
+const wrongPuzzle = 300
+
 export const yidunLoader: Loader = {
-  vendor: 'yidun',
+  popups: '[class*=yidun_popup]',
 
   async mount({ settings, look, report, script }) {
     // Not the helper with the fallback: its ticket is the same for everybody, and is refused.
     await script(settings.scriptUrl ?? 'https://cstaticdun.126.net/load.min.js', {
       query: { v: String(Math.floor(Date.now() / 60_000)) },
-      isReady: () => 'initNECaptcha' in window,
+      isReady: () => typeof initNECaptcha === 'function',
     })
-    if (!('initNECaptcha' in window)) throw Error('initNECaptcha')
     const captcha = await new Promise<Yidun>((resolve, reject) => {
       const config = {
         captchaId: settings.siteKey,
@@ -36,9 +38,8 @@ export const yidunLoader: Loader = {
         protocol: 'https',
         lang: languageOf(look.lang),
         onClose: report.closed,
-        // An error is a wrong puzzle, which refreshes by itself.
-        onVerify(error: unknown, data?: { validate?: string; isFallback?: boolean }) {
-          if (error) return
+        onVerify(error?: { code?: number } | null, data?: { validate?: string; isFallback?: boolean }) {
+          if (error) return Number(error.code) > wrongPuzzle ? report.failed(error.code) : undefined
           if (!data?.validate || data.isFallback === true) return report.failed()
           report.solved({ NECaptchaValidate: data.validate }, ticketLivesMs)
         },

@@ -1,8 +1,8 @@
 import type { PageScript } from '../fake-page.js'
 
 /**
- * GeeTest's `initGeetest4` with `product: 'bind'`, which opens over the page; once solved, only after `reset()`, and each
- * time not before its challenge's own parts are there.
+ * GeeTest's `initGeetest4` with `product: 'bind'`, which opens over the page, in plain elements that it appends as soon as
+ * a challenge's own parts are there; once solved, only after `reset()`. Its lot number names when it was loaded.
  */
 export const geetestPage: PageScript = {
   vendor: 'geetest',
@@ -12,24 +12,24 @@ export const geetestPage: PageScript = {
   const tell = (name, ...given) => (on[name] ?? []).forEach((call) => call(...given))
   const listen = (name) => (call) => { (on[name] ??= []).push(call); return captcha }
   let validated = false
+  let loadedAtMs
+  let popup
   let widget
-  const hide = () => { widget?.clear(); widget?.popup.remove(); widget = undefined }
+  const hide = () => { widget?.clear(); widget = undefined; if (popup) popup.hidden = true }
+  const remove = () => { hide(); popup?.remove(); popup = undefined }
   const captcha = {
     onReady: listen('ready'), onNextReady: listen('nextReady'), onSuccess: listen('success'), onFail: listen('fail'),
     onError: listen('error'), onClose: listen('close'), onBoxShow: listen('show'),
     getValidate: () => validated,
     showCaptcha() {
-      if (validated || !isNextReady) return
+      if (validated || !popup) return
       hide()
-      const popup = document.createElement('div')
-      popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
-      popup.append(Object.assign(document.createElement('iframe'), { title: 'captcha', width: 20, height: 20 }))
-      document.body.append(popup)
-      widget = fakeCaptcha.add('geetest', popup, [], {
-        options, popup,
+      popup.hidden = false
+      widget = fakeCaptcha.add('geetest', popup.firstChild, [], {
+        options,
         solve() {
           validated = {
-            captcha_id: options.captchaId, lot_number: fakeCaptcha.ticket('lot'), captcha_output: 'output',
+            captcha_id: options.captchaId, lot_number: fakeCaptcha.ticket('lot') + '-t' + loadedAtMs, captcha_output: 'output',
             pass_token: 'a'.repeat(64), gen_time: String(Math.floor(Date.now() / 1000)),
           }
           hide()
@@ -41,12 +41,25 @@ export const geetestPage: PageScript = {
       })
     },
     reset() { validated = false; loadNext() },
-    destroy: hide,
+    destroy() { remove(); isDestroyed = true },
   }
-  let isNextReady = false
+  let isDestroyed = false
   function loadNext() {
-    isNextReady = false
-    setTimeout(() => { isNextReady = true; tell('nextReady') }, 100)
+    remove()
+    loadedAtMs = Date.now()
+    setTimeout(() => {
+      if (isDestroyed) return
+      remove()
+      popup = document.createElement('div')
+      popup.className = 'geetest_popup_wrap'
+      popup.hidden = true
+      const box = document.createElement('div')
+      box.className = 'geetest_box_wrap'
+      box.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
+      popup.append(box)
+      document.body.append(popup)
+      tell('nextReady')
+    }, 100)
   }
   then(captcha)
   setTimeout(() => { tell('ready'); loadNext() })

@@ -1,6 +1,9 @@
 import type { PageScript } from '../fake-page.js'
 
-/** Private Captcha's `privateCaptcha`: `setup()` takes each `.private-captcha` of the page once. */
+/**
+ * Private Captcha's `privateCaptcha`: `setup()` takes each `.private-captcha` of the document once, `render()` one that it
+ * is given.
+ */
 export const privateCaptchaPage: PageScript = {
   vendor: 'private-captcha',
   code: `(() => {
@@ -14,16 +17,18 @@ export const privateCaptchaPage: PageScript = {
   const attach = (place) => {
     place.dataset.attached = '1'
     const id = drawing.render(place, { ...place.dataset })
-    place[place.dataset.storeVariable] = {
+    const widget = place[place.dataset.storeVariable] = {
       solution: () => drawing.getResponse(id),
-      execute: () => emit(place, 'start'),
+      execute() { emit(place, 'start'); return new Promise(() => {}) },
       reset: () => drawing.reset(id),
     }
     // A page only takes the element away.
     new MutationObserver(() => place.isConnected || drawing.remove(id)).observe(document, { childList: true, subtree: true })
+    return widget
   }
   globalThis.privateCaptcha = {
     setup: () => document.querySelectorAll('.private-captcha:not([data-attached])').forEach(attach),
+    render: attach,
   }
 })()`,
 }

@@ -1,6 +1,9 @@
 import type { PageScript } from '../fake-page.js'
 
-/** Yidun's `initNECaptcha` with `mode: 'popup'`, which opens over the page; once solved, only after `refresh()`. */
+/**
+ * Yidun's `initNECaptcha` with `mode: 'popup'`, which opens over the page, in plain elements; once solved, only after
+ * `refresh()`. `fail(300)` is a wrong puzzle.
+ */
 export const yidunPage: PageScript = {
   vendor: 'yidun',
   code: `globalThis.initNECaptcha = (options, then, failed) => {
@@ -13,8 +16,8 @@ export const yidunPage: PageScript = {
       if (isSolved) return
       hide()
       const popup = document.createElement('div')
+      popup.className = 'yidun_popup--light yidun_popup'
       popup.style.cssText = 'position:fixed;inset:40% 40% auto auto;padding:20px;background:#ddd;z-index:2000000000'
-      popup.append(Object.assign(document.createElement('iframe'), { title: 'captcha', width: 20, height: 20 }))
       document.body.append(popup)
       widget = fakeCaptcha.add('yidun', popup, [], {
         options, popup,
@@ -24,7 +27,7 @@ export const yidunPage: PageScript = {
           options.onVerify(null, { validate: 'CN31_' + fakeCaptcha.ticket('yidun') + '_t' + Date.now() })
         },
         expire() {},
-        fail(code = 501) { hide(); failed({ code }) },
+        fail(code = 501) { if (code !== 300) hide(); options.onVerify({ code }) },
         close() { hide(); options.onClose() },
       })
     },

@@ -1,5 +1,6 @@
 import { geetestSignToken } from '@ticketgate/core/geetest'
 import type { VendorWire, VendorWord } from '../fake-vendor.js'
+import { isTooOld } from './ticket-time.js'
 import { misconfigured, pass, rejected, unavailable, withCode } from './words.js'
 
 /** What the provider was given; a call with another id or key is not authentic. */
@@ -24,7 +25,10 @@ const passes = (more: object, verdict: VendorWord['verdict'] = pass): VendorWord
 
 const ticketLifeSeconds = 600
 
-/** GeeTest v4's `/validate`: a ticket passes once, until 10 minutes after its `gen_time`. */
+/**
+ * GeeTest v4's `/validate`: a ticket passes once, until 10 minutes after its `gen_time`, and after the time that its lot
+ * number names as in `t1700000000000`.
+ */
 export function geetestWire({ captchaId, captchaKey }: GeetestWireOptions): VendorWire {
   return {
     path: '/validate',
@@ -74,7 +78,8 @@ export function geetestWire({ captchaId, captchaKey }: GeetestWireOptions): Vend
     remember({ ticket, fields }, passed) {
       if (passed.has(ticket ?? '')) return { body: failed('-50003') }
       const ageSeconds = Date.now() / 1000 - Number(fields['gen_time'])
-      return ageSeconds > ticketLifeSeconds ? { body: failed('-50305') } : undefined
+      const isOld = ageSeconds > ticketLifeSeconds || isTooOld(ticket ?? '', ticketLifeSeconds * 1000)
+      return isOld ? { body: failed('-50305') } : undefined
     },
   }
 }

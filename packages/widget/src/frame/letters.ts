@@ -20,7 +20,7 @@ export function createLetters(
   onNote: (message: TaskMessage | undefined) => void,
 ): LettersTask {
   const sound = new Audio()
-  let loaded: Promise<void> | undefined
+  let loaded: Promise<string> | undefined
   page.letters.onsubmit = (event) => {
     event.preventDefault()
     const answer = page.answer.value.trim()
@@ -32,13 +32,16 @@ export function createLetters(
   // Whoever types has read what was wrong.
   page.answer.oninput = () => onNote(undefined)
   page.play.onclick = async () => {
+    const recording = loaded
     try {
-      await loaded
-      sound.currentTime = 0
+      const url = await recording
+      // Another task may have come meanwhile.
+      if (recording !== loaded) return
+      sound.src = url as string
       await sound.play()
       page.playText.textContent = words.playing
     } catch {
-      onNote('audioBroken')
+      if (recording === loaded) onNote('audioBroken')
     }
   }
   sound.onended = sound.onpause = () => {
@@ -48,8 +51,10 @@ export function createLetters(
   return {
     show({ challenge, byEar }) {
       sound.pause()
+      URL.revokeObjectURL(sound.src)
+      loaded = undefined
       if (byEar) {
-        loaded = loadSound(sound, challenge.challenge)
+        loaded = fetchRecording(challenge.challenge)
         // A failure matters when the visitor wants to hear it.
         loaded.catch(() => {})
       } else page.picture.src = challenge.image
@@ -70,12 +75,11 @@ export function createLetters(
 }
 
 /** Fetched once, whole: the service makes and counts a new recording each time, and Safari plays no answer without ranges. */
-async function loadSound(sound: HTMLAudioElement, challenge: string): Promise<void> {
-  URL.revokeObjectURL(sound.src)
+async function fetchRecording(challenge: string): Promise<string> {
   const response = await fetch(`/widget/audio?challenge=${encodeURIComponent(challenge)}`, {
     credentials: 'omit',
     signal: hangUpAfter(recordingTimeoutMs),
   })
   if (!response.ok) throw new Error(String(response.status))
-  sound.src = URL.createObjectURL(await response.blob())
+  return URL.createObjectURL(await response.blob())
 }

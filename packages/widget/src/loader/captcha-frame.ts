@@ -114,7 +114,9 @@ export function createCaptchaFrame(options: CaptchaFrameOptions): CaptchaFrame {
     addEventListener('message', receive)
     system.addEventListener('change', sendDark)
     load()
-    parent.append(box)
+    // In a place that is not rendered nothing is shown, and a dialog that is open there freezes the page.
+    const isHidden = parent.isConnected && !(parent.checkVisibility?.() ?? parent.getClientRects().length)
+    ;(overlay && isHidden ? document.body : parent).append(box)
     openBox(box)
   }
   function load(): void {

@@ -1,5 +1,5 @@
 import type { CapInitOptions, CapTicket } from '@ticketgate/client/page-functions'
-import type { TianyuScriptConfig } from '../wire.js'
+import type { FailReason, TianyuScriptConfig } from '../wire.js'
 import { type CaptchaFrame, createCaptchaFrame } from './captcha-frame.js'
 import { offerFunctions, pageFunction } from './page-function.js'
 import { pageLang } from './page-lang.js'
@@ -11,7 +11,7 @@ import { createUnloadedNote } from './unloaded-note.js'
 declare const scriptConfig: TianyuScriptConfig
 
 const noTicket = { ticket: '', randstr: '' }
-const positions = ['absolute', 'fixed', 'static', 'relative']
+const positions = ['absolute', 'static', 'relative'] as const
 const pass = { token: scriptConfig.token }
 let current: CaptchaFrame | undefined
 let solved: SolvedTicket | undefined
@@ -19,7 +19,7 @@ let solved: SolvedTicket | undefined
 function capInit(element: Element | Document | null | undefined, options: CapInitOptions = {}): void {
   const parent = element instanceof Document ? element.body : element
   if (!(parent instanceof Element)) {
-    throw new TypeError('capInit: element must be an element of this page, or document.')
+    throw new TypeError('capInit needs an element, or document.')
   }
   capDestroy()
   const { lang, origin, clientType } = scriptConfig
@@ -29,15 +29,15 @@ function capInit(element: Element | Document | null | undefined, options: CapIni
     parent,
     placement: {
       layout: layout in startHeightPx ? layout : 'point',
-      position: options.pos !== undefined && positions.includes(options.pos) ? options.pos : 'fixed',
-      widthPx: Number.parseFloat(String(options.fwidth ?? '')) || 300,
+      position: positions.find((position) => position === options.pos) ?? 'fixed',
+      widthPx: Number.parseFloat(String(options.fwidth)) || 300,
     },
     lang: pageLang(options.lang, lang),
     open: {
       pass,
       themeColor: String(options.themeColor ?? ''),
       showHeader: options.showHeader === true,
-      ...(options.keepOpen === undefined ? {} : { keepOpen: options.keepOpen }),
+      keepOpen: options.keepOpen,
     },
     theme: options.theme ?? 'auto',
     onPass(ticket, lifeMs) {
@@ -52,7 +52,13 @@ function capInit(element: Element | Document | null | undefined, options: CapIni
     onClose(hasPassed) {
       if (!hasPassed) options.callback?.({ ret: 1 })
     },
-    onFail: reportFailure,
+    onFail(reason) {
+      const [code, message] = failures[reason]
+      const callback = pageFunction(scriptConfig.errorCallback)
+      if (callback) callback({ code, message })
+      else console.error(`Captcha: ${message}`)
+      if (reason === 'unloaded') options.failed?.(code)
+    },
     unloadedNote: createUnloadedNote,
   })
 }
@@ -77,21 +83,12 @@ function forgetTicket(): void {
   solved = undefined
 }
 
-function reportFailure(reason: string): void {
-  const message = failures[reason] ?? reason
-  const callback = pageFunction(scriptConfig.errorCallback)
-  if (callback) callback({ code: failureCodes[reason] ?? 6200, message })
-  else console.error(`Captcha: ${message}`)
-}
-
-// Gone and over quota, else temporarily unavailable: the vendor's codes for what the page can do about it.
-const failureCodes: Record<string, number> = { refused: 5000, throttled: 4400 }
-
-const failures: Record<string, string> = {
-  unloaded: `The captcha at ${scriptConfig.origin} did not load: is it up, and allowed by frame-src?`,
-  offline: 'The captcha service does not answer.',
-  refused: 'This captcha script has expired: each page view needs a new one.',
-  throttled: 'Too many captchas or wrong answers for this visitor.',
+/** With the vendor's codes for what the page can do about it: temporarily unavailable, gone, over quota. */
+const failures: Record<FailReason | 'unloaded', readonly [code: number, message: string]> = {
+  unloaded: [6200, `${scriptConfig.origin} did not load: is it up, and allowed by frame-src?`],
+  offline: [6200, `${scriptConfig.origin} does not answer.`],
+  refused: [5000, 'This script has expired: each page view needs a new one.'],
+  throttled: [4400, 'Too many captchas or wrong answers.'],
 }
 
 offerFunctions({ capInit, capGetTicket, capRefresh, capDestroy })
