@@ -27,8 +27,8 @@ const messages: Record<Language, () => Promise<Messages> | Messages> = {
  */
 const srcWithinMs = 5_000
 
-/** How long the settings may take, in milliseconds. */
-const settingsWithinMs = 5_000
+/** How long the settings may take, in milliseconds: a server in development may build the route first. */
+const settingsWithinMs = 15_000
 
 type LoaderSource = Loader | (() => Promise<Loader>)
 

@@ -15,7 +15,7 @@ const firstTryMs = 4_000
 /** How long shutdown waits for commands that were already sent. */
 const closeMs = 1_000
 
-type SendCommand = (command: string[]) => Promise<unknown>
+export type SendCommand = (command: string[]) => Promise<unknown>
 type RedisOptions = { readonly [Name in 'store' | 'counters' | 'statistics']: NonNullable<ServiceOptions[Name]> }
 
 export interface RedisConnection {
@@ -87,12 +87,14 @@ export async function redisOptions(sendCommand: SendCommand): Promise<RedisOptio
 /**
  * The rights that statistics need are more than those of tickets and budgets.
  * @returns what Redis says against a command of theirs
+ * @throws if it does not answer
  */
 export async function statisticsRefusal(sendCommand: SendCommand): Promise<string | undefined> {
   try {
     await tryRedisStatistics({ sendCommand, prefix: `${keyPrefix}doctor:` })
     return undefined
   } catch (error) {
+    if (!isRefusal(error as Error)) throw error
     return reasonOf(error as Error)
   }
 }

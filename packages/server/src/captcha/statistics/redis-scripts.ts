@@ -79,9 +79,13 @@ for _, name in ipairs({ 'index', 'bytes', 'dropped' }) do redis.call('PEXPIREAT'
 return 1
 `
 
-/** Adds an hour to its day, and removes it. ARGV: hour, day, start of the day, maxRows, forgetAfterMs. */
+/**
+ * Adds an hour to its day, and removes it; one that has no rows keeps its name, which says that they are missing.
+ * ARGV: hour, day, start of the day, maxRows, forgetAfterMs.
+ */
 export const foldScript = `${shared}
 local rows = redis.call('HGETALL', base .. 'rows:' .. ARGV[1])
+if #rows == 0 then return 0 end
 local expiresAt = string.format('%.0f', tonumber(ARGV[3]) + tonumber(ARGV[5]))
 for i = 1, #rows, 2 do add(ARGV[2], ARGV[3], rows[i], rows[i + 1], tonumber(ARGV[4]), expiresAt) end
 remove(ARGV[1])

@@ -74,7 +74,9 @@ export function redisStatistics(options: RedisStatisticsOptions): StatisticsStor
     for (const name of await namesFrom('-inf', before)) {
       const { hours, startMs } = spanOf(name)
       const dayStart = startOfDay(startMs)
-      if (hours === 1) await run(foldScript, name, nameOf(dayStart, 24), dayStart, maxOwnRows, forgetAfterMs)
+      if (hours > 1) continue
+      // One that cannot be added, as where somebody else's value is under its key, does not keep the others from it.
+      await run(foldScript, name, nameOf(dayStart, 24), dayStart, maxOwnRows, forgetAfterMs).catch(() => {})
     }
   }
 

@@ -99,8 +99,8 @@ export const codesInChinese: Readonly<Record<Entry['meaning' | 'cause' | 'remedy
     'AJ-Captcha 的 /captcha/verify 对所有人开放，而且没有签名。',
   'The service runs with --aj-captcha, and the proxy passes that path on.':
     '服务启动时带了 --aj-captcha，代理又转发了这个路径。',
-  'Back ends alone need it: answer 404 for it in the proxy, and let them call the service itself. If no page uses AJ-Captcha, start without --aj-captcha.':
-    '只有后端需要它：在代理上让它返回 404，后端直接访问服务。没有页面使用 AJ-Captcha 的话，启动时不要带 --aj-captcha。',
+  'Back ends alone need it: answer 404 for it in the proxy, and let them call the service itself.':
+    '只有后端需要它：在代理上让它返回 404，后端直接访问服务。',
   'Redis does not answer.': 'Redis 没有响应。',
   'It does not run, listens elsewhere, or its certificate does not fit.': '它没有运行，监听在别处，或者证书不对。',
   'Check --redis (rediss:// for TLS), the network and the firewall.':
@@ -188,6 +188,7 @@ export const findingsInChinese = {
   'give --redis': '请给出 --redis',
   'give --seal-key': '请给出 --seal-key',
   'give --console-url, outside your network': '请在自己的网络之外给出 --console-url',
+  'give --console-url as browsers have it, with https': '请给出浏览器访问时用的 --console-url（https）',
   'give --secret-id and --secret-key, or --key-file': '请给出 --secret-id 和 --secret-key，或者 --key-file',
   'give --url as browsers have it, with https': '请用 --url 给出浏览器所用的 https 地址',
   'give --address with what the internet sees of this machine': '请用 --address 给出本机在公网上的地址',

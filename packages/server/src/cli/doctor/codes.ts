@@ -139,8 +139,7 @@ export const doctorCodes = {
     severity: 'warning',
     meaning: 'AJ-Captcha’s /captcha/verify answers everybody, and nobody signs it.',
     cause: 'The service runs with --aj-captcha, and the proxy passes that path on.',
-    remedy:
-      'Back ends alone need it: answer 404 for it in the proxy, and let them call the service itself. If no page uses AJ-Captcha, start without --aj-captcha.',
+    remedy: 'Back ends alone need it: answer 404 for it in the proxy, and let them call the service itself.',
   },
   TICKETGATE_DOCTOR_REDIS_UNREACHABLE: {
     severity: 'fault',

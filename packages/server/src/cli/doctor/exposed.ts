@@ -26,6 +26,7 @@ const inner: readonly Inner[] = [
 ]
 
 const consolePath = '/console'
+const redirects: readonly (number | undefined)[] = [301, 302, 307, 308]
 
 /** Where what is for those inside might be reached. */
 export interface Exposure extends Target {
@@ -70,6 +71,10 @@ export async function checkConsole(consoleUrl: string | undefined, ca: string | 
     if (isCertificateFault(error)) {
       return skipped('Console', phrase('{at}: {code}.', { at: target.origin, code: error.code }))
     }
+  }
+  // An address of those inside, or one that only leads to another.
+  if (answer !== undefined && (isInside(target, answer) || redirects.includes(answer.status))) {
+    return skipped('Console', 'give --console-url as browsers have it, with https')
   }
   return isConsole(answer) ? consoleExposed(target.href, answer) : unreached('Console', target.href)
 }

@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.js'
-import { type RedisClient, reasonOf, redisOptions, statisticsRefusal } from '../redis.js'
+import { type RedisClient, reasonOf, redisOptions, type SendCommand, statisticsRefusal } from '../redis.js'
 import type { DoctorCode } from './codes.js'
 import { type Finding, fine, raw, wrong } from './finding.js'
 
@@ -39,13 +39,16 @@ async function askRedis(client: RedisClient, keepsStatistics: boolean): Promise<
   const sendCommand = (command: string[]) => client.sendCommand(command)
   const refused = await tryCommands(sendCommand)
   if (refused !== undefined) return [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_REFUSES', raw(refused))]
-  const statisticsRefused = keepsStatistics ? await statisticsRefusal(sendCommand) : undefined
-  return [
-    ...findingsOf(info),
-    ...(statisticsRefused === undefined
-      ? []
-      : [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_STATISTICS', raw(statisticsRefused))]),
-  ]
+  return [...findingsOf(info), ...(keepsStatistics ? await statisticsFindings(sendCommand) : [])]
+}
+
+async function statisticsFindings(sendCommand: SendCommand): Promise<Finding[]> {
+  try {
+    const refused = await statisticsRefusal(sendCommand)
+    return refused === undefined ? [] : [wrong('Redis', 'TICKETGATE_DOCTOR_REDIS_STATISTICS', raw(refused))]
+  } catch (error) {
+    return [unreached(error as Error)]
+  }
 }
 
 function unreached(error: Error): Finding {

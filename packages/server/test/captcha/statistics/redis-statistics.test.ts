@@ -220,6 +220,19 @@ describe.skipIf(redisServerName === undefined)('statistics in Redis', () => {
     ])
   })
 
+  test('of which an hour is deleted or written over are named also when the others have become days', async () => {
+    await addRows(open(), ...hourly(start, 3))
+    await client.del(`${base}rows:2030-01-01T12`)
+    await client.del(`${base}rows:2030-01-01T13`)
+    await client.set(`${base}rows:2030-01-01T13`, 'x')
+    clock = start + 9 * dayMs
+    const store = open()
+    await addRows(store, rowAt(clock))
+    expect(await names()).toEqual(['2030-01-01', '2030-01-01T12', '2030-01-01T13', '2030-01-10T12'])
+    const { missing } = await store.read(always)
+    expect(missing.map(({ detail }) => detail).sort()).toEqual(['2030-01-01T12', '2030-01-01T13'])
+  })
+
   test.each([
     ['deleted', (key: string) => client.del(key)],
     ['past its time', (key: string) => client.pExpireAt(key, 1)],

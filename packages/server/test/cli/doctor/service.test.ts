@@ -202,7 +202,7 @@ describe('a service behind a proxy', () => {
     expect(await codesOf('--console-url', url)).toEqual(['TICKETGATE_DOCTOR_CONSOLE_EXPOSED'])
   })
 
-  test('whose console was not named, or has a certificate that is not trusted, is not said to keep it', async () => {
+  test('whose console was not named, is inside, redirects, or has a certificate that is not trusted, is not said to keep it', async () => {
     const url = await goodSetUp()
     const consoleOf = async (...args: string[]) =>
       (await examine('--url', url, ...args)).findings.find(({ check }) => check === 'Console')
@@ -210,6 +210,15 @@ describe('a service behind a proxy', () => {
       state: 'skipped',
       message: expect.stringContaining('--console-url'),
     })
+    // Inside nobody is kept out, and a redirect says nothing of where it leads.
+    const inside = (await startConsole()).replace(/\/$/, '')
+    const redirecting = await fakeService(() => 301)
+    for (const consoleUrl of [inside, redirecting]) {
+      expect(await consoleOf(...caFlags(), '--console-url', consoleUrl)).toMatchObject({
+        state: 'skipped',
+        message: expect.stringContaining('with https'),
+      })
+    }
     const service = await startService()
     const untrusted = await examine('--url', service, '--console-url', url)
     expect(untrusted.findings.find(({ check }) => check === 'Console')).toMatchObject({
