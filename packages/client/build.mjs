@@ -18,7 +18,7 @@ const transform = {
  * that a loader, the page or the browser knows.
  */
 const ownProperties =
-  /^(connectForm|drop|findLoader|firstMessages|formReset|giveUp|goOn|goodUntilMs|isAnonymous|isAttribute|isHolding|messagesFor|needTicket|ready|restart|restyle|settingsFor|tag|ticketUsed)$/
+  /^(address|connectForm|drop|findLoader|firstMessages|formReset|giveUp|goOn|goodUntilMs|isAnonymous|isAttribute|isHolding|messagesFor|needTicket|opened|opening|ready|restart|restyle|settingsFor|tag|ticketUsed)$/
 /** For tools that require(): the packages for pages are ES modules. */
 const commonJsFolders = ['.', '../react', '../vue'].map((folder) => here(`${folder}/dist/cjs/`))
 /** Vendors whose loader is in another one's file. */

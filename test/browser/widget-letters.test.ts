@@ -150,6 +150,24 @@ describe.skipIf(!hasChromium())('the widget: letters', () => {
       expect(await frame.locator('#message').textContent()).toBe('')
     })
 
+    test('is played once more by a second press while it loads, and let go with its task', async () => {
+      const { frame, held } = await holdRecordings()
+      await visitor.page.frames()[1]?.evaluate(`window.urls = new Set()
+        const { createObjectURL, revokeObjectURL } = URL
+        URL.createObjectURL = (blob) => { const url = createObjectURL(blob); urls.add(url); return url }
+        URL.revokeObjectURL = (url) => { urls.delete(url); revokeObjectURL(url) }`)
+      await frame.locator('#play').click()
+      await frame.locator('#play').click()
+      await played()
+      held[0]?.(true)
+      await expect.poll(async () => (await played())?.length).toBe(2)
+      await visitor.page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))')
+      expect(await frame.locator('#message').textContent()).toBe('')
+      await frame.locator('#audio').click()
+      await frame.locator('#picture').waitFor()
+      await expect.poll(() => visitor.page.frames()[1]?.evaluate('urls.size')).toBe(0)
+    })
+
     test('and then not at all says nothing beside a picture', async () => {
       const { frame, held } = await holdRecordings()
       await frame.locator('#play').click()

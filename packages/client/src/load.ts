@@ -32,7 +32,7 @@ function requestScript(url: URL, { callback, nonce, isAnonymous }: LoadOptions):
     if (callback === undefined) script.onload = () => resolve()
     else {
       // The script only loads the vendor's next one: the callback says when that has run.
-      const name = `ticketgateReady${++callbackCount}`
+      const name = `ticketgate${++callbackCount}`
       Object.assign(window, { [name]: resolve })
       url.searchParams.set(callback, name)
     }

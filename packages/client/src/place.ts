@@ -1,8 +1,8 @@
 /** Controls that may belong to the page's form. */
 const controls = ':is(input,textarea,select,button):not([form=""])'
 
-/** The class of what an element puts into itself. */
-export const ours = 'ticketgate'
+/** The class of what an element puts into itself; a shorter one could be the page's own. */
+export const ours = 'ticketgate-own'
 
 /** Keeps what a vendor puts into its place out of the page's form: its fields are submitted by the element, once. */
 export function detachFromForm(place: Element): void {
@@ -14,34 +14,44 @@ export function detachFromForm(place: Element): void {
 
 /**
  * Keeps what a vendor appends to `<body>` usable: clicks reach it also where a dialog of the page's library has
- * switched them off for the body, and above a `showModal()` it moves into that dialog, for all else is inert then.
+ * switched them off for the body, and above a `showModal()` it moves into that dialog, for all else is inert then; it
+ * comes back when the dialog closes.
  * @param signal ends it
+ * @param popups the vendor's own nodes; without it only frames that come while the dialog is open move, not the page's
  */
-export function watchPopups(place: Element, signal: AbortSignal, popups = 'iframe'): void {
-  const isPopup = (node: Node): node is HTMLElement =>
-    node instanceof HTMLElement && (node.matches(popups) || node.querySelector(popups) !== null)
+export function watchPopups(place: Element, signal: AbortSignal, popups?: string): void {
+  const selector = popups ?? 'iframe'
   const found = new Set<HTMLElement>()
-  const put = () => {
-    const modal = modalAround(place)
-    for (const node of found) {
-      // Where the browser can do that, its frames are not loaded anew.
-      if (modal && node.parentNode === document.body) (modal.moveBefore ?? modal.insertBefore).call(modal, node, null)
-    }
+  const back = () => {
+    for (const node of found) if (node.closest('dialog')) move(node, document.body)
   }
-  const observer = new MutationObserver((changes) => {
+  const put = (changes: MutationRecord[]) => {
+    const modal = modalAround(place)
     for (const { addedNodes } of changes) {
-      for (const node of addedNodes) {
-        if (!isPopup(node) || node.contains(place)) continue
+      for (const node of addedNodes as NodeListOf<HTMLElement>) {
+        if (node.contains(place) || !(node.matches?.(selector) || node.querySelector?.(selector))) continue
         node.style.pointerEvents = 'auto'
-        found.add(node)
+        if (popups ?? modal) found.add(node)
       }
     }
-    put()
-  })
+    if (!modal) return
+    modal.addEventListener('close', back)
+    // What a dialog inside this one has taken is usable. One that the vendor has taken away stays away.
+    for (const node of found) if (node.isConnected && !modal.contains(node)) move(node, modal)
+  }
+  const observer = new MutationObserver(put)
   observer.observe(document.body, { childList: true })
   // A dialog that opens later takes the focus.
-  addEventListener('focusin', put, { signal })
-  signal.addEventListener('abort', () => observer.disconnect())
+  addEventListener('focusin', () => put([]), { signal })
+  signal.addEventListener('abort', () => {
+    observer.disconnect()
+    back()
+  })
+}
+
+/** Where the browser can do that, its frames are not loaded anew. */
+function move(node: Element, into: Element): void {
+  ;((node.isConnected && into.moveBefore) || into.insertBefore).call(into, node, null)
 }
 
 /** The closest element around one that matches, through shadow trees. @throws if the browser does not know `selector` */
@@ -59,6 +69,5 @@ function modalAround(element: Element): Element | undefined {
     return closestAround(element, 'dialog:modal')
   } catch {
     // Browsers of 2021 know no :modal.
-    return undefined
   }
 }

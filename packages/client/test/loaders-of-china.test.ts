@@ -71,6 +71,26 @@ describe('aliyun', () => {
     expect([init.mock.calls.length, click.mock.calls.length]).toEqual([2, 2])
   })
 
+  test('reset and opened at once long after it was initialised, it is initialised once', async () => {
+    const challenge = async () => Response.json({ encryptedSceneId: 'scene' })
+    const captcha = await aliyunLoader.mount(contextWith({ encryptedSceneId: true }, { challenge }))
+    await vi.advanceTimersByTimeAsync(16 * minutes)
+    captcha.reset()
+    await captcha.open()
+    expect([init.mock.calls.length, click.mock.calls.length, nodes.size]).toEqual([2, 1, 2])
+  })
+
+  test('an instance that comes after the page has left is destroyed', async () => {
+    const left = new AbortController()
+    init.mockImplementationOnce(() => {})
+    void aliyunLoader.mount(contextWith({}, { signal: left.signal }))
+    await expect.poll(() => init.mock.calls.length).toBe(1)
+    left.abort()
+    const destroyCaptcha = vi.fn()
+    init.mock.lastCall?.[0].getInstance({ destroyCaptcha })
+    expect(destroyCaptcha).toHaveBeenCalledTimes(1)
+  })
+
   test('a ticket lives no longer than its initialisation', async () => {
     await aliyunLoader.mount(contextWith({}))
     const [{ success }] = init.mock.lastCall as unknown as [{ success(param: string): void }]

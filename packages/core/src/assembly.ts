@@ -21,6 +21,7 @@ import { perMinuteAndKey } from './rate-limit.js'
 import { type Warn, warnUnlessShared } from './report/log.js'
 import { fieldReader } from './request/fields.js'
 import { checkIdentity, nobody } from './request/identity.js'
+import { readTicket } from './request/read-ticket.js'
 import { visitorKey, visitorOf } from './request/visitor.js'
 import { noSelfTest, selfTests } from './self-test/self-test.js'
 import { memoryStore } from './store/memory-store.js'
@@ -139,7 +140,7 @@ export function assemble<Identity extends object, Name extends string>(
       const fields = fieldReader<RequestLike, Name>(provider.fieldNames, {}, provider.maxTicketLength)
       const read = await fields.read(request, request)
       if (!read.ok) return rejected(provider.name, 'malformed')
-      const ticket = provider.extract(read.read, visitor, identified.identity)
+      const ticket = readTicket(provider, read.read, visitor, identified.identity)
       if (!ticket.ok) return rejected(provider.name, ticket.reason)
       const deadline = clock() + timeoutMs
       const use = { provider: provider as unknown as Provider, tenant, visitor, identity: identified.identity }

@@ -1,3 +1,5 @@
+import type { WaitUntil } from './contracts/request-like.js'
+
 /** The result of a step that did not settle in time. */
 export const late = Symbol('late')
 
@@ -30,6 +32,17 @@ export function settleBy<T>(value: T | Promise<T>, deadline: number): T | Promis
       },
     )
   })
+}
+
+/**
+ * Tells a runtime that stops with the response of work that nobody awaits and that never rejects. A runtime that does
+ * not take it is as one that does not wait: the work goes on as long as it may.
+ */
+export function outliving<T>(work: Promise<T>, waitUntil: WaitUntil | undefined): Promise<T> {
+  try {
+    waitUntil?.(work)
+  } catch {}
+  return work
 }
 
 /** Waits; holds no process open. */

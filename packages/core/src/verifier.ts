@@ -1,5 +1,6 @@
 import { type Assembled, assemble } from './assembly.js'
 import { checkOptions, having, integer, type ShapeOf } from './check-options.js'
+import type { Logger } from './contracts/logger.js'
 import type { Provider } from './contracts/provider.js'
 import type { RequestLike } from './contracts/request-like.js'
 import type { SelfTest } from './contracts/self-test.js'
@@ -134,7 +135,7 @@ export function guardedBy<Identity extends object, Name extends string>(
       options?: GuardOptions<never, Identity, Name>,
       source?: FetchRequestOptions,
     ): Promise<Decision> {
-      const guard = guardFor(options)
+      const guard = guardFor(options, loggerOf(request))
       return guard.check(await requestLikeOf(request, source), request as never)
     },
 
@@ -143,7 +144,7 @@ export function guardedBy<Identity extends object, Name extends string>(
       options: GuardOptions<never, Identity, Name>,
       source?: FetchRequestOptions,
     ): Promise<boolean> {
-      const guard = guardFor(options)
+      const guard = guardFor(options, loggerOf(request))
       return guard.isNeeded(await requestLikeOf(request, source), request as never)
     },
   }
@@ -156,20 +157,27 @@ async function requestLikeOf(
   return isFetchRequest(request) ? toRequestLike(request, source) : request
 }
 
+function loggerOf(request: RequestLike | Request): Logger | undefined {
+  return isFetchRequest(request) ? undefined : request.logger
+}
+
 /** A guard for each options object that `verify()` gets: it counts the limits of `onUnavailable` and the like. */
 function guardsByOptions<Identity extends object, Name extends string>(parts: GuardParts<Identity, Name>) {
   const guards = new WeakMap<object, Guard<never, readonly []>>()
   const noOptions = {}
   let guardsMade = 0
 
-  return (options: GuardOptions<never, Identity, Name> = noOptions): Guard<never, readonly []> => {
+  return (
+    options: GuardOptions<never, Identity, Name> = noOptions,
+    requestLogger: Logger | undefined,
+  ): Guard<never, readonly []> => {
     const known = guards.get(options)
     if (known !== undefined) return known
     const checked = checkGuardOptions('verifier.verify()', options, parts.source.facts, {}, {})
     const guard = guardRoute<never, Identity, Name, readonly []>(parts, checked)
     guards.set(options, guard)
     guardsMade += 1
-    if (guardsMade > maxGuardsMade) parts.warn('TICKETGATE_OPTIONS_NOT_KEPT', optionsNotKept)
+    if (guardsMade > maxGuardsMade) parts.warn('TICKETGATE_OPTIONS_NOT_KEPT', optionsNotKept, requestLogger)
     return guard
   }
 }

@@ -118,6 +118,41 @@ describe.skipIf(!hasChromium())('<ticket-gate>', () => {
       expect(await page.evaluate(`${frame}.contentWindow.isKept`)).toBe(true)
     })
 
+    test('comes back when the dialog closes, and frames of the page’s own stay where they are', async () => {
+      useHcaptcha()
+      page = await site.open(pages, `<dialog>${loginForm()}</dialog>`)
+      const challenge = `document.querySelector('.challenge')`
+      await page.waitForFunction(challenge)
+      await page.evaluate(`document.body.append(Object.assign(document.createElement('iframe'), { id: 'chat' }))`)
+      await showModal()
+      await page.waitForFunction(`${challenge}.closest('dialog') !== null`)
+      expect(await page.evaluate('chat.parentNode === document.body')).toBe(true)
+      await page.evaluate(`document.querySelector('dialog').close()`)
+      await page.waitForFunction(`${challenge}.parentNode === document.body`)
+    })
+
+    test('of a vendor without nodes of its own, frames of the page’s own stay where they are', async () => {
+      useTencent()
+      page = await site.open(pages, `<dialog>${loginForm()}</dialog>`)
+      await page.locator('ticket-gate .verify').waitFor({ state: 'attached' })
+      await page.evaluate(`document.body.append(Object.assign(document.createElement('iframe'), { id: 'chat' }))`)
+      await showModal()
+      await page.click('#go')
+      await captcha().waitFor()
+      expect(await page.evaluate('chat.parentNode === document.body')).toBe(true)
+    })
+
+    test('is usable in the upper one of two dialogs with a gate each', async () => {
+      useTencent()
+      page = await site.open(pages, `<dialog>${element()}<dialog id="upper">${loginForm()}</dialog></dialog>`)
+      await showModal()
+      await page.evaluate('upper.showModal()')
+      await page.click('#go')
+      await captcha().click()
+      await done()
+      expect(site.posts).toHaveLength(1)
+    })
+
     test.each(overPage)('takes clicks where a library has switched them off for the body: %s', async (_, __, use) => {
       use()
       page = await site.open(pages, `<div style="pointer-events: auto">${loginForm()}</div>`, {

@@ -1,4 +1,3 @@
-import type { GuardedFetchOptions } from '@ticketgate/client'
 import { type Admission, CaptchaError, createVerifier, failover, memoryStore, type Verifier } from '@ticketgate/core'
 import { createGuard } from '@ticketgate/core/adapter'
 import type { OneAccessIdentity } from '@ticketgate/core/oneaccess'
@@ -10,7 +9,6 @@ import fastifyCaptcha, { captcha as namedFastifyCaptcha } from '@ticketgate/fast
 import { captcha as honoCaptcha } from '@ticketgate/hono'
 import { type CaptchaState, captcha as koaCaptcha } from '@ticketgate/koa'
 import { Captcha, CaptchaModule } from '@ticketgate/nestjs'
-import type { TicketGateProps } from '@ticketgate/react'
 import { redisStore } from '@ticketgate/redis'
 import {
   type BudgetOptions,
@@ -25,6 +23,7 @@ import { fakeProvider } from '@ticketgate/testing'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
+import type { Refused } from './refused.js'
 
 const keys = { secretId: 'AKIDexample', secretKey: 'a test key' }
 const verifier: Verifier<TianyuIdentity, 'ticket'> = createVerifier({
@@ -48,11 +47,6 @@ export type Named = [Provider, CaptchaState]
 // What may be undefined, such as a variable of the environment, can be given for whatever may be left out.
 const host = process.env['HOST']
 export const serve = () => createService({ ...keys, sealKeys: ['x'.repeat(32)], host, console: undefined })
-type Optional<Options> = { [Name in keyof Options]-?: object extends Pick<Options, Name> ? Name : never }[keyof Options]
-type Undefinable<Options> = {
-  [Name in keyof Options]-?: undefined extends Required<Options>[Name] ? Name : never
-}[keyof Options]
-type Refused<Options> = Exclude<Optional<Options>, Undefinable<Options>>
 type AllRefused =
   | Refused<ServiceOptions>
   | Refused<NonNullable<ServiceOptions['oneaccess']>>
@@ -63,6 +57,4 @@ type AllRefused =
   | Refused<RedisCountersOptions>
   | Refused<RedisStatisticsOptions>
   | Refused<OneAccessIdentity>
-  | Refused<GuardedFetchOptions>
-  | Refused<TicketGateProps>
 export const refused: [AllRefused] extends [never] ? 'none' : AllRefused = 'none'

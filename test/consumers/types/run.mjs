@@ -45,10 +45,15 @@ async function work() {
       experimentalDecorators: true,
       noEmit: true,
     }
-    writeFileSync(`tsconfig.${name}.json`, JSON.stringify({ compilerOptions, files: ['app.ts', ...esm(options)] }))
+    writeFileSync(
+      `tsconfig.${name}.json`,
+      JSON.stringify({ compilerOptions, files: ['app.ts', 'page.mts', ...esm(options)] }),
+    )
     const out = await output(process.execPath, [`node_modules/${compiler}/bin/tsc`, '-p', `tsconfig.${name}.json`])
     // What other packages' own types break is not ourErrors; skipLibCheck: false finds ourErrors.
-    const ourErrors = out.split('\n').filter((line) => /^(app\.|node_modules\/@ticketgate|error)/.test(line))
+    const ourErrors = out
+      .split('\n')
+      .filter((line) => /^(app\.|page\.|refused\.|node_modules\/@ticketgate|error)/.test(line))
     console.log(`  ${ourErrors.length === 0 ? 'compiles' : 'DOES NOT COMPILE'}: ${name}`)
     if (ourErrors.length > 0) console.log(ourErrors.join('\n'))
     failed += ourErrors.length

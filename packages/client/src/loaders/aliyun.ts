@@ -13,13 +13,15 @@ const initialisedForMs = 1_190_000
 /** What a visitor may need to solve it, in milliseconds. */
 const solvingMs = 300_000
 
+let count = 0
+
 /** In place of one that it does not know it would speak Chinese. */
 function languageOf(tag: string): string {
   const lower = tag.toLowerCase()
   if (lower.startsWith('zh')) return /hant|-(tw|hk|mo)\b/.test(lower) ? 'tw' : 'cn'
   const language = /^(ar|de|es|fr|id|it|ja|ko|ms|pt|ru|th|tr|vi)\b/.exec(lower)?.[0] ?? 'en'
   // Its own code for Indonesian.
-  return language === 'id' ? 'in' : language
+  return language.replace('id', 'in')
 }
 
 export const aliyunLoader: Loader = {
@@ -33,6 +35,7 @@ export const aliyunLoader: Loader = {
       isReady: () => typeof initAliyunCaptcha === 'function',
     })
     let instance: Aliyun | undefined
+    /** The initialisation's own, which tell it from a later one. */
     let nodes: HTMLElement[] = []
     let initialisedAtMs: number
     const leftMs = () => initialisedAtMs + initialisedForMs - Date.now()
@@ -40,35 +43,40 @@ export const aliyunLoader: Loader = {
       instance?.destroyCaptcha?.()
       instance = undefined
       for (const node of nodes) node.remove()
+      nodes = []
     }
     signal.addEventListener('abort', clear)
 
     /** A second initialisation binds the same button twice, so each has nodes of its own. */
     async function initialise(): Promise<void> {
+      initialisedAtMs = Date.now()
+      const own = nodes
       // The console may demand that each page view's scene is encrypted.
       const answer = settings['encryptedSceneId'] === true ? await challenge() : undefined
       if (answer?.ok === false) throw Error(String(answer.status))
-      const { encryptedSceneId } = (await answer?.json()) ?? {}
-      const id = `aliyun-captcha-${String(Math.random()).slice(2)}`
+      const scene = await answer?.json()
+      if (own !== nodes) return
+      // Among `popups`, for the vendor may draw into it.
+      const id = `aliyunCaptcha-${++count}`
       const element = document.createElement('div')
       const button = document.createElement('button')
-      element.id = id
-      button.id = `${id}-open`
       button.hidden = true
       button.type = 'button'
+      element.id = id
+      button.id = `${id}b`
       // It looks for them by selectors, which reach into no shadow tree.
-      nodes = [button, element]
-      document.body.append(...nodes)
-      initialisedAtMs = Date.now()
+      own.push(button, element)
+      document.body.append(...own)
       return new Promise((resolve, reject) => {
         initAliyunCaptcha({
           SceneId: settings.siteKey,
-          EncryptedSceneId: encryptedSceneId,
+          EncryptedSceneId: scene?.encryptedSceneId,
           mode: 'popup',
           element: `#${id}`,
-          button: `#${id}-open`,
+          button: `#${id}b`,
           language: languageOf(look.lang),
           getInstance(created: Aliyun) {
+            if (own !== nodes) return created.destroyCaptcha?.()
             instance = created
             resolve()
           },
@@ -98,7 +106,7 @@ export const aliyunLoader: Loader = {
         if (leftMs() < solvingMs) reset()
         // Until the vendor has bound the button, a click is lost.
         await initialised
-        if (!signal.aborted) nodes[0]?.click()
+        nodes[0]?.click()
       },
       reset,
       remove: clear,

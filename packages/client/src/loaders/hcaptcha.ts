@@ -12,6 +12,8 @@ declare const hcaptcha: Hcaptcha
 const ticketLivesMs = 110_000
 
 export const hcaptchaLoader: Loader = {
+  popups: 'iframe[src*=hcaptcha]',
+
   async mount({ place, settings, look, report, script }) {
     const { siteKey, scriptUrl = 'https://js.hcaptcha.com/1/api.js' } = settings
     await script(scriptUrl, {

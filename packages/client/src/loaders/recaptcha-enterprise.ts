@@ -10,6 +10,8 @@ declare const grecaptcha: { readonly enterprise?: Enterprise } | undefined
 const enterprise = () => (typeof grecaptcha === 'object' ? grecaptcha.enterprise : undefined)
 
 export const recaptchaEnterpriseLoader: Loader = {
+  popups: 'iframe[src*=recaptcha]',
+
   async mount({ place, settings, look, report, script }) {
     const { siteKey = '', keyType } = settings
     const action = String(settings['action'] ?? 'submit')

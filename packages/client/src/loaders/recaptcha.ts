@@ -14,6 +14,8 @@ const ticketLivesMs = 110_000
 const field = 'g-recaptcha-response'
 
 export const recaptchaLoader: Loader = {
+  popups: 'iframe[src*=recaptcha]',
+
   async mount(context) {
     const { settings, look, script } = context
     const isScored = settings['version'] === 3

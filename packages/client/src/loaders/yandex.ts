@@ -14,6 +14,8 @@ const ticketLivesMs = 285_000
 const languages = ['ru', 'en', 'be', 'kk', 'tt', 'uk', 'uz', 'tr']
 
 export const yandexLoader: Loader = {
+  popups: 'iframe[src*=smartcaptcha]',
+
   async mount({ place, settings, look, report, script }) {
     await script(settings.scriptUrl ?? 'https://smartcaptcha.cloud.yandex.ru/captcha.js', {
       query: { render: 'onload' },

@@ -3,7 +3,7 @@ import type { Breaker } from '../contracts/breaker.js'
 import type { Answer, PassFacts } from '../contracts/provider.js'
 import type { TakeAnswer, TicketStore } from '../contracts/store.js'
 import type { Awaitable, Reject, Unavailable, Verdict } from '../contracts/verdict.js'
-import { clock, late } from '../deadline.js'
+import { clock, late, outliving, settleBy } from '../deadline.js'
 import type { RateLimit } from '../rate-limit.js'
 import { eventChannel, summary } from '../report/events.js'
 import { packPass, passFacts } from '../store/pass-value.js'
@@ -154,10 +154,11 @@ export function ticketChecker(parts: TicketCheckerParts): (check: Check) => Prom
     return takeTicket(store, key, use, deadline)
   }
 
-  /** A claim that is not released lapses; a runtime that stops with the response is asked to wait for it. */
+  /** A runtime that stops with the response is asked to wait for it, until the claim would lapse by itself. */
   function releaseUnawaited(check: Check, failed = parts.releaseFailed): void {
     const released = release(check, failed)
-    check.waitUntil?.(released)
+    if (check.waitUntil === undefined) return
+    void outliving(Promise.resolve(settleBy(released, clock() + parts.leaseMs)), check.waitUntil)
   }
 
   async function release(check: Check, failed: TicketCheckerParts['releaseFailed']): Promise<void> {

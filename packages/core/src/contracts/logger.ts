@@ -28,5 +28,6 @@ export type WarningCode =
 /**
  * Issues each warning once, but for one that is true again and again: to the verifier's logger, else to the request's,
  * else as a process warning.
+ * @param about one of a few things that warnings of this code are about, each of which is issued by itself
  */
-export type Warn = (code: WarningCode, message: string, requestLogger?: Logger) => void
+export type Warn = (code: WarningCode, message: string, requestLogger?: Logger, about?: string) => void

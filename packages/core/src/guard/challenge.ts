@@ -9,6 +9,7 @@ import type { Visitor } from '../contracts/visitor.js'
 import { clock } from '../deadline.js'
 import { CaptchaError } from '../errors.js'
 import { pagesOf } from '../page/page-script.js'
+import { hasOverlongText } from '../providers/visitor-identity.js'
 import type { RateLimit } from '../rate-limit.js'
 import { type Reporter, reporterOf, reportRefusal } from '../report/log.js'
 import { identify } from '../request/identity.js'
@@ -133,6 +134,7 @@ export function challengeRoute<Req, Identity extends object, Name extends string
     if (request.isGone === true) return connectionGone
     if (!identified.ok) return { outcome: 'misconfigured', error: identified.error }
     const { identity } = identified
+    if (hasOverlongText(identity)) return { outcome: 'reject', reason: 'malformed', final: false }
     const page = requestedPage(request)
     const call = { deadline: clock() + timeoutMs, ...(page !== undefined && { page }) }
     return makeChallenge(provider, visitorOf(request, identity), identity, call)

@@ -12,6 +12,7 @@ import { type Exemption, type Reporter, reportDecision, reportExemption, reporte
 import { type FieldPlaces, type FieldReader, fieldReader } from '../request/fields.js'
 import { identify, nobody } from '../request/identity.js'
 import { guardsMethod, isPreflight } from '../request/methods.js'
+import { readTicket } from '../request/read-ticket.js'
 import { visitorOf } from '../request/visitor.js'
 import { searched, warnIfBodyUnread, warnIfProxyUntrusted } from '../request/warnings.js'
 import type { AdmittedTickets } from './admitted-tickets.js'
@@ -154,7 +155,7 @@ export function guardRoute<Req, Identity extends object, Name extends string, Ar
     const reading = fields.read(request, native)
     const read = isPromise(reading) ? await reading : reading
     if (!read.ok) return decide(visit, rejected(provider.name, 'malformed'), { why: read.why })
-    const ticket = provider.extract(read.read, visitor, identity)
+    const ticket = readTicket(provider, read.read, visitor, identity)
     // Only the stores' and the vendor's time counts: the user's own callbacks may be slow.
     const deadline = clock() + timeoutMs - passMs
     if (!ticket.ok) {

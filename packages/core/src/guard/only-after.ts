@@ -1,8 +1,8 @@
 import { memoryAttempts } from '../attempts/memory-attempts.js'
 import type { Attempts, AttemptsAnswer, Reservation } from '../contracts/attempts.js'
-import type { RequestLike, WaitUntil } from '../contracts/request-like.js'
+import type { RequestLike } from '../contracts/request-like.js'
 import type { HandlerResponse } from '../contracts/verdict.js'
-import { clock, late, settleBy } from '../deadline.js'
+import { clock, late, outliving, settleBy } from '../deadline.js'
 import { type Warn, warnUnlessShared } from '../report/log.js'
 import { changingMethods, guardsMethod } from '../request/methods.js'
 import { reasonOf } from '../store/steps.js'
@@ -39,6 +39,7 @@ export interface Attempt {
 type Place = Reservation | undefined
 
 const answersWithoutFailure = 1_000
+const nothing = () => {}
 
 /** Makes one route's counts. */
 export function onlyAfterOf<Req>(
@@ -59,7 +60,10 @@ export function onlyAfterOf<Req>(
     warn('TICKETGATE_ATTEMPTS_FAILED', message, logger)
   }
 
-  /** One step by its deadline; undefined: it failed, or was late. */
+  /**
+   * One step by its deadline; undefined: it failed, or was late.
+   * @param whenLate what is left to do with its value then. @default nobody has a use for it
+   */
   async function inTime<T>(
     request: RequestLike,
     step: () => T | Promise<T>,
@@ -71,15 +75,17 @@ export function onlyAfterOf<Req>(
       const settled = await settleBy(value, deadline)
       if (settled !== late) return settled
       warnOfFault(new Error('They did not answer in time.'), request)
-      // Nobody awaits it: a runtime that stops with the response would leave the step, and its place, as they are.
-      void outliving(
-        Promise.resolve(value).then(whenLate, () => {}),
-        request.waitUntil,
-      )
+      const rest = whenLate && Promise.resolve(value).then(whenLate, nothing)
+      if (rest !== undefined) outliveResponse(rest, request)
     } catch (error) {
       warnOfFault(error, request)
     }
     return undefined
+  }
+
+  /** A runtime that stops with the response would leave a late step, and its place, as they are; it waits a while. */
+  function outliveResponse(work: Promise<unknown>, { waitUntil }: RequestLike): void {
+    if (waitUntil !== undefined) void outliving(Promise.resolve(settleBy(work, clock() + timeoutMs)), waitUntil)
   }
 
   /** A place that comes too late is given back: its request is refused by then. */
@@ -97,8 +103,8 @@ export function onlyAfterOf<Req>(
 
   async function giveBack(request: RequestLike, place: Place, accountKey?: string): Promise<void> {
     const deadline = clock() + timeoutMs
-    if (place !== undefined) await inTime(request, () => attempts.giveBack(place), deadline)
-    if (accountKey !== undefined) await inTime(request, () => attempts.clear(accountKey), deadline)
+    if (place !== undefined) await inTime(request, () => attempts.giveBack(place), deadline, nothing)
+    if (accountKey !== undefined) await inTime(request, () => attempts.clear(accountKey), deadline, nothing)
   }
 
   async function isSuccess(response: HandlerResponse | undefined, { request, native }: Counted<Req>): Promise<boolean> {
@@ -204,9 +210,4 @@ function attemptsByRequest(attempts: Attempts) {
 /** Whether a success of this method means that what is counted succeeded: a GET answered 200 has checked no password. */
 function isSettledBy(method: string, methods: readonly string[] | undefined): boolean {
   return methods === undefined ? changingMethods.includes(method) : guardsMethod(methods, method)
-}
-
-function outliving<T>(work: Promise<T>, waitUntil: WaitUntil | undefined): Promise<T> {
-  waitUntil?.(work)
-  return work
 }

@@ -16,7 +16,7 @@ import { type SentParts, sendForJson, type VendorJson } from './http/json.js'
 import { languageRule, publicSettings, vendorScript } from './http/script.js'
 import { madeUpTicket } from './made-up-ticket.js'
 import { realmOf } from './realm.js'
-import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from './visitor-identity.js'
+import { boundVisitor, visitorFault, visitorNames } from './visitor-identity.js'
 
 /** The options of all vendors whose ticket is one token in one field. */
 export interface TokenOptions extends ConnectionOptions {
@@ -147,7 +147,6 @@ export function tokenProvider<Name extends string>(
   function extract(read: ReadField<Name>, visitor: Visitor, identity: VisitorIdentity): Extracted<TokenFields> {
     const token = read(field)
     if (token === undefined) return { ok: false, reason: 'missing' }
-    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const reading = vendor.read?.(token) ?? { spent: token }
     if ('reason' in reading) return { ok: false, reason: reading.reason }
     const bound = [endpoint.href, ...vendor.bound, reading.rest, ...boundVisitor(visitor, identity)]

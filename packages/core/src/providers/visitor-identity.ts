@@ -20,13 +20,14 @@ export function boundVisitor({ ip }: Pick<Visitor, 'ip'>, identity: VisitorIdent
 /**
  * Whether an identity has a text longer than any that an application has of its own: a visitor sent it, so that their
  * ticket is malformed, and never our own fault, which anybody could then cause.
+ * @param names where one is looked for. A provider's own names are its own business: theirs may be long. @default all
+ * names that providers share
  */
-export function hasOverlongText(identity: object): boolean {
-  for (const name in identity) {
+export function hasOverlongText(identity: object, names: readonly string[] = visitorNames): boolean {
+  return names.some((name) => {
     const value: unknown = identity[name as keyof object]
-    if (typeof value === 'string' && value.length > maxTextLength) return true
-  }
-  return false
+    return typeof value === 'string' && value.length > maxTextLength
+  })
 }
 
 /** Why an application's identity cannot be sent, or bound to; undefined if it can. It never repeats the value. */

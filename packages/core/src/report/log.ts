@@ -26,12 +26,13 @@ function write(logger: Logger | undefined, level: keyof Logger, fields: () => ob
 }
 
 export function warner(logger: Logger | undefined): Warn {
-  const warnedAt = new Map<WarningCode, number>()
-  return (code, what, requestLogger) => {
+  const warnedAt = new Map<string, number>()
+  return (code, what, requestLogger, about = '') => {
     const now = clock()
-    const before = warnedAt.get(code)
+    const slot = `${code} ${about}`
+    const before = warnedAt.get(slot)
     if (before !== undefined && now - before < (repeatAfterMs[code] ?? Number.POSITIVE_INFINITY)) return
-    warnedAt.set(code, now)
+    warnedAt.set(slot, now)
     const message = withPage(code, what)
     const to = logger ?? requestLogger
     if (to === undefined) process.emitWarning(message, { type: 'CaptchaWarning', code })
@@ -113,7 +114,7 @@ export interface Reporter {
 export function reporterOf({ logger, warn }: Reporter, request: RequestLike): Reporter {
   const requestLogger = request.logger
   if (logger !== undefined || requestLogger === undefined) return { logger, warn }
-  return { logger: requestLogger, warn: (code, message) => warn(code, message, requestLogger) }
+  return { logger: requestLogger, warn: (code, message, _, about) => warn(code, message, requestLogger, about) }
 }
 
 /** What a report is about; for a ticket that was checked, under the names used in its check's events. */
@@ -198,14 +199,18 @@ export function reportRefusal(source: () => Source, refusal: Refusal, { logger, 
   }
 }
 
-/** What is no visitor's fault, where no logger is told. @param what is done with the requests, e.g. `refused with 503` */
+/**
+ * What is no visitor's fault, where no logger is told.
+ * @param what is done with the requests, e.g. `refused with 503`: a route that only observes must not be all that is said
+ */
 function warnOfFault(refusal: Refusal, what: string, warn: Warn): void {
   if (refusal.outcome === 'misconfigured') {
     const message = `Requests are ${what}: the captcha check is misconfigured${reasonIn(refusal)}`
-    warn('TICKETGATE_MISCONFIGURED', message)
+    warn('TICKETGATE_MISCONFIGURED', message, undefined, what)
   } else if (refusal.outcome === 'unavailable' && isOutage(refusal)) {
     const message = `Requests are ${what}: the captcha check is unavailable (${refusal.cause})${reasonIn(refusal)}`
-    warn('TICKETGATE_UNAVAILABLE', `${sentence(message)} Give the verifier a \`logger\` for more.`)
+    const advice = 'Give the verifier a `logger` for more.'
+    warn('TICKETGATE_UNAVAILABLE', `${sentence(message)} ${advice}`, undefined, what)
   }
 }
 

@@ -103,7 +103,12 @@ export function tenantProviders<Identity extends object, Name extends string>(
         void closeUnawaited(copied)
         return { outcome: 'misconfigured', error: fault }
       }
-      copied.useWarn?.(warn)
+      try {
+        copied.useWarn?.(warn)
+      } catch (error) {
+        void closeUnawaited(copied)
+        throw error
+      }
       return { provider: copied as unknown as Provider<Identity, Name>, holders: 0, isRetired: false }
     } catch (error) {
       // Wrong keys are the tenant's; whatever else was thrown, the application's records could not be read.

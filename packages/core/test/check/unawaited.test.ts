@@ -54,6 +54,29 @@ test('work that the runtime waits for never rejects, whatever the store does', a
   await expect(Promise.all(works)).resolves.toHaveLength(1)
 })
 
+test('the runtime waits for a store that never answers no longer than the claim holds', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const { store } = slowRelease()
+  const { verifier } = setUpChecks({ store, timeoutMs: 200 })
+  const works: Promise<unknown>[] = []
+  await verifier.verify(login(testTickets.reject('invalid'), { waitUntil: (work) => works.push(work) }))
+  const over = Promise.all(works)
+  await vi.advanceTimersByTimeAsync(1_200)
+  expect(await over).toHaveLength(1)
+})
+
+test('a waitUntil that throws changes no verdict', async () => {
+  const waitUntil = () => {
+    throw new TypeError('Illegal invocation')
+  }
+  const { verifier } = setUpChecks()
+  const decision = await verifier.verify(login(testTickets.reject('invalid'), { waitUntil }))
+  expect(decision.reply?.status).toBe(403)
+})
+
 test('a ticket that passes leaves nothing to wait for', async () => {
   const { verifier } = setUpChecks()
   const works: Promise<unknown>[] = []

@@ -162,6 +162,25 @@ describe('without a logger', () => {
     expect(end()).toEqual(['TICKETGATE_MISCONFIGURED'])
   })
 
+  test('a route that only observes does not take the warning of one that refuses', async () => {
+    const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => emitted.mockRestore())
+    const verifier = createVerifier({ provider: fakeProvider() })
+    const observing = { observe: true }
+    for (const what of ['misconfigured', 'unavailable-network']) {
+      for (const n of [1, 2]) {
+        await verifier.verify(withTicket(`${what}-${n}`), observing)
+        await verifier.verify(withTicket(`${what}-${n}-refused`))
+      }
+    }
+    expect(emitted.mock.calls.map(([message]) => String(message).match(/are (.*?):/)?.[1])).toEqual([
+      'admitted by observe',
+      'refused with 500',
+      'admitted by observe',
+      'refused with 503',
+    ])
+  })
+
   test('a warning with a vendor’s fault in it ends no sentence twice', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const error = new Error('The vendor did not answer in time.')
@@ -240,6 +259,16 @@ describe('without a logger', () => {
     for (let index = 0; index < 1_010; index += 1) await verifier.verify(post({}), kept)
     for (let index = 0; index < 1_010; index += 1) await verifier.verify(post({}), { maxUses: 1 })
     expect(end()).toEqual(['TICKETGATE_OPTIONS_NOT_KEPT'])
+  })
+
+  test('that is said to the request’s own logger, where it has one', async () => {
+    const end = warnings()
+    const warn = vi.fn()
+    const request = post({}, { logger: { info() {}, warn, error() {} } })
+    const verifier = createVerifier({ provider: fakeProvider() })
+    for (let index = 0; index < 1_001; index += 1) await verifier.verify(request, { maxUses: 1 })
+    expect(end()).toEqual([])
+    expect(warn.mock.calls.map(([{ code }]) => code)).toEqual(['TICKETGATE_OPTIONS_NOT_KEPT'])
   })
 })
 

@@ -52,6 +52,16 @@ describe('a provider that cannot be made', () => {
     expect(await again(login('a'))).toBe('admitted')
   })
 
+  test('one that throws as it is taken on is closed', async () => {
+    const close = vi.fn(async () => {})
+    const useWarn = () => {
+      throw new Error('no warnings')
+    }
+    const { check } = shops({ provider: (shop) => ({ ...provider(shop), useWarn, close }) })
+    expect(await check(login('a'))).toBe('unavailable/store')
+    expect(close).toHaveBeenCalledTimes(1)
+  })
+
   test('not more than so many are made at once', async () => {
     const { check } = shops({ maxPending: 5, timeoutMs: 100, provider: () => new Promise(() => {}) })
     const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => check(login(`shop-${index}`))))

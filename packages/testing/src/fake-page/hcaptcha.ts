@@ -10,7 +10,9 @@ export const hcaptchaPage: PageScript = {
   ...fakeCaptcha.drawing('hcaptcha', ['h-captcha-response', 'g-recaptcha-response'], (options, widget) => {
     const challenge = document.createElement('div')
     challenge.className = 'challenge'
-    challenge.append(Object.assign(document.createElement('iframe'), { title: 'challenge', width: 20, height: 20 }))
+    challenge.append(Object.assign(document.createElement('iframe'), {
+      title: 'challenge', src: 'about:blank#hcaptcha', width: 20, height: 20,
+    }))
     document.body.append(challenge)
     const { clear } = widget
     widget.clear = () => { clear(); challenge.remove() }

@@ -37,7 +37,9 @@ export function createLetters(
       const url = await recording
       // Another task may have come meanwhile.
       if (recording !== loaded) return
-      sound.src = url as string
+      // Set anew while it loads, it would break off the playing that has begun.
+      if (sound.src === url) sound.currentTime = 0
+      else sound.src = url as string
       await sound.play()
       page.playText.textContent = words.playing
     } catch {
@@ -51,7 +53,8 @@ export function createLetters(
   return {
     show({ challenge, byEar }) {
       sound.pause()
-      URL.revokeObjectURL(sound.src)
+      // Also of one that was never played, or is still on its way.
+      loaded?.then(URL.revokeObjectURL, () => {})
       loaded = undefined
       if (byEar) {
         loaded = fetchRecording(challenge.challenge)

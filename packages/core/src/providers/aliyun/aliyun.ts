@@ -18,7 +18,7 @@ import { codeText, isObject, plainDetail, type SentParts, sendForJson, unreadabl
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { acs3Authorization, percentEncoded } from './acs3.js'
 import { codes, errorMeaning, testModePass } from './codes.js'
 import { type EncryptedSceneIdOptions, ekeyRule, encryptedSceneId } from './encrypted-scene-id.js'
@@ -117,7 +117,6 @@ export function aliyun(options: AliyunOptions): Provider<AliyunIdentity, Field, 
   function extract(read: ReadField<Field>, visitor: Visitor, identity: AliyunIdentity): Extracted<AliyunFields> {
     const parameter = read('captchaVerifyParam')
     if (parameter === undefined) return { ok: false, reason: 'missing' }
-    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, sceneId, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [parameter], bound, fields: { parameter, identity } }
   }

@@ -10,7 +10,7 @@ import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { keepOutOfProduction } from '../published-keys.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes, reasons } from './codes.js'
 
 /** The vendors that speak GeeTest v4, and their domains, spare ones included. */
@@ -108,7 +108,7 @@ export function geetest(options: GeetestOptions): Provider<GeetestIdentity, Fiel
     if (lotNumber === undefined) return { ok: false, reason: 'missing' }
     const isWhole = output !== undefined && passToken !== undefined && genTime !== undefined
     const isInForm = isWhole && /^[\w-]{1,64}$/.test(lotNumber) && /^\d{1,16}$/.test(genTime)
-    if (!isInForm || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
+    if (!isInForm) return { ok: false, reason: 'malformed' }
     const form = { lot_number: lotNumber, captcha_output: output, pass_token: passToken, gen_time: genTime }
     const bound = [endpoint.href, captchaId, output, passToken, genTime, ...boundVisitor(visitor, identity)]
     // Hex digits: if the vendor ignored their case, another spelling would be another ticket here.

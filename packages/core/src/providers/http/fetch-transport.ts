@@ -6,7 +6,8 @@ import type { TransportOptions, VendorClient, VendorRequest, VendorResponse } fr
 
 /**
  * Calls through the runtime's own fetch, which keeps connections as it sees fit and does not say whether a request left:
- * every one counts as written, so none is repeated that the vendor may have seen.
+ * every one counts as written, so none is repeated that the vendor may have seen; but for one without an answer that our
+ * own settings or machine let make no connection, by the error's code.
  * @throws {CaptchaError} if a dispatcher is given, which is undici's
  */
 export function openTransport({ origin, dispatcher, maxResponseBytes }: TransportOptions): VendorClient {
@@ -34,9 +35,7 @@ export function openTransport({ origin, dispatcher, maxResponseBytes }: Transpor
       return response
     } catch (failure) {
       if (isClosed) return lost('network', 'unknown', 'The verifier was closed.')
-      if (clock() < request.deadline && !abort.signal.aborted) {
-        return connectionLost(failure)
-      }
+      if (clock() < request.deadline && !abort.signal.aborted) return connectionLost(failure)
       const vendor = answeredAt > sentAt ? 'up' : 'down'
       return lost('timeout', vendor, 'The vendor did not answer in time.')
     } finally {
@@ -61,12 +60,25 @@ export function openTransport({ origin, dispatcher, maxResponseBytes }: Transpor
 const refused: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ConnectionRefused'])
 
 function connectionLost(failure: unknown): Lost {
-  // Without its message, which may name what was sent. Workers give no code: it may be our own host name or certificate.
-  const { code, name = 'Error' } = failure as { code?: unknown; name?: string }
-  const what = typeof code === 'string' ? code : name
-  const fault = setupFault(what)
-  if (fault !== undefined) return { ok: false, cause: 'setup', vendor: 'unknown', written: false, error: fault }
+  const what = kindOf(failure)
   return lost('network', refused.has(what) ? 'down' : 'unknown', `The connection to the vendor failed (${what}).`)
+}
+
+/** Without its message, which may name what was sent. Workers give no code: it may be our own host name or certificate. */
+function kindOf(failure: unknown): string {
+  const { code, name = 'Error' } = failure as { code?: unknown; name?: string }
+  return typeof code === 'string' ? code : name
+}
+
+/** The answer's beginning, or the fault of ours by which there is none. Within an answer the same codes show no such. */
+async function begun(url: string, init: RequestInit): Promise<Response | Lost> {
+  try {
+    return await fetch(url, init)
+  } catch (failure) {
+    const fault = init.signal?.aborted === true ? undefined : setupFault(kindOf(failure))
+    if (fault === undefined) throw failure
+    return { ok: false, cause: 'setup', vendor: 'unknown', written: false, error: fault }
+  }
 }
 
 async function call(
@@ -76,7 +88,8 @@ async function call(
   signal: AbortSignal,
 ): Promise<VendorResponse> {
   const init: RequestInit = { method, headers, redirect: 'manual', signal, ...(body !== undefined && { body }) }
-  const response = await fetch(origin + path, init)
+  const response = await begun(origin + path, init)
+  if ('cause' in response) return response
   const text = await readText(response, maxBytes)
   if (text === undefined) return lost('vendor', 'up', `The vendor's answer is longer than ${maxBytes} bytes.`)
   return { ok: true, status: response.status, text, date: response.headers.get('date') ?? undefined }

@@ -135,7 +135,8 @@ export function oneaccess(
     const headers = headersOf(visitor, identity)
     // The vendor would answer blank ones with SDK.COMMON.1001, which otherwise means a mistake of ours.
     const isSent = isFilled(token) && isFilled(pointJson) && isSenderFilled(identity)
-    if (!isSent || isDeviceUnknown(headers) || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
+    const isOverlong = hasOverlongText(identity, Object.keys(from))
+    if (!isSent || isDeviceUnknown(headers) || isOverlong) return { ok: false, reason: 'malformed' }
     const bound = [origin, clientId, tenantId, pointJson, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [token], bound, fields: { token, pointJson, identity, headers } }
   }

@@ -16,7 +16,7 @@ import { sendForJson, type VendorJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { accessTokens, type GoogleServiceAccount, serviceAccountRule, tokenOrigin } from './access-token.js'
 import { errorAnswer, readAssessment } from './assessment.js'
 import { quotaWatch } from './quota.js'
@@ -143,7 +143,6 @@ export function recaptchaEnterprise(
   ): Extracted<RecaptchaEnterpriseFields> {
     const token = read(field)
     if (token === undefined) return { ok: false, reason: 'missing' }
-    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, account, siteKey, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [token], bound, fields: { token, visitor, identity } }
   }

@@ -18,7 +18,7 @@ import { sendForJson } from '../http/json.js'
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, clientIpUnknown, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import { type AidEncryptedOptions, aidEncrypted } from './aid-encrypted.js'
 import { authorizer, credentialsOf, type TencentCredentials } from './authorization.js'
 import { codes, miniCodes } from './codes.js'
@@ -165,7 +165,7 @@ export function tencent(options: TencentOptions): Provider<TencentIdentity, 'tic
     const randstr = read('randstr')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     if (/^tr?error_/.test(ticket)) return disasterTicket(ticket, captchaAppId)
-    if ((randstr === undefined && !isMini) || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
+    if (randstr === undefined && !isMini) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, String(captchaAppId), isMini ? 'mini' : randstr, ...boundVisitor(visitor, identity)]
     return {
       ok: true,

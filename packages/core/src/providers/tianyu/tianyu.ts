@@ -16,7 +16,7 @@ import { unreadable, wholeNumber } from '../http/json.js'
 import { languageRule, publicSettings } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, clientIpUnknown, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, clientIpUnknown, visitorFault, visitorNames } from '../visitor-identity.js'
 import {
   defaultEndpoint,
   type TianyuClientOptions,
@@ -115,7 +115,7 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
     const ticket = read('ticket')
     if (ticket === undefined) return { ok: false, reason: 'missing' }
     // A ticket verifies twice: if the vendor ignored white space, a second spelling would be a second ticket here.
-    if (/\s/.test(ticket) || hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
+    if (/\s/.test(ticket)) return { ok: false, reason: 'malformed' }
     const fields = parametersOf(visitor, identity, ticket)
     const bound = [checked.endpoint, checked.secretId, String(captchaType), ...boundVisitor(visitor, fields)]
     return { ok: true, ticket: [ticket], bound, fields }
@@ -139,7 +139,6 @@ export function tianyu(options: TianyuOptions): Provider<TianyuIdentity, 'ticket
   }
 
   async function challenge(visitor: Visitor, identity: TianyuIdentity, call: ChallengeCall): Promise<Challenge> {
-    if (hasOverlongText(identity)) return { outcome: 'reject', reason: 'malformed', final: false }
     const visit = parametersOf(visitor, identity)
     const wrong = wrongIdentity(visit)
     if (wrong !== undefined) return wrong

@@ -17,7 +17,7 @@ import { plainDetail, sendForJson, unreadable, withUnstored } from '../http/json
 import { languageRule, publicSettings, vendorScript } from '../http/script.js'
 import { madeUpTicket } from '../made-up-ticket.js'
 import { realmOf } from '../realm.js'
-import { boundVisitor, hasOverlongText, visitorFault, visitorNames } from '../visitor-identity.js'
+import { boundVisitor, visitorFault, visitorNames } from '../visitor-identity.js'
 import { codes } from './codes.js'
 import { isHashThere, signatureMethods, type YidunSignatureMethod, yidunSignature } from './signature.js'
 
@@ -100,7 +100,6 @@ export function yidun(options: YidunOptions): Provider<YidunIdentity, Field, Yid
     if (validate === undefined || validate === 'null' || validate === 'undefined')
       return { ok: false, reason: 'missing' }
     if (isFallback(validate)) return { ok: false, reason: 'disaster' }
-    if (hasOverlongText(identity)) return { ok: false, reason: 'malformed' }
     const bound = [endpoint.href, captchaId, ...boundVisitor(visitor, identity)]
     return { ok: true, ticket: [validate], bound, fields: { validate, identity } }
   }

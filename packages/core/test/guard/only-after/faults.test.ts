@@ -95,6 +95,51 @@ describe('attempts that fail', () => {
       await over
     })
 
+    describe('where nothing ever answers', () => {
+      const never = () => new Promise<never>(() => {})
+      const attempts: Attempts = { take: never, isFull: never, giveBack: never, clear: never, local: true }
+
+      test('a runtime that stops with the response waits no longer than for one more check', async () => {
+        const { attempt } = login({ failures: 1, account, attempts }, {}, { timeoutMs: 200 })
+        const works: Promise<unknown>[] = []
+        const tried = attempt(post({ user: 'ann' }, { waitUntil: (work) => works.push(work) }), wrong)
+        await vi.advanceTimersByTimeAsync(200)
+        expect([await tried, works.length]).toEqual(['missing', 1])
+        const over = Promise.all(works)
+        await vi.advanceTimersByTimeAsync(200)
+        await over
+      })
+
+      test('nobody is asked to wait for what a page asked', async () => {
+        const { guard } = login({ failures: 1, account, attempts }, {}, { timeoutMs: 200 })
+        const works: Promise<unknown>[] = []
+        const request = post({ user: 'ann' }, { waitUntil: (work) => works.push(work) })
+        const isNeeded = guard.isNeeded(request, request)
+        await vi.advanceTimersByTimeAsync(200)
+        expect([await isNeeded, works]).toEqual([true, []])
+      })
+    })
+
+    test('a waitUntil that throws is no fault of the attempts, and changes no decision', async () => {
+      const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+      onTestFinished(() => emitted.mockRestore())
+      const never = () => new Promise<never>(() => {})
+      const attempts: Attempts = { take: never, isFull: never, giveBack: never, clear: never, local: true }
+      const { guard } = login({ failures: 1, account, attempts }, {}, { timeoutMs: 200 })
+      const messages: string[] = []
+      const logger = { info() {}, warn: (_: object, message: string) => messages.push(message), error() {} }
+      const waitUntil = () => {
+        throw new TypeError('Illegal invocation')
+      }
+      const request = post({ user: 'ann' }, { waitUntil, logger })
+      const checked = guard.check(request, request)
+      await vi.advanceTimersByTimeAsync(200)
+      expect((await checked).admitted).toBe(false)
+      const withTicket = post({ user: 'ann', ticket: 'pass-a' }, { waitUntil, logger })
+      expect((await guard.check(withTicket, withTicket)).admitted).toBe(true)
+      expect(messages.join()).not.toContain('Illegal invocation')
+    })
+
     test('a request with a ticket waits for none of it', async () => {
       const never = () => new Promise<never>(() => {})
       const attempts: Attempts = { take: never, isFull: never, giveBack: never, clear: never, local: true }

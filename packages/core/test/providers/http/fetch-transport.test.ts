@@ -63,3 +63,18 @@ test.each([
   connectionEnds(code)
   expect(await call()).toMatchObject({ ok: false, cause: 'network', vendor: state, written: true })
 })
+
+test.each(ownFaults)('%s within an answer is an outage: the vendor has seen the request', async (code) => {
+  const failing = () => {
+    const failure = Object.assign(new TypeError('terminated'), { code })
+    return new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.error(failure)
+        },
+      }),
+    )
+  }
+  vi.stubGlobal('fetch', async () => failing())
+  expect(await call()).toMatchObject({ ok: false, cause: 'network', vendor: 'unknown', written: true })
+})

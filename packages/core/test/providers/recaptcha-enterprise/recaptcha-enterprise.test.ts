@@ -157,6 +157,22 @@ describe('over the quota', () => {
     expect(outcomeOf(await check('seven'))).toBe('throttled')
   })
 
+  test('twice, with nobody in between who could have seen it end, is not for minutes', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+    vi.advanceTimersByTime(1)
+    const check = checks()
+    vendor.always(exhausted)
+    expect(outcomeOf(await check('one'))).toBe('throttled')
+    vi.advanceTimersByTime(600_001)
+    expect(outcomeOf(await check('two'))).toBe('throttled')
+    vi.advanceTimersByTime(299_999)
+    expect(outcomeOf(await check('three'))).toBe('throttled')
+    vi.advanceTimersByTime(1)
+    expect(outcomeOf(await check('four'))).toBe('misconfigured')
+    vi.advanceTimersByTime(600_000)
+    expect(outcomeOf(await check('five'))).toBe('misconfigured')
+  })
+
   test('for minutes is seen although a tenant’s provider is made anew meanwhile', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'Date'] })
     vi.advanceTimersByTime(1)

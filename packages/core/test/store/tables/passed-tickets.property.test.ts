@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { emptyDigest } from '../../../src/store/tables/digest.js'
 import { passedTickets } from '../../../src/store/tables/passed-tickets.js'
+import { wordsFor } from '../../../src/store/tables/record.js'
 
 const digest = emptyDigest()
 const lifetimesMs = [1, 500, 60_000, 61_000, 1_200_000]
@@ -12,13 +13,18 @@ const key = fc
   .tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 5, 6, 7), fc.nat(7))
   .map((words) => words.map((word) => littleEndian(word)).join('') + '0'.repeat(8))
 
-type Step = { take: string; ttlMs: number; length: number; isMark: boolean } | { waitMs: number } | { letGo: number }
+type Step =
+  | { take: string; ttlMs: number; length: number; isBound: boolean; hasValue: boolean }
+  | { waitMs: number }
+  | { letGo: number }
 
 const taking = fc.record({
   take: key,
   ttlMs: fc.constantFrom(...lifetimesMs),
   length: fc.nat(60),
-  isMark: fc.boolean(),
+  // Each without the other, too: a retry pass is bound and has no value.
+  isBound: fc.boolean(),
+  hasValue: fc.boolean(),
 })
 
 const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
@@ -53,7 +59,7 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
       }
       compare()
 
-      function take({ take: name, ttlMs, length, isMark }: Extract<Step, { take: string }>): void {
+      function take({ take: name, ttlMs, length, isBound, hasValue }: Extract<Step, { take: string }>): void {
         const found = passed.find(digest.read(name), now)
         const kept = model.get(name)
         if (found !== undefined && kept !== undefined) {
@@ -61,8 +67,8 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
           same(found.countUse(), kept.uses)
           return
         }
-        const binding = isMark ? '' : name
-        const value = isMark ? '' : `${name} ${'验'.repeat(length)}`
+        const binding = isBound ? name : ''
+        const value = hasValue ? `${name} ${'验'.repeat(length)}` : ''
         passed.add(digest.read(name), { binding, value, ttlMs }, now)
         model.set(name, { value, binding, expiresAt: now + ttlMs, uses: 1 })
       }
@@ -83,6 +89,16 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
     }),
     { numRuns: 100 },
   )
+})
+
+test.each([
+  [6, '', ''],
+  [11, 'a binding', ''],
+  [12, '', 'v'],
+  [12, 'a binding', 'four'],
+  [13, 'a binding', '验验'],
+])('takes %i words with the binding %j and the value %j', (words, binding, value) => {
+  expect(wordsFor({ binding, value })).toBe(words)
 })
 
 test('lets go of everything once it is over, and so of the memory', () => {
