@@ -23,7 +23,7 @@ export interface Stores {
 
 /**
  * How much room there is in memory, and how much that allows for as long as you like, by the default lifetimes; marks of
- * tokens are kept for 300 seconds more. A mark takes 37 bytes.
+ * tokens are kept for 300 seconds more. A mark takes 25 bytes.
  */
 export const rooms: Readonly<Record<keyof Stores, number>> = {
   /**

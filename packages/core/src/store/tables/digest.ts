@@ -3,6 +3,9 @@ import { hash } from 'node:crypto'
 /** 128 bits as four words: a ticket's key, or its binding. */
 export interface Digest {
   readonly words: Uint32Array
+  /** The same memory as `words`. */
+  readonly firstHalf: Uint32Array
+  readonly otherHalf: Uint32Array
   /** @returns itself, with the digest that this text is; any other text is hashed */
   read(text: string): Digest
 }
@@ -12,8 +15,11 @@ const isDigest = /^[0-9a-f]{32}$/
 
 export function emptyDigest(): Digest {
   const bytes = Buffer.alloc(digestBytes)
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, digestBytes / 4)
   const digest: Digest = {
-    words: new Uint32Array(bytes.buffer, bytes.byteOffset, digestBytes / 4),
+    words,
+    firstHalf: words.subarray(0, words.length / 2),
+    otherHalf: words.subarray(words.length / 2),
     read(text) {
       bytes.write(isDigest.test(text) ? text : hash('sha256', text, 'hex'), 'hex')
       return digest
@@ -22,9 +28,8 @@ export function emptyDigest(): Digest {
   return digest
 }
 
-/** Whether these four words are the digest. */
-export function isSame({ words }: Digest, others: Uint32Array, at: number): boolean {
-  return (
-    others[at] === words[0] && others[at + 1] === words[1] && others[at + 2] === words[2] && others[at + 3] === words[3]
-  )
+/** Whether the same words are there. */
+export function isSame(words: Uint32Array, others: Uint32Array, at: number): boolean {
+  for (let n = 0; n < words.length; n += 1) if (others[at + n] !== words[n]) return false
+  return true
 }

@@ -1,9 +1,9 @@
 import type { TakeRequest } from '../../contracts/store.js'
 import type { Digest } from './digest.js'
-import { PassedRecord, wordsFor } from './record.js'
+import { type PassedRecord, recordAt, wordsFor } from './record.js'
 import { recordIndex } from './record-index.js'
 import { type RecordLog, recordLog } from './record-log.js'
-import { maxSegmentWords, type Position, segmentsOfStore, wordAt } from './segments.js'
+import { maxSegmentWords, segmentsOfStore } from './segments.js'
 
 /** The tickets that passed, in memory that the garbage collector need not look through. */
 export interface PassedTickets {
@@ -29,10 +29,6 @@ export function passedTickets(): PassedTickets {
   const index = recordIndex(segments)
   const logs = new Map<number, RecordLog>()
 
-  function recordAt(position: Position): PassedRecord {
-    return new PassedRecord(segments.at(position), wordAt(position))
-  }
-
   function logFor(lifeMs: number): RecordLog {
     const lifetime = lifetimeOf(lifeMs)
     const log = logs.get(lifetime) ?? recordLog(segments)
@@ -42,7 +38,7 @@ export function passedTickets(): PassedTickets {
 
   function letGoFrom(log: RecordLog, at: number, most: number): void {
     for (let left = most; left > 0 && log.first !== undefined; left -= 1) {
-      const record = recordAt(log.first)
+      const record = recordAt(segments, log.first)
       if (record.expiresAt > at) return
       const words = record.size
       index.delete(log.first)
@@ -58,7 +54,7 @@ export function passedTickets(): PassedTickets {
     find(key, at) {
       const position = index.find(key)
       if (position === undefined) return undefined
-      const record = recordAt(position)
+      const record = recordAt(segments, position)
       return record.expiresAt > at ? record : undefined
     },
 
@@ -66,7 +62,7 @@ export function passedTickets(): PassedTickets {
       const words = wordsFor(ticket)
       if (words > maxSegmentWords) throw new RangeError('The value is too long for the memory store.')
       const position = logFor(ticket.ttlMs).append(words)
-      recordAt(position).write(key, ticket, at + ticket.ttlMs)
+      recordAt(segments, position).write(key, ticket, at + ticket.ttlMs)
       index.set(key, position)
     },
 

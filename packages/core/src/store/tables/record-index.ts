@@ -1,7 +1,8 @@
-import { type Digest, isSame } from './digest.js'
+import type { Digest } from './digest.js'
+import { recordAt } from './record.js'
 import { type Position, type Segments, wordAt } from './segments.js'
 
-/** Finds records by their keys, with which each of them begins. */
+/** Finds records by their keys, with the first half of which each of them begins. */
 export interface RecordIndex {
   /** How many records there are. */
   readonly size: number
@@ -34,8 +35,7 @@ export function recordIndex(segments: Segments): RecordIndex {
   function slotOf(table: Uint32Array, key: Digest): number {
     let slot = homeSlot(table, key.words[1] as number)
     for (let entry = table[slot]; entry !== 0; entry = table[slot]) {
-      const position = (entry as number) - 1
-      if (isSame(key, segments.at(position).words, wordAt(position))) break
+      if (recordAt(segments, (entry as number) - 1).hasKey(key)) break
       slot = after(table, slot)
     }
     return slot

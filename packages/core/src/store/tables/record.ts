@@ -1,24 +1,28 @@
 import type { TakeRequest } from '../../contracts/store.js'
 import { type Digest, emptyDigest, isSame } from './digest.js'
-import { type Segment, wordBytes } from './segments.js'
+import { type Position, type Segment, type Segments, wordAt, wordBytes } from './segments.js'
 
 /**
  * The words of a record of a ticket that passed. One without a binding and a value, a mark that something was used, ends
- * after the first six: services keep millions of them.
+ * after the first four: services keep millions of them. It has half of its key, 64 bits: beside two million others, one new
+ * mark in 10,000,000,000,000 is taken for one of them, and so for used.
  */
 const layout = {
-  key: 0,
+  /** Of its key. */
+  firstHalf: 0,
   /** Its lower 32 bits. */
-  expiresAt: 4,
+  expiresAt: 2,
   /** The upper 11 bits of `expiresAt`, one that says whether there is more than a mark, and 20 of the uses. */
-  expiresAtAndUses: 5,
+  expiresAtAndUses: 3,
+  /** Of its key. */
+  otherHalf: 4,
   binding: 6,
   /** The value's, in bytes. */
   length: 10,
   value: 11,
 } as const
 
-const markWords = layout.binding
+const markWords = layout.otherHalf
 const usesBits = 20
 const moreThanMark = 1 << usesBits
 const upperBitsFrom = usesBits + 1
@@ -57,12 +61,19 @@ export class PassedRecord {
     const { words, bytes } = this.#segment
     const expiry = Math.min(Math.ceil(expiresAt), latestExpiry)
     const firstUse = isMark(content) ? 1 : moreThanMark | 1
-    words.set(key.words, this.#at + layout.key)
+    words.set(key.firstHalf, this.#at + layout.firstHalf)
     words[this.#at + layout.expiresAt] = expiry % wordLimit
     words[this.#at + layout.expiresAtAndUses] = (Math.floor(expiry / wordLimit) << upperBitsFrom) | firstUse
     if (isMark(content)) return
+    words.set(key.otherHalf, this.#at + layout.otherHalf)
     words.set(binding.read(content.binding).words, this.#at + layout.binding)
     words[this.#at + layout.length] = bytes.write(content.value, (this.#at + layout.value) * wordBytes)
+  }
+
+  hasKey(key: Digest): boolean {
+    const { words } = this.#segment
+    if (!isSame(key.firstHalf, words, this.#at + layout.firstHalf)) return false
+    return this.#isMark || isSame(key.otherHalf, words, this.#at + layout.otherHalf)
   }
 
   get uses(): number {
@@ -95,7 +106,7 @@ export class PassedRecord {
 
   isBoundTo(text: string): boolean {
     if (this.#isMark) return text === ''
-    return isSame(binding.read(text), this.#segment.words, this.#at + layout.binding)
+    return isSame(binding.read(text).words, this.#segment.words, this.#at + layout.binding)
   }
 
   get #isMark(): boolean {
@@ -109,4 +120,9 @@ export class PassedRecord {
   #word(offset: number): number {
     return this.#segment.words[this.#at + offset] as number
   }
+}
+
+/** The record at this position, with which it begins. */
+export function recordAt(segments: Segments, position: Position): PassedRecord {
+  return new PassedRecord(segments.at(position), wordAt(position))
 }

@@ -11,7 +11,7 @@ const lifetimesMs = [1, 500, 60_000, 61_000, 1_200_000]
 // Few keys, and fewer places in the index where they belong: its runs of taken slots are long, wrap, and have gaps.
 const key = fc
   .tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 5, 6, 7), fc.nat(7))
-  .map((words) => words.map((word) => littleEndian(word)).join('') + '0'.repeat(8))
+  .map(([table, slot, other]) => keyOf(table, slot + other * 0x10000))
 
 type Step =
   | { take: string; ttlMs: number; length: number; isBound: boolean; hasValue: boolean }
@@ -33,8 +33,10 @@ const step = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
   { arbitrary: fc.record({ letGo: fc.nat(5) }), weight: 2 },
 )
 
-function littleEndian(word: number): string {
-  return `${word.toString(16).padStart(2, '0')}000000`
+function keyOf(...words: number[]): string {
+  const bytes = Buffer.alloc(16)
+  for (const [n, word] of words.entries()) bytes.writeUInt32LE(word, 4 * n)
+  return bytes.toString('hex')
 }
 
 interface Kept {
@@ -91,8 +93,26 @@ test('finds every ticket that is kept and none that is over, whatever comes and 
   )
 })
 
+test('tells tickets apart whose keys begin alike', () => {
+  const passed = passedTickets()
+  const keys = [keyOf(1, 2, 3, 4), keyOf(1, 2, 3, 5), keyOf(1, 2, 4, 4)]
+  for (const key of keys) passed.add(digest.read(key), { binding: key, value: key, ttlMs: 1_000 }, 0)
+  expect(keys.map((key) => passed.find(digest.read(key), 0)?.value)).toEqual(keys)
+  expect(passed.find(digest.read(keyOf(1, 2)), 0)).toBeUndefined()
+})
+
+test('takes a mark for another one only where the first half of their keys is the same', () => {
+  const passed = passedTickets()
+  passed.add(digest.read(keyOf(1, 2, 3, 4)), { binding: '', value: '', ttlMs: 1_000 }, 0)
+  const isFound = (...words: number[]) => passed.find(digest.read(keyOf(...words)), 0) !== undefined
+  expect(isFound(1, 2, 3, 4)).toBe(true)
+  expect(isFound(1, 2, 5, 6)).toBe(true)
+  expect(isFound(1, 3, 3, 4)).toBe(false)
+  expect(isFound(3, 2, 3, 4)).toBe(false)
+})
+
 test.each([
-  [6, '', ''],
+  [4, '', ''],
   [11, 'a binding', ''],
   [12, '', 'v'],
   [12, 'a binding', 'four'],
