@@ -7,7 +7,7 @@ import { createService, redisCounters } from '@ticketgate/server'
 import { createRequestMarks } from '../../packages/server/dist/captcha/tokens/request-marks.js'
 import { keys } from './keys.mjs'
 
-const { redisUrl, isDiskFull, requestMarks } = JSON.parse(process.argv[2])
+const { redisUrl, isDiskFull, requestMarks, budgets } = JSON.parse(process.argv[2])
 let clockOffMs = 0
 const now = () => Date.now() + clockOffMs
 
@@ -22,6 +22,7 @@ const service = createService({
   port: 0,
   trustProxy: 1,
   testTickets: true,
+  budgets,
   now,
   logger: { info: write, warn: write, error: write },
   ...(redisUrl !== undefined && (await redisParts())),

@@ -4,6 +4,12 @@ import { qcloudV1Signature } from '@ticketgate/core/tianyu'
 import { Pool } from 'undici'
 import { keys } from './keys.mjs'
 
+/**
+ * As many as it takes for none to have more visitors than its budget: beyond it they all get slides, whatever was asked
+ * for, and the mixture is another one.
+ */
+const businesses = 100
+
 /** @returns { visit(): Promise<outcome>, call(), junk(), close() }; an outcome is 'ok', or what was wrong */
 export function visitors(url, connections = 64) {
   const pool = new Pool(url, { connections })
@@ -34,7 +40,11 @@ export function visitors(url, connections = 64) {
     send('POST', path, { type: 'application/json', body: JSON.stringify(body), ip }).then(({ text }) =>
       JSON.parse(text),
     )
-  const visitor = (captchaType) => ({ captchaType: String(captchaType), userIp: address(), businessId: '1' })
+  const visitor = (captchaType) => ({
+    captchaType: String(captchaType),
+    userIp: address(),
+    businessId: String(randomInt(businesses)),
+  })
   const outcomeOf = (code) => (code === 0 ? 'ok' : `code ${code}`)
 
   /** The token that the page's script carries. */
