@@ -5,8 +5,8 @@ import { Pool } from 'undici'
 import { keys } from './keys.mjs'
 
 /**
- * As many as it takes for none to have more visitors than its budget: beyond it they all get slides, whatever was asked
- * for, and the mixture is another one.
+ * As many as it takes for none to have more visitors than its budget: far beyond it they all get slides, whatever
+ * was asked for, and the mixture is another one.
  */
 const businesses = 100
 

@@ -4,7 +4,8 @@ import { counterTable } from './counter-table.js'
 
 export interface MemoryCountersOptions {
   /**
-   * The maximum number of counters, which take 30 bytes each; beyond it the oldest are dropped, expired or not.
+   * The maximum number of counters, for which 30 bytes each are taken at once; beyond it the oldest are dropped, expired
+   * or not.
    * @default 200_000
    */
   readonly maxCounters?: number | undefined
