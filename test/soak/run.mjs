@@ -73,7 +73,7 @@ async function mixedLoad() {
   return perSecond
 }
 
-/** Every business has had more visitors than its budget says: they all get slides, and letters after them. */
+/** Every business has had more visitors than its budget says: they all get slides. */
 async function slidesForAll() {
   const never = 1_000_000_000
   const app = await startApp({

@@ -14,15 +14,18 @@ export interface CounterTable {
   begin(key: string, count: number, endsAt: number): void
 }
 
-/** A counter's place in the order in which counters began, of which there are as many as there is room for. */
+/** Where a counter is in the arrays, which are a ring in the order in which counters began. */
 type Place = number
+
+/** What a counter ends at that is in no chain. */
+const unlinked = Number.NEGATIVE_INFINITY
 
 /** @param room how many counters there are at most; their memory, some 30 bytes for each, is taken at once */
 export function counterTable(room: number): CounterTable {
   const ends = new Float64Array(room)
-  const counts = new Uint32Array(room)
+  const counts = new Int32Array(room)
   const firstHash = keyHash(0x01000193)
-  const secondHash = keyHash(0x85ebca6b)
+  const secondHash = keyHash(0xc2b2ae35)
   const firstHashes = new Uint32Array(room)
   const secondHashes = new Uint32Array(room)
   // Counters whose first hashes end with the same bits are in one chain, the newest first. These have the place of the
@@ -48,7 +51,10 @@ export function counterTable(room: number): CounterTable {
     return undefined
   }
 
-  /** Takes it out of its chain. Its place stays taken until it is the oldest; there is no counter with a count of 0. */
+  /**
+   * Takes it out of its chain. Its place stays taken until it is the oldest, which costs no other counter its place where
+   * all windows are equally long: all that have not ended began later.
+   */
   function unlink(place: Place): void {
     const next = nextInChain[place] as number
     const chain = chainOf(place)
@@ -58,11 +64,11 @@ export function counterTable(room: number): CounterTable {
       while (nextInChain[before] !== place + 1) before = (nextInChain[before] as number) - 1
       nextInChain[before] = next
     }
-    counts[place] = 0
+    ends[place] = unlinked
   }
 
   function dropOldest(): void {
-    if (counts[oldest] !== 0) unlink(oldest)
+    if (ends[oldest] !== unlinked) unlink(oldest)
     oldest = (oldest + 1) % room
     taken -= 1
   }
@@ -93,8 +99,8 @@ export function counterTable(room: number): CounterTable {
 }
 
 /**
- * A hash of 32 bits, of its own for each process. Keys name visitors by keyed hashes, so that nobody can look for two
- * that collide.
+ * A hash of 32 bits, for each table another one. Keys name visitors by keyed hashes, so that nobody can look for two that
+ * collide.
  */
 function keyHash(multiplier: number): (key: string) => number {
   const seed = randomInt(2 ** 32)

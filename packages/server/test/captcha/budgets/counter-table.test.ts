@@ -6,7 +6,7 @@ const keys = Array.from({ length: 12 }, (_, n) => `fetch:ip:${n}`)
 const key = fc.constantFrom(...keys)
 const step = fc.oneof(
   fc.record({ begin: key, count: fc.integer({ min: 1, max: 9 }), endsAt: fc.integer({ min: 1, max: 9 }) }),
-  fc.record({ addTo: key, by: fc.integer({ min: 0, max: 9 }) }),
+  fc.record({ addTo: key, by: fc.integer({ min: -9, max: 9 }) }),
 )
 
 test('keeps every counter, until there is no room and it is the one that began first, begun anew or not', () => {
@@ -40,6 +40,14 @@ test('keeps every counter, until there is no room and it is the one that began f
     }),
     { numRuns: 200 },
   )
+})
+
+test('a counter at 0 makes room for the next one like any other', () => {
+  const table = counterTable(1)
+  table.begin('a', 1, 9)
+  table.addAt(table.find('a') as number, -1)
+  table.begin('b', 1, 9)
+  expect(['a', 'b', 'c'].map((key) => table.find(key))).toEqual([undefined, 0, undefined])
 })
 
 test('tells 200,000 keys from each other', () => {
