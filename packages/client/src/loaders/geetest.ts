@@ -101,6 +101,8 @@ export const geetestLoader: Loader = {
     return {
       kind: 'popup',
       async open() {
+        // Before a reset, too: what is still on its way would pass for the challenge after it.
+        await next
         if (leftMs() < ticketLivesMs) reset()
         await next
         if (!signal.aborted) captcha.showCaptcha()
