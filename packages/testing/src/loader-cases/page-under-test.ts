@@ -59,8 +59,9 @@ export interface Setting {
   release(): void
 }
 
+/** The widget of a form, or one over the page; what came late is in neither, where the vendor has no call that removes it. */
 const widgetOf = (form: number) =>
-  `(() => { const all = (globalThis.fakeCaptcha?.widgets ?? []).filter((widget) => !widget.isRemoved)
+  `(() => { const all = (globalThis.fakeCaptcha?.widgets ?? []).filter((widget) => !widget.isRemoved && widget.place.isConnected)
     return all.find(({ place }) => document.forms[${form}].contains(place)) ?? all.find(({ place }) => !place.closest('form')) })()`
 
 export async function inPage(options: LoaderContractOptions, run: (setting: Setting) => Promise<void>): Promise<void> {
