@@ -230,11 +230,42 @@ describe('geetest', () => {
     expect(captcha.reset).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(5 * minutes)
     const opening = open()
+    await vi.advanceTimersByTimeAsync(0)
     expect(captcha.reset).toHaveBeenCalledTimes(1)
     expect(captcha.showCaptcha).toHaveBeenCalledTimes(1)
     on['onNextReady']?.()
     await opening
     expect(captcha.showCaptcha).toHaveBeenCalledTimes(2)
+  })
+
+  test('one that is nearly over and still on its way is awaited first: it would pass for the one after it', async () => {
+    const { on, captcha } = setUp()
+    const { open } = await geetestLoader.mount(contextWith({}))
+    // A computer sleeps: no timer goes on.
+    vi.setSystemTime(Date.now() + 10 * minutes)
+    const opening = open()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(captcha.reset).not.toHaveBeenCalled()
+    on['onNextReady']?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(captcha.reset).toHaveBeenCalledTimes(1)
+    expect(captcha.showCaptcha).not.toHaveBeenCalled()
+    on['onNextReady']?.()
+    await opening
+    expect(captcha.showCaptcha).toHaveBeenCalledTimes(1)
+  })
+
+  test('nothing is loaded anew for a page that has left meanwhile', async () => {
+    const { on, captcha } = setUp()
+    const left = new AbortController()
+    const { open } = await geetestLoader.mount(contextWith({}, { signal: left.signal }))
+    vi.setSystemTime(Date.now() + 10 * minutes)
+    const opening = open()
+    left.abort()
+    on['onNextReady']?.()
+    await opening
+    expect(captcha.reset).not.toHaveBeenCalled()
+    expect(captcha.showCaptcha).not.toHaveBeenCalled()
   })
 
   test('a ticket lives no longer than its lot number', async () => {

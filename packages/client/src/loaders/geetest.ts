@@ -69,11 +69,11 @@ export const geetestLoader: Loader = {
         report.failed(error?.code)
       }
       const config = {
+        // The page's own may be file:.
+        protocol: 'https://',
         captchaId: settings.siteKey,
         product: 'bind',
         language: languageOf(look.lang),
-        // The page's own may be file:.
-        protocol: 'https://',
         ...(settings['apiServers'] !== undefined && { apiServers: settings['apiServers'] }),
         onError: unusable,
         // Without it the script would show a button of its own that always succeeds.
@@ -103,7 +103,7 @@ export const geetestLoader: Loader = {
       async open() {
         // Before a reset, too: what is still on its way would pass for the challenge after it.
         await next
-        if (leftMs() < ticketLivesMs) reset()
+        if (leftMs() < ticketLivesMs && !signal.aborted) reset()
         await next
         if (!signal.aborted) captcha.showCaptcha()
       },
