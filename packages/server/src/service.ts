@@ -18,7 +18,6 @@ import { createSealer } from './captcha/tokens/sealer.js'
 import { createTokens } from './captcha/tokens/tokens.js'
 import { createUsedMarks } from './captcha/tokens/uses.js'
 import { type Console, createConsole } from './console/console.js'
-import type { Counters } from './contracts/counters.js'
 import { noLogger, noMetrics, type ServiceLogger } from './contracts/reporting.js'
 import type { StatisticsStore } from './contracts/statistics.js'
 import { addDrain } from './http/drain.js'
@@ -180,7 +179,7 @@ function contextOf(options: ServiceOptions): ServiceContext {
       log: loggerOf(options),
       now,
     }),
-    ...budgetsOf(options.budgets, options.counters ?? memoryCounters({ now: elapsedMs })),
+    ...budgetsOf(options, elapsedMs),
     subjectsOf: createSubjects(sealKey),
     isBackEnd: backEndsOf(options),
     drawing: createDrawing({
@@ -217,11 +216,12 @@ function backEndsOf({ backEnds = [] }: ServiceOptions): ServiceContext['isBackEn
 }
 
 function budgetsOf(
-  options: ServiceOptions['budgets'],
-  counters: Counters,
+  { budgets, counters: given }: ServiceOptions,
+  now: () => number,
 ): Pick<ServiceContext, 'budgets' | 'worklessBudgets'> {
-  if (options === false) return { budgets: noBudgets(), worklessBudgets: noBudgets() }
-  return { budgets: createBudgets(counters, options), worklessBudgets: createWorklessBudgets(counters, options) }
+  if (budgets === false) return { budgets: noBudgets(), worklessBudgets: noBudgets() }
+  const counters = given ?? memoryCounters({ now })
+  return { budgets: createBudgets(counters, budgets), worklessBudgets: createWorklessBudgets(counters, budgets) }
 }
 
 const loggerOf = ({ logger }: ServiceOptions): ServiceLogger => (logger === undefined ? noLogger : unfailing(logger))

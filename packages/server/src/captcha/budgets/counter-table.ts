@@ -37,12 +37,10 @@ export function counterTable(room: number): CounterTable {
   let oldest = 0
   let taken = 0
 
-  const chainOf = (place: Place): number => (firstHashes[place] as number) & chainMask
+  const chainOf = (firstHash: number): number => firstHash & chainMask
 
-  function find(key: string): Place | undefined {
-    const first = firstHash(key)
-    const second = secondHash(key)
-    let link = firstInChain[first & chainMask] as number
+  function placeOf(first: number, second: number): Place | undefined {
+    let link = firstInChain[chainOf(first)] as number
     while (link !== 0) {
       const place = link - 1
       if (firstHashes[place] === first && secondHashes[place] === second) return place
@@ -57,7 +55,7 @@ export function counterTable(room: number): CounterTable {
    */
   function unlink(place: Place): void {
     const next = nextInChain[place] as number
-    const chain = chainOf(place)
+    const chain = chainOf(firstHashes[place] as number)
     if (firstInChain[chain] === place + 1) firstInChain[chain] = next
     else {
       let before = (firstInChain[chain] as number) - 1
@@ -74,7 +72,7 @@ export function counterTable(room: number): CounterTable {
   }
 
   return {
-    find,
+    find: (key) => placeOf(firstHash(key), secondHash(key)),
     countAt: (place) => counts[place] as number,
     endsAt: (place) => ends[place] as number,
     addAt(place, by) {
@@ -82,16 +80,18 @@ export function counterTable(room: number): CounterTable {
     },
 
     begin(key, count, endsAt) {
-      const before = find(key)
+      const first = firstHash(key)
+      const second = secondHash(key)
+      const before = placeOf(first, second)
       if (before !== undefined) unlink(before)
       if (taken === room) dropOldest()
       const place = (oldest + taken) % room
       taken += 1
       ends[place] = endsAt
       counts[place] = count
-      firstHashes[place] = firstHash(key)
-      secondHashes[place] = secondHash(key)
-      const chain = chainOf(place)
+      firstHashes[place] = first
+      secondHashes[place] = second
+      const chain = chainOf(first)
       nextInChain[place] = firstInChain[chain] as number
       firstInChain[chain] = place + 1
     },
